@@ -1,0 +1,7 @@
+"""The one error that a person is meant to read."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """Something the person can mend. ``str(error)`` says what, and what to do next, in their language."""

@@ -1,0 +1,133 @@
+"""What Mingyin says to a person outside of answers: Chinese first, English where the locale asks for it."""
+
+from __future__ import annotations
+
+import os
+
+_MESSAGES: dict[str, tuple[str, str]] = {
+    "not_text": (
+        "「{name}」不是文本文件，没有收录。请确认它是 UTF-8、GB18030 或 Big5 编码的文字，或另存为 .txt 后再试。",
+        "“{name}” is not a text file and was not indexed. Save it as UTF-8 text and try again.",
+    ),
+    "empty_file": (
+        "「{name}」是空的，没有可收录的文字。请检查文件内容后再试。",
+        "“{name}” is empty: there is no text to index. Check the file and try again.",
+    ),
+    "bad_collection": (
+        '「{name}」第 {line} 行不是 {{"_id", "title", "text"}} 形式的 JSON，整个文件没有收录。请修正这一行后再试。',
+        'Line {line} of “{name}” is not JSON of the form {{"_id", "title", "text"}}; the file was not indexed. '
+        "Mend that line and try again.",
+    ),
+    "missing_path": (
+        "找不到「{path}」。请检查路径是否写对。",
+        "“{path}” does not exist. Check the path.",
+    ),
+    "unreadable": (
+        "无法读取「{path}」：没有权限或已损坏。请检查它的权限后再试。",
+        "“{path}” can't be read: no permission, or it is damaged. Check its permissions and try again.",
+    ),
+    "unsupported": (
+        "「{path}」的格式还不支持（目前支持：{formats}）。请另存为其中一种再试。",
+        "The format of “{path}” is not supported yet (supported: {formats}). Save it as one of these and try again.",
+    ),
+    "too_large": (
+        "「{path}」有 {size:.0f} MB，超过了 {limit} MB 的上限。可以拆分文件，或用环境变量 MINGYIN_MAX_FILE_MB 调高上限。",
+        "“{path}” has {size:.0f} MB, over the limit of {limit} MB. Split it, or raise MINGYIN_MAX_FILE_MB.",
+    ),
+    "nothing_to_index": (
+        "「{path}」里没有可收录的文档（支持的格式：{formats}）。请放入文档后再运行一次。",
+        "“{path}” holds no documents to index (supported formats: {formats}). Put some there and run this again.",
+    ),
+    "no_index": (
+        "「{path}」里还没有索引。请先运行：python -m rag index",
+        "There is no index in “{path}” yet. Run first: python -m rag index",
+    ),
+    "empty_library": (
+        "资料库还是空的。请把文档放进 corpus/ 文件夹，再运行：python -m rag index",
+        "The library is empty. Put documents into corpus/ and run: python -m rag index",
+    ),
+    "index_unwritable": (
+        "无法写入索引文件夹「{path}」。请检查磁盘空间和权限，或用 --index 换一个位置。",
+        "The index folder “{path}” can't be written. Check disk space and permissions, or choose another with --index.",
+    ),
+    "index_locked": (
+        "另一个进程正在更新索引「{path}」。请等它结束后再试。",
+        "Another process is updating the index “{path}”. Try again when it has finished.",
+    ),
+    "foreign_index": (
+        "「{path}」不是本程序建立的索引，或来自更新的版本，没有改动它。请用 --index 换一个位置。",
+        "“{path}” is no index of this program, or one of a newer version; it was left alone. "
+        "Choose another place with --index.",
+    ),
+    "index_stale": (
+        "索引是用另一个向量模型建立的（{old}，现在是 {new}），需要重建。请运行：python -m rag index",
+        "The index was built with another encoder ({old}; now {new}) and must be rebuilt. Run: python -m rag index",
+    ),
+    "rebuilding": (
+        "向量模型已更换（{old} → {new}），正在重建索引。",
+        "The encoder has changed ({old} → {new}); rebuilding the index.",
+    ),
+    "unknown_document": (
+        "资料库里没有「{name}」。运行 python -m rag list 可以看到所有文档。",
+        "The library holds no “{name}”. Run python -m rag list to see all documents.",
+    ),
+    "ambiguous_document": (
+        "「{name}」对应不止一篇文档：{names}。请写出完整的名字。",
+        "“{name}” fits more than one document: {names}. Give the full name.",
+    ),
+    "empty_question": (
+        "问题是空的。请输入想问的内容，例如：{example}",
+        "The question is empty. Type what you want to know, for example: {example}",
+    ),
+    "long_question": (
+        "问题有 {length} 个字，超过了 {limit} 个字的上限。请缩短后再问。",
+        "The question has {length} characters, over the limit of {limit}. Please shorten it.",
+    ),
+    "port_in_use": (
+        "端口 {port} 已被占用，页面没有启动。请换一个端口，例如：python -m rag serve --port {other}",
+        "Port {port} is in use; the page was not started. Choose another: python -m rag serve --port {other}",
+    ),
+    "bad_host": (
+        "无法在地址「{host}」上监听。请检查 --host，例如 127.0.0.1。",
+        "Can't listen on the address “{host}”. Check --host, for example 127.0.0.1.",
+    ),
+    "bad_batch": (
+        '「{path}」第 {line} 行不是 {{"_id", "text"}} 形式的 JSON。请修正后再试。',
+        'Line {line} of “{path}” is not JSON of the form {{"_id", "text"}}. Mend it and try again.',
+    ),
+    "no_question": (
+        "请写出问题，或用 --batch 指定问题文件。",
+        "Give a question, or a file of questions with --batch.",
+    ),
+    "bad_setting": (
+        "环境变量的值无法识别：{error}",
+        "The value of an environment variable can't be read: {error}",
+    ),
+    "read": ("读入", "Reading"),
+    "embed": ("生成向量", "Embedding"),
+    "indexed": (
+        "收录完成：新增或更新 {changed} 篇，未变 {unchanged} 篇，移除 {removed} 篇；现有 {documents} 篇、{passages} 个段落。",
+        "Indexed: {changed} new or changed, {unchanged} unchanged, {removed} removed; "
+        "{documents} documents with {passages} passages.",
+    ),
+    "removed": ("已移除：{name}", "Removed: {name}"),
+    "listed": ("{characters} 字，{passages} 段", "{characters} characters, {passages} passages"),
+    "serving": ("页面已就绪：{url}（按 Ctrl+C 结束）", "The page is ready: {url} (Ctrl+C ends it)"),
+    "stopped": ("已停止。", "Stopped."),
+    "understood": ("理解为：{question}", "Understood as: {question}"),
+    "nearest": ("最接近的段落：", "The nearest passages:"),
+}
+
+
+def language() -> str:
+    """``"zh"`` or ``"en"``: MINGYIN_LANG, else the locale; Chinese unless English is asked for."""
+    for variable in ("MINGYIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "").lower()
+        if value and not value.startswith(("c.", "posix")) and value != "c":
+            return "en" if value.startswith("en") else "zh"
+    return "zh"
+
+
+def say(key: str, **values: object) -> str:
+    """The message ``key`` in the person's language, filled with ``values``."""
+    return _MESSAGES[key][language() == "en"].format(**values)

@@ -1,0 +1,58 @@
+"""Every knob, its default and its environment variable."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+BUNDLED_ENCODER = "bundled"
+
+
+def _variable(name: str, default: Any, about: str) -> Any:
+    return field(default=default, metadata={"variable": name, "about": about})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. ``Settings.from_environment()`` reads ``MINGYIN_*``; the rest are defaults."""
+
+    corpus: Path = _variable("MINGYIN_CORPUS", Path("corpus"), "folder of documents that is indexed by default")
+    index: Path = _variable("MINGYIN_INDEX", Path("index"), "folder of the built index; safe to delete")
+    cache: Path | None = _variable("MINGYIN_CACHE", None, "folder of prepared models; default: the user's cache folder")
+    encoder: str = _variable(
+        "MINGYIN_ENCODER",
+        BUNDLED_ENCODER,
+        "sentence-transformers model, by name or folder; 'bundled' needs no download",
+    )
+    backend: str = _variable("MINGYIN_BACKEND", "auto", "auto, openvino or torch: what runs the bundled encoder")
+    host: str = _variable("MINGYIN_HOST", "127.0.0.1", "address that the page listens on")
+    port: int = _variable("MINGYIN_PORT", 7860, "port that the page listens on")
+    top_k: int = _variable("MINGYIN_TOP_K", 8, "passages that a question retrieves")
+    candidates: int = _variable("MINGYIN_CANDIDATES", 50, "passages that each retriever proposes before fusion")
+    keyword_weight: float = _variable(
+        "MINGYIN_KEYWORD_WEIGHT", 0.3, "weight of the keyword score in fusion; the dense score has the rest"
+    )
+    refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.5, "confidence under which a question is refused")
+    max_question: int = _variable("MINGYIN_MAX_QUESTION", 2000, "longest question taken, in characters")
+    max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "largest file that is read, in MB")
+    language: str = _variable("MINGYIN_LANG", "", "zh or en: language of messages; default: the system's, else Chinese")
+
+    @classmethod
+    def from_environment(cls) -> Settings:
+        """Settings as the environment has them.
+
+        Raises ``ValueError`` naming the variable whose value can't be read.
+        """
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            raw = os.environ.get(item.metadata["variable"], "").strip()
+            if not raw:
+                continue
+            kind = type(item.default) if item.default is not None else Path
+            try:
+                values[item.name] = kind(raw)
+            except ValueError as error:
+                raise ValueError(f"{item.metadata['variable']}={raw!r}: {error}") from error
+        return cls(**values)

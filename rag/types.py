@@ -1,0 +1,138 @@
+"""The words that every room speaks: frozen dataclasses for what flows through Mingyin.
+
+Offsets are always character offsets into ``Document.text``, the untouched text of the source, so
+that anything shown to a person can be shown in its place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence. ``text`` is ``Document.text[start:end]`` with its line breaks mended: with all
+    white space removed the two are equal."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a heading, as a person would read it.
+
+    ``text`` is the repaired text (lines joined, doubled glyphs collapsed) and ``offsets[i]`` the
+    place in the source of its character ``i``; the source offsets never decrease.
+    """
+
+    text: str
+    offsets: tuple[int, ...]
+    level: int = 0
+    """0 for a paragraph; for a heading 1 (outermost) and deeper."""
+    question: bool = False
+    """Whether this heading asks a question; only such headings may stand after their text."""
+    width: int = 0
+    """Width in display columns of the line wrap that the block was set in; 0 when not wrapped."""
+
+    @property
+    def start(self) -> int:
+        return self.offsets[0]
+
+    @property
+    def end(self) -> int:
+        return self.offsets[-1] + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as read: its untouched text, and the blocks found in it, in source order."""
+
+    name: str
+    """Unique in a library: the file's path below the indexed folder, or the id in a collection."""
+    title: str
+    text: str
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrieval unit of about 150-350 characters on sentence boundaries."""
+
+    document: str
+    title: str
+    section: str
+    """The headings above the passage, outermost first, joined with `` › ``; may be empty."""
+    text: str
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...]
+    page: int | None = None
+    """1-based; None for a source that has no pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. ``score`` in 0..1 is fused; ``dense`` is the cosine, ``keyword`` BM25."""
+
+    passage: Passage
+    score: float
+    dense: float
+    keyword: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The place that one answer sentence comes from. ``quote`` is verbatim, line breaks mended."""
+
+    n: int
+    """1-based; the sentence of the answer that ends in ``[n]``."""
+    document: str
+    title: str
+    section: str
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    score: float
+    emphasis: tuple[tuple[int, int], ...] = ()
+    """Spans of ``quote`` that hold the exact words of the fact that was asked for."""
+
+
+class AnswerKind(Enum):
+    """What sort of reply an answer is."""
+
+    CITED = "cited"
+    REFUSED = "refused"
+    GREETING = "greeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """An earlier question and what was answered (empty when only the question is known)."""
+
+    question: str
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Mingyin says. ``text`` ends every sentence with the ``[n]`` of its citation."""
+
+    question: str
+    standalone: str
+    """The question that was searched, after a follow-up was completed from the history."""
+    kind: AnswerKind
+    confidence: float
+    """Estimated probability that the documents hold the answer, 0..1."""
+    text: str
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    """The passages that were found, best first; for a refusal the nearest ones."""
+    timings_ms: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        return self.kind is AnswerKind.REFUSED
