@@ -1,0 +1,39 @@
+"""A .jsonl collection → its Documents: one a line, ``{"_id", "title", "text"}`` (the BEIR convention)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from rag.errors import UserError
+from rag.messages import say
+from rag.reading.decoding import decode
+from rag.reading.headings import blocks
+from rag.types import Document
+
+
+def read(data: bytes, name: str) -> Iterator[Document]:
+    """Yield a document for each line; ``_id`` is its name.
+
+    Raises ``UserError`` naming the first line that isn't such an object, before anything is yielded.
+    """
+    try:
+        lines = decode(data)[0].split("\n")
+    except ValueError as error:
+        raise UserError(say("not_text", name=name)) from error
+    entries = [_entry(line, name, number) for number, line in enumerate(lines, 1) if line.strip()]
+    if not entries:
+        raise UserError(say("empty_file", name=name))
+    for identity, title, text in entries:
+        yield Document(identity, title, text, blocks(text))
+
+
+def _entry(line: str, name: str, number: int) -> tuple[str, str, str]:
+    try:
+        entry = json.loads(line)
+        identity, text = entry["_id"], entry["text"]
+        if not (isinstance(identity, str) and identity and isinstance(text, str)):
+            raise TypeError("_id and text must be strings")
+        return identity, str(entry.get("title") or identity), text
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(say("bad_collection", name=name, line=number)) from error

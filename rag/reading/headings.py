@@ -1,0 +1,71 @@
+"""Which paragraphs are headings, how deep they stand, and which of them ask a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.reading.lines import CLOSERS, Paragraph, ends_sentence, paragraphs
+from rag.reading.repair import repair
+from rag.types import Block
+
+_NUMERAL = r"[一二三四五六七八九十百〇零\d]"
+_LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(rf"第{_NUMERAL}+编|#\s"), 1),
+    (re.compile(rf"第{_NUMERAL}+章|附件|##\s"), 2),
+    (re.compile(rf"第{_NUMERAL}+节|###\s"), 3),
+    (re.compile(r"[一二三四五六七八九十]{1,3}、"), 4),
+    (re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"), 5),
+    (re.compile(r"\d{1,2}[.．、]|[（(]\d{1,2}[）)]"), 6),
+)
+QUESTION_LEVEL, PLAIN_LEVEL = 8, 9
+_LONGEST_HEADING, _LONGEST_QUESTION = 40, 60
+_ASKS = re.compile(rf"[？?][{re.escape(CLOSERS)}]*$")
+_INNER_END = re.compile(r"[。！？；!?;].")
+_NO_HEADING = re.compile(r"[：:，,、]$|^[\d\W]+$|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^[（(].*[）)]$")
+_LIST_RUN = 3
+"""So many short unnumbered lines in a row are a list or a table, not headings."""
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The paragraphs and headings of ``text``, in source order. Nothing of the text is left out."""
+    made = [_block(paragraph) for paragraph in paragraphs(text)]
+    return tuple(_without_false_headings(made))
+
+
+def _block(paragraph: Paragraph) -> Block:
+    text, offsets = repair(paragraph.lines)
+    level, question = _heading_level(text)
+    return Block(text, offsets, level, question, paragraph.wrap)
+
+
+def _heading_level(text: str) -> tuple[int, bool]:
+    """Level (0: a paragraph) and whether it asks."""
+    single = not _INNER_END.search(text.rstrip(CLOSERS))
+    asks = bool(_ASKS.search(text)) and single and len(text) <= _LONGEST_QUESTION
+    level = next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
+    if asks:
+        return level or QUESTION_LEVEL, True
+    if len(text) > _LONGEST_HEADING or not single or ends_sentence(text) or _NO_HEADING.search(text):
+        return 0, False
+    return level or PLAIN_LEVEL, False
+
+
+def _without_false_headings(made: Sequence[Block]) -> list[Block]:
+    """Turn runs of short plain lines, and headings that end a document, back into paragraphs.
+
+    A question is left alone: its text may stand before it.
+    """
+    kept = list(made)
+    run: list[int] = []
+    for i, block in enumerate([*kept, None]):
+        if block is not None and block.level == PLAIN_LEVEL:
+            run.append(i)
+            continue
+        ends_document = block is None
+        if len(run) >= _LIST_RUN or ends_document:
+            for j in run:
+                kept[j] = replace(kept[j], level=0)
+        run = []
+    return kept

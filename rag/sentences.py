@@ -1,0 +1,71 @@
+"""Text → sentences, their closing quotation marks and brackets kept."""
+
+from __future__ import annotations
+
+import re
+
+from rag.reading.lines import CLOSERS, SENTENCE_END
+from rag.reading.repair import mend
+from rag.types import Sentence
+
+_LATIN_END = r"\.(?=\s+[A-Z])"
+_END = re.compile(rf"(?:[{re.escape(SENTENCE_END)}]+|{_LATIN_END})[{re.escape(CLOSERS)}]*")
+_BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』", "【": "】"}
+_LONGEST_BRACKET = 60
+"""A stop inside brackets or quotation marks this short doesn't end the sentence around them."""
+_CLAUSE = re.compile(r"[，,、：:\s]")
+
+
+def spans(text: str, longest: int) -> list[tuple[int, int]]:
+    """(start, end) of each sentence of ``text``; one over ``longest`` characters is cut at a clause."""
+    return [piece for start, end in _sentence_spans(text) for piece in _cut(text, start, end, longest)]
+
+
+def verbatim(source: str, start: int, end: int) -> Sentence:
+    """The sentence ``source[start:end]`` with its line breaks mended and nothing else changed."""
+    return Sentence(mend(source[start:end]), start, end)
+
+
+def _sentence_spans(text: str) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    start = 0
+    shielded = _shielded(text)
+    for match in _END.finditer(text):
+        if match.start() < start or shielded[match.start()]:
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return [(left, right) for left, right in (_stripped(text, *span) for span in spans) if left < right]
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), end - (len(piece) - len(piece.rstrip()))
+
+
+def _shielded(text: str) -> list[bool]:
+    """For each character, whether it stands inside a short pair of brackets or quotation marks."""
+    inside = [False] * len(text)
+    open_at: list[tuple[str, int]] = []
+    for i, char in enumerate(text):
+        if char in _BRACKETS:
+            open_at.append((_BRACKETS[char], i))
+        elif open_at and char == open_at[-1][0]:
+            _, start = open_at.pop()
+            # A stop before the closing mark is left to end the sentence: “……。” 他说 are two.
+            last = i - 1 if text[i - 1] in SENTENCE_END else i
+            if i - start <= _LONGEST_BRACKET:
+                inside[start:last] = [True] * (last - start)
+    return inside
+
+
+def _cut(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    cuts: list[tuple[int, int]] = []
+    while end - start > longest:
+        clauses = [match.end() for match in _CLAUSE.finditer(text, start + longest // 2, start + longest)]
+        stop = clauses[-1] if clauses else start + longest
+        cuts.append(_stripped(text, start, stop))
+        start = stop
+    cuts.append(_stripped(text, start, end))
+    return [(left, right) for left, right in cuts if left < right]
