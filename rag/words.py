@@ -1,0 +1,155 @@
+"""Text → words: one normalisation and one segmentation for the index and the question alike."""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+VERSION = 1
+"""Raise it when ``normalise`` or ``Words.split`` give other words, so that stale indexes are rebuilt."""
+
+_DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时分秒省市区县万亿所座台份件"
+_CHINESE_NUMBER = re.compile(
+    rf"(?<=第)[零〇一二两三四五六七八九十百千]+|[零〇一二两三四五六七八九十百千万亿]{{2,}}(?=[{_CLASSIFIERS}余多])"
+    rf"|(?<![零〇一二两三四五六七八九十百千万亿])[两二三四五六七八九十](?=[{_CLASSIFIERS}])"
+)
+_DIGIT_STRING = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)")
+_SPACE_BY_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=\d)|(?<=\d)\s+(?=[\u4e00-\u9fff])")
+_WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of ``wordlists/NAME.txt``, separated by white space."""
+    return frozenset((Path(__file__).parent / "wordlists" / f"{name}.txt").read_text("utf-8").split())
+
+
+STOPWORDS = word_list("stopwords")
+"""What a question is made of, whatever it is about, and what nearly every sentence holds."""
+
+
+@cache
+def _to_simplified() -> Any:
+    import opencc
+
+    return opencc.OpenCC("tw2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters replaced by simplified ones (OpenCC's tw2s, which knows 著手, too)."""
+    converted: str = _to_simplified().convert(text)
+    return converted
+
+
+def normalise(text: str) -> str:
+    """NFKC, lower case, simplified characters, Arabic numerals. Offsets are not kept."""
+    text = simplified(unicodedata.normalize("NFKC", text).casefold())
+    text = _DIGIT_STRING.sub(lambda match: "".join(str(_DIGITS[char]) for char in match.group()), text)
+    text = _CHINESE_NUMBER.sub(lambda match: str(_value(match.group())), text)
+    return _SPACE_BY_NUMBER.sub("", text)
+
+
+def _value(numeral: str) -> int:
+    """Value of a Chinese numeral: 十四 → 14, 二百零五 → 205, 三万 → 30000."""
+    total = section = digit = 0
+    for char in numeral:
+        if char in _DIGITS:
+            digit = _DIGITS[char]
+        elif char in _UNITS:
+            section += (digit or 1) * _UNITS[char]
+            digit = 0
+        else:
+            total = (total + section + digit or 1) * _LARGE[char]
+            section = digit = 0
+    return total + section + digit
+
+
+class Words:
+    """Segmentation with a dictionary of its own: jieba's, and the terms of one library."""
+
+    def __init__(self, terms: Iterable[str] = ()) -> None:
+        self.terms = tuple(sorted(set(terms)))
+        self._tokenizer = _new_tokenizer()
+        for term in self.terms:
+            self._tokenizer.add_word(term, tag="nz")
+        self._lock = threading.Lock()
+
+    def split(self, text: str) -> list[str]:
+        """The words of ``text``, normalised, in search mode: a long word and its parts."""
+        with self._lock:  # jieba's tokenizer keeps state while it cuts
+            cut = self._tokenizer.lcut_for_search(normalise(text))
+        return [word for word in cut if _WORD.fullmatch(word)]
+
+    def content(self, text: str) -> list[str]:
+        """The words that carry meaning, each once, in the order of their first appearance."""
+        return [word for word in dict.fromkeys(self.split(text)) if word not in STOPWORDS]
+
+    def tagged(self, text: str) -> list[tuple[str, str]]:
+        """(word, part of speech) pairs of the normalised text, in jieba's tags; no search-mode parts."""
+        with self._lock:
+            cut = self._tokenizer.lcut(normalise(text))
+        return [(word, self.tag(word)) for word in cut]
+
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` stands in the dictionary, jieba's or the library's."""
+        return bool(self._tokenizer.FREQ.get(word))
+
+    def tag(self, word: str) -> str:
+        if word in self.terms:
+            return "nz"
+        if re.fullmatch(r"[\d.,%-]+", word):
+            return "m"
+        return _tags().get(word, "x" if not _HAN.search(word) else "n")
+
+
+def weight(word: str) -> float:
+    """How telling a word is in Chinese at large, 0..1: its inverse frequency in jieba's dictionary.
+
+    Independent of the library, so that it means the same over ten passages as over ten thousand.
+    """
+    frequency, total = _frequencies()
+    return math.log(total / (frequency.get(word, 0) + 3)) / math.log(total / 3)
+
+
+def _new_tokenizer() -> Any:
+    import jieba
+
+    jieba.setLogLevel(60)
+    tokenizer = jieba.Tokenizer()
+    frequency, total = _frequencies()
+    # The parsed dictionary is shared: reading it again for each library would take a second each time.
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(frequency), total, True
+    return tokenizer
+
+
+@lru_cache(maxsize=1)
+def _frequencies() -> tuple[dict[str, int], int]:
+    import jieba
+
+    jieba.setLogLevel(60)
+    tokenizer = jieba.Tokenizer()
+    frequency, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+    return frequency, total
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, str]:
+    import jieba
+
+    with jieba.get_module_res("dict.txt") as lines:
+        fields = (line.decode("utf-8").split() for line in lines)
+        return {word: tag for word, _, tag in fields}
+
+
+def dictionary_frequency(word: str) -> int:
+    """How often ``word`` occurs by jieba's own dictionary; 0 where it isn't there."""
+    return _frequencies()[0].get(word, 0)
