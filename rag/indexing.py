@@ -1,0 +1,237 @@
+"""Files → the catalog: reads what changed, embeds what is new, forgets what is gone."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from rag import passages
+from rag.embedding import Encoder
+from rag.errors import UserError
+from rag.evidence import Matrix, question_fit
+from rag.messages import say
+from rag.reading import READERS, read
+from rag.reading.pairing import sections
+from rag.settings import Settings
+from rag.store.catalog import Catalog, Entry
+from rag.types import Document, Passage
+from rag.words import Words, simplified
+
+_log = logging.getLogger(__name__)
+_BATCH = 512
+"""Passages embedded and stored in one transaction; what an interruption can lose."""
+
+Progress = Callable[[str, int, int], None]
+"""(stage: "read" or "embed", done, total)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an indexing run did, in documents; ``problems`` name the files that were left out and why."""
+
+    changed: int
+    unchanged: int
+    removed: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is to index: files with the names they will have, and the folders that were searched."""
+
+    files: tuple[tuple[Path, str], ...]
+    folders: tuple[Path, ...]
+
+
+def find(paths: Sequence[Path]) -> Found:
+    """The readable files in ``paths``, in order; hidden ones and other formats in a folder are passed over.
+
+    Raises ``UserError`` for a path that is missing or unreadable, or a file of an unknown format.
+    """
+    files = [file for path in paths for file in _files(path)]
+    return Found(tuple(dict.fromkeys(files)), tuple(path.resolve() for path in paths if path.is_dir()))
+
+
+def embedded_text(title: str, section: str, text: str) -> str:
+    """What is embedded for a passage: its headings count towards it."""
+    return simplified("\n".join(part for part in (section or title, text) if part))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A document that is read and not yet stored."""
+
+    entry: Entry
+    source: str
+    digest: str
+
+
+class Indexer:
+    """Updates one catalog. Use it under the writer lock."""
+
+    def __init__(
+        self, catalog: Catalog, encoder: Callable[[], Encoder], settings: Settings, progress: Progress
+    ) -> None:
+        self._catalog = catalog
+        self._encoder = encoder
+        self._settings = settings
+        self._progress = progress
+
+    def update(self, found: Found) -> Report:
+        """Index ``found``; documents whose files left its folders are removed.
+
+        A file that can't be read is reported; the others are indexed, and what it was before stays.
+        """
+        known = self._catalog.sources()
+        problems: list[str] = []
+        changed = unchanged = 0
+        waiting: list[_Waiting] = []
+        for number, (path, name) in enumerate(found.files, 1):
+            source = str(path)
+            before = set(self._catalog.names_from(source))
+            try:
+                digest = self._digest(path)
+                if known.get(source) == digest:
+                    unchanged += len(before)
+                    continue
+                entries = [self._entry(document) for document in self._documents(path, name)]
+            except UserError as error:
+                problems.append(str(error))
+                continue
+            self._forget(before - {entry.document.name for entry in entries})
+            changed += len(entries)
+            for entry in entries:
+                waiting.append(_Waiting(entry, source, digest))
+                if sum(len(each.entry.passages) for each in waiting) >= _BATCH:
+                    self._store(waiting)
+                    waiting = []
+            self._progress("read", number, len(found.files))
+        self._store(waiting)
+        gone = [name for source in self._gone(known, found) for name in self._catalog.names_from(source)]
+        self._forget(gone)
+        return Report(changed, unchanged, len(gone), tuple(problems))
+
+    def reembed(self, encoder_id: str) -> None:
+        """Embed every passage again: the encoder has changed. Texts are not read again."""
+        keys = [
+            (_key(encoder_id, text), text, number)
+            for number, text in (
+                (number, embedded_text(title, section, body))
+                for number, title, section, body in self._catalog.passage_texts()
+            )
+        ]
+        with self._catalog.transaction():
+            self._embed({key: text for key, text, _ in keys})
+            self._catalog.rekey((key, number) for key, _, number in keys)
+            self._catalog.drop_unused_vectors()
+            self._catalog.set_meta("encoder", encoder_id)
+
+    def _digest(self, path: Path) -> str:
+        try:
+            size = path.stat().st_size / 2**20
+            if size > self._settings.max_file_mb:
+                raise UserError(say("too_large", path=path, size=size, limit=self._settings.max_file_mb))
+            return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+        except OSError as error:
+            raise UserError(say("unreadable", path=path)) from error
+
+    def _documents(self, path: Path, name: str) -> list[Document]:
+        try:
+            documents = list(read(path, name))
+        except OSError as error:
+            raise UserError(say("unreadable", path=path)) from error
+        return [replace(document, name=self._free_name(document.name, path)) for document in documents]
+
+    def _free_name(self, name: str, source: Path) -> str:
+        """``name``, or with as many parent folders before it as make it unique in the library."""
+        parents = list(source.parts[:-1])
+        while (holder := self._catalog.source_of(name)) is not None and holder != str(source) and parents:
+            name = f"{parents.pop()}/{name}"
+        return name
+
+    def _entry(self, document: Document) -> Entry:
+        made = tuple(passages.split(document, sections(document.blocks, self._fit)))
+        encoder_id = self._catalog.meta("encoder") or ""
+        return Entry(document, made, tuple(_key(encoder_id, _embedded(passage)) for passage in made))
+
+    def _fit(self, questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
+        encoder = self._encoder()
+        return question_fit(questions, paragraphs, Words(), encoder.queries, encoder.passages)
+
+    def _store(self, waiting: Sequence[_Waiting]) -> None:
+        if not waiting:
+            return
+        texts = {
+            key: _embedded(passage)
+            for each in waiting
+            for key, passage in zip(each.entry.hashes, each.entry.passages, strict=True)
+        }
+        with self._catalog.transaction():
+            self._embed(texts)
+            for each in waiting:
+                self._catalog.put(each.entry, each.source, each.digest)
+            self._catalog.drop_unused_vectors()
+
+    def _embed(self, texts: dict[str, str]) -> None:
+        missing = sorted(self._catalog.missing_vectors(texts))
+        if missing:
+            vectors = self._encoder().passages(
+                [texts[key] for key in missing], lambda done, total: self._progress("embed", done, total)
+            )
+            self._catalog.put_vectors(missing, vectors)
+
+    def _forget(self, names: Collection[str]) -> None:
+        if names:
+            with self._catalog.transaction():
+                for name in names:
+                    self._catalog.remove(name)
+                self._catalog.drop_unused_vectors()
+
+    @staticmethod
+    def _gone(known: Iterable[str], found: Found) -> list[str]:
+        """Indexed sources that stood in one of the folders and don't any more."""
+        here = {str(path) for path, _ in found.files}
+        return [
+            source
+            for source in known
+            if source not in here and any(Path(source).is_relative_to(folder) for folder in found.folders)
+        ]
+
+
+def _embedded(passage: Passage) -> str:
+    return embedded_text(passage.title, passage.section, passage.text)
+
+
+def _key(encoder_id: str, text: str) -> str:
+    return hashlib.blake2b(f"{encoder_id}\0{text}".encode(), digest_size=16).hexdigest()
+
+
+def formats() -> str:
+    """The endings of the files that can be read, for a message."""
+    return " ".join(sorted(READERS))
+
+
+def _files(path: Path) -> Iterator[tuple[Path, str]]:
+    if not path.exists():
+        raise UserError(say("missing_path", path=path))
+    if path.is_file():
+        if path.suffix.lower() not in READERS:
+            raise UserError(say("unsupported", path=path, formats=formats()))
+        yield path.resolve(), path.name
+        return
+    if not os.access(path, os.R_OK | os.X_OK):
+        raise UserError(say("unreadable", path=path))
+    for folder, subfolders, names in os.walk(path, onerror=_raise_unreadable):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        for name in sorted(names):
+            file = Path(folder) / name
+            if file.suffix.lower() in READERS and not name.startswith("."):
+                yield file.resolve(), file.relative_to(path).as_posix()
+
+
+def _raise_unreadable(error: OSError) -> None:
+    raise UserError(say("unreadable", path=error.filename)) from error

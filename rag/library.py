@@ -1,0 +1,179 @@
+"""The façade: a library of documents that can be filled, looked through and asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag import indexing, passages
+from rag.answering.answerer import Answerer
+from rag.answering.sentences import SentenceVectors
+from rag.answering.suggestions import suggestions
+from rag.embedding import Encoder, encoder_id, load_encoder
+from rag.errors import UserError
+from rag.indexing import Indexer, Progress, Report
+from rag.messages import say
+from rag.settings import Settings
+from rag.store.catalog import Catalog, DocumentInfo
+from rag.store.lock import writing
+from rag.store.snapshot import CATALOG, Snapshot, build, is_current, open_snapshot, read_manifest
+from rag.types import Answer, Turn
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+class Library:
+    """Documents in an index folder. It may be shared between threads; a writer never blocks a reader."""
+
+    def __init__(self, index: Path, settings: Settings) -> None:
+        self.index = index
+        self.settings = settings
+        self._encoder: Encoder | None = None
+        self._snapshot: Snapshot | None = None
+        self._sentences = SentenceVectors()
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(cls, index: Path | str | None = None, settings: Settings | None = None) -> Library:
+        """The library in the folder ``index``. Nothing is read before it is needed."""
+        settings = settings or Settings.from_environment()
+        return cls(Path(index) if index is not None else settings.index, settings)
+
+    # Filling it
+
+    def add(self, paths: Sequence[Path | str] = (), progress: Progress = _silent) -> Report:
+        """Index files and folders (default: the corpus folder); only what changed is read.
+
+        A folder is mirrored: documents whose files left it leave the library. An index that was built
+        with another encoder is embedded again. Raises ``UserError`` and changes nothing where a path
+        is missing or unreadable, there is nothing to index, or another process is writing.
+        """
+        chosen = [Path(path) for path in paths] or [self.settings.corpus]
+        found = indexing.find(chosen)
+        if not found.files and not (self.index / CATALOG).exists():
+            raise UserError(say("nothing_to_index", path=_named(chosen), formats=indexing.formats()))
+        with self._catalog_for_writing() as catalog:
+            indexer = Indexer(catalog, self.encoder, self.settings, progress)
+            self._migrate(catalog, indexer)
+            report = indexer.update(found)
+            if not found.files and not report.removed:
+                raise UserError(say("nothing_to_index", path=_named(chosen), formats=indexing.formats()))
+        return report
+
+    def remove(self, name: str) -> str:
+        """Remove a document from the library (its file is left alone) and return its full name."""
+        full_name = self.resolve(name)
+        with self._catalog_for_writing() as catalog, catalog.transaction():
+            catalog.remove(full_name)
+            catalog.drop_unused_vectors()
+        return full_name
+
+    @contextmanager
+    def _catalog_for_writing(self) -> Iterator[Catalog]:
+        """The catalog under the writer lock; afterwards the derived indexes follow it."""
+        with writing(self.index):
+            catalog = Catalog(self.index / CATALOG, writable=True)
+            try:
+                yield catalog
+            finally:
+                if catalog.meta("encoder") and not is_current(self.index, catalog):
+                    build(self.index, catalog)
+                catalog.close()
+
+    def _migrate(self, catalog: Catalog, indexer: Indexer) -> None:
+        """Bring a catalog that other code or another encoder wrote up to date."""
+        wanted, version = encoder_id(self.settings), str(passages.VERSION)
+        if catalog.meta("passages") != version:
+            with catalog.transaction():
+                catalog.forget_hashes()
+                catalog.set_meta("passages", version)
+        if catalog.meta("encoder") not in (None, wanted):
+            indexer.reembed(wanted)
+        elif catalog.meta("encoder") is None:
+            with catalog.transaction():
+                catalog.set_meta("encoder", wanted)
+
+    # Looking through it
+
+    def documents(self) -> list[DocumentInfo]:
+        return self.snapshot().catalog.documents()
+
+    def text(self, name: str) -> str:
+        """The untouched text of a document, in which all offsets count."""
+        return self.snapshot().catalog.text(self.resolve(name)) or ""
+
+    def resolve(self, name: str) -> str:
+        """The full name of a document given by name, file name, title, or the one name that contains it.
+
+        Raises ``UserError`` where no document or more than one fits.
+        """
+        known = self.snapshot().catalog.documents()
+        tests = (
+            lambda info: info.name == name,
+            lambda info: name in (Path(info.name).name, Path(info.name).stem, info.title),
+            lambda info: bool(name) and (name in info.name or name in info.title),
+        )
+        for test in tests:
+            fitting = [info.name for info in known if test(info)]
+            if len(fitting) == 1:
+                return fitting[0]
+            if fitting:
+                raise UserError(say("ambiguous_document", name=name, names="、".join(fitting[:5])))
+        raise UserError(say("unknown_document", name=name))
+
+    def suggestions(self, limit: int = 6) -> list[str]:
+        """Example questions, from the documents' own headings."""
+        return suggestions(self.snapshot().catalog, limit)
+
+    # Asking it
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
+        top_k: int | None = None,
+    ) -> Answer:
+        """Answer ``question`` from the documents (or from those named), every sentence cited.
+
+        ``history`` holds the earlier turns, oldest first. Raises ``UserError`` for an empty or overlong
+        question, an unknown document, or an index that is missing, empty or built with another encoder.
+        """
+        snapshot = self._snapshot_to_ask()
+        chosen = [self.resolve(name) for name in documents]
+        return Answerer(snapshot, self.encoder, self.settings, self._sentences).answer(question, history, chosen, top_k)
+
+    def warm(self) -> None:
+        """Load what the first question needs: the encoder and, where there is one, the index."""
+        self.encoder().queries(["你好"])
+        self.snapshot()
+
+    def encoder(self) -> Encoder:
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.settings)
+            return self._encoder
+
+    def snapshot(self) -> Snapshot:
+        """The newest complete state of the index; it is read again when a writer has switched."""
+        with self._lock:
+            if self._snapshot is None or read_manifest(self.index) != self._snapshot.manifest:
+                self._snapshot = open_snapshot(self.index)
+            return self._snapshot
+
+    def _snapshot_to_ask(self) -> Snapshot:
+        """The snapshot, made with the encoder that questions will be embedded with."""
+        snapshot, wanted = self.snapshot(), encoder_id(self.settings)
+        if snapshot.manifest.encoder != wanted:
+            raise UserError(say("index_stale", old=snapshot.manifest.encoder, new=wanted))
+        if not len(snapshot.vectors):
+            raise UserError(say("empty_library"))
+        return snapshot
+
+
+def _named(paths: Sequence[Path]) -> str:
+    return "、".join(map(str, paths))
