@@ -1,0 +1,1 @@
+"""Question and retrieved passages → sentences that answer, or an honest refusal."""

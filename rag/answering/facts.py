@@ -1,0 +1,79 @@
+"""Where in a sentence the fact stands that a question asks for: a number, a date, a name, the quoted items."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.question import Fact, Question, Scope
+from rag.words import normalise
+
+Spans = tuple[tuple[int, int], ...]
+
+_ONE_NUMBER = r"[\d０-９]+(?:[.,，．][\d０-９]+)*|[零〇一二两三四五六七八九十百千万亿]+"
+_RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
+_NUMBER = re.compile(rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}\s*[%％‰]?)")
+_TIME = re.compile(
+    r"(?:\d{4}|[二〇零一二三四五六七八九]{4})(?:\s*[—–\-~至]\s*\d{4})?\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?"
+    r"|\d{1,2}\s*月\s*\d{1,2}\s*日|(?:\d+|[一二三四五六七八九十两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
+)
+_ORGANISATION = re.compile(
+    r"[\u4e00-\u9fff]{1,12}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
+    r"(?=[、，。；和等联印发共及与的为）]|[一二三四五六七八九十\d]+部门|$)"
+)
+_QUOTED = re.compile(r"[“「]([^“”「」]{2,40})[”」]")
+_REACH = 16
+"""Characters after a number in which the thing counted is named."""
+_OTHER_UNIT = 0.3
+"""What a number is worth that counts the right thing in another unit: 14项 for 多少条."""
+_MANY = 3
+"""Organisations that make a list of them."""
+
+
+def find(question: Question, sentence: str) -> Spans:
+    """Spans of ``sentence`` that hold the words asked for; empty where none stand out."""
+    if question.fact is Fact.TIME:
+        return _spans(_TIME, sentence)
+    if question.fact is Fact.NUMBER:
+        return _numbers(question, sentence)
+    if question.fact is Fact.WHO:
+        return _spans(_ORGANISATION, sentence)
+    quoted = _spans(_QUOTED, sentence)
+    return quoted if question.scope is Scope.LIST and len(quoted) > 1 else ()
+
+
+def satisfaction(question: Question, sentence: str) -> float:
+    """How well ``sentence`` holds the sort of fact asked for, 0..1; 0 where no sort is asked for."""
+    if question.fact is Fact.ANY:
+        return 0.0
+    found = find(question, sentence)
+    if question.fact is Fact.WHO and question.scope is Scope.LIST:
+        return min(1.0, len(found) / _MANY)
+    if question.fact is Fact.NUMBER and question.unit and not any(_in_unit(question, sentence, span) for span in found):
+        return _OTHER_UNIT * bool(found)
+    return float(bool(found))
+
+
+def _spans(pattern: re.Pattern[str], sentence: str) -> Spans:
+    return tuple(match.span() for match in pattern.finditer(sentence))
+
+
+def _numbers(question: Question, sentence: str) -> Spans:
+    """Numbers of the thing counted, where the question names it; else numbers in the unit asked for."""
+    found = []
+    for match in _NUMBER.finditer(sentence):
+        start, end = match.span("number")
+        after = sentence[end : end + _REACH]
+        unit = re.match(rf"\s*{question.unit}", after) if question.unit else None
+        if _names_counted(question, after) if question.counted else (unit or not question.unit):
+            found.append((start, end + (unit.end() if unit else 0)))
+    exact = tuple(span for span in found if _in_unit(question, sentence, span))
+    return exact or tuple(found)
+
+
+def _in_unit(question: Question, sentence: str, span: tuple[int, int]) -> bool:
+    return bool(question.unit) and sentence[: span[1]].endswith(question.unit)
+
+
+def _names_counted(question: Question, after: str) -> bool:
+    near = re.sub(r"\s", "", normalise(re.split(r"[，。；、,;]", after)[0]))
+    return any(len(form) > 1 and form in near for term in question.counted for form in term.forms)

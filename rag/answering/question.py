@@ -1,0 +1,193 @@
+"""What a question asks for: how much text answers it, what sort of fact, and which of its words count."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from rag.glossary import synonyms, translate
+from rag.words import STOPWORDS, Words, normalise, simplified, weight, word_list
+
+
+class Scope(Enum):
+    """How much text answers a question."""
+
+    FACT = "fact"
+    LIST = "list"
+    SECTION = "section"
+
+
+class Fact(Enum):
+    """What sort of words hold the fact that is asked for."""
+
+    NUMBER = "number"
+    TIME = "time"
+    WHO = "who"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Something that the question names and what answers it should name too, in any of its ``forms``:
+    a Chinese word, or an English one and its translations. ``weight`` 0..1 is how telling it is."""
+
+    forms: tuple[str, ...]
+    weight: float
+    name: bool = False
+    """Whether it names one place, person, organisation or year, so that nothing else will do."""
+    synonyms: tuple[str, ...] = ()
+    """Other words of the same meaning."""
+    roots: tuple[str, ...] = ()
+    """Characters that several translations of an English word share: 培 and 训 of training."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, analysed. ``unit`` is the measure word of a number asked for (多少家 → 家), or empty."""
+
+    text: str
+    scope: Scope
+    fact: Fact
+    unit: str
+    counted: tuple[Term, ...]
+    """What a number asked for counts: the terms that follow 多少 or 几; empty where none do."""
+    terms: tuple[Term, ...]
+    chinese: bool
+
+
+_LIST = re.compile(
+    r"哪些|哪几|哪[两\d]|哪.{1,3}大|有什么|有何|分别|列出|列举|包括什么|包含什么|几方面|what are|which .*s\b|\blist\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"背景|如何|怎么(?!称)|怎样|为什么|为何|主要内容|介绍|概述|总结|意义|措施|目标|要求|流程|步骤|原则|作用|影响|内容是什么"
+    r"|\bhow (?:to|can|will|does|do|is)\b|\bwhy\b|background|measures|goals?\b|objectives"
+    r"|summar|describe|explain|main content",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"(?:多少|(?<!哪)几(?!乎|方面))\s*(?P<unit>个百分点|平方米|公里|亿元|万元|公斤|[\u4e00-\u9fff])?"
+    r"|比例|占比|百分之|how (?:many|much)",
+    re.IGNORECASE,
+)
+_NO_UNIT = frozenset("是为钱呢吗有能可的")
+_COUNTED = 3
+"""Terms after 多少 that may name what is counted: 多少家有全球影响力的企业."""
+_TIME = re.compile(
+    r"何时|什么时候|什么时间|哪[一]?[年天月日]|几[年月日号点]|多久|多长时间|期限|截止|日期|时间是"
+    r"|\bwhen\b|what (?:year|date|time)|which year|how long",
+    re.IGNORECASE,
+)
+_WHO = re.compile(
+    r"谁|哪位|什么人|哪(?:个|些|几个)(?:部门|单位|机构|人)"
+    r"|\bwho\b|which (?:\w+ )?(?:departments?|ministries|agencies|organi[sz]ations?)",
+    re.IGNORECASE,
+)
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+_THIS_DOCUMENT = re.compile(
+    r"(?:这|该|本|那|此)(?:个|份|项|些|篇|部|一)?(?:文件|计划|规划|政策|办法|方案|意见|通知|文章|规定|条例|文档|材料|资料)"
+)
+"""Points at the document itself and says nothing about what is asked of it."""
+_FUNCTION_TAGS = ("d", "r", "c", "u", "p", "f", "y", "e", "o", "q", "k", "h", "z", "m")
+"""jieba's tags of words that carry no topic: adverbs, pronouns, conjunctions, particles, measure words…"""
+_VERB_TAGS = ("v", "vd", "vi", "vg")
+_VERB = 0.6
+"""What a verb counts for: it is put in other words more often than a noun."""
+_NAME_TAGS = ("nr", "ns", "nt")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SINGLE = 0.3
+"""What a word of one character counts for: it stands in many texts by chance."""
+_UNTRANSLATED = 0.2
+"""What an English word counts for that the dictionary lacks; a name counts in full."""
+
+_ASKING = word_list("asking")
+"""Words that a question uses to ask, not to say what it is about."""
+_ASKING_ENGLISH = word_list("asking_english") | {"how many", "how much"}
+
+
+Rarity = Callable[[Sequence[str]], float]
+"""Forms of a term → how rare it is in the library, 0 (in every passage) to 1 (in none)."""
+
+
+def analyse(text: str, words: Words, rarity: Rarity) -> Question:
+    """Analyse the question ``text``, which should stand on its own."""
+    found = _Terms(words, rarity)
+    plain = normalise(text)
+    number = _NUMBER.search(plain)
+    unit, counted = "", ()
+    if _TIME.search(plain):
+        fact = Fact.TIME
+    elif _WHO.search(plain):
+        fact = Fact.WHO
+    elif number:
+        fact = Fact.NUMBER
+        unit = (number.group("unit") or "").strip("".join(_NO_UNIT))
+        counted = found.of(plain[number.end() :])[:_COUNTED]
+    else:
+        fact = Fact.ANY
+    if fact in (Fact.NUMBER, Fact.TIME):
+        scope = Scope.FACT
+    elif _SECTION.search(plain):
+        scope = Scope.SECTION
+    else:
+        scope = Scope.LIST if _LIST.search(plain) else Scope.FACT
+    return Question(text, scope, fact, unit, counted, found.of(text), bool(_HAN.search(plain)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """Finds the terms of a question. What most passages hold says little, however rare it is elsewhere."""
+
+    words: Words
+    rarity: Rarity
+
+    def of(self, text: str) -> tuple[Term, ...]:
+        found = self._chinese(text) if _HAN.search(text) else self._english(text)
+        return tuple(replace(term, weight=term.weight * self.rarity(term.forms)) for term in found.values())
+
+    def _chinese(self, text: str) -> dict[str, Term]:
+        found: dict[str, Term] = {}
+        for word, tag in self.words.tagged(_THIS_DOCUMENT.sub("", simplified(text))):
+            if word in STOPWORDS or word in _ASKING or not re.search(r"\w", word) or self._cut_wrongly(word):
+                continue
+            if tag.startswith(_FUNCTION_TAGS) and not re.search(r"[\da-z]", word):
+                continue
+            single = len(word) == 1 and bool(_HAN.match(word))
+            value = weight(word) * (_SINGLE if single else 1.0) * (_VERB if tag in _VERB_TAGS else 1.0)
+            names = bool(_YEAR.fullmatch(word)) or (tag.startswith(_NAME_TAGS) and not single)
+            found[word] = Term((word,), value, names, () if names else synonyms(word))
+        return found
+
+    def _cut_wrongly(self, word: str) -> bool:
+        """Whether jieba guessed a word (人才|上能) that is made of function words."""
+        return not self.words.knows(word) and len(word) == 2 and any(char in STOPWORDS for char in word)
+
+    def _english(self, text: str) -> dict[str, Term]:
+        found = {number: Term((number,), 1.0, bool(_YEAR.fullmatch(number))) for number in re.findall(r"\d+", text)}
+        for phrase, meanings in translate(text):
+            if phrase in STOPWORDS or phrase in _ASKING_ENGLISH:
+                continue
+            shared = Counter(char for meaning in meanings for char in set(meaning))
+            roots = tuple(char for char, count in shared.items() if count > 1)
+            unknown = 1.0 if _is_name(phrase, text) else _UNTRANSLATED
+            value = weight(meanings[0]) if meanings else unknown
+            found[phrase] = Term((phrase, *meanings), value, roots=roots)
+        return found
+
+
+def _is_name(phrase: str, text: str) -> bool:
+    """Whether an English word is written as a name: with a capital that doesn't only begin the sentence."""
+    written = re.search(re.escape(phrase), text, re.IGNORECASE)
+    return (
+        bool(written) and not written.group().islower() and (written.start() > 0 or written.group()[1:] != phrase[1:])
+    )
+
+
+def search_words(question: Question, words: Words) -> list[str]:
+    """The words to look for in the keyword index: the question's own, and translations of English ones."""
+    translated = (form for term in question.terms for form in term.forms if _HAN.search(form))
+    return words.split(question.text) if question.chinese else words.split(" ".join([question.text, *translated]))

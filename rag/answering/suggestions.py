@@ -1,0 +1,42 @@
+"""Example questions, from the documents' own headings."""
+
+from __future__ import annotations
+
+import re
+from itertools import chain, zip_longest
+
+from rag.reading.pairing import SEPARATOR
+from rag.store.catalog import Catalog
+
+_MARKER = re.compile(
+    r"^(?:第[一二三四五六七八九十百\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*"
+)
+_ASKS = re.compile(r"[？?]$")
+_SHORTEST, _LONGEST = 4, 30
+
+
+def suggestions(catalog: Catalog, limit: int) -> list[str]:
+    """At most ``limit`` questions; headings that ask come first, and every document gets its turn."""
+    by_document: dict[str, list[str]] = {}
+    for document, section in catalog.sections():
+        if section:
+            by_document.setdefault(document, []).append(section.split(SEPARATOR)[-1])
+    turns = (chain(filter(_asks, headings), map(_as_question, _topics(headings))) for headings in by_document.values())
+    in_turn = (question for turn in zip_longest(*turns) for question in turn if question)
+    return list(dict.fromkeys(in_turn))[:limit]
+
+
+def _asks(heading: str) -> bool:
+    return bool(_ASKS.search(heading))
+
+
+def _topics(headings: list[str]) -> list[str]:
+    """Headings without their numbers, where any of the document's headings asks only those that ask."""
+    if any(map(_asks, headings)):
+        return []
+    bare = (_MARKER.sub("", heading) for heading in headings)
+    return [heading for heading in bare if _SHORTEST <= len(heading) <= _LONGEST]
+
+
+def _as_question(heading: str) -> str:
+    return f"关于“{heading}”有哪些内容？"
