@@ -1,0 +1,96 @@
+"""Answers as the JSON that scripts rely on, and questions from a batch file. See docs/contract.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rag.errors import UserError
+from rag.messages import say
+from rag.types import Answer, Citation, Hit, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class BatchQuestion:
+    """One line of a batch: ``history`` oldest first, ``documents`` the only ones to be searched."""
+
+    id: str
+    text: str
+    history: tuple[Turn, ...]
+    documents: tuple[str, ...]
+
+
+def answer_json(answer: Answer, identity: str) -> dict[str, Any]:
+    """One answer as its JSON object."""
+    return {
+        "_id": identity,
+        "question": answer.question,
+        "standalone": answer.standalone,
+        "refused": answer.refused,
+        "confidence": round(answer.confidence, 4),
+        "answer": answer.text,
+        "citations": [_citation(citation) for citation in answer.citations],
+        "hits": [_hit(hit) for hit in answer.hits],
+        "timings_ms": {stage: round(value, 1) for stage, value in answer.timings_ms.items()},
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    return {
+        "n": citation.n,
+        "document": citation.document,
+        "title": citation.title,
+        "section": citation.section,
+        "page": citation.page,
+        "start": citation.start,
+        "end": citation.end,
+        "quote": citation.quote,
+        "score": round(citation.score, 4),
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "document": hit.passage.document,
+        "section": hit.passage.section,
+        "page": hit.passage.page,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "text": hit.passage.text,
+        "score": round(hit.score, 4),
+        "dense": round(hit.dense, 4),
+        "keyword": round(hit.keyword, 4),
+    }
+
+
+def read_batch(path: Path) -> list[BatchQuestion]:
+    """The questions of a .jsonl file. Raises ``UserError`` naming the first line that can't be read."""
+    try:
+        lines = path.read_text("utf-8-sig").split("\n")
+    except FileNotFoundError as error:
+        raise UserError(say("missing_path", path=path)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(say("unreadable", path=path)) from error
+    return list(_questions(path, lines))
+
+
+def _questions(path: Path, lines: list[str]) -> Iterator[BatchQuestion]:
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            documents = tuple(entry.get("documents") or ())
+            if not (isinstance(entry["text"], str) and all(isinstance(name, str) for name in documents)):
+                raise TypeError("text and documents must be strings")
+            history = tuple(_turn(item) for item in entry.get("history") or ())
+            yield BatchQuestion(str(entry.get("_id", number)), entry["text"], history, documents)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UserError(say("bad_batch", path=path, line=number)) from error
+
+
+def _turn(item: Any) -> Turn:
+    return Turn(item) if isinstance(item, str) else Turn(str(item["question"]), str(item.get("answer") or ""))
