@@ -1,0 +1,174 @@
+"""Answers as HTML: every sentence marked, every word escaped, every source with its answer."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+import pytest
+
+from rag.types import Answer, AnswerKind, Citation, Hit, Passage
+from ui import render
+from ui.markup import bold, escape
+from ui.text import EN, ZH, words_for
+
+HOSTILE = (
+    '<script>alert(1)</script><img src=x onerror="alert(1)">![图](http://x/y.png) [a](javascript:b) '
+    "$$x^2$$ $y$ {{value}} ${1+1} &lt;b&gt; `c` **d** </template></article>"
+)
+TEXT = f"第一句话。\n第二句\n话说{HOSTILE}完了。\n\n末段。\n"
+
+
+class Page(HTMLParser):
+    """What a browser would make of HTML: its tags, its attributes, its text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[str] = []
+        self.attributes: list[tuple[str, str | None]] = []
+        self.text = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes += attrs
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, name: str) -> list[str]:
+        return [value or "" for key, value in self.attributes if key == name]
+
+
+def cite(n: int, quote: str, emphasis: tuple[tuple[int, int], ...] = ()) -> Citation:
+    return Citation(n, "d.txt", "标题", "节", None, 0, 5, quote, 0.9, emphasis)
+
+
+def cited(text: str, *citations: Citation, question: str = "问？", standalone: str = "问？") -> Answer:
+    return Answer(question, standalone, AnswerKind.CITED, 0.9, text, citations)
+
+
+def whole(answer: Answer) -> str:
+    return render.answered(answer, "a1", lambda name: TEXT, ZH)
+
+
+def test_every_sentence_ends_in_its_mark() -> None:
+    html = "".join(render.sentences(cited("甲。[1]乙。[2]", cite(1, "甲。"), cite(2, "乙。")), ZH))
+    page = Page(html)
+    assert page.text == "甲。[1]乙。[2]"
+    assert page.values("data-open") == ["1", "2"]
+    assert page.values("aria-label") == ["引用 1：查看原文", "引用 2：查看原文"]
+
+
+def test_a_quote_may_itself_hold_a_mark() -> None:
+    answer = cited("据文献[2]所述。[1]乙。[2]", cite(1, "据文献[2]所述。"), cite(2, "乙。"))
+    page = Page("".join(render.sentences(answer, ZH)))
+    assert page.text == answer.text
+    assert page.values("data-open") == ["1", "2"]
+
+
+def test_marks_without_a_citation_are_text() -> None:
+    page = Page("".join(render.sentences(cited("甲[7]乙。[1]", cite(1, "乙。")), ZH)))
+    assert page.text == "甲[7]乙。[1]"
+    assert page.values("data-open") == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "emphasis", "strong"),
+    [
+        ("共三家。[1]", "共三家。", ((1, 3),), ["三家"]),
+        ("答：共三家。[1]", "共三家。", ((1, 3),), ["三家"]),
+        ("共三家。[1]", "共三家。", ((1, 4),), ["三家", "。"]),
+        ("都没有。[1]", "共三家。", ((1, 3),), []),
+    ],
+)
+def test_the_words_of_a_fact_are_bold(
+    text: str, quote: str, emphasis: tuple[tuple[int, int], ...], strong: list[str]
+) -> None:
+    html = "".join(render.sentences(cited(text, cite(1, quote, emphasis)), ZH))
+    assert html.count("<strong>") == len(strong)
+    assert all(f"<strong>{part}</strong>" in html for part in strong)
+
+
+def test_bold_survives_overlapping_and_overlong_spans() -> None:
+    assert bold("abcdef", ((2, 4), (3, 99), (0, 1))) == ("<strong>a</strong>b<strong>cd</strong><strong>ef</strong>")
+
+
+def test_hostile_text_stays_text_everywhere() -> None:
+    citation = Citation(1, HOSTILE, HOSTILE, HOSTILE, None, 0, len(TEXT), HOSTILE, 0.9, ((0, 8),))
+    answer = Answer(HOSTILE, HOSTILE + "?", AnswerKind.CITED, 0.9, f"{HOSTILE}[1]", (citation,))
+    for html in (
+        whole(answer),
+        render.question(HOSTILE),
+        render.notice(HOSTILE, ZH),
+        render.welcome([HOSTILE], ZH, empty=False),
+        *render.reveal(answer, ZH),
+    ):
+        page = Page(html)
+        assert not {"script", "img", "a"} & set(page.tags)
+        assert not any(name.startswith("on") for name, _ in page.attributes)
+        assert HOSTILE in page.text
+        # Gradio's template syntax has no way in either.
+        assert "{{" not in html
+        assert "${" not in html
+        assert "$$" not in html
+    assert Page(whole(answer)).tags.count("template") == 1
+
+
+def test_escape_is_undone_by_a_browser() -> None:
+    assert Page(f'<i title="{escape(HOSTILE)}">{escape(HOSTILE)}</i>').values("title") == [HOSTILE]
+
+
+def test_each_source_travels_with_its_answer() -> None:
+    page = Page(whole(cited("甲。[1]乙。[2]", cite(1, "甲。"), cite(2, "乙。"))))
+    assert page.values("data-answer") == ["a1"]
+    assert page.values("data-place") == ["1", "2"]
+    assert page.values("data-count") == ["引用 {n} / {of}"]
+
+
+def test_copying_gives_the_answer_and_its_sources() -> None:
+    [copied] = Page(whole(cited("甲。[1]", cite(1, "甲。")))).values("data-copy")
+    assert copied == f"甲。[1]\n\n[1] 标题 › 节（第 1–5 字 / 共 {len(TEXT)} 字）"
+
+
+def test_a_refusal_offers_the_nearest_passages() -> None:
+    long = "很长的段落" * 40
+    hits = tuple(Hit(Passage("d.txt", "标题", "节", text, 0, 5, ()), 0.3, 0.3, 1.0) for text in ("短段落", long))
+    page = Page(whole(Answer("问？", "问？", AnswerKind.REFUSED, 0.1, "没有找到。\n请换个问法。", (), hits)))
+    assert "没有找到。\n请换个问法。" in page.text
+    assert "最接近的段落" in page.text
+    assert page.values("data-open") == ["1", "2"]
+    assert page.values("data-place") == ["1", "2"]
+    assert long not in page.text.split("标题")[2]
+    assert page.values("data-count") == ["段落 {n} / {of}"]
+
+
+def test_a_greeting_has_no_sources() -> None:
+    page = Page(whole(Answer("你好", "你好", AnswerKind.GREETING, 1.0, "你好！\n请问。")))
+    assert "template" not in page.tags
+    assert "你好！\n请问。" in page.text
+
+
+def test_a_completed_follow_up_is_shown() -> None:
+    assert "理解为：" not in whole(cited("甲。[1]", cite(1, "甲。")))
+    assert (
+        "理解为：远景目标是什么？" in Page(whole(cited("甲。[1]", cite(1, "甲。"), standalone="远景目标是什么？"))).text
+    )
+
+
+def test_the_answer_is_revealed_sentence_by_sentence() -> None:
+    steps = [Page(step).text for step in render.reveal(cited("甲。[1]乙。[2]", cite(1, "甲。"), cite(2, "乙。")), ZH)]
+    assert steps == ["甲。[1]", "甲。[1]乙。[2]"]
+
+
+def test_an_empty_library_says_what_to_do() -> None:
+    assert "python -m rag index" in Page(render.welcome([], ZH, empty=True)).text
+    assert "试着问" not in Page(render.welcome([], ZH, empty=False)).text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "words"),
+    [("zh-CN,zh;q=0.9,en;q=0.8", ZH), ("ZH", ZH), ("", ZH), (None, ZH), ("en-US,zh;q=0.5", EN), ("fr", EN), ("*", ZH)],
+)
+def test_words_follow_the_browser(accepted: str | None, words: object) -> None:
+    assert words_for(accepted) is words

@@ -1,0 +1,76 @@
+"""The server: an address that is free, headers that keep to it, and the text around a passage."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from rag.errors import UserError
+from rag.settings import Settings
+from ui.server import build_app, serve
+
+
+class Shelf:
+    """Stands in for a library of one document."""
+
+    def documents(self) -> list[Any]:
+        return []
+
+    def suggestions(self, limit: int = 6) -> list[str]:
+        return []
+
+    def text(self, name: str) -> str:
+        if name != "d.txt":
+            raise UserError("没有这篇文档。")
+        return "<b>甲</b>。\n\n乙是第二段。\n"
+
+
+SHELF: Any = Shelf()
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(build_app(SHELF, Settings()), base_url="http://127.0.0.1:7860")
+
+
+def test_the_page_may_load_nothing_from_elsewhere(client: TestClient) -> None:
+    reply = client.get("/")
+    assert reply.status_code == 200
+    policy = reply.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "script-src-attr 'none'" in policy
+    assert "http" not in policy
+    assert "fonts.googleapis" not in client.get("/theme.css").text
+
+
+def test_the_text_around_a_passage_is_escaped(client: TestClient) -> None:
+    reply = client.get("/source", params={"document": "d.txt", "start": 0, "end": 9})
+    assert "<mark>&lt;b&gt;甲&lt;/b&gt;。</mark>" in reply.text
+
+
+@pytest.mark.parametrize("document", ["", "../etc/passwd", "e.txt"])
+def test_an_unknown_document_is_not_found(client: TestClient, document: str) -> None:
+    assert client.get("/source", params={"document": document, "start": 0, "end": 9}).status_code == 404
+
+
+def test_another_name_for_this_machine_is_refused(client: TestClient) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_a_taken_port_is_told() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UserError, match=str(port)):
+            serve(SHELF, replace(Settings(), port=port))
+
+
+@pytest.mark.parametrize(("host", "port"), [("203.0.113.7", 0), ("no such host", 0), ("127.0.0.1", 70_000)])
+def test_an_address_that_cannot_be_bound_is_told(host: str, port: int) -> None:
+    with pytest.raises(UserError):
+        serve(SHELF, replace(Settings(), host=host, port=port))

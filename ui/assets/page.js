@@ -1,0 +1,233 @@
+// What happens in the browser: citation marks open passages, examples ask themselves, answers are copied.
+// The passages travel with the answers as <template> elements (ui/render.py), so opening one needs no server.
+(() => {
+  "use strict";
+
+  const wide = window.matchMedia("(min-width: 900px)");
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const smoothly = () => (calm.matches ? "auto" : "smooth");
+
+  // ---------------------------------------------------------------- the source panel
+
+  // What the panel shows: the answer's id and the number of the place in it.
+  let open = null;
+
+  const answerOf = (id) => find(`article[data-answer="${CSS.escape(id)}"]`);
+  const placesOf = (answer) => all("template[data-place]", answer);
+
+  function show(id, n, { scroll = false } = {}) {
+    const answer = answerOf(id);
+    const place = answer && find(`template[data-place="${n}"]`, answer);
+    const panel = find("#source .panel");
+    if (!place || !panel) return;
+    open = { id, n };
+    const shown = find(".shown", panel);
+    shown.replaceChildren(place.content.cloneNode(true));
+    shown.hidden = false;
+    find(".nothing", panel).hidden = true;
+    const count = placesOf(answer).length;
+    find(".which", panel).textContent = answer.dataset.count.replace("{n}", n).replace("{of}", count);
+    for (const step of all(".step", panel)) {
+      step.hidden = count < 2;
+      step.disabled = n + Number(step.dataset.step) < 1 || n + Number(step.dataset.step) > count;
+    }
+    find(".back", panel).hidden = false;
+    toMark(find(".passage", shown));
+    press();
+    if (scroll && !wide.matches) find("#source").scrollIntoView({ behavior: smoothly(), block: "start" });
+  }
+
+  // Scrolls the passage alone, never the page, so that the quote stands in its upper third.
+  function toMark(passage) {
+    const mark = find("mark", passage);
+    if (!mark) return;
+    const room = passage.clientHeight - Math.min(mark.getBoundingClientRect().height, passage.clientHeight);
+    const above = mark.getBoundingClientRect().top - passage.getBoundingClientRect().top;
+    passage.scrollTop += above - room / 3;
+  }
+
+  function empty() {
+    const panel = find("#source .panel");
+    if (!panel) return;
+    open = null;
+    const shown = find(".shown", panel);
+    shown.replaceChildren();
+    shown.hidden = true;
+    find(".nothing", panel).hidden = false;
+    const which = find(".which", panel);
+    which.textContent = which.dataset.empty;
+    for (const button of all(".step, .back", panel)) button.hidden = true;
+  }
+
+  // The mark that is open looks open, also after Gradio has drawn the message again.
+  function press() {
+    for (const mark of all("article [data-open]")) {
+      const answer = mark.closest("article");
+      const active = Boolean(open) && answer.dataset.answer === open.id && Number(mark.dataset.open) === open.n;
+      if (mark.getAttribute("aria-pressed") !== String(active)) mark.setAttribute("aria-pressed", String(active));
+    }
+  }
+
+  async function whole(button) {
+    button.disabled = true;
+    try {
+      const reply = await fetch(`source?${button.dataset.source}`);
+      if (!reply.ok) throw new Error(String(reply.status));
+      const passage = find(".passage", button.closest(".shown"));
+      passage.innerHTML = await reply.text();
+      button.remove();
+      toMark(passage);
+      passage.focus({ preventScroll: true });
+    } catch {
+      button.textContent = button.dataset.failed;
+      button.disabled = false;
+    }
+  }
+
+  // ---------------------------------------------------------------- buttons
+
+  async function copy(button) {
+    const text = button.dataset.copy;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // No clipboard outside of HTTPS and localhost: the old way.
+      const area = document.createElement("textarea");
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    const label = button.textContent;
+    button.textContent = button.dataset.done;
+    button.disabled = true;
+    setTimeout(() => {
+      button.textContent = label;
+      button.disabled = false;
+    }, 1500);
+  }
+
+  function ask(text) {
+    const box = find("#question textarea");
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    // Gradio takes the value over before its next frame.
+    requestAnimationFrame(() => setTimeout(() => find("#send")?.click()));
+  }
+
+  // Gradio does not say whether its accordion is open.
+  function expanded() {
+    const button = find("#documents > button");
+    button?.setAttribute("aria-expanded", String(button.classList.contains("open")));
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.("button");
+    if (!button) return;
+    requestAnimationFrame(expanded);
+    const answer = button.closest("article[data-answer]");
+    if (button.dataset.open && answer) show(answer.dataset.answer, Number(button.dataset.open), { scroll: true });
+    else if (button.dataset.step && open) show(open.id, open.n + Number(button.dataset.step));
+    else if (button.dataset.ask) ask(button.dataset.ask);
+    else if (button.dataset.copy) copy(button);
+    else if (button.dataset.press) find(`#${button.dataset.press}`)?.click();
+    else if (button.dataset.source) whole(button);
+    else if (button.matches(".back") && open) back();
+  });
+
+  function back() {
+    const mark = answerOf(open.id) && find(`[data-open="${open.n}"]`, answerOf(open.id));
+    mark?.scrollIntoView({ behavior: smoothly(), block: "center" });
+    mark?.focus({ preventScroll: true });
+  }
+
+  // Enter that picks a candidate of an input method must not send.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      const composing = event.isComposing || event.keyCode === 229;
+      if (event.key === "Enter" && composing && event.target.closest?.("#question")) event.stopImmediatePropagation();
+    },
+    true,
+  );
+
+  // ---------------------------------------------------------------- the quote, on hover or focus
+
+  const tip = document.createElement("div");
+  tip.id = "tip";
+  tip.setAttribute("aria-hidden", "true");
+  tip.hidden = true;
+
+  function hint(event) {
+    const mark = event.target.closest?.("[data-tip]");
+    if (!mark) return;
+    if (!tip.isConnected) document.body.append(tip);
+    tip.textContent = mark.dataset.tip;
+    tip.hidden = false;
+    const at = mark.getBoundingClientRect();
+    const box = tip.getBoundingClientRect();
+    const above = at.top - box.height - 8;
+    tip.style.left = `${Math.max(8, Math.min(at.left + at.width / 2 - box.width / 2, innerWidth - box.width - 8))}px`;
+    tip.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+  }
+  const unhint = () => (tip.hidden = true);
+  if (window.matchMedia("(hover: hover)").matches) {
+    document.addEventListener("mouseover", hint);
+    document.addEventListener("mouseout", unhint);
+  }
+  document.addEventListener("focusin", (event) => event.target.matches?.(":focus-visible") && hint(event));
+  document.addEventListener("focusout", unhint);
+  document.addEventListener("scroll", unhint, true);
+  document.addEventListener("keydown", (event) => event.key === "Escape" && unhint());
+
+  // ---------------------------------------------------------------- following what Gradio draws
+
+  const seen = new Set();
+
+  function follow() {
+    const head = find("header[data-language]");
+    if (head && document.documentElement.lang !== head.dataset.language) {
+      document.documentElement.lang = head.dataset.language;
+      document.title = head.dataset.title;
+    }
+    // Gradio names the log in English, and every message by its raw HTML.
+    const log = find("#chat [role=log]");
+    if (log && head) log.setAttribute("aria-label", head.dataset.conversation);
+    for (const message of all("#chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
+    expanded();
+    if (open && !answerOf(open.id)) empty();
+    const fresh = all("article[data-answer]").filter((answer) => !seen.has(answer.dataset.answer));
+    toQuestion(fresh.length > 0);
+    for (const answer of fresh) {
+      seen.add(answer.dataset.answer);
+      if (wide.matches && placesOf(answer).length) show(answer.dataset.answer, 1);
+    }
+    press();
+  }
+
+  // On a phone the page itself scrolls, which Gradio does not see to: a new question goes to the top, and
+  // goes there again when its answer has made room below it.
+  let asked = 0;
+
+  function toQuestion(answered) {
+    const questions = all("#chat .asked");
+    const grown = questions.length > asked;
+    asked = questions.length;
+    if ((grown || answered) && !wide.matches) {
+      questions.at(-1)?.scrollIntoView({ behavior: smoothly(), block: "start" });
+    }
+  }
+
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      follow();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

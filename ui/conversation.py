@@ -1,0 +1,113 @@
+"""One chat: what was said, and the making of the next reply, step by step. No Gradio in here."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import UserError
+from rag.types import AnswerKind, Turn
+from ui import render
+from ui.text import Words
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+_log = logging.getLogger(__name__)
+
+_REMEMBERED = 8
+"""Earlier turns that a follow-up is read against."""
+_PER_SENTENCE_S = 0.06
+"""Pause between sentences: long enough to be seen to arrive, too short to wait for."""
+_LOADING_MOST_S = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and what the page shows for it; ``turn`` is set once the library has answered."""
+
+    question: str
+    reply: str
+    turn: Turn | None = None
+    kept: bool = False
+    """Whether the question stayed in the box, so that the chat needs no copy of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation so far. ``draft`` is what the question box shall hold, None to leave it alone."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    draft: str | None = None
+    busy: bool = False
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The chat as Gradio's messages, their content already escaped HTML."""
+        messages = []
+        for exchange in self.exchanges:
+            if not exchange.kept:
+                messages.append({"role": "user", "content": render.question(exchange.question)})
+            messages.append({"role": "assistant", "content": exchange.reply})
+        return messages
+
+    def history(self) -> tuple[Turn, ...]:
+        """The answered turns, oldest first."""
+        return tuple(exchange.turn for exchange in self.exchanges if exchange.turn)[-_REMEMBERED:]
+
+    def stopped(self, words: Words) -> Chat:
+        """This chat after the person stopped the reply in the making."""
+        if not self.busy:
+            return self
+        last = replace(self.exchanges[-1], reply=render.stopped(words))
+        return Chat((*self.exchanges[:-1], last))
+
+    def without_last(self) -> tuple[Chat, str]:
+        """This chat before its last question, and that question."""
+        if not self.exchanges:
+            return self, ""
+        return Chat(self.exchanges[:-1]), self.exchanges[-1].question
+
+
+def converse(
+    library: Library,
+    chat: Chat,
+    question: str,
+    documents: Sequence[str],
+    words: Words,
+    ready: threading.Event,
+) -> Iterator[Chat]:
+    """Ask the library, yielding the chat whenever it has something new to show.
+
+    ``ready`` is set once the model is loaded; until then the person is told what the wait is for.
+    """
+    earlier = tuple(exchange for exchange in chat.exchanges if not exchange.kept)
+    history = chat.history()
+
+    def shown(reply: str, *, turn: Turn | None = None, busy: bool = True) -> Chat:
+        return Chat((*earlier, Exchange(question, reply, turn)), busy=busy)
+
+    asked = question.strip()
+    if asked:
+        if not ready.is_set():
+            yield replace(shown(render.waiting(words.loading)), draft="")
+            ready.wait(_LOADING_MOST_S)
+        yield replace(shown(render.waiting(words.searching)), draft="")
+    try:
+        answer = library.ask(question, history=history, documents=tuple(documents))
+        if answer.kind is AnswerKind.CITED:
+            for partial in render.reveal(answer, words):
+                yield shown(partial)
+                time.sleep(_PER_SENTENCE_S)
+        whole = render.answered(answer, secrets.token_hex(4), library.text, words)
+        yield shown(whole, turn=Turn(question, answer.text), busy=False)
+    except UserError as error:
+        refused = Exchange(question, render.notice(str(error), words), kept=True)
+        yield Chat((*earlier, refused), draft=question)
+    except Exception:
+        _log.exception("a question could not be answered")
+        yield shown(render.notice(words.failed, words, retry=True), busy=False)

@@ -1,0 +1,81 @@
+"""Where everything on the page stands: its components and their arrangement, without behaviour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from ui import shell
+from ui.conversation import Chat
+from ui.text import ZH
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The components that something happens to."""
+
+    header: gr.HTML
+    clear: gr.Button
+    messages: gr.Chatbot
+    question: gr.Textbox
+    send: gr.Button
+    stop: gr.Button
+    source: gr.HTML
+    shelf: gr.Accordion
+    listing: gr.HTML
+    chosen: gr.Dropdown
+    retry: gr.Button
+    chat: gr.State
+
+
+def lay_out() -> Parts:
+    """Place the components in the surrounding ``gr.Blocks``: the chat, and beside it the source panel."""
+    with gr.Row(elem_id="top"):
+        header = gr.HTML(shell.header(ZH), elem_id="brand", apply_default_css=False)
+        clear = gr.Button(ZH.new_chat, elem_id="clear", size="sm", scale=0, min_width=80)
+    with gr.Row(elem_id="desk"):
+        with gr.Column(elem_id="talk", scale=3):
+            messages = _messages()
+            with gr.Row(elem_id="composer"):
+                question = gr.Textbox(
+                    elem_id="question",
+                    label=ZH.question,
+                    placeholder=ZH.placeholder,
+                    lines=1,
+                    max_lines=6,
+                    show_label=False,
+                    container=False,
+                    autofocus=True,
+                )
+                send = gr.Button(ZH.send, elem_id="send", variant="primary", scale=0, min_width=72)
+                stop = gr.Button(ZH.stop, elem_id="stop", scale=0, min_width=72, visible=False)
+        with gr.Column(elem_id="side", scale=2):
+            source = gr.HTML(shell.source(ZH), elem_id="source", apply_default_css=False)
+            with gr.Accordion(ZH.documents.format(n=0), open=False, elem_id="documents") as shelf:
+                listing = gr.HTML(elem_id="listing", apply_default_css=False)
+                chosen = gr.Dropdown([], multiselect=True, label=ZH.filter, elem_id="chosen", visible=False)
+    # Pressed by the button under the last answer, which is part of the chat's own HTML.
+    retry = gr.Button(visible="hidden", elem_id="retry")
+    chat = gr.State(Chat())
+    return Parts(header, clear, messages, question, send, stop, source, shelf, listing, chosen, retry, chat)
+
+
+def _messages() -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="chat",
+        label=ZH.conversation,
+        show_label=False,
+        container=False,
+        height=None,
+        layout="panel",
+        buttons=[],
+        # The messages are our own HTML, escaped in ui.markup: Gradio shall read no Markdown, LaTeX or tags in
+        # them. Its sanitizer would take the buttons and templates away that open the sources.
+        render_markdown=False,
+        latex_delimiters=[],
+        sanitize_html=False,
+        allow_tags=False,
+        group_consecutive_messages=False,
+        feedback_options=None,
+    )

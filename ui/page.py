@@ -1,0 +1,148 @@
+"""The page: what happens when something on it is pressed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from rag.errors import UserError
+from rag.settings import Settings
+from ui import render, shell
+from ui.conversation import Chat, converse
+from ui.layout import Parts, lay_out
+from ui.text import ZH, Words, words_for
+
+if TYPE_CHECKING:
+    from rag.library import Library
+    from rag.store.catalog import DocumentInfo
+
+_FILTER_MOST = 500
+"""More choices than this no person scrolls through, and every one is sent with the page."""
+_AT_ONCE = 4
+"""Questions that are answered at the same time; further ones wait their turn."""
+
+Updates = tuple[Any, ...]
+
+
+def build_page(library: Library, settings: Settings, ready: threading.Event | None = None) -> gr.Blocks:
+    """The page over ``library``. ``ready`` is set once its model is loaded; None: nobody loads it ahead."""
+    if ready is None:
+        ready = threading.Event()
+        ready.set()
+    page = gr.Blocks(title=ZH.name, analytics_enabled=False, fill_width=True, fill_height=True)
+    with page:
+        _connect(page, lay_out(), _Desk(library, settings, ready))
+    return page
+
+
+class _Desk:
+    """Answers the page's events. ``Updates`` of a chat are for the components in ``_connect``'s ``shown``."""
+
+    def __init__(self, library: Library, settings: Settings, ready: threading.Event) -> None:
+        self._library = library
+        self._settings = settings
+        self._ready = ready
+
+    def ask(self, question: str, chat: Chat, documents: list[str], request: gr.Request) -> Iterator[Updates]:
+        """Answer a question, step by step."""
+        words = _words(request)
+        for step in converse(self._library, chat, question or "", documents or (), words, self._ready):
+            yield self._show(step, words)
+
+    def ask_again(self, chat: Chat, documents: list[str], request: gr.Request) -> Iterator[Updates]:
+        """Answer the last question anew."""
+        before, question = chat.without_last()
+        yield from self.ask(question, before, documents, request)
+
+    def stop(self, chat: Chat, request: gr.Request) -> Updates:
+        """Give up the answer in the making."""
+        words = _words(request)
+        return self._show(chat.stopped(words), words)
+
+    def begin(self, request: gr.Request) -> Updates:
+        """An empty chat."""
+        return self._show(Chat(), _words(request))
+
+    def narrow(self, documents: list[str], request: gr.Request) -> dict[str, Any]:
+        """Say on the closed list of documents that a filter is on."""
+        label = self._shelf_label(len(self._documents()), len(documents or ()), _words(request))
+        return gr.update(label=label)
+
+    def dress(self, request: gr.Request) -> Updates:
+        """What depends on the visitor's language, and on the documents of this moment."""
+        words, documents = _words(request), self._documents()
+        choices = [(info.title or info.name, info.name) for info in documents[:_FILTER_MOST]]
+        return (
+            shell.header(words),
+            shell.source(words),
+            gr.update(label=words.conversation, value=self._welcome(words)),
+            gr.update(label=words.question, placeholder=words.placeholder),
+            words.send,
+            words.stop,
+            words.new_chat,
+            gr.update(label=self._shelf_label(len(documents), 0, words)),
+            shell.listing(documents, words),
+            gr.update(label=words.filter, choices=choices, visible=len(documents) > 1, value=[]),
+        )
+
+    def _show(self, chat: Chat, words: Words) -> Updates:
+        return (
+            chat.messages() or self._welcome(words),
+            chat,
+            gr.skip() if chat.draft is None else chat.draft,
+            gr.update(visible=not chat.busy),
+            gr.update(visible=chat.busy),
+        )
+
+    def _welcome(self, words: Words) -> list[dict[str, Any]]:
+        empty = not self._documents()
+        suggestions = [] if empty else self._library.suggestions()
+        return [{"role": "assistant", "content": render.welcome(suggestions, words, empty)}]
+
+    def _documents(self) -> list[DocumentInfo]:
+        """The documents; none where nothing has been indexed yet, which the page has words for."""
+        try:
+            return self._library.documents()
+        except UserError:
+            return []
+
+    @staticmethod
+    def _shelf_label(count: int, chosen: int, words: Words) -> str:
+        return words.documents_some.format(n=count, some=chosen) if chosen else words.documents.format(n=count)
+
+
+def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    turns: dict[str, Any] = {**quiet, "concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
+    shown = [parts.messages, parts.chat, parts.question, parts.send, parts.stop]
+    dressed = [
+        parts.header,
+        parts.source,
+        parts.messages,
+        parts.question,
+        parts.send,
+        parts.stop,
+        parts.clear,
+        parts.shelf,
+        parts.listing,
+        parts.chosen,
+    ]
+    page.load(desk.dress, outputs=dressed, **quiet)
+    asking = gr.on(
+        [parts.question.submit, parts.send.click],
+        desk.ask,
+        inputs=[parts.question, parts.chat, parts.chosen],
+        outputs=shown,
+        **turns,
+    )
+    again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.chosen], outputs=shown, **turns)
+    parts.stop.click(desk.stop, inputs=[parts.chat], outputs=shown, cancels=[asking, again], **quiet)
+    parts.clear.click(desk.begin, outputs=shown, cancels=[asking, again], **quiet)
+    parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)
+
+
+def _words(request: gr.Request) -> Words:
+    return words_for(request.headers.get("accept-language"))

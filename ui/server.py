@@ -1,0 +1,198 @@
+"""The server of the page: one port, one origin, nothing from anywhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import UserError
+from rag.messages import say
+from rag.settings import Settings
+from ui.source import AROUND_MOST, Place, passage
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from rag.library import Library
+
+_log = logging.getLogger(__name__)
+
+_ASSETS = Path(__file__).parent / "assets"
+_STYLES = ("base.css", "chat.css", "source.css", "layout.css")
+_LOOPBACK = ("127.0.0.1", "localhost")
+
+# Gradio's page carries inline scripts and styles, and compiles its templates, hence the two exceptions.
+# Inline event handlers (the usual way in for hostile HTML) stay forbidden.
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+        "script-src-attr 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+_HEADERS = (
+    (b"content-security-policy", _POLICY.encode()),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+
+
+def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
+    """Serve the page until interrupted. ``on_ready`` is told the page's address once the port is open.
+
+    Raises ``UserError`` where the address can't be listened on.
+    """
+    import uvicorn
+
+    listener = _listen(settings)
+    with contextlib.closing(listener):
+        ready = threading.Event()
+        app = build_app(library, settings, ready)
+        threading.Thread(target=_warm, args=(library, ready), name="warm", daemon=True).start()
+        if on_ready is not None:
+            on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
+
+
+class _Guard:
+    """Adds the headers that keep the page to its own origin. Plain ASGI, so that streams pass untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the headers back."""
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *_HEADERS]
+            await send(message)
+
+        await self._app(scope, receive, guarded)
+
+
+def build_app(library: Library, settings: Settings, ready: threading.Event | None = None) -> FastAPI:
+    """The web application: the page, and the documents' text around a passage."""
+    # Before Gradio is imported: it reads these once.
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+    import gradio as gr
+    from fastapi import FastAPI
+    from fastapi.responses import HTMLResponse
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from ui.page import build_page
+
+    app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
+    if settings.host in _LOOPBACK:
+        # A web site that points its own name at 127.0.0.1 must not read the person's documents.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
+
+    app.add_middleware(_Guard)
+
+    def around(document: str, start: int, end: int) -> HTMLResponse:
+        try:
+            text = library.text(document)
+        except UserError:
+            return HTMLResponse("", status_code=404)
+        start = max(0, min(start, len(text)))
+        place = Place(document, "", "", None, start, max(start, min(end, len(text))))
+        return HTMLResponse(passage(text, place, AROUND_MOST))
+
+    app.get("/source")(around)
+
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        build_page(library, settings, ready),
+        path="/",
+        server_name=settings.host,
+        server_port=settings.port,
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        show_error=False,
+        favicon_path=str(_ASSETS / "favicon.svg"),
+        theme=_theme(),
+        head=_head(),
+    )
+    return mounted
+
+
+def _theme() -> object:
+    """Gradio's plainest theme on the fonts that the person has: by default it would ask Google for some."""
+    import gradio as gr
+
+    return gr.themes.Base(
+        font=["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "Consolas", "monospace"],
+    )
+
+
+def _head() -> str:
+    style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
+    script = (_ASSETS / "page.js").read_text(encoding="utf-8")
+    return f"<style>{style}</style><script>{script}</script>"
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A listening socket, opened before anything else so that a taken port is told at once."""
+    try:
+        if not 0 <= settings.port <= 65535:  # The resolver would quietly take the remainder.
+            raise OverflowError(settings.port)
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        try:
+            if os.name != "nt":  # There it would let two servers share the port.
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(128)
+        except OSError:
+            listener.close()
+            raise
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise UserError(say("port_in_use", port=settings.port, other=settings.port + 1)) from error
+        raise UserError(say("bad_host", host=settings.host)) from error
+    return listener
+
+
+def _browsable(host: str) -> str:
+    """An address for the browser of this machine."""
+    if host in ("", "0.0.0.0", "::"):
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def _warm(library: Library, ready: threading.Event) -> None:
+    try:
+        library.warm()
+    except Exception:
+        _log.exception("the model could not be loaded ahead")
+    finally:
+        ready.set()
