@@ -27,7 +27,7 @@ _INTERRUPTED = 130  # what a shell reports for Ctrl+C
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. What a person can mend ends in a message, never a traceback."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="")  # type: ignore[union-attr]
     logging.basicConfig(
         level=os.environ.get("MINGYIN_LOG", "ERROR").upper(), format="%(levelname)s %(name)s: %(message)s"
     )
@@ -122,6 +122,8 @@ def _library(settings: Settings) -> Library:
 def _index(parsed: argparse.Namespace, settings: Settings) -> int:
     library = _library(settings)
     report = library.add(parsed.paths, progress=_progress_bar())
+    if report.previous_encoder:
+        print(say("rebuilt", old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
     for problem in report.problems:
         print(problem, file=sys.stderr)
     documents = library.documents()

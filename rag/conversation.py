@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from rag.types import Turn
-from rag.words import STOPWORDS, Words, simplified
+from rag.words import STOPWORDS, Words, simplified, word_list
 
 _SLOT = re.compile(
     r"^(?:那么|那|然后|还有|再说|换成|如果是)?[，,\s]*(?P<value>.{1,20}?)(?:又|方面)?(?:呢|怎么样呢)[？?！!。\s]*$"
@@ -25,10 +26,13 @@ _CORRECTION = re.compile(
     r"^(?:不是|不对|不|我的意思是|我是说|我问的是|我想问的是)+[，,：:\s]*(?:我(?:问的|说的|想问的|指的)?是)?[，,：:\s]*"
 )
 _ASKS = re.compile(
-    r"(?:分别)?(?:是|有|为|包括)?(?:什么|哪些|哪几[个项条]|多少|几[个项条家]|谁|哪里|哪儿|如何|怎么样?|怎样|为什么|为何|何时|多久)(?:.{0,4})?[？?。]*$"
+    r"(?:分别)?(?:是|有|为|包括)?(?:什么|哪些|哪几[个项条]|多少|几[个项条家]|谁|哪里|哪儿|如何|怎么样?|怎样|为什么|为何|何时|多久)(?:呢|啊|的)?[？?。]*$"
 )
+_ASKING = word_list("asking")
+_LONGEST_VALUE = 4
+"""Words of a new value; more are a question of their own."""
 _TITLE = re.compile(r"《[^《》]+》")
-_TIME_TAG, _PLACE_TAG = "t", "ns"
+_NOUN_TAGS = ("n", "vn", "l", "j", "i", "x", "m")
 _TIME = re.compile(r"\d{2,4}年(?:\d+月)?|[近远中长短前后][期景]|今年|去年|明年|目前|当前|未来|现在")
 
 
@@ -39,7 +43,9 @@ def rewrite(question: str, history: Sequence[Turn], words: Words) -> str:
         return question
     corrected = _CORRECTION.sub("", question) if _CORRECTION.match(question) else question
     slot = _SLOT.match(simplified(corrected))
-    if slot and len(words.content(slot["value"])) <= 3 and not _ASKS.search(slot["value"]):
+    if slot and _OPENING.fullmatch(slot["value"]):  # 然后呢？ brings no new value
+        return earlier
+    if slot and _words_in(slot["value"], words) <= _LONGEST_VALUE and not _ASKS.search(slot["value"]):
         return _with_new_value(earlier, slot["value"], words)
     if _PRONOUN.search(corrected):
         topic = _topic(earlier, words)
@@ -59,8 +65,13 @@ def _last_complete(history: Sequence[Turn], words: Words) -> str:
     return complete
 
 
+def _words_in(text: str, words: Words) -> int:
+    return sum(word not in STOPWORDS for word, _ in words.tagged(text))
+
+
 def _lacks_topic(question: str, words: Words) -> bool:
-    return not words.content(re.sub(r"[？?]", "", _ASKS.sub("", simplified(question)))) and len(question) <= 12
+    """Whether a question is made of nothing but asking words: 有哪些？ but not 有哪些保障措施？"""
+    return not any(word not in _ASKING for word in words.content(question))
 
 
 def _statement(earlier: str) -> str:
@@ -80,13 +91,25 @@ def _topic(earlier: str, words: Words) -> str:
 
 
 def _with_new_value(earlier: str, value: str, words: Words) -> str:
-    """The last question with ``value`` in the slot that it fits: of the same kind, or with the same last word."""
+    """The last question with ``value`` in the slot that it fits: of the same kind, with the same last
+    word, an attribute of the same owner (X的…), or else the subject."""
     target = _same_kind(earlier, value, words) or _same_head(earlier, value, words)
     if target:
         return earlier.replace(target, value, 1)
     topic = _topic(earlier, words)
-    head = topic.rsplit("的", 1)[0] if "的" in topic else (topic if _TITLE.fullmatch(topic) else "")
-    return f"{head}的{value}是什么？" if head and head not in value else f"{value}{_asking(earlier)}"
+    owner = topic if _TITLE.fullmatch(topic) else topic.rpartition("的")[0]
+    if owner and owner not in value:
+        return f"{owner}的{value}是什么？"
+    subject = _subject(earlier, words)
+    return earlier.replace(subject, value, 1) if subject else f"{value}是什么？"
+
+
+def _subject(earlier: str, words: Words) -> str:
+    """The nouns that a question begins with: 人才培养 of 人才培养有哪些举措？"""
+    tokens = words.tagged(earlier)
+    nouns = takewhile(lambda token: token[1].startswith(_NOUN_TAGS), tokens)
+    subject = "".join(word for word, _ in nouns)
+    return subject if subject in earlier else ""
 
 
 def _same_kind(earlier: str, value: str, words: Words) -> str:
@@ -117,8 +140,3 @@ def _same_head(earlier: str, value: str, words: Words) -> str:
         timed = re.search(r"(?:[到在至]?[^，,《》\s的]*(?:\d年|期)[^，,《》\s的]*的)+$", before[:start])
         start = timed.start() if timed else start
     return earlier[start : earlier.index(head) + len(head)]
-
-
-def _asking(earlier: str) -> str:
-    asks = _ASKS.search(earlier)
-    return asks.group() if asks else "是什么？"

@@ -29,7 +29,9 @@ def question_fit(
     meaning = embed_queries(own) @ embed_passages(paragraphs).T
     whole = _overlap(own, paragraphs, words)
     opening = _overlap(own, [paragraph[:_OPENING] for paragraph in paragraphs], words)
-    return sum((_standardised(signal) for signal in (meaning, whole, opening)), np.zeros_like(meaning)) / np.float32(2)
+    signals = np.stack([_standardised(signal) for signal in (meaning, whole, opening)])
+    fit: Matrix = signals.sum(axis=0) / np.float32(2)
+    return fit
 
 
 def _own_words(questions: Sequence[str], words: Words) -> list[str]:

@@ -37,6 +37,8 @@ class Report:
     unchanged: int
     removed: int
     problems: tuple[str, ...]
+    previous_encoder: str | None = None
+    """The encoder that the index was built with, where it was another: all was embedded again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,19 @@ def find(paths: Sequence[Path]) -> Found:
     return Found(tuple(dict.fromkeys(files)), tuple(path.resolve() for path in paths if path.is_dir()))
 
 
+def legible(path: Path) -> Path:
+    """``path`` with names that aren't UTF-8, as older Chinese archives unpack to, read as GB18030."""
+    return Path(*map(_legible_part, path.parts))
+
+
+def _legible_part(name: str) -> str:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "backslashreplace")
+    return name
+
+
 def embedded_text(title: str, section: str, text: str) -> str:
     """What is embedded for a passage: its headings count towards it."""
     return simplified("\n".join(part for part in (section or title, text) if part))
@@ -68,6 +83,7 @@ class _Waiting:
     entry: Entry
     source: str
     digest: str
+    """Of the source, with its last document; empty before, so that an interrupted run reads it again."""
 
 
 class Indexer:
@@ -80,6 +96,7 @@ class Indexer:
         self._encoder = encoder
         self._settings = settings
         self._progress = progress
+        self._named: dict[str, str] = {}  # name → source of the documents read and not yet stored
 
     def update(self, found: Found) -> Report:
         """Index ``found``; documents whose files left its folders are removed.
@@ -91,7 +108,7 @@ class Indexer:
         changed = unchanged = 0
         waiting: list[_Waiting] = []
         for number, (path, name) in enumerate(found.files, 1):
-            source = str(path)
+            source = str(legible(path))
             before = set(self._catalog.names_from(source))
             try:
                 digest = self._digest(path)
@@ -105,7 +122,7 @@ class Indexer:
             self._forget(before - {entry.document.name for entry in entries})
             changed += len(entries)
             for entry in entries:
-                waiting.append(_Waiting(entry, source, digest))
+                waiting.append(_Waiting(entry, source, digest if entry is entries[-1] else ""))
                 if sum(len(each.entry.passages) for each in waiting) >= _BATCH:
                     self._store(waiting)
                     waiting = []
@@ -144,14 +161,18 @@ class Indexer:
             documents = list(read(path, name))
         except OSError as error:
             raise UserError(say("unreadable", path=path)) from error
-        return [replace(document, name=self._free_name(document.name, path)) for document in documents]
+        return [replace(document, name=self._free_name(document.name, legible(path))) for document in documents]
 
     def _free_name(self, name: str, source: Path) -> str:
         """``name``, or with as many parent folders before it as make it unique in the library."""
         parents = list(source.parts[:-1])
-        while (holder := self._catalog.source_of(name)) is not None and holder != str(source) and parents:
+        while self._holder(name) not in (None, str(source)) and parents:
             name = f"{parents.pop()}/{name}"
+        self._named[name] = str(source)
         return name
+
+    def _holder(self, name: str) -> str | None:
+        return self._named.get(name) or self._catalog.source_of(name)
 
     def _entry(self, document: Document) -> Entry:
         made = tuple(passages.split(document, sections(document.blocks, self._fit)))
@@ -173,7 +194,9 @@ class Indexer:
         with self._catalog.transaction():
             self._embed(texts)
             for each in waiting:
-                self._catalog.put(each.entry, each.source, each.digest)
+                self._catalog.put(each.entry, each.source)
+                if each.digest:
+                    self._catalog.set_hash(each.source, each.digest)
             self._catalog.drop_unused_vectors()
 
     def _embed(self, texts: dict[str, str]) -> None:
@@ -194,11 +217,11 @@ class Indexer:
     @staticmethod
     def _gone(known: Iterable[str], found: Found) -> list[str]:
         """Indexed sources that stood in one of the folders and don't any more."""
-        here = {str(path) for path, _ in found.files}
+        here = {str(legible(path)) for path, _ in found.files}
         return [
             source
             for source in known
-            if source not in here and any(Path(source).is_relative_to(folder) for folder in found.folders)
+            if source not in here and any(Path(source).is_relative_to(legible(folder)) for folder in found.folders)
         ]
 
 
@@ -216,12 +239,16 @@ def formats() -> str:
 
 
 def _files(path: Path) -> Iterator[tuple[Path, str]]:
-    if not path.exists():
+    try:
+        exists = path.exists()
+    except OSError as error:  # it stands in a folder that may not be entered
+        raise UserError(say("unreadable", path=path)) from error
+    if not exists:
         raise UserError(say("missing_path", path=path))
     if path.is_file():
         if path.suffix.lower() not in READERS:
             raise UserError(say("unsupported", path=path, formats=formats()))
-        yield path.resolve(), path.name
+        yield path.resolve(), legible(path).name
         return
     if not os.access(path, os.R_OK | os.X_OK):
         raise UserError(say("unreadable", path=path))
@@ -230,7 +257,7 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
         for name in sorted(names):
             file = Path(folder) / name
             if file.suffix.lower() in READERS and not name.startswith("."):
-                yield file.resolve(), file.relative_to(path).as_posix()
+                yield file.resolve(), legible(file.relative_to(path)).as_posix()
 
 
 def _raise_unreadable(error: OSError) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rag import indexing, passages
@@ -58,8 +59,8 @@ class Library:
             raise UserError(say("nothing_to_index", path=_named(chosen), formats=indexing.formats()))
         with self._catalog_for_writing() as catalog:
             indexer = Indexer(catalog, self.encoder, self.settings, progress)
-            self._migrate(catalog, indexer)
-            report = indexer.update(found)
+            previous = self._migrate(catalog, indexer)
+            report = replace(indexer.update(found), previous_encoder=previous)
             if not found.files and not report.removed:
                 raise UserError(say("nothing_to_index", path=_named(chosen), formats=indexing.formats()))
         return report
@@ -84,18 +85,21 @@ class Library:
                     build(self.index, catalog)
                 catalog.close()
 
-    def _migrate(self, catalog: Catalog, indexer: Indexer) -> None:
-        """Bring a catalog that other code or another encoder wrote up to date."""
+    def _migrate(self, catalog: Catalog, indexer: Indexer) -> str | None:
+        """Bring a catalog that other code or another encoder wrote up to date; return that encoder."""
         wanted, version = encoder_id(self.settings), str(passages.VERSION)
         if catalog.meta("passages") != version:
             with catalog.transaction():
                 catalog.forget_hashes()
                 catalog.set_meta("passages", version)
-        if catalog.meta("encoder") not in (None, wanted):
-            indexer.reembed(wanted)
-        elif catalog.meta("encoder") is None:
+        built_with = catalog.meta("encoder")
+        if built_with is None:
             with catalog.transaction():
                 catalog.set_meta("encoder", wanted)
+        if built_with in (None, wanted):
+            return None
+        indexer.reembed(wanted)
+        return built_with
 
     # Looking through it
 

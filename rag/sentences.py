@@ -9,7 +9,7 @@ from rag.reading.repair import mend
 from rag.types import Sentence
 
 _LATIN_END = r"\.(?=\s+[A-Z])"
-_END = re.compile(rf"(?:[{re.escape(SENTENCE_END)}]+|{_LATIN_END})[{re.escape(CLOSERS)}]*")
+_END = re.compile(rf"(?:[{re.escape(SENTENCE_END)}]|{_LATIN_END})[{re.escape(SENTENCE_END + CLOSERS)}]*")
 _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』", "【": "】"}
 _LONGEST_BRACKET = 60
 """A stop inside brackets or quotation marks this short doesn't end the sentence around them."""
@@ -28,13 +28,14 @@ def verbatim(source: str, start: int, end: int) -> Sentence:
 
 def _sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
-    start = 0
+    start = position = 0
     shielded = _shielded(text)
-    for match in _END.finditer(text):
-        if match.start() < start or shielded[match.start()]:
+    while match := _END.search(text, position):
+        if shielded[match.start()]:
+            position = match.start() + 1
             continue
         spans.append((start, match.end()))
-        start = match.end()
+        start = position = match.end()
     spans.append((start, len(text)))
     return [(left, right) for left, right in (_stripped(text, *span) for span in spans) if left < right]
 
@@ -53,8 +54,8 @@ def _shielded(text: str) -> list[bool]:
             open_at.append((_BRACKETS[char], i))
         elif open_at and char == open_at[-1][0]:
             _, start = open_at.pop()
-            # A stop before the closing mark is left to end the sentence: “……。” 他说 are two.
-            last = i - 1 if text[i - 1] in SENTENCE_END else i
+            # A stop before the closing mark is left to end the sentence: “……。” 他说 are two. Not in a title.
+            last = i - 1 if char != "》" and text[i - 1] in SENTENCE_END else i
             if i - start <= _LONGEST_BRACKET:
                 inside[start:last] = [True] * (last - start)
     return inside

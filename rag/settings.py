@@ -50,7 +50,7 @@ class Settings:
             raw = os.environ.get(item.metadata["variable"], "").strip()
             if not raw:
                 continue
-            kind = type(item.default) if item.default is not None else Path
+            kind: Any = type(item.default) if item.default is not None else Path
             try:
                 values[item.name] = kind(raw)
             except ValueError as error:

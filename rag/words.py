@@ -46,7 +46,8 @@ def _to_simplified() -> Any:
 
 def simplified(text: str) -> str:
     """Traditional characters replaced by simplified ones (OpenCC's tw2s, which knows 著手, too)."""
-    converted: str = _to_simplified().convert(text)
+    # A lone surrogate, which JSON and a command line can carry, would stop OpenCC.
+    converted: str = _to_simplified().convert(text.encode("utf-8", "replace").decode())
     return converted
 
 

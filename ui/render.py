@@ -15,6 +15,8 @@ from ui.source import Place, panel, position
 from ui.text import Words
 
 _MARK = re.compile(r"\[(\d+)\]")
+_NEAREST = 4
+"""Nearest passages that a refusal offers."""
 _LEAD = 80
 """Characters of a nearest passage that its button shows."""
 
@@ -67,7 +69,7 @@ def reveal(answer: Answer, words: Words) -> Iterator[str]:
 def answered(answer: Answer, identity: str, source_text: Callable[[str], str], words: Words) -> str:
     """The whole answer with its sources and its buttons. ``source_text`` gives a document's text by name."""
     refused = answer.kind is AnswerKind.REFUSED
-    found: Sequence[Citation | Hit] = answer.hits if refused else answer.citations
+    found: Sequence[Citation | Hit] = answer.hits[:_NEAREST] if refused else answer.citations
     places = [Place.of(item) for item in found]
     texts = {place.document: source_text(place.document) for place in places}
     nearest = _nearest(places, texts, words) if refused else ""

@@ -6,11 +6,12 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from rag import conversation
 from rag.answering import facts, smalltalk
 from rag.answering.compose import Chosen, choose
-from rag.answering.confidence import confidence, signals
+from rag.answering.confidence import Signals, confidence, signals
 from rag.answering.question import Question, analyse, search_words
 from rag.answering.sentences import Candidate, SentenceVectors, weigh
 from rag.answering.suggestions import suggestions
@@ -35,6 +36,16 @@ _REFUSAL = {
 """By whether the question is in Chinese."""
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question, best first; ``signals`` is None where nothing was."""
+
+    question: Question
+    hits: tuple[Hit, ...]
+    candidates: tuple[Candidate, ...]
+    signals: Signals | None
+
+
 class Answerer:
     """Answers from one snapshot of a library. ``encoder`` is called when the first question needs it."""
 
@@ -50,42 +61,53 @@ class Answerer:
         self, text: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
     ) -> Answer:
         """Answer ``text``. Raises ``UserError`` for an empty or overlong question."""
-        clock = _Clock()
-        examples = suggestions(self._snapshot.catalog, _EXAMPLES)
-        question = self._checked(text, examples)
-        friendly = smalltalk.reply(question, examples)
+        clock = Clock()
+        question = self._checked(text)
+        friendly = smalltalk.reply(question, self._examples)
         if friendly is not None:
             return Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings())
         standalone = conversation.rewrite(question, history, self._snapshot.words)
-        asked = analyse(standalone, self._snapshot.words, self._rarity)
+        found = self.examine(standalone, documents, top_k, clock)
+        with clock.stage("answer"):
+            certainty = confidence(found.signals, found.question) if found.signals else 0.0
+            refused = certainty < self._settings.refuse_below
+            chosen = [] if refused else choose(found.question, found.candidates, self._section_of)
+            citations = _cite(found.question, chosen)
+        kind = AnswerKind.REFUSED if refused else AnswerKind.CITED
+        said = _REFUSAL[found.question.chinese] if refused else _said(chosen)
+        return Answer(text, standalone, kind, certainty, said, citations, found.hits, clock.readings())
+
+    def examine(
+        self, question: str, documents: Sequence[str] = (), top_k: int | None = None, clock: Clock | None = None
+    ) -> Evidence:
+        """What the library holds on a question that stands alone."""
+        clock = clock or Clock()
+        asked = analyse(question, self._snapshot.words, self._rarity)
         with clock.stage("embed"):
-            vector = self._encoder().queries([simplified(standalone)])[0]
+            encoder = self._encoder()
+            vector = encoder.queries([simplified(question)])[0]
         with clock.stage("search"):
             words = search_words(asked, self._snapshot.words)
             hits = retrieve(self._snapshot, vector, words, self._settings, documents, top_k)
         with clock.stage("answer"):
-            candidates = weigh(asked, vector, hits, self._encoder(), self._kept)
-            certainty = self._confidence(asked, hits, candidates)
-            refused = certainty < self._settings.refuse_below
-            chosen = [] if refused else choose(asked, candidates, self._section_of)
-            citations = _cite(asked, chosen)
-        kind = AnswerKind.REFUSED if refused else AnswerKind.CITED
-        said = _REFUSAL[asked.chinese] if refused else _said(chosen)
-        return Answer(text, standalone, kind, certainty, said, citations, hits, clock.readings())
+            candidates = weigh(asked, vector, hits, encoder, self._kept)
+            found = signals(asked, hits, candidates, self._text) if candidates else None
+        return Evidence(asked, hits, tuple(candidates), found)
 
-    def _checked(self, text: str, examples: Sequence[str]) -> str:
+    def _examples(self) -> list[str]:
+        return suggestions(self._snapshot.catalog, _EXAMPLES)
+
+    def _checked(self, text: str) -> str:
         question = text.strip()
         if not question:
-            raise UserError(say("empty_question", example=examples[0] if examples else "…"))
+            raise UserError(say("empty_question", example=next(iter(self._examples()), "…")))
         limit = self._settings.max_question
         if len(question) > limit:
             raise UserError(say("long_question", length=len(question), limit=limit))
         return question
 
-    def _confidence(self, asked: Question, hits: Sequence[Hit], candidates: Sequence[Candidate]) -> float:
-        if not candidates:
-            return 0.0
-        return confidence(signals(asked, hits, candidates, lambda name: self._snapshot.catalog.text(name) or ""), asked)
+    def _text(self, document: str) -> str:
+        return self._snapshot.catalog.text(document) or ""
 
     def _rarity(self, forms: Sequence[str]) -> float:
         """Inverse passage frequency, scaled to 1 for what no passage holds."""
@@ -125,18 +147,19 @@ def _said(chosen: Sequence[Chosen]) -> str:
     return "".join(parts)
 
 
-class _Clock:
+class Clock:
     """Milliseconds by stage, and in all since it was made."""
 
     def __init__(self) -> None:
         self._start = time.perf_counter()
-        self._stages: dict[str, float] = {}
+        self._stages = dict.fromkeys(("embed", "search", "answer"), 0.0)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
+        """Add the time that the body takes to the stage ``name``."""
         start = time.perf_counter()
         yield
-        self._stages[name] = 1000 * (time.perf_counter() - start)
+        self._stages[name] += 1000 * (time.perf_counter() - start)
 
     def readings(self) -> dict[str, float]:
         return {**self._stages, "total": 1000 * (time.perf_counter() - self._start)}

@@ -118,7 +118,8 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     found = _Terms(words, rarity)
     plain = normalise(text)
     number = _NUMBER.search(plain)
-    unit, counted = "", ()
+    unit = ""
+    counted: tuple[Term, ...] = ()
     if _TIME.search(plain):
         fact = Fact.TIME
     elif _WHO.search(plain):
@@ -182,9 +183,9 @@ class _Terms:
 def _is_name(phrase: str, text: str) -> bool:
     """Whether an English word is written as a name: with a capital that doesn't only begin the sentence."""
     written = re.search(re.escape(phrase), text, re.IGNORECASE)
-    return (
-        bool(written) and not written.group().islower() and (written.start() > 0 or written.group()[1:] != phrase[1:])
-    )
+    if written is None or written.group().islower():
+        return False
+    return written.start() > 0 or written.group()[1:] != phrase[1:]
 
 
 def search_words(question: Question, words: Words) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 
 from rag.errors import UserError
@@ -10,6 +11,9 @@ from rag.messages import say
 from rag.reading.decoding import decode
 from rag.reading.headings import blocks
 from rag.types import Document
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+"""What JSON can carry and SQLite can't keep."""
 
 
 def read(data: bytes, name: str) -> Iterator[Document]:
@@ -34,6 +38,10 @@ def _entry(line: str, name: str, number: int) -> tuple[str, str, str]:
         identity, text = entry["_id"], entry["text"]
         if not (isinstance(identity, str) and identity and isinstance(text, str)):
             raise TypeError("_id and text must be strings")
-        return identity, str(entry.get("title") or identity), text
+        return _storable(identity), _storable(str(entry.get("title") or identity)), _storable(text)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(say("bad_collection", name=name, line=number)) from error
+
+
+def _storable(text: str) -> str:
+    return _UNSTORABLE.sub("\ufffd", text)

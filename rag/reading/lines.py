@@ -20,6 +20,8 @@ MARKER = re.compile(
     rf"第(?:{_NUMERAL}|\d){{1,5}}[编章节条]|{_NUMERAL}{{1,3}}、|[（(]{_NUMERAL}{{1,3}}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[•●■◆▪·]"
 )
+_ITEM_MARKER = re.compile(rf"(?!第)(?:{MARKER.pattern})")
+"""A marker that is no cross-reference (依照第三条) when a line happens to begin with it."""
 _INLINE_MARKER = re.compile(rf"(?<=\s)(?={MARKER.pattern})")
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
 
@@ -29,7 +31,8 @@ _NEIGHBOURS = 4
 _NEVER_LAST = "，、,（(《“‘"
 _NEVER_FIRST = "，、。；：！？）)》”’"
 """Punctuation that no paragraph ends or begins with, however wide its line."""
-_LONGEST_WRAP = 120
+_NARROWEST_WRAP, _LONGEST_WRAP = 20, 120
+"""Lines of less than ten Chinese characters are the items of a list, not a column of text."""
 _FLATTENED = 60
 """Lines longer than this may hold paragraphs whose breaks an extractor turned into spaces."""
 
@@ -114,7 +117,7 @@ def _wrap(lines: list[Line], i: int) -> int:
         filled = [line for line in around if _fills(line, usual)]
         cut_short = sum(not ends_sentence(line.text) for line in filled)
         wrapped = len(around) > 2 and len(filled) * 2 >= len(around) and cut_short * 3 >= len(filled)
-        if wrapped and usual <= _LONGEST_WRAP and _fills(lines[i], usual):
+        if wrapped and _NARROWEST_WRAP <= usual <= _LONGEST_WRAP and _fills(lines[i], usual):
             return round(usual)
     return 0
 
@@ -130,6 +133,6 @@ def _flows(line: Line, following: Line, wrap: int) -> bool:
     if not wrap or following.width > WIDER * wrap:
         return False
     if not ends_sentence(line.text):
-        return True
+        return not (_ITEM_MARKER.match(line.text) and _ITEM_MARKER.match(following.text))
     indented = following.indent >= 2 and line.indent < 2
     return not (following.after_blank or indented or MARKER.match(following.text))

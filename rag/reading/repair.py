@@ -24,7 +24,8 @@ def repair(lines: tuple[Line, ...]) -> tuple[str, tuple[int, ...]]:
     keep = [True] * len(text)
     for match in _DOUBLED.finditer(text):
         if _drawn_twice(text, match.start(), match.end()):
-            for i in range(match.start() + 1, match.end(), 2):
+            # The first glyph of each pair stays, of the last one the second: the run keeps its end.
+            for i in (*range(match.start() + 1, match.end() - 2, 2), match.end() - 2):
                 keep[i] = False
     kept = [i for i in range(len(text)) if keep[i]]
     return "".join(text[i] for i in kept), tuple(offsets[i] for i in kept)

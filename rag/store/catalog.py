@@ -32,7 +32,7 @@ CREATE TABLE documents (
     title TEXT NOT NULL,
     text TEXT NOT NULL,
     source TEXT NOT NULL,   -- absolute path of the file it was read from
-    hash TEXT NOT NULL      -- of that file's bytes
+    hash TEXT NOT NULL      -- of that file's bytes; empty until all of it is stored
 );
 CREATE INDEX documents_by_source ON documents (source);
 CREATE TABLE passages (
@@ -160,8 +160,8 @@ class Catalog:
         return row[0] if row else None
 
     def sources(self) -> dict[str, str]:
-        """Source path → hash of the bytes that were read from it."""
-        return dict(self._connection.execute("SELECT source, hash FROM documents GROUP BY source"))
+        """Source path → hash of the bytes that were read from it, empty where it must be read again."""
+        return dict(self._connection.execute("SELECT source, min(hash) FROM documents GROUP BY source"))
 
     def names_from(self, source: str) -> list[str]:
         return [row[0] for row in self._connection.execute("SELECT name FROM documents WHERE source = ?", (source,))]
@@ -170,13 +170,13 @@ class Catalog:
         row = self._connection.execute("SELECT source FROM documents WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
-    def put(self, entry: Entry, source: str, file_hash: str) -> None:
-        """Store a document in place of the one of its name."""
+    def put(self, entry: Entry, source: str) -> None:
+        """Store a document in place of the one of its name. ``set_hash`` tells that its source is complete."""
         document = entry.document
         self.remove(document.name)
         cursor = self._connection.execute(
-            "INSERT INTO documents (name, title, text, source, hash) VALUES (?, ?, ?, ?, ?)",
-            (document.name, document.title, document.text, source, file_hash),
+            "INSERT INTO documents (name, title, text, source, hash) VALUES (?, ?, ?, ?, '')",
+            (document.name, document.title, document.text, source),
         )
         self._connection.executemany(
             'INSERT INTO passages (document, section, text, start, "end", sentences, page, hash) '
@@ -189,6 +189,10 @@ class Catalog:
 
     def remove(self, name: str) -> None:
         self._connection.execute("DELETE FROM documents WHERE name = ?", (name,))
+
+    def set_hash(self, source: str, file_hash: str) -> None:
+        """Every document of ``source`` is stored, as read from bytes of this hash."""
+        self._connection.execute("UPDATE documents SET hash = ? WHERE source = ?", (file_hash, source))
 
     def forget_hashes(self) -> None:
         """Have every file read again on the next run."""

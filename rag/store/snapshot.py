@@ -10,6 +10,7 @@ import json
 import logging
 import shutil
 import tempfile
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -25,6 +26,10 @@ from rag.words import Words
 
 CATALOG = "catalog.sqlite"
 _DERIVED, _MANIFEST = "derived", "manifest.json"
+_ATTEMPTS = 10
+"""How often a reader that writers overtake begins again."""
+_DAMAGE = (OSError, EOFError, ValueError, RuntimeError)
+"""What numpy, FAISS, bm25s and json raise over a file that is missing, cut short or not theirs."""
 _log = logging.getLogger(__name__)
 
 
@@ -70,33 +75,48 @@ def is_current(index: Path, catalog: Catalog) -> bool:
 
 
 def open_snapshot(index: Path) -> Snapshot:
-    """Load the state in force. Derived files that are missing or stale are built first, unless a writer
-    is at work: then the last complete set serves, and passages that it lacks are found a little later.
+    """Load the state in force. Derived files that are missing, stale or damaged are built first, unless a
+    writer is at work: then the last complete set serves, and passages that it lacks are found a little later.
 
     Raises ``UserError`` where there is no index, or it can't be read.
     """
-    catalog = Catalog(index / CATALOG, writable=False)
-    if not is_current(index, catalog):
+    _refresh(index)
+    for _ in range(_ATTEMPTS):
+        catalog = Catalog(index / CATALOG, writable=False)
+        manifest = read_manifest(index)
         try:
-            with writing(index):
-                if not is_current(index, catalog):
-                    _log.info("derived indexes are stale; building them again")
-                    build(index, catalog)
-        except UserError:
-            if read_manifest(index) is None:
-                catalog.close()
-                raise
-    try:
-        return _load(index, catalog)
-    except FileNotFoundError:  # a writer switched while we were reading: its set is complete
+            # A set newer than what the catalog shows us: a writer switched in between.
+            if manifest is not None and manifest.revision <= catalog.revision:
+                return _load(index, catalog, manifest)
+        except _DAMAGE:
+            if read_manifest(index) == manifest:  # else a writer switched while we were reading
+                _refresh(index, damaged=manifest)
         catalog.close()
-        return _load(index, Catalog(index / CATALOG, writable=False))
+    raise UserError(say("index_locked", path=index))
 
 
-def _load(index: Path, catalog: Catalog) -> Snapshot:
-    manifest = read_manifest(index)
-    if manifest is None:
-        raise UserError(say("no_index", path=index))
+def _refresh(index: Path, damaged: Manifest | None = None) -> None:
+    """Build the derived files again where they don't fit the catalog, or are the ``damaged`` ones."""
+
+    def is_good() -> bool:
+        # Opened anew each time: under the lock no writer can overtake what is seen.
+        with closing(Catalog(index / CATALOG, writable=False)) as catalog:
+            return is_current(index, catalog) and read_manifest(index) != damaged
+
+    if is_good():
+        return
+    try:
+        with writing(index):
+            if not is_good():
+                _log.info("derived indexes are stale; building them again")
+                with closing(Catalog(index / CATALOG, writable=False)) as catalog:
+                    build(index, catalog)
+    except UserError:
+        if damaged is not None or read_manifest(index) is None:
+            raise
+
+
+def _load(index: Path, catalog: Catalog, manifest: Manifest) -> Snapshot:
     folder = index / _DERIVED / manifest.folder
     terms = json.loads((folder / "terms.json").read_text("utf-8"))
     return Snapshot(
