@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import UserError
+from rag.errors import QuestionError, UserError
 from rag.messages import language, say
 from rag.settings import Settings
 
@@ -150,19 +150,29 @@ def _progress_bar() -> Callable[[str, int, int], None]:
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     from rag.contract import BatchQuestion, answer_json, read_batch
+    from rag.types import Answer, AnswerKind
 
     if parsed.batch is None and parsed.question is None:
         raise UserError(say("no_question"))
     questions = read_batch(parsed.batch) if parsed.batch else [BatchQuestion("", parsed.question, (), ())]
     library = _library(settings)
+    code = 0
     for question in questions:
         documents = question.documents or parsed.document
-        answer = library.ask(question.text, question.history, documents, parsed.top_k)
+        try:
+            answer = library.ask(question.text, question.history, documents, parsed.top_k)
+        except QuestionError as error:
+            if parsed.batch is None:
+                raise
+            # A batch gives one line for each question; this one says what is wrong with it.
+            answer = Answer(question.text, question.text, AnswerKind.REFUSED, 0.0, str(error))
+            print(error, file=sys.stderr)
+            code = 1
         if parsed.json:
             print(json.dumps(answer_json(answer, question.id), ensure_ascii=False), flush=True)
         else:
             print(_readable(answer), flush=True)
-    return 0
+    return code
 
 
 def _readable(answer: Answer) -> str:

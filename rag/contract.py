@@ -83,13 +83,20 @@ def _questions(path: Path, lines: list[str]) -> Iterator[BatchQuestion]:
             continue
         try:
             entry = json.loads(line)
-            documents = tuple(entry.get("documents") or ())
+            documents = tuple(_list(entry, "documents"))
             if not (isinstance(entry["text"], str) and all(isinstance(name, str) for name in documents)):
                 raise TypeError("text and documents must be strings")
-            history = tuple(_turn(item) for item in entry.get("history") or ())
+            history = tuple(_turn(item) for item in _list(entry, "history"))
             yield BatchQuestion(str(entry.get("_id", number)), entry["text"], history, documents)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(say("bad_batch", path=path, line=number)) from error
+
+
+def _list(entry: dict[str, Any], key: str) -> list[Any]:
+    items = entry.get(key) or []
+    if not isinstance(items, list):
+        raise TypeError(f"{key} must be a list")
+    return items
 
 
 def _turn(item: Any) -> Turn:

@@ -5,3 +5,7 @@ from __future__ import annotations
 
 class UserError(Exception):
     """Something the person can mend. ``str(error)`` says what, and what to do next, in their language."""
+
+
+class QuestionError(UserError):
+    """Only this question can't be answered; others can."""

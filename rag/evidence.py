@@ -13,6 +13,12 @@ from rag.words import STOPWORDS, Words, weight
 
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]
+_ALIEN_COST = np.float32(4)
+"""What a paragraph that fits no question at all loses, in standard deviations."""
+_OUTLIER = 8
+"""Median absolute deviations below the median from which on it counts as such."""
+_FEW = 4
+"""Fewer paragraphs than this tell no outlier."""
 _OPENING = 40
 """Characters of a paragraph's opening, where it most often says what it is about."""
 
@@ -31,7 +37,21 @@ def question_fit(
     opening = _overlap(own, [paragraph[:_OPENING] for paragraph in paragraphs], words)
     signals = np.stack([_standardised(signal) for signal in (meaning, whole, opening)])
     fit: Matrix = signals.sum(axis=0) / np.float32(2)
-    return fit
+    return fit - _ALIEN_COST * _alien(meaning)
+
+
+def _alien(meaning: Matrix) -> Matrix:
+    """(n,) 1 for a paragraph that is far from all questions alike, which centring its column would hide.
+
+    Far is an outlier below the median of the paragraphs by the median absolute deviation.
+    """
+    closeness = meaning.mean(axis=0)
+    if len(closeness) < _FEW:
+        return np.zeros_like(closeness)
+    below = np.median(closeness) - closeness
+    spread = np.median(np.abs(below))
+    alien: Matrix = (below > _OUTLIER * max(float(spread), 1e-6)).astype(np.float32)
+    return alien
 
 
 def _own_words(questions: Sequence[str], words: Words) -> list[str]:

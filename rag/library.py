@@ -13,7 +13,7 @@ from rag.answering.answerer import Answerer
 from rag.answering.sentences import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
-from rag.errors import UserError
+from rag.errors import QuestionError, UserError
 from rag.indexing import Indexer, Progress, Report
 from rag.messages import say
 from rag.settings import Settings
@@ -111,23 +111,20 @@ class Library:
         return self.snapshot().catalog.text(self.resolve(name)) or ""
 
     def resolve(self, name: str) -> str:
-        """The full name of a document given by name, file name, title, or the one name that contains it.
+        """The full name of the document with this name, file name or title.
 
-        Raises ``UserError`` where no document or more than one fits.
+        Raises ``QuestionError`` where no document or more than one fits.
         """
         known = self.snapshot().catalog.documents()
-        tests = (
-            lambda info: info.name == name,
-            lambda info: name in (Path(info.name).name, Path(info.name).stem, info.title),
-            lambda info: bool(name) and (name in info.name or name in info.title),
-        )
-        for test in tests:
-            fitting = [info.name for info in known if test(info)]
-            if len(fitting) == 1:
-                return fitting[0]
-            if fitting:
-                raise UserError(say("ambiguous_document", name=name, names="、".join(fitting[:5])))
-        raise UserError(say("unknown_document", name=name))
+        exact = [info.name for info in known if info.name == name]
+        fitting = exact or [
+            info.name for info in known if name in (Path(info.name).name, Path(info.name).stem, info.title)
+        ]
+        if not fitting:
+            raise QuestionError(say("unknown_document", name=name))
+        if len(fitting) > 1:
+            raise QuestionError(say("ambiguous_document", name=name, names="、".join(fitting[:5])))
+        return fitting[0]
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""
@@ -144,8 +141,9 @@ class Library:
     ) -> Answer:
         """Answer ``question`` from the documents (or from those named), every sentence cited.
 
-        ``history`` holds the earlier turns, oldest first. Raises ``UserError`` for an empty or overlong
-        question, an unknown document, or an index that is missing, empty or built with another encoder.
+        ``history`` holds the earlier turns, oldest first. Raises ``QuestionError`` for an empty or overlong
+        question or an unknown document, and another ``UserError`` for an index that is missing, empty or
+        built with another encoder.
         """
         snapshot = self._snapshot_to_ask()
         chosen = [self.resolve(name) for name in documents]

@@ -17,7 +17,7 @@ VERSION = 1
 _DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
-_CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时分秒省市区县万亿所座台份件"
+_CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时秒省市区县万亿所座台份件"
 _CHINESE_NUMBER = re.compile(
     rf"(?<=第)[零〇一二两三四五六七八九十百千]+|[零〇一二两三四五六七八九十百千万亿]{{2,}}(?=[{_CLASSIFIERS}余多])"
     rf"|(?<![零〇一二两三四五六七八九十百千万亿])[两二三四五六七八九十](?=[{_CLASSIFIERS}])"
@@ -55,8 +55,15 @@ def normalise(text: str) -> str:
     """NFKC, lower case, simplified characters, Arabic numerals. Offsets are not kept."""
     text = simplified(unicodedata.normalize("NFKC", text).casefold())
     text = _DIGIT_STRING.sub(lambda match: "".join(str(_DIGITS[char]) for char in match.group()), text)
-    text = _CHINESE_NUMBER.sub(lambda match: str(_value(match.group())), text)
+    text = _CHINESE_NUMBER.sub(_arabic, text)
     return _SPACE_BY_NUMBER.sub("", text)
+
+
+def _arabic(match: re.Match[str]) -> str:
+    """The numeral in digits, unless it begins the name of a place: 五台山, 三门峡."""
+    start, tags = match.start(), _tags()
+    is_place = any(tags.get(match.string[start : start + length]) == "ns" for length in (3, 4))
+    return match.group() if is_place else str(_value(match.group()))
 
 
 def _value(numeral: str) -> int:

@@ -16,7 +16,7 @@ from rag.answering.question import Question, analyse, search_words
 from rag.answering.sentences import Candidate, SentenceVectors, weigh
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder
-from rag.errors import UserError
+from rag.errors import QuestionError
 from rag.messages import say
 from rag.passages import ITEM
 from rag.retrieval import retrieve
@@ -60,7 +60,7 @@ class Answerer:
     def answer(
         self, text: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
     ) -> Answer:
-        """Answer ``text``. Raises ``UserError`` for an empty or overlong question."""
+        """Answer ``text``. Raises ``QuestionError`` where it is empty or too long."""
         clock = Clock()
         question = self._checked(text)
         friendly = smalltalk.reply(question, self._examples)
@@ -100,10 +100,10 @@ class Answerer:
     def _checked(self, text: str) -> str:
         question = text.strip()
         if not question:
-            raise UserError(say("empty_question", example=next(iter(self._examples()), "…")))
+            raise QuestionError(say("empty_question", example=next(iter(self._examples()), "…")))
         limit = self._settings.max_question
         if len(question) > limit:
-            raise UserError(say("long_question", length=len(question), limit=limit))
+            raise QuestionError(say("long_question", length=len(question), limit=limit))
         return question
 
     def _text(self, document: str) -> str:

@@ -74,7 +74,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _NO_UNIT = frozenset("是为钱呢吗有能可的")
-_COUNTED = 3
+_COUNTED = 2
 """Terms after 多少 that may name what is counted: 多少家有全球影响力的企业."""
 _TIME = re.compile(
     r"何时|什么时候|什么时间|哪[一]?[年天月日]|几[年月日号点]|多久|多长时间|期限|截止|日期|时间是"
@@ -127,7 +127,8 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     elif number:
         fact = Fact.NUMBER
         unit = (number.group("unit") or "").strip("".join(_NO_UNIT))
-        counted = found.of(plain[number.end() :])[:_COUNTED]
+        following = found.of(plain[number.end() :])
+        counted = tuple(term for term in following if not term.forms[0].isdigit())[:_COUNTED]
     else:
         fact = Fact.ANY
     if fact in (Fact.NUMBER, Fact.TIME):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from rag.reading.lines import CLOSERS, Paragraph, ends_sentence, paragraphs
 from rag.reading.repair import repair
@@ -25,7 +26,7 @@ _ASKS = re.compile(rf"[？?][{re.escape(CLOSERS)}]*$")
 _INNER_END = re.compile(r"[。！？；!?;].")
 _NO_HEADING = re.compile(r"[：:，,、]$|^[\d\W]+$|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^[（(].*[）)]$")
 _LIST_RUN = 3
-"""So many short unnumbered lines in a row are a list or a table, not headings."""
+"""So many headings of one level in a row, with no text between, are a list or a table."""
 
 
 def blocks(text: str) -> tuple[Block, ...]:
@@ -53,19 +54,14 @@ def _heading_level(text: str) -> tuple[int, bool]:
 
 
 def _without_false_headings(made: Sequence[Block]) -> list[Block]:
-    """Turn runs of short plain lines, and headings that end a document, back into paragraphs.
+    """Turn lists of short lines, and headings that end a document, back into paragraphs.
 
     A question is left alone: its text may stand before it.
     """
-    kept = list(made)
-    run: list[int] = []
-    for i, block in enumerate([*kept, None]):
-        if block is not None and block.level == PLAIN_LEVEL:
-            run.append(i)
-            continue
-        ends_document = block is None
-        if len(run) >= _LIST_RUN or ends_document:
-            for j in run:
-                kept[j] = replace(kept[j], level=0)
-        run = []
+    kept: list[Block] = []
+    runs = [list(run) for _, run in groupby(made, key=lambda block: -1 if block.question else block.level)]
+    for i, run in enumerate(runs):
+        is_heading = bool(run[0].level) and not run[0].question
+        listed = len(run) >= _LIST_RUN or i == len(runs) - 1
+        kept += [replace(block, level=0) for block in run] if is_heading and listed else run
     return kept

@@ -16,6 +16,7 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.reading.headings import PLAIN_LEVEL
 from rag.types import Block
 
 Evidence = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
@@ -90,8 +91,8 @@ def _paths_above(blocks: Sequence[Block], in_place: set[int]) -> dict[int, str]:
         if block.question and i not in in_place:
             continue
         if block.level:
-            # Two headings of one level with nothing between them are a title and its subtitle.
-            level = block.level + follows_heading * (bool(stack) and stack[-1].level == block.level)
+            # Two plain headings with nothing between them are a title and its subtitle.
+            level = block.level + (follows_heading and block.level == PLAIN_LEVEL)
             stack = [above for above in stack if above.level < level]
             stack.append(block)
         else:

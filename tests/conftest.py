@@ -1,0 +1,96 @@
+"""What the tests share: the shipped document, and a library built from it with the real encoder, once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+
+from rag.embedding import Encoder, load_encoder
+from rag.evidence import Matrix, question_fit
+from rag.library import Library
+from rag.reading.pairing import Evidence
+from rag.settings import BUNDLED_ENCODER, Settings
+from rag.types import Answer
+from rag.words import Words
+
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+
+
+@pytest.fixture(autouse=True)
+def chinese_messages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Messages in Chinese, whatever locale the tests run under."""
+    monkeypatch.setenv("MINGYIN_LANG", "zh")
+
+
+@pytest.fixture(scope="session")
+def shipped_document() -> Path:
+    """The document that ships with the project."""
+    return next(CORPUS.glob("元宇宙*.txt"))
+
+
+@pytest.fixture(scope="session")
+def shipped_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """A library of the shipped document. Tests read it; one that writes makes its own."""
+    index = tmp_path_factory.mktemp("shipped") / "index"
+    library = Library(index, Settings(index=index))
+    library.add([CORPUS])
+    return library
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The encoder that ships."""
+    return load_encoder(Settings())
+
+
+@pytest.fixture(scope="session")
+def evidence(encoder: Encoder) -> Evidence:
+    """How questions and paragraphs fit, as the indexer asks for it."""
+    words = Words()
+
+    def fit(questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
+        return question_fit(questions, paragraphs, words, encoder.queries, encoder.passages)
+
+    return fit
+
+
+@pytest.fixture
+def one_encoder(shipped_library: Library, monkeypatch: pytest.MonkeyPatch) -> Encoder:
+    """The bundled encoder, which every library of the test shares instead of loading its own."""
+    encoder = shipped_library.encoder()
+
+    def load(settings: Settings) -> Encoder:
+        return encoder if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
+
+    monkeypatch.setattr("rag.library.load_encoder", load)
+    return encoder
+
+
+@pytest.fixture
+def library(shipped_library: Library, one_encoder: Encoder, tmp_path: Path) -> Library:
+    """A copy of the shipped library, to be written to."""
+    index = shutil.copytree(shipped_library.index, tmp_path / "index")
+    return Library(index, Settings(index=index))
+
+
+@pytest.fixture
+def new_library(one_encoder: Encoder, tmp_path: Path) -> Library:
+    """A library that holds nothing yet."""
+    return Library(tmp_path / "new", Settings(index=tmp_path / "new"))
+
+
+@pytest.fixture(scope="session")
+def is_verbatim() -> Callable[[Answer, Callable[[str], str]], bool]:
+    """Whether every quote of an answer stands in its document's text at its offsets, white space aside."""
+
+    def check(answer: Answer, text: Callable[[str], str]) -> bool:
+        return all(
+            "".join(each.quote.split()) == "".join(text(each.document)[each.start : each.end].split()) != ""
+            for each in answer.citations
+        )
+
+    return check

@@ -1,0 +1,105 @@
+"""Which lines are headings, how deep, and which of them ask."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from rag.reading.headings import QUESTION_LEVEL, blocks
+from rag.reading.plain import read
+from rag.types import Block
+
+
+def only(heading: str) -> Block:
+    """The block of ``heading`` with text below it."""
+    return blocks(f"{heading}\n这是标题下面的一段正文，讲的是具体的内容，它有好几个分句。")[0]
+
+
+def test_the_levels_of_an_official_document_nest() -> None:
+    headings = ["第一编 总编", "第一章 总则", "第一节 原则", "一、总体要求", "（一）指导思想", "1．基本原则"]
+    levels = [only(heading).level for heading in headings]
+    assert all(outer < inner for outer, inner in pairwise(levels))
+    assert levels[0] > 0
+
+
+@pytest.mark.parametrize("marks", ["#", "##", "###"])
+def test_markdown_headings_are_headings(marks: str) -> None:
+    assert only(f"{marks} 标题").level == len(marks)
+
+
+@pytest.mark.parametrize(
+    "text", ["什么是元宇宙？", "《行动计划》的工作目标是什么？", "“什么是元宇宙？”", "What is it?"]
+)
+def test_a_short_question_is_a_heading_that_asks(text: str) -> None:
+    block = only(text)
+    assert (block.level, block.question) == (QUESTION_LEVEL, True)
+
+
+def test_a_numbered_question_keeps_its_number_s_level() -> None:
+    block = only("一、什么是失业保险金？")
+    assert block.question
+    assert block.level == only("一、总体要求").level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这是为什么？因为需要。",
+        "我们要问，" + "发展元宇宙产业" * 10 + "究竟是为了什么？",
+        "本办法自发布之日起施行。",
+        "各区人民政府：",
+        "2024年1月1日",
+        "（此件公开发布）",
+        "— 12 —",
+        "元宇宙产业创新发展" * 6,
+    ],
+)
+def test_a_paragraph_is_no_heading(text: str) -> None:
+    assert only(text).level == 0
+
+
+def test_a_short_line_above_text_is_a_heading() -> None:
+    assert only("融合新一代信息技术 构建元宇宙产业体系").level > 0
+
+
+def test_a_run_of_short_lines_is_a_list() -> None:
+    made = blocks("北京市\n上海市\n广州市\n以上城市列入第一批试点范围，试点期限为三年。")
+    assert [block.level for block in made] == [0, 0, 0, 0]
+
+
+def test_a_numbered_list_is_no_nest_of_headings() -> None:
+    text = "申请材料\n1. 身份证复印件\n2. 户口本复印件\n3. 劳动合同\n4. 银行卡\n以上材料一式两份，由申请人提交。"
+    assert [block.level > 0 for block in blocks(text)] == [True, False, False, False, False, False]
+
+
+def test_a_short_line_at_the_end_heads_nothing() -> None:
+    assert blocks("本办法自发布之日起施行。\n\n工业和信息化部")[-1].level == 0
+
+
+def test_a_question_at_the_end_still_heads_the_text_above() -> None:
+    assert blocks("本办法自发布之日起施行。\n\n何时施行？")[-1].question
+
+
+def test_a_wrapped_question_is_one_heading(shipped_document: Path) -> None:
+    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    questions = [block.text for block in document.blocks if block.question]
+    assert len(questions) == 7
+    assert questions[-1] == "为顺利推进《行动计划》的落地实施，有哪些保障措施？"
+
+
+def test_the_shipped_documents_doubled_title_is_mended(shipped_document: Path) -> None:
+    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    assert document.blocks[0].text == "法规政策"
+    assert document.text[document.blocks[0].start : document.blocks[0].end] == "法规政政策策"
+
+
+def test_blocks_cover_the_whole_document_in_order(shipped_document: Path) -> None:
+    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    covered = "".join(document.text[block.start : block.end] for block in document.blocks)
+    assert "".join(covered.split()) == "".join(document.text.split())
+
+
+def test_no_text_has_no_blocks() -> None:
+    assert blocks(" \n\n") == ()

@@ -1,0 +1,199 @@
+"""The catalog: what is put comes back, ids are never given twice, and only our own files are opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.errors import UserError
+from rag.store.catalog import Catalog, Entry
+from rag.types import Document, Passage, Sentence
+
+SENTENCES = ("第一句话。", "第二句有\n换行。", "第三句 ABC。")
+
+
+def entry(name: str, *sections: str, key: str = "k") -> Entry:
+    """A document with a passage of three sentences in each of ``sections``."""
+    text = "".join(SENTENCES) * len(sections)
+    passages = []
+    at = 0
+    for section in sections:
+        start, sentences = at, []
+        for piece in SENTENCES:
+            sentences.append(Sentence(piece.replace("\n", ""), at, at + len(piece)))
+            at += len(piece)
+        body = "".join(sentence.text for sentence in sentences)
+        passages.append(Passage(name, f"题{name}", section, body, start, at, tuple(sentences), None))
+    keys = tuple(f"{key}{i}" for i in range(len(sections)))
+    return Entry(Document(name, f"题{name}", text), tuple(passages), keys)
+
+
+def put(catalog: Catalog, made: Entry, source: str = "/s", digest: str = "h") -> None:
+    with catalog.transaction():
+        catalog.put(made, source)
+        catalog.put_vectors(made.hashes, np.eye(4, dtype="f4")[: len(made.hashes)])
+        catalog.set_hash(source, digest)
+
+
+@pytest.fixture
+def catalog(tmp_path: Path) -> Catalog:
+    return Catalog(tmp_path / "catalog.sqlite", writable=True)
+
+
+def test_what_is_put_comes_back(catalog: Catalog) -> None:
+    made = entry("甲 乙.txt", "一", "二")
+    put(catalog, made)
+    ids = catalog.ids()
+    assert [catalog.passages(ids)[i] for i in ids.tolist()] == list(made.passages)
+    assert catalog.text("甲 乙.txt") == made.document.text
+    assert catalog.text("丙.txt") is None
+    (info,) = catalog.documents()
+    assert (info.name, info.title, info.characters, info.passages) == (
+        "甲 乙.txt",
+        "题甲 乙.txt",
+        len(made.document.text),
+        2,
+    )
+    assert catalog.sources() == {"/s": "h"}
+    assert catalog.names_from("/s") == ["甲 乙.txt"]
+    assert catalog.source_of("甲 乙.txt") == "/s"
+    np.testing.assert_array_equal(catalog.vectors(), np.eye(4, dtype="f4")[:2])
+
+
+def test_it_is_there_when_opened_again(catalog: Catalog, tmp_path: Path) -> None:
+    put(catalog, entry("a", "一"))
+    catalog.close()
+    again = Catalog(tmp_path / "catalog.sqlite", writable=False)
+    assert [info.name for info in again.documents()] == ["a"]
+
+
+def test_ids_are_never_given_twice(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一", "二"))
+    put(catalog, entry("b", "一"))
+    kept = catalog.ids(["b"]).tolist()
+    gone = catalog.ids(["a"]).tolist()
+    with catalog.transaction():
+        catalog.remove("a")
+    assert catalog.ids().tolist() == kept
+    put(catalog, entry("b", "一"))
+    put(catalog, entry("c", "一", "二"))
+    assert not set(catalog.ids().tolist()) & {*gone, *kept}
+    assert catalog.passages(gone) == {}
+
+
+def test_a_document_takes_the_place_of_its_namesake(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一", "二"))
+    put(catalog, entry("a", "三"))
+    assert [passage.section for passage in catalog.passages(catalog.ids()).values()] == ["三"]
+
+
+def test_a_failed_transaction_changes_nothing(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一"))
+    before = catalog.revision
+
+    def fail() -> None:
+        with catalog.transaction():
+            catalog.remove("a")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert [info.name for info in catalog.documents()] == ["a"]
+    assert catalog.revision == before
+    put(catalog, entry("b", "一"))
+    assert catalog.revision == before + 1
+
+
+def test_a_reader_sees_what_was_there_when_it_opened(catalog: Catalog, tmp_path: Path) -> None:
+    put(catalog, entry("a", "一"))
+    reader = Catalog(tmp_path / "catalog.sqlite", writable=False)
+    put(catalog, entry("b", "一"))
+    with catalog.transaction():
+        catalog.remove("a")
+    assert [info.name for info in reader.documents()] == ["a"]
+    assert reader.revision == 1
+    assert [info.name for info in Catalog(tmp_path / "catalog.sqlite", writable=False).documents()] == ["b"]
+
+
+def test_a_source_counts_as_read_when_all_of_it_is_stored(catalog: Catalog) -> None:
+    with catalog.transaction():
+        catalog.put(entry("a", "一"), "/s")
+    assert catalog.sources() == {"/s": ""}
+    with catalog.transaction():
+        catalog.put(entry("b", "一"), "/s")
+        catalog.set_hash("/s", "h")
+    assert catalog.sources() == {"/s": "h"}
+    with catalog.transaction():
+        catalog.put(entry("b", "二"), "/s")
+    assert catalog.sources() == {"/s": ""}
+
+
+def test_a_section_is_the_unbroken_run_around_a_passage(catalog: Catalog) -> None:
+    made = entry("a", "一", "二", "二", "二", "一")
+    with catalog.transaction():
+        catalog.put(made, "/s")
+        catalog.put(entry("b", "二"), "/t")
+    assert catalog.section(made.passages[2]) == list(made.passages[1:4])
+    assert catalog.section(made.passages[0]) == [made.passages[0]]
+    assert catalog.section(made.passages[2], around=0) == [made.passages[2]]
+    assert list(catalog.sections()) == [("a", "一"), ("a", "二"), ("b", "二")]
+
+
+def test_vectors_are_kept_once_and_while_they_are_used(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一"))
+    put(catalog, entry("b", "一"))
+    assert len(catalog.vectors()) == 2
+    assert catalog.missing_vectors(["k0", "k9"]) == {"k9"}
+    with catalog.transaction():
+        catalog.remove("a")
+        catalog.drop_unused_vectors()
+    assert catalog.missing_vectors(["k0"]) == set()
+    with catalog.transaction():
+        catalog.remove("b")
+        catalog.drop_unused_vectors()
+    assert catalog.missing_vectors(["k0"]) == {"k0"}
+    assert catalog.vectors().shape == (0, 0)
+
+
+def test_thousands_of_ids_and_keys(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一"))
+    assert len(catalog.passages(range(5000))) == 1
+    assert len(catalog.missing_vectors(f"k{i}" for i in range(5000))) == 4999
+
+
+def foreign(path: Path) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+        connection.execute("INSERT INTO recipes VALUES ('红烧肉')")
+
+
+def not_a_database(path: Path) -> None:
+    path.write_bytes("这不是数据库。".encode() * 100)
+
+
+def newer(path: Path) -> None:
+    Catalog(path, writable=True).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+
+@pytest.mark.parametrize("make", [foreign, not_a_database, newer])
+@pytest.mark.parametrize("writable", [True, False])
+def test_what_is_not_ours_is_left_alone(tmp_path: Path, make: Callable[[Path], None], writable: bool) -> None:
+    path = tmp_path / "catalog.sqlite"
+    make(path)
+    before = path.read_bytes()
+    with pytest.raises(UserError, match=r"catalog\.sqlite"):
+        Catalog(path, writable=writable)
+    assert path.read_bytes() == before
+
+
+def test_a_reader_makes_no_catalog(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="还没有索引"):
+        Catalog(tmp_path / "catalog.sqlite", writable=False)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,116 @@
+"""The JSON that scripts rely on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from rag.contract import BatchQuestion, answer_json, read_batch
+from rag.errors import UserError
+from rag.library import Library
+from rag.types import Turn
+
+ANSWER = {"_id", "question", "standalone", "refused", "confidence", "answer", "citations", "hits", "timings_ms"}
+CITATION = {"n", "document", "title", "section", "page", "start", "end", "quote", "score"}
+HIT = {"document", "section", "page", "start", "end", "text", "score", "dense", "keyword"}
+STAGES = {"embed", "search", "answer", "total"}
+
+
+@pytest.mark.parametrize("question", ["五大任务是哪五大？", "红烧肉怎么做？", "你好"])
+def test_keys_and_types(shipped_library: Library, question: str) -> None:
+    made = json.loads(json.dumps(answer_json(shipped_library.ask(question), "q1")))
+    assert set(made) == ANSWER
+    assert (made["_id"], made["question"], made["standalone"]) == ("q1", question, question)
+    assert made["refused"] is (question == "红烧肉怎么做？")
+    assert 0 <= made["confidence"] <= 1
+    assert bool(made["citations"]) is (question == "五大任务是哪五大？")
+    assert bool(made["hits"]) is (question != "你好")
+    assert all(set(each) == CITATION for each in made["citations"])
+    assert all(set(each) == HIT for each in made["hits"])
+    assert [each["n"] for each in made["citations"]] == list(range(1, len(made["citations"]) + 1))
+    assert made["timings_ms"]["total"] >= 0
+    if question != "你好":
+        assert set(made["timings_ms"]) >= STAGES
+
+
+def test_values_are_those_of_the_answer(shipped_library: Library) -> None:
+    answer = shipped_library.ask("要健全什么保护体系？")
+    made = answer_json(answer, "")
+    assert made["answer"] == answer.text
+    for got, citation in zip(made["citations"], answer.citations, strict=True):
+        assert (got["quote"], got["start"], got["end"]) == (citation.quote, citation.start, citation.end)
+        assert (got["document"], got["section"], got["page"]) == (citation.document, citation.section, None)
+    for got, hit in zip(made["hits"], answer.hits, strict=True):
+        assert (got["text"], got["start"], got["end"]) == (hit.passage.text, hit.passage.start, hit.passage.end)
+        assert got["dense"] == pytest.approx(hit.dense, abs=1e-4)
+
+
+def batch(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> list[BatchQuestion]:
+    path = tmp_path / "问 题.jsonl"
+    path.write_text("\n".join(lines), encoding)
+    return read_batch(path)
+
+
+def test_a_batch_in_full(tmp_path: Path) -> None:
+    line = json.dumps(
+        {
+            "_id": "a",
+            "text": "那呢？",
+            "history": ["一？", {"question": "二？", "answer": "答"}, {"question": "三？"}],
+            "documents": ["甲.txt", "乙.txt"],
+            "other": 1,
+        }
+    )
+    turns = (Turn("一？"), Turn("二？", "答"), Turn("三？"))
+    assert batch(tmp_path, line) == [BatchQuestion("a", "那呢？", turns, ("甲.txt", "乙.txt"))]
+
+
+def test_what_may_be_left_out(tmp_path: Path) -> None:
+    lines = ['{"_id": 7, "text": "一？"}', "", '{"text": "二？", "history": null, "documents": []}', "  "]
+    assert batch(tmp_path, *lines) == [BatchQuestion("7", "一？", (), ()), BatchQuestion("3", "二？", (), ())]
+    assert batch(tmp_path, '{"_id": "a", "text": "有标记"}', encoding="utf-8-sig")[0].text == "有标记"
+    assert batch(tmp_path) == []
+
+
+def test_line_separators_inside_a_string_do_not_end_the_line(tmp_path: Path) -> None:
+    assert batch(tmp_path, '{"_id": "a", "text": "一\u2028二\x85三"}')[0].text == "一\u2028二\x85三"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[]",
+        "7",
+        '"问"',
+        "null",
+        "{}",
+        '{"text": 7}',
+        '{"text": null}',
+        '{"text": "问", "history": 7}',
+        '{"text": "问", "history": [7]}',
+        '{"text": "问", "history": [{"answer": "答"}]}',
+        '{"text": "问", "documents": [7]}',
+    ],
+)
+def test_a_line_that_is_wrong_is_named(tmp_path: Path, line: str) -> None:
+    with pytest.raises(UserError, match="第 2 行"):
+        batch(tmp_path, '{"_id": "a", "text": "问"}', line)
+
+
+@pytest.mark.parametrize("field", ["history", "documents"])
+def test_a_string_is_no_list(tmp_path: Path, field: str) -> None:
+    with pytest.raises(UserError, match="第 1 行"):
+        batch(tmp_path, json.dumps({"text": "问", field: "甲乙"}))
+
+
+def test_a_batch_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="找不到"):
+        read_batch(tmp_path / "没有.jsonl")
+    with pytest.raises(UserError, match="无法读取"):
+        read_batch(tmp_path)
+    (tmp_path / "b").write_bytes("问".encode("gbk") * 9)
+    with pytest.raises(UserError, match="无法读取"):
+        read_batch(tmp_path / "b")

@@ -1,0 +1,313 @@
+"""Files → the catalog: what is read, what is embedded, what goes and what stays."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rag import indexing
+from rag.embedding import Encoder
+from rag.errors import UserError
+from rag.indexing import Indexer, Report, find
+from rag.settings import Settings
+from rag.store.catalog import Catalog
+
+TEXTS = {
+    "甲.txt": "甲公司成立于2001年，总部在北京市。公司有员工三百人。",
+    "部门 文件/乙 公司.txt": "乙公司成立于2002年，总部在上海市。公司有员工五百人。",
+    "部门 文件/深/丙.txt": "丙公司成立于2003年，总部在广州市。公司有员工七百人。",
+}
+
+
+class Counting(Encoder):
+    """The encoder, keeping note of the passages that it embeds."""
+
+    def __init__(self, real: Encoder) -> None:
+        super().__init__(real.model, real.id, real.prompts)
+        self.seen: list[str] = []
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+        self.seen += texts
+        return super().passages(texts, progress)
+
+
+class Desk:
+    """A corpus folder, a catalog, and what indexing the one into the other did."""
+
+    def __init__(self, place: Path, encoder: Encoder) -> None:
+        self.corpus = place / "语料 库"
+        self.encoder = Counting(encoder)
+        self.catalog = Catalog(place / "catalog.sqlite", writable=True)
+        with self.catalog.transaction():
+            self.catalog.set_meta("encoder", encoder.id)
+        self.stages: list[tuple[str, int, int]] = []
+        for name, text in TEXTS.items():
+            self.write(name, text)
+
+    def write(self, name: str, text: str) -> Path:
+        path = self.corpus / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+        return path
+
+    def update(self, *paths: Path, settings: Settings | None = None) -> Report:
+        self.encoder.seen.clear()
+        indexer = Indexer(self.catalog, lambda: self.encoder, settings or Settings(), self._progress)
+        return indexer.update(find(paths or (self.corpus,)))
+
+    def _progress(self, stage: str, done: int, total: int) -> None:
+        self.stages.append((stage, done, total))
+
+    def texts(self) -> dict[str, str | None]:
+        return {info.name: self.catalog.text(info.name) for info in self.catalog.documents()}
+
+
+@pytest.fixture
+def desk(one_encoder: Encoder, tmp_path: Path) -> Desk:
+    made = Desk(tmp_path, one_encoder)
+    assert made.update() == Report(3, 0, 0, ())
+    assert len(made.encoder.seen) == 3
+    return made
+
+
+def test_names_are_paths_below_the_folder(desk: Desk) -> None:
+    assert desk.texts() == TEXTS
+    assert {info.title for info in desk.catalog.documents()} == {"甲", "乙 公司", "丙"}
+
+
+def test_the_second_time_nothing_is_embedded(desk: Desk) -> None:
+    ids = desk.catalog.ids().tolist()
+    assert desk.update() == Report(0, 3, 0, ())
+    assert desk.encoder.seen == []
+    assert desk.catalog.ids().tolist() == ids
+
+
+def test_a_file_that_was_only_touched_is_unchanged(desk: Desk) -> None:
+    os.utime(desk.corpus / "甲.txt", (1, 1))
+    assert desk.update() == Report(0, 3, 0, ())
+    assert desk.encoder.seen == []
+
+
+def test_only_a_changed_file_is_embedded(desk: Desk) -> None:
+    others = desk.catalog.ids(["部门 文件/乙 公司.txt", "部门 文件/深/丙.txt"]).tolist()
+    desk.write("甲.txt", "甲公司搬到了成都市。")
+    assert desk.update() == Report(1, 2, 0, ())
+    assert desk.encoder.seen == ["甲\n甲公司搬到了成都市。"]
+    assert desk.texts()["甲.txt"] == "甲公司搬到了成都市。"
+    assert set(others) < set(desk.catalog.ids().tolist())
+    assert len(desk.catalog.vectors()) == 3
+
+
+def test_ids_survive_deletes(desk: Desk) -> None:
+    before = {name: desk.catalog.ids([name]).tolist() for name in TEXTS}
+    (desk.corpus / "甲.txt").unlink()
+    assert desk.update() == Report(0, 2, 1, ())
+    desk.write("丁.txt", "丁公司的总部在大连市。")
+    desk.update()
+    for name in list(TEXTS)[1:]:
+        assert desk.catalog.ids([name]).tolist() == before[name]
+    assert desk.catalog.ids(["丁.txt"]).tolist() > max(before.values())
+
+
+def test_a_renamed_file_with_headings_is_not_embedded_again(desk: Desk) -> None:
+    path = desk.write("旧名.txt", "第一章 总则\n\n为了规范公司的组织和行为，保护公司的合法权益，制定本办法。\n")
+    desk.update()
+    path.rename(desk.corpus / "新名.txt")
+    assert desk.update() == Report(1, 3, 1, ())
+    assert desk.encoder.seen == []
+    assert set(desk.texts()) == {*TEXTS, "新名.txt"}
+
+
+def test_a_folder_that_was_emptied_leaves_the_library(desk: Desk) -> None:
+    shutil.rmtree(desk.corpus / "部门 文件")
+    assert desk.update() == Report(0, 1, 2, ())
+    assert set(desk.texts()) == {"甲.txt"}
+    assert len(desk.catalog.vectors()) == 1
+
+
+def test_what_stands_elsewhere_is_left_alone(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "别处.txt").write_text("戊公司的总部在武汉市。", "utf-8")
+    assert desk.update(tmp_path / "别处.txt") == Report(1, 0, 0, ())
+    assert desk.update(desk.corpus / "部门 文件") == Report(0, 2, 0, ())
+    assert desk.update() == Report(0, 3, 0, ())
+    assert set(desk.texts()) == {*TEXTS, "别处.txt"}
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_one_base_name_in_two_folders(desk: Desk, tmp_path: Path, at_once: bool) -> None:
+    places = []
+    for year in ("2023", "2024"):
+        places.append(tmp_path / year)
+        places[-1].mkdir()
+        (places[-1] / "说明.txt").write_text(f"{year}年的说明：总部在沈阳市。", "utf-8")
+    for group in [places] if at_once else [places[:1], places[1:]]:
+        assert desk.update(*group) == Report(len(group), 0, 0, ())
+    both = {"说明.txt": "2023年的说明：总部在沈阳市。", "2024/说明.txt": "2024年的说明：总部在沈阳市。"}
+    assert desk.texts() == {**TEXTS, **both}
+    assert desk.update(*places) == Report(0, 2, 0, ())
+    (places[1] / "说明.txt").write_text("2024年的说明改了。", "utf-8")
+    assert desk.update(*places) == Report(1, 1, 0, ())
+    assert desk.texts()["2024/说明.txt"] == "2024年的说明改了。"
+    assert desk.texts()["说明.txt"] == both["说明.txt"]
+
+
+def test_the_same_file_named_twice_is_read_once(desk: Desk) -> None:
+    path = desk.write("丁.txt", "丁公司的总部在大连市。")
+    assert desk.update(path, path, path.parent / ".." / path.parent.name / "丁.txt") == Report(1, 0, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [(b"", "是空的"), (b" \r\n\t ", "是空的"), (b"\x7fELF\x02\x01\0\0" + bytes(range(256)) * 8, "不是文本文件")],
+)
+def test_a_broken_file_is_told_and_what_it_was_stays(desk: Desk, broken: bytes, told: str) -> None:
+    (desk.corpus / "甲.txt").write_bytes(broken)
+    desk.write("丁.txt", "丁公司的总部在大连市。")
+    report = desk.update()
+    assert (report.changed, report.unchanged, report.removed) == (1, 2, 0)
+    (problem,) = report.problems
+    assert "甲.txt" in problem
+    assert told in problem
+    assert desk.texts() == {**TEXTS, "丁.txt": "丁公司的总部在大连市。"}
+    desk.write("甲.txt", TEXTS["甲.txt"])
+    assert desk.update() == Report(0, 4, 0, ())
+
+
+def test_a_file_that_is_too_large_is_told(desk: Desk) -> None:
+    report = desk.update(settings=Settings(max_file_mb=0))
+    assert len(report.problems) == 3
+    assert all("0 MB 的上限" in problem for problem in report.problems)
+    assert desk.texts() == TEXTS
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that can be opened and not read")
+def test_a_file_that_cannot_be_read_is_told(desk: Desk) -> None:
+    (desk.corpus / "坏.txt").symlink_to("/proc/self/mem")
+    (problem,) = desk.update().problems
+    assert "无法读取" in problem
+    assert desk.texts() == TEXTS
+
+
+def test_hidden_files_and_other_formats_are_passed_over(desk: Desk) -> None:
+    for name in (".隐藏.txt", ".git/甲.txt", "表.unknown", "无后缀"):
+        desk.write(name, "不该收录。")
+    desk.write("大写.TXT", "后缀大写也收录。")
+    assert desk.update() == Report(1, 3, 0, ())
+    assert set(desk.texts()) == {*TEXTS, "大写.TXT"}
+
+
+def test_what_cannot_be_indexed_is_told_before_anything_happens(desk: Desk, tmp_path: Path) -> None:
+    odd = desk.write("表.unknown", "x")
+    for paths, told in (
+        ([tmp_path / "没有"], "找不到"),
+        ([desk.corpus / "甲.txt" / "x"], "找不到"),
+        ([odd], "还不支持"),
+        ([tmp_path / ("长" * 300)], "无法读取"),
+    ):
+        desk.write("甲.txt", f"改动{told}。")
+        before = desk.catalog.revision
+        with pytest.raises(UserError, match=told):
+            desk.update(desk.corpus, *paths)
+        assert desk.catalog.revision == before
+
+
+def collection(*lines: tuple[str, str]) -> str:
+    return "".join(f'{{"_id": "{name}", "title": "", "text": "{text}"}}\n' for name, text in lines)
+
+
+def test_a_collection_is_a_document_a_line(desk: Desk) -> None:
+    desk.write(
+        "集.jsonl", collection(("d1", "丁公司在大连市。"), ("d2", "戊公司在武汉市。"), ("d3", "己公司在南京市。"))
+    )
+    assert desk.update() == Report(3, 3, 0, ())
+    desk.write(
+        "集.jsonl", collection(("d1", "丁公司在大连市。"), ("d3", "己公司在苏州市。"), ("d4", "庚公司在西安市。"))
+    )
+    assert desk.update() == Report(3, 3, 0, ())
+    assert sorted(desk.encoder.seen) == ["d3\n己公司在苏州市。", "d4\n庚公司在西安市。"]
+    assert set(desk.texts()) == {*TEXTS, "d1", "d3", "d4"}
+    assert desk.texts()["d3"] == "己公司在苏州市。"
+    desk.write("集.jsonl", collection(("d1", "改了。")) + "{坏\n")
+    (problem,) = desk.update().problems
+    assert "第 2 行" in problem
+    assert desk.texts()["d1"] == "丁公司在大连市。"
+    (desk.corpus / "集.jsonl").unlink()
+    assert desk.update() == Report(0, 3, 3, ())
+
+
+def test_two_collections_with_one_id(desk: Desk) -> None:
+    desk.write("一/集.jsonl", collection(("d1", "丁公司在大连市。")))
+    desk.write("二/集.jsonl", collection(("d1", "戊公司在武汉市。")))
+    assert desk.update() == Report(2, 3, 0, ())
+    assert desk.texts() == {**TEXTS, "d1": "丁公司在大连市。", "二/d1": "戊公司在武汉市。"}
+
+
+def test_what_json_can_carry_and_sqlite_cannot_keep(desk: Desk) -> None:
+    desk.write("集.jsonl", collection(("d\\ud800", "前\\u0000面的话。后面\\udfff的话。\\ud83d\\ude00")))
+    assert desk.update() == Report(1, 3, 0, ())
+    assert desk.texts()["d\ufffd"] == "前\ufffd面的话。后面\ufffd的话。😀"
+    (number,) = desk.catalog.ids(["d\ufffd"]).tolist()
+    passage = desk.catalog.passages([number])[number]
+    assert "".join(sentence.text for sentence in passage.sentences) == "前\ufffd面的话。后面\ufffd的话。😀"
+
+
+def test_an_interrupted_run_is_taken_up_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "_BATCH", 2)
+    desk.write("集.jsonl", collection(*((f"d{i}", f"第{i}家公司在第{i}号楼。") for i in range(7))))
+    embed, batches = Counting.passages, 0
+
+    def interrupted(self: Counting, *rest: Any) -> NDArray[np.float32]:
+        nonlocal batches
+        batches += 1
+        if batches == 3:
+            raise KeyboardInterrupt
+        return embed(self, *rest)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Counting, "passages", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            desk.update()
+    assert len(desk.texts()) == 3 + 4
+    assert desk.update() == Report(7, 3, 0, ())
+    assert len(desk.encoder.seen) == 3
+    assert len(desk.texts()) == 3 + 7
+    assert desk.update() == Report(0, 10, 0, ())
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="file names there are always Unicode")
+def test_file_names_that_are_gbk(desk: Desk) -> None:
+    """As archives packed on Chinese Windows unpack elsewhere."""
+    folder = os.fsencode(desk.corpus) + b"/" + "规章".encode("gbk")
+    Path(os.fsdecode(folder)).mkdir()
+    path = Path(os.fsdecode(folder + b"/" + "办法 1.txt".encode("gbk")))
+    path.write_text("丁公司的总部在大连市。", "utf-8")
+    assert desk.update() == Report(1, 3, 0, ())
+    assert desk.texts()["规章/办法 1.txt"] == "丁公司的总部在大连市。"
+    assert desk.update(Path(os.fsdecode(folder))) == Report(0, 1, 0, ())
+    path.unlink()
+    assert desk.update() == Report(0, 3, 1, ())
+
+
+def test_progress_counts_up_to_the_end(desk: Desk) -> None:
+    assert [each for each in desk.stages if each[0] == "read"] == [("read", i, 3) for i in (1, 2, 3)]
+    assert desk.stages[-1] == ("embed", 3, 3)
+
+
+def test_embedding_again_reads_no_files(desk: Desk) -> None:
+    ids = desk.catalog.ids().tolist()
+    before = desk.catalog.vectors()
+    shutil.rmtree(desk.corpus)
+    desk.encoder.seen.clear()
+    Indexer(desk.catalog, lambda: desk.encoder, Settings(), desk._progress).reembed("other")
+    assert len(desk.encoder.seen) == 3
+    assert desk.catalog.meta("encoder") == "other"
+    assert desk.catalog.ids().tolist() == ids
+    np.testing.assert_allclose(desk.catalog.vectors(), before, atol=1e-3)

@@ -1,0 +1,74 @@
+"""Text → sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.sentences import spans, verbatim
+
+
+def cut(text: str, longest: int = 350) -> list[str]:
+    return [text[start:end] for start, end in spans(text, longest)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("第一句。第二句！真的吗？？好；", ["第一句。", "第二句！", "真的吗？？", "好；"]),
+        ("没有句号", ["没有句号"]),
+        ("省略了……后面。", ["省略了……", "后面。"]),
+        ("It works. It costs 3.5 percent. Done", ["It works.", "It costs 3.5 percent.", "Done"]),
+        ("  前后空格。  后面。 ", ["前后空格。", "后面。"]),
+        ("", []),
+        (" \n", []),
+    ],
+)
+def test_a_sentence_ends_with_its_stop(text: str, sentences: list[str]) -> None:
+    assert cut(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("他说：“好。”然后走了。", ["他说：“好。”", "然后走了。"]),
+        ("（详见附件。）下一句。", ["（详见附件。）", "下一句。"]),
+        ("「走吧！」他说。", ["「走吧！」", "他说。"]),
+        ("他问：“好吗？”。完了。", ["他问：“好吗？”。", "完了。"]),
+        ("引自《怎么办？》。完了。", ["引自《怎么办？》。", "完了。"]),
+    ],
+)
+def test_closing_marks_stay_with_their_sentence(text: str, sentences: list[str]) -> None:
+    assert cut(text) == sentences
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "提出“一是加强。二是改进”的要求。",
+        "条件（年满十八岁；有住所）如下。",
+        "《关于？的》问。",
+        "《怎么办？》的作者是谁？",
+    ],
+)
+def test_a_stop_inside_short_brackets_ends_no_sentence(text: str) -> None:
+    assert cut(text) == [text]
+
+
+def test_a_bracket_that_is_never_closed_hides_no_stop() -> None:
+    assert cut("条件（如下。第二句。") == ["条件（如下。", "第二句。"]
+
+
+def test_an_overlong_sentence_is_cut_at_a_clause() -> None:
+    clauses = [char * 30 + "，" for char in "甲乙丙"]
+    assert cut("".join(clauses), 50) == clauses
+
+
+def test_an_overlong_sentence_without_clauses_is_cut_all_the_same() -> None:
+    assert [len(piece) for piece in cut("字" * 120, 50)] == [50, 50, 20]
+
+
+def test_a_verbatim_sentence_has_its_line_breaks_mended_and_nothing_else_changed() -> None:
+    source = "前文。广阔空间和政政策策的未来产\r\n\r\n  业。后文。"
+    sentence = verbatim(source, 3, source.index("后文"))
+    assert sentence.text == "广阔空间和政政策策的未来产业。"
+    assert (sentence.start, sentence.end) == (3, source.index("后文"))

@@ -1,0 +1,43 @@
+"""The terms that recur in a library and that no dictionary knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rag.reading.plain import read
+from rag.terms import discover_terms
+from rag.words import dictionary_frequency
+
+
+@pytest.fixture(scope="module")
+def found(shipped_document: Path) -> list[str]:
+    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    return discover_terms(block.text for block in document.blocks)
+
+
+@pytest.mark.parametrize("term", ["元宇宙", "工业元宇宙", "3年行动计划", "区块链", "新型工业化"])
+def test_the_shipped_documents_terms_are_found(term: str, found: list[str]) -> None:
+    assert term in found
+
+
+def test_no_term_is_a_word_of_the_dictionary(found: list[str]) -> None:
+    assert [term for term in found if dictionary_frequency(term)] == []
+
+
+def test_terms_come_once_in_order(found: list[str]) -> None:
+    assert found == sorted(set(found))
+
+
+@pytest.mark.parametrize("char", "的了和与是，。“”《》")
+def test_no_term_holds_function_words_or_punctuation(char: str, found: list[str]) -> None:
+    assert [term for term in found if char in term] == []
+
+
+def test_what_stands_in_a_text_once_is_no_term() -> None:
+    assert discover_terms(["本市发展工业元宇宙，培育新动能。"]) == []
+
+
+def test_no_texts_have_no_terms() -> None:
+    assert discover_terms([]) == []
