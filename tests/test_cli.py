@@ -65,7 +65,7 @@ def test_index_then_list_show_and_remove(one_encoder: Encoder, tmp_path: Path, r
 
 def test_show_prints_exactly_the_text(library: Library, document: str, shipped_document: Path, run: Run) -> None:
     assert run("show", document, "--index", library.index) == (0, shipped_document.read_text("utf-8"), "")
-    assert run("show", "行动计划", "--index", library.index)[1] == shipped_document.read_text("utf-8")
+    assert run("show", shipped_document.stem, "--index", library.index)[1] == shipped_document.read_text("utf-8")
 
 
 def test_ask_for_people(library: Library, run: Run) -> None:
@@ -233,6 +233,20 @@ def test_a_question_of_no_or_too_many_characters(refused: Callable[..., str], qu
 
 def test_no_question(refused: Callable[..., str]) -> None:
     refused("ask")
+
+
+def test_a_batch_gives_a_line_for_a_question_that_can_t_be_taken(library: Library, tmp_path: Path, run: Run) -> None:
+    batch = tmp_path / "b.jsonl"
+    questions = [("a", " ", []), ("b", QUESTION, []), ("c", QUESTION, ["没有这篇.txt"])]
+    lines = [json.dumps({"_id": i, "text": text, "documents": names}) for i, text, names in questions]
+    batch.write_text("\n".join(lines), "utf-8")
+    code, out, err = run("ask", "--batch", batch, "--json", "--index", library.index)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert [(answer["_id"], answer["refused"]) for answer in answers] == [("a", True), ("b", False), ("c", True)]
+    assert "问题是空的" in answers[0]["answer"]
+    assert "没有这篇.txt" in answers[2]["answer"]
+    assert len(err.splitlines()) == 2
 
 
 def test_a_batch_that_is_wrong(refused: Callable[..., str], tmp_path: Path) -> None:

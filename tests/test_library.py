@@ -103,21 +103,19 @@ def shelf(new_library: Library, tmp_path: Path) -> Library:
         ("甲公司.txt", "甲公司.txt"),
         ("甲公司", "甲公司.txt"),
         ("甲公司/年报.txt", "甲公司/年报.txt"),
-        ("甲公司/年", "甲公司/年报.txt"),
-        ("乙公司", "乙公司/年报.txt"),
     ],
 )
 def test_a_document_is_found_by_what_names_only_it(shelf: Library, given: str, full: str) -> None:
     assert shelf.resolve(given) == full
 
 
-@pytest.mark.parametrize("given", ["年报.txt", "年报", "公司", "报"])
+@pytest.mark.parametrize("given", ["年报.txt", "年报"])
 def test_a_name_that_fits_several_is_refused_with_their_names(shelf: Library, given: str) -> None:
     with pytest.raises(UserError, match=r"不止一篇.*乙公司/年报\.txt"):
         shelf.resolve(given)
 
 
-@pytest.mark.parametrize("given", ["丙公司", "", "甲公司.txt.bak", "%", "_"])
+@pytest.mark.parametrize("given", ["丙公司", "乙公司", "甲公司/年", "", "甲公司.txt.bak", "%", "_"])
 def test_a_name_that_fits_none_is_refused(shelf: Library, given: str) -> None:
     with pytest.raises(UserError, match="没有"):
         shelf.resolve(given)
@@ -128,12 +126,12 @@ def test_a_name_that_fits_none_is_refused(shelf: Library, given: str) -> None:
 
 
 def test_only_the_documents_named_are_searched(shelf: Library) -> None:
-    for chosen, place in (("甲公司/年报.txt", "上海市"), ("乙公司", "广州市")):
+    for chosen, place in (("甲公司/年报.txt", "上海市"), ("乙公司/年报.txt", "广州市")):
         answer = shelf.ask("这家公司的总部在哪里？", documents=[chosen])
         assert {hit.passage.document for hit in answer.hits} == {shelf.resolve(chosen)}
         assert place in answer.hits[0].passage.text
         assert {citation.document for citation in answer.citations} <= {shelf.resolve(chosen)}
-    both = shelf.ask("这家公司的总部在哪里？", documents=["甲公司.txt", "乙公司"])
+    both = shelf.ask("这家公司的总部在哪里？", documents=["甲公司.txt", "乙公司/年报.txt"])
     assert {hit.passage.document for hit in both.hits} == {"甲公司.txt", "乙公司/年报.txt"}
     assert len(shelf.ask("这家公司的总部在哪里？").hits) == 3
     assert len(shelf.ask("这家公司的总部在哪里？", top_k=1).hits) == 1
@@ -150,12 +148,12 @@ def test_a_document_without_text_can_be_named(new_library: Library, tmp_path: Pa
 
 
 def test_a_removed_document_is_gone_and_its_file_is_not(shelf: Library, tmp_path: Path) -> None:
-    assert shelf.remove("乙公司") == "乙公司/年报.txt"
+    assert shelf.remove("乙公司/年报.txt") == "乙公司/年报.txt"
     assert names(shelf) == ["甲公司.txt", "甲公司/年报.txt"]
     assert not [hit for hit in shelf.ask("广州市的公司有多少员工？").hits if "广州市" in hit.passage.text]
     assert (tmp_path / "资 料" / "乙公司" / "年报.txt").exists()
     assert shelf.add([tmp_path / "资 料"]).changed == 1
-    assert shelf.resolve("乙公司") == "乙公司/年报.txt"
+    assert names(shelf) == ["乙公司/年报.txt", "甲公司.txt", "甲公司/年报.txt"]
 
 
 def test_a_library_that_lost_all_its_documents_says_so(shelf: Library) -> None:
