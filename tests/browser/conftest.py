@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 from playwright import sync_api as playwright_api
 
-
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
