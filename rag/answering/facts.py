@@ -27,6 +27,8 @@ _REACH = 16
 """Characters after a number in which the thing counted is named."""
 _OTHER_UNIT = 0.3
 """What a number is worth that counts the right thing in another unit: 14项 for 多少条."""
+_ONE_OF_MANY = 0.1
+"""What one organisation is worth where several are asked for: it may be the only one."""
 _MANY = 3
 """Organisations that make a list of them."""
 
@@ -49,7 +51,7 @@ def satisfaction(question: Question, sentence: str) -> float:
         return 0.0
     found = find(question, sentence)
     if question.fact is Fact.WHO and question.scope is Scope.LIST:
-        return min(1.0, len(found) / _MANY)
+        return min(1.0, len(found) / _MANY) if len(found) != 1 else _ONE_OF_MANY
     if question.fact is Fact.NUMBER and question.unit and not any(_in_unit(question, sentence, span) for span in found):
         return _OTHER_UNIT * bool(found)
     return float(bool(found))

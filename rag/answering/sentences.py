@@ -17,9 +17,9 @@ from rag.embedding import Encoder
 from rag.types import Hit, Passage, Sentence
 from rag.words import simplified
 
-_PASSAGES = 5
+_PASSAGES = 8
 """Retrieved passages whose sentences are weighed."""
-_COVERAGE_WEIGHT, _PASSAGE_WEIGHT, _FACT_WEIGHT = 0.45, 0.25, 0.8
+_COVERAGE_WEIGHT, _PASSAGE_WEIGHT, _FACT_WEIGHT = 0.45, 0.5, 0.8
 _COSINE_RANGE = 0.1
 """Spread of e5's cosines between an unrelated and an answering sentence; brings them to the scale of the rest."""
 
