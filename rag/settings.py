@@ -37,7 +37,6 @@ class Settings:
     refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.5, "confidence under which a question is refused")
     max_question: int = _variable("MINGYIN_MAX_QUESTION", 2000, "longest question taken, in characters")
     max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "largest file that is read, in MB")
-    language: str = _variable("MINGYIN_LANG", "", "zh or en: language of messages; default: the system's, else Chinese")
 
     @classmethod
     def from_environment(cls) -> Settings:
