@@ -52,7 +52,7 @@ def choose(question: Question, candidates: Sequence[Candidate], section_of: Sect
         if matching is not None:
             whole = [chosen(passage, each) for passage in section_of(matching) for each in passage.sentences]
             return whole if _length(whole) <= _LONGEST_SECTION else _best_of(whole, _LONGEST_ANSWER * 2)
-    if question.scope is Scope.FACT:
+    if question.scope is Scope.FACT and not _ANNOUNCES.search(best.sentence.text):
         return [chosen(best.passage, best.sentence)]
     context = [chosen(passage, each) for passage in section_of(best.passage) for each in passage.sentences]
     here = next(i for i, each in enumerate(context) if each.sentence.start == best.sentence.start)

@@ -36,7 +36,7 @@ _MANY = 3
 def find(question: Question, sentence: str) -> Spans:
     """Spans of ``sentence`` that hold the words asked for; empty where none stand out."""
     if question.fact is Fact.TIME:
-        return _spans(_TIME, sentence)
+        return tuple(span for span in _spans(_TIME, sentence) if question.unit in sentence[slice(*span)])
     if question.fact is Fact.NUMBER:
         return _numbers(question, sentence)
     if question.fact is Fact.WHO:

@@ -46,7 +46,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, analysed. ``unit`` is the measure word of a number asked for (多少家 → 家), or empty."""
+    """A question, analysed.
+
+    ``unit`` is the measure word of a number asked for (多少家 → 家), 日 where a day is, or empty.
+    """
 
     text: str
     scope: Scope
@@ -81,8 +84,9 @@ _TIME = re.compile(
     r"|\bwhen\b|what (?:year|date|time)|which year|how long",
     re.IGNORECASE,
 )
+_DAY = re.compile(r"哪一?[天日]|几[日号]|日期|what date|which day|what day")
 _WHO = re.compile(
-    r"谁|哪位|什么人|哪(?:个|些|几个)(?:部门|单位|机构|人)"
+    r"谁|哪位|什么人|哪.{0,3}(?:部门|单位|机构|人)(?!才)|(?:部门|单位|机构).{0,4}哪(?:些|几)"
     r"|\bwho\b|which (?:\w+ )?(?:departments?|ministries|agencies|organi[sz]ations?)",
     re.IGNORECASE,
 )
@@ -121,7 +125,7 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     unit = ""
     counted: tuple[Term, ...] = ()
     if _TIME.search(plain):
-        fact = Fact.TIME
+        fact, unit = Fact.TIME, "日" if _DAY.search(plain) else ""
     elif _WHO.search(plain):
         fact = Fact.WHO
     elif number:
@@ -137,7 +141,12 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
         scope = Scope.SECTION
     else:
         scope = Scope.LIST if _LIST.search(plain) else Scope.FACT
-    return Question(text, scope, fact, unit, counted, found.of(text), bool(_HAN.search(plain)))
+    return Question(text, scope, fact, unit, counted, found.of(text), _in_chinese(plain))
+
+
+def _in_chinese(text: str) -> bool:
+    """A question without any word (？！) counts as Chinese, too."""
+    return bool(_HAN.search(text)) or not re.search(r"[a-z]{2}", text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ MARKER = re.compile(
 )
 _ITEM_MARKER = re.compile(rf"(?!第)(?:{MARKER.pattern})")
 """A marker that is no cross-reference (依照第三条) when a line happens to begin with it."""
+_SPEAKER = re.compile(r"(?:问|答|记者|主持人|负责人|发言人|[QA])\s*[：:]")
 _INLINE_MARKER = re.compile(rf"(?<=\s)(?={MARKER.pattern})")
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029]+")
 
@@ -135,4 +136,4 @@ def _flows(line: Line, following: Line, wrap: int) -> bool:
     if not ends_sentence(line.text):
         return not (_ITEM_MARKER.match(line.text) and _ITEM_MARKER.match(following.text))
     indented = following.indent >= 2 and line.indent < 2
-    return not (following.after_blank or indented or MARKER.match(following.text))
+    return not (following.after_blank or indented or MARKER.match(following.text) or _SPEAKER.match(following.text))

@@ -43,7 +43,12 @@ def _join(lines: tuple[Line, ...]) -> tuple[str, list[int]]:
     chars: list[str] = []
     offsets: list[int] = []
     for line in lines:
-        if chars and _WORDLIKE.match(chars[-1]) and _WORDLIKE.match(line.text):
+        if (
+            chars
+            and _WORDLIKE.match(chars[-1])
+            and _WORDLIKE.match(line.text)
+            and not _one_number(chars[-1], line.text)
+        ):
             chars.append(" ")
             offsets.append(offsets[-1] + 1)
         in_space = False
@@ -54,6 +59,11 @@ def _join(lines: tuple[Line, ...]) -> tuple[str, list[int]]:
                 offsets.append(line.start + i)
             in_space = space
     return "".join(chars), offsets
+
+
+def _one_number(last: str, following: str) -> bool:
+    """Whether a line end broke a number: 50⏎0米."""
+    return last.isdigit() and following[0].isdigit()
 
 
 def _drawn_twice(text: str, start: int, end: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rag.answering.compose import choose
@@ -95,3 +97,17 @@ def test_every_sentence_of_a_real_answer_is_a_sentence_of_its_document(question:
         source = shipped_library.text(citation.document)[citation.start : citation.end]
         assert "".join(source.split()) == "".join(citation.quote.split())
         assert f"{citation.quote}[{citation.n}]" in answer.text
+
+
+def test_a_question_or_a_title_of_the_document_is_no_answer(new_library: Library, tmp_path: Path) -> None:
+    text = "绿道建设方案\n\n为什么要建设绿道？大家常问这个问题。\n\n建设绿道是为了方便居民出行，改善城市环境。"
+    (tmp_path / "绿道.txt").write_text(text, "utf-8")
+    new_library.add([tmp_path / "绿道.txt"])
+    quotes = [citation.quote for citation in new_library.ask("为什么要建设绿道？").citations]
+    assert quotes
+    assert not {"绿道建设方案", "为什么要建设绿道？"} & set(quotes)
+
+
+def test_a_lead_in_is_no_answer_without_its_items() -> None:
+    lead, items = "申请登记应当具备下列条件：", ["（一）有固定住所；", "（二）无不良记录。"]
+    assert chosen("申请登记要具备什么条件？", [passage("", lead, *items)], lead) == [lead, *items]

@@ -89,3 +89,7 @@ def test_the_right_unit_satisfies_more_than_another() -> None:
 def test_a_list_of_organisations_satisfies_more_than_one() -> None:
     question = asked("是哪些部门印发的？")
     assert satisfaction(question, ISSUED) > satisfaction(question, "由教育部印发。") > 0
+
+
+def test_a_day_is_no_year() -> None:
+    assert found("《条例》是哪一天施行的？", "本条例自2024年5月1日起施行，到2025年完成。") == ["2024年5月1日"]

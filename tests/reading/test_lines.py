@@ -107,3 +107,11 @@ def test_a_sentence_ends_behind_its_closing_marks(text: str) -> None:
 @pytest.mark.parametrize("text", ["完了，", "元宇宙产", "《行动计划》"])
 def test_a_cut_line_ends_no_sentence(text: str) -> None:
     assert not ends_sentence(text)
+
+
+def test_a_question_that_fills_its_line_ends_before_the_answer() -> None:
+    interview = (
+        "问：资金从哪里来，由谁来管，怎么用？\n答：总投资约三十八亿元，由市级的财政\n和社会资本共同来承担，分三年安排好。\n"
+        "问：建成以后怎么来维护，谁来负责呢？\n答：各区要明确管护的单位，落实好经费\n并接受社会监督，每年公布一次结果。\n"
+    )
+    assert [len(lines) for lines in grouped(interview)] == [1, 2, 1, 2]

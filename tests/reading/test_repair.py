@@ -78,3 +78,8 @@ def test_mending_joins_lines_and_keeps_doubled_glyphs() -> None:
 
 def test_nothing_to_mend_is_nothing() -> None:
     assert mend(" \n ") == ""
+
+
+def test_a_number_broken_by_the_wrap_is_whole_again() -> None:
+    assert repaired("居民出门50\n0米见绿") == "居民出门500米见绿"
+    assert repaired("version of\nthe plan") == "version of the plan"
