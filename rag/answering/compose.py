@@ -27,6 +27,8 @@ _NEAR = 0.2
 """How far below the best sentence's score its neighbours still belong to the answer."""
 _OWN_WORDS = 0.5
 """Share of the question's words from which on one item of an enumeration is what was asked for."""
+_ELABORATES = re.compile(r"具体|其中|包括|即|也就是")
+"""How a sentence begins that spells out the one before it."""
 _ANNOUNCES = re.compile(r"(?:[：:]|如下|以下.{0,12})[”」』]?$")
 
 
@@ -135,8 +137,15 @@ def _neighbours(
         each = context[i]
         return scores.get((each.passage.document, each.sentence.start), float("-inf")) >= best.score - _NEAR
 
+    def elaborates(i: int) -> bool:
+        return context[i].passage is context[here].passage and bool(_ELABORATES.match(context[i].sentence.text))
+
     first, last = here, here + 1
-    while last < len(context) and near(last) and _length(context[first : last + 1]) <= _LONGEST_ANSWER:
+    while (
+        last < len(context)
+        and (near(last) or elaborates(last))
+        and _length(context[first : last + 1]) <= _LONGEST_ANSWER
+    ):
         last += 1
     while first > 0 and near(first - 1) and _length(context[first - 1 : last]) <= _LONGEST_ANSWER:
         first -= 1

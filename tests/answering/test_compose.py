@@ -111,3 +111,8 @@ def test_a_question_or_a_title_of_the_document_is_no_answer(new_library: Library
 def test_a_lead_in_is_no_answer_without_its_items() -> None:
     lead, items = "申请登记应当具备下列条件：", ["（一）有固定住所；", "（二）无不良记录。"]
     assert chosen("申请登记要具备什么条件？", [passage("", lead, *items)], lead) == [lead, *items]
+
+
+def test_a_sentence_that_spells_out_the_answer_belongs_to_it() -> None:
+    told = ["近期达到世界先进水平。", "具体包括培育一批企业。", "各地要抓好落实。"]
+    assert chosen("近期的目标是什么？", [passage("", *told)], told[0]) == told[:2]
