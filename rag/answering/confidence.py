@@ -74,13 +74,13 @@ def _names_a_stranger(question: Question, hits: Sequence[Hit], document_text: Ca
     )
 
 
-# In the order of the fields of Signals. The bias puts 0.5 where about 3 % of the answerable public
-# questions would be refused.
+# In the order of the fields of Signals. The bias is shifted by hand from the fitted one, so that 0.5 lies where
+# the fit says 0.15. ``fact`` has been made stricter since the fit.
 _WEIGHTS = (11.4, 8.89, 4.46, 2.11, -0.57, -0.87, 0.78)
 _BIAS = -22.16
 _NO_SUCH_FACT = 4.0
 """What it costs that no sentence about the question holds a number or a time, where one is asked for. Set
-by hand: the public questions without a document seldom ask for a fact that their neighbours lack."""
+by hand on questions about the shipped document; of every third public question (205) it refuses 3.9 %, not 2.4 %."""
 _ACROSS_LANGUAGES = 0.12
 """How much lower e5's cosines are where question and text are in two languages."""
 
