@@ -13,12 +13,20 @@ _END = re.compile(rf"(?:[{re.escape(SENTENCE_END)}]|{_LATIN_END})[{re.escape(SEN
 _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』", "【": "】"}
 _LONGEST_BRACKET = 60
 """A stop inside brackets or quotation marks this short doesn't end the sentence around them."""
+ITEM = re.compile(
+    r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]+[，、,]|第[一二三四五六七八九十百\d]+条|[（(][一二三四五六七八九十\d]{1,2}[）)]"
+    r"|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
+)
+"""How an item of an enumeration begins."""
+_SEMICOLON = re.compile(rf"[；;][{re.escape(CLOSERS)}]*$")
+_SHORT_SERIES = 120
+"""A sentence with semicolons this short is read as one; in a longer one each clause counts as a sentence."""
 _CLAUSE = re.compile(r"[，,、：:\s]")
 
 
 def spans(text: str, longest: int) -> list[tuple[int, int]]:
     """(start, end) of each sentence of ``text``; one over ``longest`` characters is cut at a clause."""
-    return [piece for start, end in _sentence_spans(text) for piece in _cut(text, start, end, longest)]
+    return [piece for start, end in _series(text, _sentence_spans(text)) for piece in _cut(text, start, end, longest)]
 
 
 def verbatim(source: str, start: int, end: int) -> Sentence:
@@ -38,6 +46,21 @@ def _sentence_spans(text: str) -> list[tuple[int, int]]:
         start = position = match.end()
     spans.append((start, len(text)))
     return [(left, right) for left, right in (_stripped(text, *span) for span in spans) if left < right]
+
+
+def _series(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join what only semicolons part, where it is short and no enumeration."""
+    joined: list[tuple[int, int]] = []
+    waiting: list[tuple[int, int]] = []
+    for span in spans:
+        waiting.append(span)
+        goes_on = bool(_SEMICOLON.search(text[slice(*span)])) and span is not spans[-1]
+        if not goes_on:
+            whole = (waiting[0][0], waiting[-1][1])
+            listed = any(ITEM.match(text, start) for start, _ in waiting[1:])
+            joined += waiting if listed or whole[1] - whole[0] > _SHORT_SERIES else [whole]
+            waiting = []
+    return joined
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -208,6 +208,12 @@ class Catalog:
         rows = self._connection.execute(sql + " ORDER BY p.id", tuple(documents))
         return np.fromiter((row[0] for row in rows), np.int64)
 
+    def passage_range(self, document: str) -> tuple[int, int]:
+        """The first and the last id of a document's passages, which are numbered on end; (0, -1) without any."""
+        sql = "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d ON d.id = p.document WHERE d.name = ?"
+        first, last = self._connection.execute(sql, (document,)).fetchone()
+        return (first, last) if first is not None else (0, -1)
+
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """The passages by id."""
         found: dict[int, Passage] = {}

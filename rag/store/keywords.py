@@ -1,4 +1,4 @@
-"""BM25 over the words of passages (bm25s)."""
+"""BM25 over the words and character pairs of passages (bm25s)."""
 
 from __future__ import annotations
 
@@ -58,16 +58,29 @@ class Keywords:
         """Id → score of the best ``count`` passages with a score above zero; ``scores`` is from ``scores()``."""
         if allowed is not None:
             scores = np.where(np.isin(self._ids, allowed), scores, np.float32(0))
-        rows = np.argsort(-scores, kind="stable")[:count]
+        last = min(count, len(scores)) - 1
+        bound = np.partition(scores, -last - 1)[-last - 1] if last >= 0 else 0.0
+        rows = np.flatnonzero(scores >= max(bound, np.finfo(np.float32).tiny))
+        rows = rows[np.argsort(-scores[rows], kind="stable")][:count]
         return {int(self._ids[row]): float(scores[row]) for row in rows if scores[row] > 0}
 
     def spread(self, word: str) -> int:
         """How many passages hold ``word``."""
+        first, last = self._column(word)
+        return last - first
+
+    def holders(self, word: str) -> NDArray[np.int64]:
+        """The ids of the passages that hold ``word``, ascending."""
+        first, last = self._column(word)
+        return np.sort(self._ids[self._index.scores["indices"][first:last]]) if last > first else self._ids[:0]
+
+    def _column(self, word: str) -> tuple[int, int]:
+        """Where the passages of ``word`` stand in the index's sparse matrix."""
         column = self._index.vocab_dict.get(word) if len(self._ids) else None
         if column is None:
-            return 0
+            return 0, 0
         bounds = self._index.scores["indptr"]
-        return int(bounds[column + 1] - bounds[column])
+        return int(bounds[column]), int(bounds[column + 1])
 
     def at(self, scores: NDArray[np.float32], ids: Iterable[int]) -> dict[int, float]:
         """Id → score, for the passages named."""

@@ -150,6 +150,7 @@ def _write(folder: Path, catalog: Catalog) -> None:
     titles = dict.fromkeys(title for _, title, _, _ in catalog.passage_texts())
     terms = discover_terms([*texts, *titles])
     segmented = Words(terms)
+    headed = (f"{section or title}\n{text}" for _, title, section, text in catalog.passage_texts())
     Vectors.build(ids, catalog.vectors()).save(folder / "vectors.faiss")
-    Keywords.build(ids, map(segmented.split, texts)).save(folder / "keywords")
+    Keywords.build(ids, map(segmented.tokens, headed)).save(folder / "keywords")
     (folder / "terms.json").write_text(json.dumps(terms, ensure_ascii=False), "utf-8")
