@@ -26,15 +26,20 @@ class Settings:
         BUNDLED_ENCODER,
         "sentence-transformers model, by name or folder; 'bundled' needs no download",
     )
+    reranker: str = _variable(
+        "MINGYIN_RERANKER",
+        "",
+        "sentence-transformers cross-encoder, by name or folder, that reorders the best passages; default: none",
+    )
     backend: str = _variable("MINGYIN_BACKEND", "auto", "auto, openvino or torch: what runs the bundled encoder")
     host: str = _variable("MINGYIN_HOST", "127.0.0.1", "address that the page listens on")
     port: int = _variable("MINGYIN_PORT", 7860, "port that the page listens on")
     top_k: int = _variable("MINGYIN_TOP_K", 8, "passages that a question retrieves")
     candidates: int = _variable("MINGYIN_CANDIDATES", 50, "passages that each retriever proposes before fusion")
     keyword_weight: float = _variable(
-        "MINGYIN_KEYWORD_WEIGHT", 0.3, "weight of the keyword score in fusion; the dense score has the rest"
+        "MINGYIN_KEYWORD_WEIGHT", 0.35, "weight of the keyword score in fusion; the dense score has the rest"
     )
-    refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.5, "confidence under which a question is refused")
+    refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.3, "confidence under which a question is refused")
     max_question: int = _variable("MINGYIN_MAX_QUESTION", 2000, "longest question taken, in characters")
     max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "largest file that is read, in MB")
 

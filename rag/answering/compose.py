@@ -1,7 +1,7 @@
 """Which sentences answer, and no more of them than the question asks for.
 
-A fact takes one sentence; a list the enumeration that it stands in; a question that matches a heading
-(背景是什么？) the text under that heading; anything else the best sentence and its near equals beside it.
+A list takes the enumeration that it stands in; a question that matches a heading (背景是什么？) the text under
+that heading; anything else the best sentence and its near equals beside it, and a second place as good as it.
 """
 
 from __future__ import annotations
@@ -10,21 +10,27 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.answering.coverage import coverage
+from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
-from rag.answering.sentences import Candidate
-from rag.passages import ITEM
+from rag.answering.sentences import STATES, Candidate
+from rag.sentences import ITEM
 from rag.types import Passage, Sentence
 
 SectionOf = Callable[[Passage], Sequence[Passage]]
 """A passage → all passages of its section, in order."""
 
 _HEADING_MATCH = 0.8
-"""Share of the question's words that a heading must hold for its section to be the answer."""
+"""Share of the question's words, those of the title aside, that a heading must hold for its section to be the
+answer."""
 _LONGEST_SECTION = 900
-_LONGEST_ANSWER = 260
-_NEAR = 0.2
+_LONGEST_LIST = 400
+_LONGEST_ANSWER, _LONGEST_SECOND = 260, 160
+_NEAR = {Scope.FACT: 1.0, Scope.LIST: 3.0, Scope.SECTION: 3.0}
 """How far below the best sentence's score its neighbours still belong to the answer."""
+_AS_GOOD = 1.0
+"""How far below it a sentence elsewhere is still told as well."""
+_UNWEIGHED = float("-inf")
+"""The score of a sentence outside the passages that were weighed."""
 _OWN_WORDS = 0.5
 """Share of the question's words from which on one item of an enumeration is what was asked for."""
 _ELABORATES = re.compile(r"具体|其中|包括|即|也就是")
@@ -42,24 +48,83 @@ class Chosen:
 
 
 def choose(question: Question, candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:
-    """The sentences of the answer in the document's order; ``candidates`` best first, not empty."""
+    """The sentences of the answer, those of one place together and in order; ``candidates`` best first, not empty."""
     best = candidates[0]
     scores = {(each.passage.document, each.sentence.start): each.score for each in candidates}
-
-    def chosen(passage: Passage, sentence: Sentence) -> Chosen:
-        return Chosen(passage, sentence, scores.get((passage.document, sentence.start), best.score))
-
+    places = _Places(section_of, scores)
     if question.scope is not Scope.FACT or _is_heading(question, best.passage):
         matching = _matching_section(question, candidates)
         if matching is not None:
-            whole = [chosen(passage, each) for passage in section_of(matching) for each in passage.sentences]
+            whole = places.context(matching)
             return whole if _length(whole) <= _LONGEST_SECTION else _best_of(whole, _LONGEST_ANSWER * 2)
-    if question.scope is Scope.FACT and not _ANNOUNCES.search(best.sentence.text):
-        return [chosen(best.passage, best.sentence)]
-    context = [chosen(passage, each) for passage in section_of(best.passage) for each in passage.sentences]
-    here = next(i for i, each in enumerate(context) if each.sentence.start == best.sentence.start)
-    first, last = _enumeration(question, context, here) or _neighbours(context, here, scores, best)
-    return context[first:last]
+    context, here = places.around(best)
+    if question.scope is not Scope.FACT or _ANNOUNCES.search(best.sentence.text):
+        listed = _enumeration(question, context, here)
+        if listed:
+            return listed
+    near = _NEAR[question.scope]
+    said = places.grown(best, near, _LONGEST_ANSWER)
+    second = _second(candidates, said)
+    return said + (places.grown(second, near, _LONGEST_SECOND) if second else [])
+
+
+def choose_accounts(told: Sequence[Candidate], candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:
+    """The sentences of an answer in which each of ``told`` stands for another document."""
+    scores = {(each.passage.document, each.sentence.start): each.score for each in candidates}
+    places = _Places(section_of, scores)
+    return [chosen for each in told for chosen in places.grown(each, _NEAR[Scope.FACT], _LONGEST_SECOND)]
+
+
+def _second(candidates: Sequence[Candidate], said: Sequence[Chosen]) -> Candidate | None:
+    """The best sentence elsewhere, where it is about as good as the best of all."""
+    quoted = {_bare(each.sentence.text) for each in said}
+    for each in candidates[1:]:
+        if each.score < candidates[0].score - _AS_GOOD:
+            return None
+        if each.features.states and _bare(each.sentence.text) not in quoted:
+            return each
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The sentences around a candidate, with the scores of those that were weighed."""
+
+    section_of: SectionOf
+    scores: dict[tuple[str, int], float]
+
+    def context(self, passage: Passage) -> list[Chosen]:
+        """All sentences of the passage's section, in order."""
+        return [
+            Chosen(each, sentence, self.scores.get((each.document, sentence.start), _UNWEIGHED))
+            for each in self.section_of(passage)
+            for sentence in each.sentences
+        ]
+
+    def around(self, candidate: Candidate) -> tuple[list[Chosen], int]:
+        """The section of the candidate, and the place of the candidate in it."""
+        context = self.context(candidate.passage)
+        start = candidate.sentence.start
+        return context, next(i for i, each in enumerate(context) if each.sentence.start == start)
+
+    def grown(self, seed: Candidate, near: float, longest: int) -> list[Chosen]:
+        """The sentence and those beside it that score nearly as well, or spell it out, up to ``longest`` characters."""
+        context, here = self.around(seed)
+
+        def belongs(i: int) -> bool:
+            spells_out = i > here and context[i].passage is context[here].passage and _ELABORATES.match(text(i))
+            as_good = context[i].score >= seed.score - near and STATES.search(text(i))
+            return bool(as_good or spells_out)
+
+        def text(i: int) -> str:
+            return context[i].sentence.text
+
+        first, last = here, here + 1
+        while last < len(context) and belongs(last) and _length(context[first : last + 1]) <= longest:
+            last += 1
+        while first > 0 and belongs(first - 1) and _length(context[first - 1 : last]) <= longest:
+            first -= 1
+        return context[first:last]
 
 
 def _is_heading(question: Question, passage: Passage) -> bool:
@@ -71,10 +136,13 @@ def _bare(text: str) -> str:
 
 
 def _matching_section(question: Question, candidates: Sequence[Candidate]) -> Passage | None:
-    """A passage of the best-scored section whose heading says what the question says."""
+    """A passage of the best-scored section whose heading says what the question says of the document's topic."""
     for each in candidates:
-        heading = each.passage.section
-        if heading and question.terms and coverage(question.terms, heading) >= _HEADING_MATCH:
+        title, heading = each.passage.title, each.passage.section
+        asked = [(term, term.weight * (1 - credit(term, title))) for term in question.terms]
+        total = sum(weight for _, weight in asked)
+        held = sum(weight * credit(term, heading) for term, weight in asked)
+        if heading and total and held >= _HEADING_MATCH * total and not each.features.strange:
             return each.passage
     return None
 
@@ -94,21 +162,22 @@ def _best_of(chosen: Sequence[Chosen], longest: int) -> list[Chosen]:
     return [chosen[i] for i in sorted(kept)]
 
 
-def _enumeration(question: Question, context: Sequence[Chosen], here: int) -> tuple[int, int] | None:
-    """Bounds of the enumeration, or of its one item, that sentence ``here`` stands in; None where it doesn't."""
+def _enumeration(question: Question, context: Sequence[Chosen], here: int) -> list[Chosen]:
+    """The enumeration, or its one item, that sentence ``here`` stands in or announces; empty where there is none,
+    or it is too long to be read as an answer."""
     heads = [i for i, each in enumerate(context) if ITEM.match(each.sentence.text)]
     if _ANNOUNCES.search(context[here].sentence.text) and here + 1 in heads:
-        return _fitting(context, here, _end_of_run(context, heads, here + 1))
+        return _readable(context, here, _end_of_run(context, heads, here + 1))
     inside = [i for i in heads if i <= here]
     if not inside:
-        return None
+        return []
     item = inside[-1]
     stop = min((i for i in heads if i > item), default=_end_of_item(context, item))
     own = coverage(question.terms, "".join(each.sentence.text for each in context[item:stop]))
     if own >= _OWN_WORDS or len(heads) < 2:
-        return _fitting(context, item, stop)
+        return _readable(context, item, stop)
     start = heads[0] - 1 if heads[0] and _ANNOUNCES.search(context[heads[0] - 1].sentence.text) else heads[0]
-    return _fitting(context, start, _end_of_run(context, heads, heads[0]))
+    return _readable(context, start, _end_of_run(context, heads, heads[0]))
 
 
 def _end_of_item(context: Sequence[Chosen], item: int) -> int:
@@ -121,32 +190,5 @@ def _end_of_run(context: Sequence[Chosen], heads: Sequence[int], first: int) -> 
     return _end_of_item(context, max(i for i in heads if i >= first))
 
 
-def _fitting(context: Sequence[Chosen], first: int, last: int) -> tuple[int, int]:
-    """Keep an enumeration whole where it is short enough to read."""
-    while last - first > 1 and _length(context[first:last]) > _LONGEST_SECTION:
-        last -= 1
-    return first, last
-
-
-def _neighbours(
-    context: Sequence[Chosen], here: int, scores: dict[tuple[str, int], float], best: Candidate
-) -> tuple[int, int]:
-    """The best sentence and those beside it that score nearly as well."""
-
-    def near(i: int) -> bool:
-        each = context[i]
-        return scores.get((each.passage.document, each.sentence.start), float("-inf")) >= best.score - _NEAR
-
-    def elaborates(i: int) -> bool:
-        return context[i].passage is context[here].passage and bool(_ELABORATES.match(context[i].sentence.text))
-
-    first, last = here, here + 1
-    while (
-        last < len(context)
-        and (near(last) or elaborates(last))
-        and _length(context[first : last + 1]) <= _LONGEST_ANSWER
-    ):
-        last += 1
-    while first > 0 and near(first - 1) and _length(context[first - 1 : last]) <= _LONGEST_ANSWER:
-        first -= 1
-    return first, last
+def _readable(context: Sequence[Chosen], first: int, last: int) -> list[Chosen]:
+    return list(context[first:last]) if _length(context[first:last]) <= _LONGEST_LIST else []

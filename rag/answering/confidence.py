@@ -1,95 +1,114 @@
 """How likely it is that the documents hold the answer: a logistic regression over what was found.
 
-The signals mean the same over ten passages as over ten thousand (no ranks, no library statistics).
-The weights come from ``benchmarks/fit_confidence.py``, on public questions with and without their
-document; run it again when a signal changes.
+The signals mean about the same over ten passages as over ten thousand. The weights come from
+``benchmarks/fit_confidence.py``, on public questions with and without their document; run it again
+when a signal changes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+
+import numpy as np
 
 from rag.answering import facts
-from rag.answering.coverage import coverage, credit, worst_gap
-from rag.answering.question import Fact, Question
+from rag.answering.coverage import coverage, searchable
+from rag.answering.holdings import Holdings
+from rag.answering.question import YEAR, Fact, Question
 from rag.answering.sentences import Candidate
-from rag.types import Hit
+from rag.types import Hit, Passage
 
-_PASSAGES = 5
+DEPTH = 10
+"""Hits that are looked at."""
 _SENTENCES = 3
 _ABOUT = 0.25
 """Share of the question's words from which on a sentence is about it."""
+_ELSEWHERE = 0.5
+"""What a pair of characters counts for that stands in the document, but not by the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
     """What speaks for an answer; each about 0..1."""
 
-    dense: float
-    """Cosine of the nearest passage."""
-    sentence: float
-    """Cosine of the nearest sentence under its heading."""
-    cover: float
-    """Share of the question's words in the best passage, its headings and title included."""
-    in_sentence: float
-    """Share of them in the best sentence and its heading."""
-    gap: float
-    """Weight of the most telling word that the best passage lacks."""
-    stranger: float
-    """1 where the question names a place, person or year that the best passages' documents don't."""
+    standout: float
+    """How far the best cosine of a passage lies above those of the sixth to the tenth."""
+    keyword: float
+    """How far the best keyword score lies above the third, as a share of it."""
+    literal: float
+    """Share of the question's pairs of characters that a sentence of the best passage holds with its headings."""
+    context: float
+    """Share of the question's terms that the best passage holds with its headings."""
+    margin: float
+    """A tenth of how far the best sentence's score lies above those of the fourth to the tenth."""
+    missing: float
+    """Weight of the most telling term that the best sentence's document lacks."""
+    strange: float
+    """How far the question names a place, a person or a year that its document doesn't."""
     fact: float
-    """1 where a sentence that is about the question holds the sort of fact asked for, or no sort is."""
+    """1 where a sentence that is about the question holds the sort of fact asked for, of the year asked for, or
+    no sort is."""
 
 
-def signals(
-    question: Question, hits: Sequence[Hit], candidates: Sequence[Candidate], document_text: Callable[[str], str]
-) -> Signals:
-    """``hits`` and ``candidates`` best first, neither empty; ``document_text`` gives a document's whole text."""
-    texts = [f"{hit.passage.title}\n{hit.passage.section}\n{hit.passage.text}" for hit in hits[:_PASSAGES]]
+def signals(question: Question, hits: Sequence[Hit], candidates: Sequence[Candidate], holdings: Holdings) -> Signals:
+    """``hits`` and ``candidates`` best first, neither empty."""
     top = candidates[:_SENTENCES]
-    found = question.fact is Fact.ANY or any(
-        each.cover >= _ABOUT and facts.find(question, each.sentence.text) for each in top
+    found = question.fact in (Fact.ANY, Fact.PLACE, Fact.REASON) or any(
+        each.cover >= _ABOUT
+        and facts.find(question, each.sentence.text)
+        and not _of_another_year(question, each.passage)
+        for each in top
     )
+    best = candidates[0]
+    dense = sorted((hit.dense for hit in hits), reverse=True)
+    keyword = sorted((hit.keyword for hit in hits), reverse=True)
     return Signals(
-        dense=max(hit.dense for hit in hits),
-        sentence=max(each.cosine for each in candidates),
-        cover=max(coverage(question.terms, text) for text in texts),
-        in_sentence=max(each.cover for each in top),
-        gap=min(worst_gap(question.terms, text) for text in texts),
-        stranger=float(_names_a_stranger(question, hits, document_text)),
+        standout=dense[0] - float(np.mean(dense[5:DEPTH] or dense)),
+        keyword=(keyword[0] - keyword[min(2, len(keyword) - 1)]) / (keyword[0] or 1.0),
+        literal=_literal(question, best.passage, holdings),
+        context=best.features.context,
+        margin=(best.score - float(np.mean([each.score for each in candidates[3:10] or candidates[-1:]]))) / 10,
+        missing=_missing(question, best.passage.document, holdings),
+        strange=best.features.strange,
         fact=float(found),
     )
 
 
-def _names_a_stranger(question: Question, hits: Sequence[Hit], document_text: Callable[[str], str]) -> bool:
-    names = [term for term in question.terms if term.name]
-    if not names:
-        return False
-    documents = {hit.passage.document: hit.passage.title for hit in hits[:_PASSAGES]}
-    return not any(
-        all(credit(term, f"{title}\n{document_text(document)}") for term in names)
-        for document, title in documents.items()
-    )
+def _literal(question: Question, passage: Passage, holdings: Holdings) -> float:
+    """The best share of a sentence; of a question without pairs, the share of its terms in the passage."""
+    headings = f"{passage.title}\n{passage.section}"
+    if not question.grams:
+        return coverage(question.terms, f"{headings}\n{passage.text}")
+    weights = np.array([gram.weight for gram in question.grams])
+    anywhere = _ELSEWHERE * np.array([holdings.holds(passage.document, gram.text) for gram in question.grams])
+    context = np.maximum(anywhere, _held(question, headings))
+    held = (np.maximum(context, _held(question, sentence.text)) for sentence in passage.sentences)
+    return max(float(weights @ each) for each in held) / float(weights.sum())
 
 
-# In the order of the fields of Signals. The bias is shifted by hand from the fitted one, so that 0.5 lies where
-# the fit says 0.15. ``fact`` has been made stricter since the fit.
-_WEIGHTS = (11.4, 8.89, 4.46, 2.11, -0.57, -0.87, 0.78)
-_BIAS = -22.16
-_NO_SUCH_FACT = 4.0
-"""What it costs that no sentence about the question holds a number or a time, where one is asked for. Set
-by hand on questions about the shipped document; of every third public question (205) it refuses 3.9 %, not 2.4 %."""
-_ACROSS_LANGUAGES = 0.12
-"""How much lower e5's cosines are where question and text are in two languages."""
+def _held(question: Question, text: str) -> np.ndarray:
+    plain = searchable(text)
+    return np.array([float(gram.text in plain) for gram in question.grams])
 
 
-def confidence(found: Signals, question: Question) -> float:
+def _missing(question: Question, document: str, holdings: Holdings) -> float:
+    return max((term.weight for term in question.terms if not holdings.names(document, term)), default=0.0)
+
+
+def _of_another_year(question: Question, passage: Passage) -> bool:
+    """Whether the passage and its headings name years, but not one that the question names."""
+    asked = {term.forms[0] for term in question.terms if YEAR.fullmatch(term.forms[0])}
+    named = set(YEAR.findall(searchable(f"{passage.title}\n{passage.section}\n{passage.text}")))
+    return bool(named) and bool(asked - named)
+
+
+WEIGHTS = Signals(34.0, 0.9, 4.71, 1.56, 1.39, -1.52, -1.34, 1.32)
+BIAS = -6.13
+
+
+def confidence(found: Signals) -> float:
     """Estimated probability, 0..1."""
-    if not question.chinese:
-        found = replace(found, dense=found.dense + _ACROSS_LANGUAGES, sentence=found.sentence + _ACROSS_LANGUAGES)
-    score = _BIAS + sum(weight * value for weight, value in zip(_WEIGHTS, astuple(found), strict=True))
-    if question.fact in (Fact.NUMBER, Fact.TIME) and not found.fact:
-        score -= _NO_SUCH_FACT
+    score = BIAS + sum(weight * value for weight, value in zip(astuple(WEIGHTS), astuple(found), strict=True))
     return 1 / (1 + math.exp(-score))

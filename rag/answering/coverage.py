@@ -19,7 +19,7 @@ _TURNED_CREDIT = 0.8
 _LATIN = re.compile(r"[a-z0-9.%-]+")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def searchable(text: str) -> str:
     """``text`` normalised, without white space; kept, since the same passages are asked about again."""
     return re.sub(r"\s+", "", normalise(text))
@@ -56,8 +56,3 @@ def coverage(terms: Sequence[Term], text: str) -> float:
     """Weighted share of ``terms`` that ``text`` holds, 0..1; 0 where the question has none."""
     total = sum(term.weight for term in terms)
     return sum(term.weight * credit(term, text) for term in terms) / total if total else 0.0
-
-
-def worst_gap(terms: Sequence[Term], text: str) -> float:
-    """Weight of the most telling term that ``text`` lacks altogether, 0..1."""
-    return max((term.weight for term in terms if credit(term, text) == 0), default=0.0)

@@ -22,11 +22,25 @@ _ORGANISATION = re.compile(
     r"[\u4e00-\u9fff]{1,12}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
     r"(?=[、，。；和等联印发共及与的为）]|[一二三四五六七八九十\d]+部门|$)"
 )
+_PHONE = re.compile(r"\d{3,4}\s*[-—－]\s*\d{5,8}|(?<!\d)\d{5,12}(?!\d)|(?<!\d)1[12]\d(?!\d)")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b\S*", re.ASCII)
+_PLACE = re.compile(
+    r"位于|地处|坐落|地址|在[^，。；]{1,12}(?:省|市|县|区|州|镇|村|路|街|国|岛)|(?:省|市|县|区|州|镇|村|路|街|国|岛)(?=[，。、；的]|$)"
+)
+_REASON = re.compile(r"因为|由于|因此|所以|因[\u4e00-\u9fff]|为了|为[^，。]{2,20}，|导致|致使|原因|以便|旨在|使得")
 _QUOTED = re.compile(r"[“「]([^“”「」]{2,40})[”」]")
+_PATTERNS = {Fact.WHO: _ORGANISATION, Fact.PHONE: _PHONE, Fact.LINK: _LINK}
+_TAKES_EFFECT = re.compile(r"施行|实施|生效|执行|废止")
+_OF_ITSELF = re.compile(r"本[^，。；]{1,8}自.{2,20}起(?:正式)?(?:施行|实施|生效|执行)|自(?:发布|公布|印发|下发)之日起")
+"""How a document says from when on it is in force."""
+_OF_ANOTHER = 0.3
+"""What a date is worth in a sentence on another document, where it is asked when this one comes into force."""
 _REACH = 16
 """Characters after a number in which the thing counted is named."""
 _OTHER_UNIT = 0.3
 """What a number is worth that counts the right thing in another unit: 14项 for 多少条."""
+_PLACE_WORTH, _REASON_WORTH = 0.8, 0.4
+"""What words that go with a place or a reason are worth: less than a number for a number, many sentences have them."""
 _ONE_OF_MANY = 0.1
 """What one organisation is worth where several are asked for: it may be the only one."""
 _MANY = 3
@@ -39,8 +53,8 @@ def find(question: Question, sentence: str) -> Spans:
         return tuple(span for span in _spans(_TIME, sentence) if question.unit in sentence[slice(*span)])
     if question.fact is Fact.NUMBER:
         return _numbers(question, sentence)
-    if question.fact is Fact.WHO:
-        return _spans(_ORGANISATION, sentence)
+    if question.fact in _PATTERNS:
+        return _spans(_PATTERNS[question.fact], sentence)
     quoted = _spans(_QUOTED, sentence)
     return quoted if question.scope is Scope.LIST and len(quoted) > 1 else ()
 
@@ -49,6 +63,12 @@ def satisfaction(question: Question, sentence: str) -> float:
     """How well ``sentence`` holds the sort of fact asked for, 0..1; 0 where no sort is asked for."""
     if question.fact is Fact.ANY:
         return 0.0
+    if question.fact is Fact.PLACE:
+        return _PLACE_WORTH * bool(_PLACE.search(sentence))
+    if question.fact is Fact.REASON:
+        return _REASON_WORTH * bool(_REASON.search(sentence))
+    if question.fact is Fact.TIME and _TAKES_EFFECT.search(question.text):
+        return 1.0 if _OF_ITSELF.search(sentence) else _OF_ANOTHER * bool(find(question, sentence))
     found = find(question, sentence)
     if question.fact is Fact.WHO and question.scope is Scope.LIST:
         return min(1.0, len(found) / _MANY) if len(found) != 1 else _ONE_OF_MANY
@@ -64,11 +84,14 @@ def _spans(pattern: re.Pattern[str], sentence: str) -> Spans:
 def _numbers(question: Question, sentence: str) -> Spans:
     """Numbers of the thing counted, where the question names it; else numbers in the unit asked for."""
     found = []
+    # 补贴1000元, for 多少补贴
+    counted_anywhere = any(_names_counted(question, clause) for clause in re.split(r"[，。；、,;]", sentence))
     for match in _NUMBER.finditer(sentence):
         start, end = match.span("number")
         after = sentence[end : end + _REACH]
-        unit = re.match(rf"\s*{question.unit}", after) if question.unit else None
-        if _names_counted(question, after) if question.counted else (unit or not question.unit):
+        unit = re.match(rf"\s*[十百千万亿]*{question.unit}", after) if question.unit else None
+        names = question.counted and (_names_counted(question, after) or (not question.unit and counted_anywhere))
+        if names if question.counted else (unit or not question.unit):
             found.append((start, end + (unit.end() if unit else 0)))
     exact = tuple(span for span in found if _in_unit(question, sentence, span))
     return exact or tuple(found)

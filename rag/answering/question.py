@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from rag.glossary import synonyms, translate
-from rag.words import STOPWORDS, Words, normalise, simplified, weight, word_list
+from rag.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, simplified, weight, word_list
 
 
 class Scope(Enum):
@@ -26,6 +26,10 @@ class Fact(Enum):
     NUMBER = "number"
     TIME = "time"
     WHO = "who"
+    PHONE = "phone"
+    LINK = "link"
+    PLACE = "place"
+    REASON = "reason"
     ANY = "any"
 
 
@@ -45,6 +49,17 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Gram:
+    """A pair of characters, a number or a Latin word of the question. ``weight`` 0..1 is its rarity in the library.
+
+    Where terms can be put in other words, grams are what a text has to share with the question literally.
+    """
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question, analysed.
 
@@ -58,6 +73,8 @@ class Question:
     counted: tuple[Term, ...]
     """What a number asked for counts: the terms that follow 多少 or 几; empty where none do."""
     terms: tuple[Term, ...]
+    grams: tuple[Gram, ...]
+    """Of a Chinese question, without its asking words; empty for another."""
     chinese: bool
 
 
@@ -66,17 +83,20 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _SECTION = re.compile(
-    r"背景|如何|怎么(?!称)|怎样|为什么|为何|主要内容|介绍|概述|总结|意义|措施|目标|要求|流程|步骤|原则|作用|影响|内容是什么"
+    r"背景|如何|怎么(?!称)|怎样|为什么|为何|主要内容|介绍|概述|总结|意义|措施|举措|目标|要求|流程|步骤|原则|作用|影响|内容是什么"
     r"|\bhow (?:to|can|will|does|do|is)\b|\bwhy\b|background|measures|goals?\b|objectives"
     r"|summar|describe|explain|main content",
     re.IGNORECASE,
 )
+_UNITS = (
+    "钱|个百分点|平方米|公里|亿元|万元|公斤|公顷|小时|分钟|工作日|个工作日"
+    "|[个家项条款元人次年月日天倍岁周份件章种类名位届批期级台座所辆张户间层亩吨度米字页例套处支只起场艘架棵头]"
+)
 _NUMBER = re.compile(
-    r"(?:多少|(?<!哪)几(?!乎|方面))\s*(?P<unit>个百分点|平方米|公里|亿元|万元|公斤|[\u4e00-\u9fff])?"
+    rf"(?:多少|(?<!哪)几(?!乎|方面))\s*(?P<unit>{_UNITS})?"
     r"|比例|占比|百分之|how (?:many|much)",
     re.IGNORECASE,
 )
-_NO_UNIT = frozenset("是为钱呢吗有能可的")
 _COUNTED = 2
 """Terms after 多少 that may name what is counted: 多少家有全球影响力的企业."""
 _TIME = re.compile(
@@ -90,7 +110,18 @@ _WHO = re.compile(
     r"|\bwho\b|which (?:\w+ )?(?:departments?|ministries|agencies|organi[sz]ations?)",
     re.IGNORECASE,
 )
+_PHONE = re.compile(
+    r"(?:电话|热线|号码|传真)[^，。]{0,6}(?:多少|什么|哪|几)|拨打.{0,4}(?:哪|什么)|\bphone|hotline", re.IGNORECASE
+)
+_LINK = re.compile(
+    r"(?:网址|网站地址|链接|邮箱|网站)[^，。]{0,4}(?:多少|什么|哪)|\burl\b|e-?mail|website", re.IGNORECASE
+)
+_PLACE = re.compile(
+    r"哪里|哪儿|何处|何地|什么地方|什么位置|在哪|哪个(?:省|市|国|地|区|县|州|城)|位于|地址|\bwhere\b", re.IGNORECASE
+)
+_REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[a-z0-9][a-z0-9.%-]*")
 
 _THIS_DOCUMENT = re.compile(
     r"(?:这|该|本|那|此)(?:个|份|项|些|篇|部|一)?(?:文件|计划|规划|政策|办法|方案|意见|通知|文章|规定|条例|文档|材料|资料)"
@@ -101,8 +132,17 @@ _FUNCTION_TAGS = ("d", "r", "c", "u", "p", "f", "y", "e", "o", "q", "k", "h", "z
 _VERB_TAGS = ("v", "vd", "vi", "vg")
 _VERB = 0.6
 """What a verb counts for: it is put in other words more often than a noun."""
-_NAME_TAGS = ("nr", "ns", "nt")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_PEOPLE_TAGS = ("nr", "nt")
+"""Persons and organisations."""
+_NO_PLACES = frozenset(
+    "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 上路 中国 国家 内地".split()  # noqa: SIM905
+)
+"""What jieba tags as a place and isn't the name of one."""
+_ADMINISTRATIVE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|州|盟|旗|自治区|街道|镇)")
+"""A place by its ending, for those that the dictionary lacks."""
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_GUESSED = 3
+"""Characters of the longest word that may be a wrong guess."""
 _SINGLE = 0.3
 """What a word of one character counts for: it stands in many texts by chance."""
 _UNTRANSLATED = 0.2
@@ -111,6 +151,11 @@ _UNTRANSLATED = 0.2
 _ASKING = word_list("asking")
 """Words that a question uses to ask, not to say what it is about."""
 _ASKING_ENGLISH = word_list("asking_english") | {"how many", "how much"}
+_FILLER = re.compile(
+    "|".join(sorted((word for word in STOPWORDS | _ASKING if len(word) > 1 and _HAN.match(word)), key=len)[::-1])
+    + "|[的了有是和与及对在为被将由几哪呢吗]"
+)
+"""What no pair of characters should reach across or into."""
 
 
 Rarity = Callable[[Sequence[str]], float]
@@ -121,27 +166,46 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     """Analyse the question ``text``, which should stand on its own."""
     found = _Terms(words, rarity)
     plain = normalise(text)
-    number = _NUMBER.search(plain)
+    fact = _fact(plain)
     unit = ""
     counted: tuple[Term, ...] = ()
-    if _TIME.search(plain):
-        fact, unit = Fact.TIME, "日" if _DAY.search(plain) else ""
-    elif _WHO.search(plain):
-        fact = Fact.WHO
-    elif number:
-        fact = Fact.NUMBER
-        unit = (number.group("unit") or "").strip("".join(_NO_UNIT))
+    if fact is Fact.TIME:
+        unit = "日" if _DAY.search(plain) else ""
+    elif fact is Fact.NUMBER and (number := _NUMBER.search(plain)):
+        unit = (number.group("unit") or "").replace("钱", "元")
         following = found.of(plain[number.end() :])
         counted = tuple(term for term in following if not term.forms[0].isdigit())[:_COUNTED]
-    else:
-        fact = Fact.ANY
-    if fact in (Fact.NUMBER, Fact.TIME):
+    if fact in (Fact.NUMBER, Fact.TIME, Fact.PHONE, Fact.LINK):
         scope = Scope.FACT
     elif _SECTION.search(plain):
         scope = Scope.SECTION
     else:
         scope = Scope.LIST if _LIST.search(plain) else Scope.FACT
-    return Question(text, scope, fact, unit, counted, found.of(text), _in_chinese(plain))
+    chinese = _in_chinese(plain)
+    grams = _grams(plain, rarity) if chinese else ()
+    return Question(text, scope, fact, unit, counted, found.of(text), grams, chinese)
+
+
+_FACTS = (
+    (Fact.PHONE, _PHONE),
+    (Fact.LINK, _LINK),
+    (Fact.TIME, _TIME),
+    (Fact.WHO, _WHO),
+    (Fact.NUMBER, _NUMBER),
+    (Fact.PLACE, _PLACE),
+    (Fact.REASON, _REASON),
+)
+"""In the order in which they are tried."""
+
+
+def _fact(plain: str) -> Fact:
+    return next((fact for fact, pattern in _FACTS if pattern.search(plain)), Fact.ANY)
+
+
+def _grams(plain: str, rarity: Rarity) -> tuple[Gram, ...]:
+    bare = _FILLER.sub(" ", plain)
+    found = [*bigrams(bare), *_LATIN.findall(bare)] or bigrams(plain)
+    return tuple(Gram(text, rarity((text,))) for text in dict.fromkeys(found))
 
 
 def _in_chinese(text: str) -> bool:
@@ -169,16 +233,16 @@ class _Terms:
                 continue
             single = len(word) == 1 and bool(_HAN.match(word))
             value = weight(word) * (_SINGLE if single else 1.0) * (_VERB if tag in _VERB_TAGS else 1.0)
-            names = bool(_YEAR.fullmatch(word)) or (tag.startswith(_NAME_TAGS) and not single)
+            names = not single and (bool(YEAR.fullmatch(word)) or tag.startswith(_PEOPLE_TAGS) or is_place(word, tag))
             found[word] = Term((word,), value, names, () if names else synonyms(word))
         return found
 
     def _cut_wrongly(self, word: str) -> bool:
-        """Whether jieba guessed a word (人才|上能) that is made of function words."""
-        return not self.words.knows(word) and len(word) == 2 and any(char in STOPWORDS for char in word)
+        """Whether jieba guessed a word (人才|上能, 最多能) that is made of function words."""
+        return not self.words.knows(word) and len(word) <= _GUESSED and any(char in STOPWORDS for char in word)
 
     def _english(self, text: str) -> dict[str, Term]:
-        found = {number: Term((number,), 1.0, bool(_YEAR.fullmatch(number))) for number in re.findall(r"\d+", text)}
+        found = {number: Term((number,), 1.0, bool(YEAR.fullmatch(number))) for number in re.findall(r"\d+", text)}
         for phrase, meanings in translate(text):
             if phrase in STOPWORDS or phrase in _ASKING_ENGLISH:
                 continue
@@ -198,7 +262,14 @@ def _is_name(phrase: str, text: str) -> bool:
     return written.start() > 0 or written.group()[1:] != phrase[1:]
 
 
+def is_place(word: str, tag: str) -> bool:
+    """Whether ``word``, with jieba's ``tag``, names a place; one that no dictionary knows does by its ending."""
+    if word in _NO_PLACES or len(word) < 2:
+        return False
+    return tag.startswith("ns") or bool(_ADMINISTRATIVE.fullmatch(word) and not dictionary_frequency(word))
+
+
 def search_words(question: Question, words: Words) -> list[str]:
-    """The words to look for in the keyword index: the question's own, and translations of English ones."""
+    """What to look for in the keyword index: the question's own words, and translations of English ones."""
     translated = (form for term in question.terms for form in term.forms if _HAN.search(form))
-    return words.split(question.text) if question.chinese else words.split(" ".join([question.text, *translated]))
+    return words.tokens(question.text if question.chinese else " ".join([question.text, *translated]))

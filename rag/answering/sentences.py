@@ -1,41 +1,80 @@
-"""The sentences of the retrieved passages, each with how well it answers."""
+"""The sentences of the retrieved passages, each with how well it answers.
+
+A linear model over a few features that can be read off a sentence. Its weights come from
+``benchmarks/fit_answers.py``: a softmax over the sentences that stand for choice, in which those that hold
+the gold answer should win (listwise learning to rank, Cao et al. 2007).
+"""
 
 from __future__ import annotations
 
+import math
 import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering import facts
-from rag.answering.coverage import coverage
+from rag.answering.coverage import credit
+from rag.answering.holdings import Holdings
 from rag.answering.question import Question
 from rag.embedding import Encoder
 from rag.reading.lines import CLOSERS
 from rag.types import Hit, Passage, Sentence
 from rag.words import simplified
 
-_PASSAGES = 8
+PASSAGES = 8
 """Retrieved passages whose sentences are weighed."""
-_COVERAGE_WEIGHT, _PASSAGE_WEIGHT, _FACT_WEIGHT = 0.45, 0.5, 0.8
-_FRAGMENT_COST = 0.4
-"""What a title, a date line or a salutation loses against a sentence that states something."""
-_STATES = re.compile(rf"[。！；…!;.][{re.escape(CLOSERS)}]*$")
+_EMBEDDED = 12
+"""Sentences that are embedded: the best by all else. Embedding them is most of what an answer costs."""
+_HEADED = 0.8
+"""What a term counts for that stands in the heading of a sentence and not in itself."""
+_SHORT = 12
+STATES = re.compile(rf"[。！；…!;.][{re.escape(CLOSERS)}]*$")
 _ASKS = re.compile(rf"[？?][{re.escape(CLOSERS)}]*$")
-_COSINE_RANGE = 0.1
-"""Spread of e5's cosines between an unrelated and an answering sentence; brings them to the scale of the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is weighed of a sentence."""
+
+    similarity: float
+    """Its cosine to the question, under its heading, less the best one."""
+    passage: float
+    """The fused score of its passage, less the best one."""
+    context: float
+    """Share of the question's terms in its passage, the headings and the title."""
+    attribute: float
+    """Share that the sentence or its heading holds of the terms that the title doesn't: what is asked of the topic."""
+    topic: float
+    """Share of the question's terms that stand in the sentence as well as in the title. It counts against the
+    sentence: naming the topic makes it similar to the question without answering it."""
+    fact: float
+    """How well it holds the sort of fact asked for."""
+    states: float
+    """1 where it ends as a sentence does; titles, date lines and salutations don't."""
+    length: float
+    """Logarithm of its length in characters, over 5."""
+    short: float
+    """1 below 12 characters."""
+    strange: float
+    """How far the question names a place, a person or a year that the sentence's document doesn't, 0..1."""
+
+
+WEIGHTS = Features(37.5, 8.74, 1.3, 3.22, -1.87, 2.16, 0.8, 1.12, -1.97, -2.06)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence that may answer. ``cosine`` and ``cover`` are to the question; ``score`` weighs all."""
+    """A sentence that may answer. ``cosine`` is to the question and ``cover`` the share of its terms that the
+    sentence holds with its headings and title; a difference of 1 in ``score`` is odds of e to 1."""
 
     sentence: Sentence
     passage: Passage
+    features: Features
     cosine: float
     cover: float
     score: float
@@ -64,26 +103,83 @@ class SentenceVectors:
 
 
 def weigh(
-    question: Question, vector: NDArray[np.float32], hits: Sequence[Hit], encoder: Encoder, kept: SentenceVectors
+    question: Question,
+    vector: NDArray[np.float32],
+    hits: Sequence[Hit],
+    holdings: Holdings,
+    encoder: Encoder,
+    kept: SentenceVectors,
 ) -> list[Candidate]:
-    """The sentences of the best passages, best first. ``vector`` (dimensions,) is the question's."""
-    pairs = [
-        (hit, sentence)
-        for hit in hits[:_PASSAGES]
-        for sentence in hit.passage.sentences
-        if not _ASKS.search(sentence.text)  # a question is no answer
-    ]
-    if not pairs:
+    """The sentences of the best passages, best first. ``vector`` (dimensions,) is the question's.
+
+    The most promising ones are embedded; the others count as no more similar than the least similar of these.
+    """
+    promising = sorted(_candidates(question, hits[:PASSAGES], holdings), key=lambda each: -each.score)
+    if not promising:
         return []
-    texts = [simplified(f"{hit.passage.section}\n{sentence.text}".strip()) for hit, sentence in pairs]
-    cosines = kept.get(texts, encoder) @ vector
-    best = float(cosines.max())
-    candidates = []
-    for (hit, sentence), text, cosine in zip(pairs, texts, cosines.tolist(), strict=True):
-        # The heading says what a sentence is about; the sentence itself must say the rest.
-        cover = 0.6 * coverage(question.terms, sentence.text) + 0.4 * coverage(question.terms, text)
-        score = (cosine - best) / _COSINE_RANGE + _COVERAGE_WEIGHT * cover + _PASSAGE_WEIGHT * hit.score
-        score += _FACT_WEIGHT * facts.satisfaction(question, sentence.text)
-        score -= 0.0 if _STATES.search(sentence.text) else _FRAGMENT_COST
-        candidates.append(Candidate(sentence, hit.passage, cosine, cover, score))
-    return sorted(candidates, key=lambda candidate: -candidate.score)
+    embedded = promising[:_EMBEDDED]
+    texts = [simplified(f"{each.passage.section}\n{each.sentence.text}".strip()) for each in embedded]
+    cosines = (kept.get(texts, encoder) @ vector).tolist()
+    cosines += [min(cosines)] * (len(promising) - len(embedded))
+    weighed = [_with_cosine(each, cosine, max(cosines)) for each, cosine in zip(promising, cosines, strict=True)]
+    return sorted(weighed, key=lambda each: -each.score)
+
+
+def _with_cosine(candidate: Candidate, cosine: float, best: float) -> Candidate:
+    features = replace(candidate.features, similarity=cosine - best)
+    return replace(candidate, features=features, cosine=cosine, score=_score(features))
+
+
+def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings) -> list[Candidate]:
+    found = []
+    best = max((hit.score for hit in hits), default=0.0)
+    for hit in hits:
+        passage = hit.passage
+        about, headed = _held(question, passage.title), _held(question, passage.section)
+        around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
+        strange = holdings.strangeness(question, hit.passage)
+        for sentence in hit.passage.sentences:
+            if _ASKS.search(sentence.text):  # a question is no answer
+                continue
+            features, cover = _features(question, sentence, about, headed, around, hit.score - best, strange)
+            found.append(Candidate(sentence, hit.passage, features, 0.0, cover, _score(features)))
+    return found
+
+
+def _held(question: Question, text: str) -> NDArray[np.float64]:
+    """(terms,) how much of each term of the question ``text`` holds."""
+    return np.array([credit(term, text) for term in question.terms])
+
+
+def _features(
+    question: Question,
+    sentence: Sentence,
+    about: NDArray[np.float64],
+    headed: NDArray[np.float64],
+    around: NDArray[np.float64],
+    passage: float,
+    strange: float,
+) -> tuple[Features, float]:
+    """The features, similarity aside, and the cover."""
+    weights = np.array([term.weight for term in question.terms])
+    total = float(weights.sum()) or 1.0
+    asked = weights * (1 - about)
+    held = _held(question, sentence.text)
+    length = len("".join(sentence.text.split()))
+    features = Features(
+        similarity=0.0,
+        passage=passage,
+        context=float(weights @ around) / total,
+        attribute=float(asked @ np.maximum(held, _HEADED * headed)) / (float(asked.sum()) or 1.0),
+        topic=float((weights * about) @ held) / total,
+        fact=facts.satisfaction(question, sentence.text),
+        states=float(bool(STATES.search(sentence.text))),
+        length=math.log(length + 1) / 5,
+        short=float(length < _SHORT),
+        strange=strange,
+    )
+    return features, float(weights @ np.maximum(np.maximum(about, headed), held)) / total
+
+
+def _score(features: Features) -> float:
+    return float(np.dot(astuple(WEIGHTS), astuple(features)))

@@ -1,0 +1,65 @@
+"""What a whole document holds of a question, by the keyword index: no text is read for it."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+
+from rag.answering.question import Question, Term, is_place
+from rag.store.snapshot import Snapshot
+from rag.types import Passage
+from rag.words import bigrams
+
+_PART_OF_NAME = 0.5
+"""Share of its pairs of characters from which on a document holds a long word: 北京市 where 北京 stands."""
+
+
+class Holdings:
+    """Made for one question; what it looked up is kept as long as itself."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._holders = cache(snapshot.keywords.holders)
+        self._range = cache(snapshot.catalog.passage_range)
+        self._words = snapshot.words
+
+    def holds(self, document: str, word: str) -> bool:
+        """Whether the document holds ``word``, a word of the index or a pair of characters."""
+        first, last = self._range(document)
+        ids = self._holders(word)
+        place = int(np.searchsorted(ids, first))
+        return place < len(ids) and int(ids[place]) <= last
+
+    def names(self, document: str, term: Term) -> bool:
+        """Whether the document holds a form of the term, a synonym, or the greater part of a long form."""
+        return any(self._names(document, form) for form in (*term.forms, *term.synonyms))
+
+    def strangeness(self, question: Question, passage: Passage) -> float:
+        """Whether the question names a place, a person, an organisation or a year that the document doesn't.
+
+        0 where it names none such, 0.5 where it does, and 1 where nothing in the library holds the name or the
+        document's title names another place: a document that names no place may well speak for all of them.
+        """
+        names = [term for term in question.terms if term.name and not self.names(passage.document, term)]
+        if not names:
+            return 0.0
+        unheard = any(not len(self._holders(term.forms[0])) and not self._known(term) for term in names)
+        return 1.0 if unheard or self._places(passage.title) - {form for term in names for form in term.forms} else 0.5
+
+    def _known(self, term: Term) -> bool:
+        """Whether some passage holds a pair of characters of the name."""
+        pairs = [pair for form in term.forms for pair in bigrams(form)[:1]]
+        return any(len(self._holders(pair)) for pair in pairs) or self._dated(term)
+
+    def _dated(self, term: Term) -> bool:
+        return term.forms[0].isdigit() and bool(len(self._holders(f"{term.forms[0]}年")))
+
+    def _names(self, document: str, form: str) -> bool:
+        if self.holds(document, form) or (form.isdigit() and self.holds(document, f"{form}年")):
+            return True
+        pairs = bigrams(form)
+        held = sum(self.holds(document, pair) for pair in pairs)
+        return len(form) > 2 and held >= _PART_OF_NAME * len(pairs) > 0
+
+    def _places(self, title: str) -> set[str]:
+        return {word for word, tag in self._words.tagged(title) if is_place(word, tag)}
