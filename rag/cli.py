@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from rag.types import Answer
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
+_RESULTS = Path("benchmarks") / "results"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -90,6 +92,32 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("document", metavar="DOCUMENT")
     remove.set_defaults(command=_remove)
 
+    evaluate = commands.add_parser(
+        "evaluate", parents=[shared], help=text("在一套有答案的问题上测评", "measure on questions with known answers")
+    )
+    evaluate.add_argument("folder", type=Path, metavar="FOLDER")
+    evaluate.add_argument(
+        "--out",
+        type=Path,
+        default=_RESULTS,
+        metavar="DIR",
+        help=text("结果文件夹", "folder of the results"),
+    )
+    evaluate.add_argument("--limit", type=_positive, metavar="N", help=text("每类只问 N 个", "ask N of each kind only"))
+    evaluate.add_argument(
+        "--within", action="store_true", help=text("另在答案所在的文档里再问一遍", "ask within the gold document, too")
+    )
+    evaluate.add_argument(
+        "--ablations", action="store_true", help=text("测量各部分的作用", "measure what each part is worth")
+    )
+    evaluate.set_defaults(command=_evaluate)
+
+    compare = commands.add_parser("compare", help=text("比较两次测评", "compare two results"))
+    compare.add_argument("before", type=Path, metavar="A.json")
+    compare.add_argument("after", type=Path, metavar="B.json")
+    compare.add_argument("--json", action="store_true", help=text("输出 JSON", "print JSON"))
+    compare.set_defaults(command=_compare)
+
     serve = commands.add_parser("serve", parents=[shared], help=text("打开网页", "open the page"))
     serve.add_argument("--host", metavar="H", help=text("监听地址（默认 127.0.0.1）", "address to listen on"))
     serve.add_argument("--port", type=int, metavar="P", help=text("端口（默认 7860）", "port"))
@@ -137,13 +165,30 @@ def _progress_bar() -> Callable[[str, int, int], None]:
     if not sys.stderr.isatty():
         return lambda stage, done, total: None
     started = time.monotonic()
+    return lambda stage, done, total: _draw_bar(stage, done, total, f"{time.monotonic() - started:.0f} s")
+
+
+def _draw_bar(stage: str, done: int, total: int, note: str) -> None:
+    filled = round(24 * done / max(1, total))
+    end = "\n" if done == total else ""
+    bar = f"\r{say(stage)} [{'█' * filled}{'░' * (24 - filled)}] {done}/{total}  {note}  "
+    print(bar, end=end, file=sys.stderr, flush=True)
+
+
+def _asking_bar() -> Callable[[str, int, int], None]:
+    """A bar for documents that are indexed, and then questions that are asked: these with their pace."""
+    index = _progress_bar()
+    begun: tuple[float, int] | None = None  # when the first question was answered, and how many were by then
 
     def show(stage: str, done: int, total: int) -> None:
-        filled = round(24 * done / max(1, total))
-        seconds = time.monotonic() - started
-        end = "\n" if done == total else ""
-        bar = f"\r{say(stage)} [{'█' * filled}{'░' * (24 - filled)}] {done}/{total}  {seconds:.0f} s"
-        print(bar, end=end, file=sys.stderr, flush=True)
+        nonlocal begun
+        if stage != "evaluate" or not sys.stderr.isatty():
+            return index(stage, done, total)
+        begun = begun or (time.monotonic(), done)
+        asked = done - begun[1]
+        rate = asked / (time.monotonic() - begun[0]) if asked else 0.0
+        left = str(timedelta(seconds=round((total - done) / rate))) if rate else "…"
+        _draw_bar(stage, done, total, say("pace", rate=rate, left=left))
 
     return show
 
@@ -177,7 +222,7 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _readable(answer: Answer) -> str:
     lines = [say("understood", question=answer.standalone)] if answer.standalone != answer.question.strip() else []
-    lines.append(answer.text)
+    lines += [*_notices(answer), answer.text]
     for citation in answer.citations:
         place = " · ".join(part for part in (citation.title, citation.section) if part)
         lines.append(f"[{citation.n}] {place} ({citation.start}-{citation.end})")
@@ -188,6 +233,16 @@ def _readable(answer: Answer) -> str:
             for hit in answer.hits[:3]
         ]
     return "\n".join(lines)
+
+
+def _notices(answer: Answer) -> list[str]:
+    """What a person must know before they rely on the answer."""
+    from rag.types import AnswerKind
+
+    lines = [say("differing"), ""] if answer.kind is AnswerKind.DIFFERING else []
+    if answer.kind is AnswerKind.PARTLY or answer.missing:
+        lines += [say("partly"), *(say("missing", part=part) for part in answer.missing), ""]
+    return lines
 
 
 def _list(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -204,6 +259,30 @@ def _show(parsed: argparse.Namespace, settings: Settings) -> int:
 
 def _remove(parsed: argparse.Namespace, settings: Settings) -> int:
     print(say("removed", name=_library(settings).remove(parsed.document)))
+    return 0
+
+
+def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag.evaluation.evaluate import evaluate
+    from rag.evaluation.labels import aligned, interval, label
+    from rag.evaluation.runner import Plan
+
+    plan = Plan(parsed.within, parsed.ablations)
+    outcome = evaluate(parsed.folder, parsed.out, settings, plan, _asking_bar(), parsed.index, parsed.limit)
+    found = {**outcome.result["metrics"], **outcome.result.get("gains", {})}
+    print(aligned([(label(name), interval(name, each), f"n={each['n']}") for name, each in found.items()]))
+    print(say("evaluated", path=outcome.path, report=outcome.report))
+    return 0
+
+
+def _compare(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag.evaluation.comparison import compare, difference_json, table
+
+    differences = compare(parsed.before, parsed.after)
+    if parsed.json:
+        print(json.dumps([difference_json(each) for each in differences], ensure_ascii=False, indent=1))
+    else:
+        print(table(differences))
     return 0
 
 

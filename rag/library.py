@@ -16,6 +16,7 @@ from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError
 from rag.indexing import Indexer, Progress, Report
 from rag.messages import say
+from rag.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.catalog import Catalog, DocumentInfo
 from rag.store.lock import writing
@@ -34,6 +35,7 @@ class Library:
         self.index = index
         self.settings = settings
         self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
         self._snapshot: Snapshot | None = None
         self._sentences = SentenceVectors()
         self._lock = threading.RLock()
@@ -147,11 +149,13 @@ class Library:
         """
         snapshot = self._snapshot_to_ask()
         chosen = [self.resolve(name) for name in documents]
-        return Answerer(snapshot, self.encoder, self.settings, self._sentences).answer(question, history, chosen, top_k)
+        answerer = Answerer(snapshot, self.encoder, self.settings, self._sentences, self.reranker)
+        return answerer.answer(question, history, chosen, top_k)
 
     def warm(self) -> None:
-        """Load what the first question needs: the encoder and, where there is one, the index."""
+        """Load what the first question needs: the encoder and, where there are any, the reranker and the index."""
         self.encoder().queries(["你好"])
+        self.reranker()
         self.snapshot()
 
     def encoder(self) -> Encoder:
@@ -159,6 +163,13 @@ class Library:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings)
             return self._encoder
+
+    def reranker(self) -> Reranker | None:
+        """The reranker, where the settings name one."""
+        with self._lock:
+            if self._reranker is None and self.settings.reranker:
+                self._reranker = load_reranker(self.settings)
+            return self._reranker
 
     def snapshot(self) -> Snapshot:
         """The newest complete state of the index; it is read again when a writer has switched."""

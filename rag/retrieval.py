@@ -6,14 +6,21 @@ candidates are, which reciprocal rank fusion throws away (Bruch, Gai & Ingber 20
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
-from rag.types import Hit
+from rag.types import Hit, Passage
+
+RERANKED = 30
+"""Passages that are reranked at most: a cross-encoder reads each of them anew for every question."""
+
+Relevance = Callable[[Sequence[Passage]], NDArray[np.float32]]
+"""Passages → (passages,) the probability that each answers the question."""
 
 
 def retrieve(
@@ -23,10 +30,12 @@ def retrieve(
     settings: Settings,
     documents: Sequence[str] = (),
     top_k: int | None = None,
+    relevance: Relevance | None = None,
 ) -> tuple[Hit, ...]:
     """The ``top_k`` best passages for a question, best first; of ``documents`` only, where any are named.
 
-    ``vector`` (dimensions,) is the question's embedding and ``words`` its segmentation.
+    ``vector`` (dimensions,) is the question's embedding and ``words`` its segmentation. Where there is a
+    ``relevance``, it reorders the best passages and is their score.
     """
     allowed = snapshot.catalog.ids(documents) if documents else None
     bm25 = snapshot.keywords.scores(words)
@@ -36,9 +45,20 @@ def retrieve(
     dense = snapshot.vectors.scores(vector, ids)
     keyword = snapshot.keywords.at(bm25, ids)
     fused = _fuse(dense, keyword, settings.keyword_weight)
-    best = sorted(ids, key=lambda i: (-fused[i], i))[: top_k or settings.top_k]
+    wanted = top_k or settings.top_k
+    reranked = min(RERANKED, settings.candidates) if relevance else 0
+    best = sorted(ids, key=lambda i: (-fused[i], i))[: max(wanted, reranked)]
     passages = snapshot.catalog.passages(best)
-    return tuple(Hit(passages[i], fused[i], dense[i], keyword[i]) for i in best if i in passages)
+    hits = [Hit(passages[i], fused[i], dense[i], keyword[i]) for i in best if i in passages]
+    return tuple(_rerank(hits, reranked, relevance) if relevance else hits)[:wanted]
+
+
+def _rerank(hits: Sequence[Hit], count: int, relevance: Relevance) -> list[Hit]:
+    """The first ``count`` hits by relevance, and below them the others in their order."""
+    relevant = relevance([hit.passage for hit in hits[:count]]).tolist()
+    scores = [*relevant, *(hit.score * min(relevant, default=0.0) for hit in hits[count:])]
+    rescored = (replace(hit, score=score) for hit, score in zip(hits, scores, strict=True))
+    return sorted(rescored, key=lambda hit: -hit.score)
 
 
 def _fuse(dense: dict[int, float], keyword: dict[int, float], keyword_weight: float) -> dict[int, float]:

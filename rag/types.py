@@ -105,6 +105,10 @@ class AnswerKind(Enum):
     """What sort of reply an answer is."""
 
     CITED = "cited"
+    PARTLY = "partly"
+    """Some of what was asked is answered; ``Answer.missing`` says what isn't."""
+    DIFFERING = "differing"
+    """Documents say different things; each is cited, a paragraph for each document."""
     REFUSED = "refused"
     GREETING = "greeting"
 
@@ -132,6 +136,8 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     """The passages that were found, best first; for a refusal the nearest ones."""
     timings_ms: dict[str, float] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
+    """The parts of the question that a partial answer leaves open, in the question's words."""
 
     @property
     def refused(self) -> bool:

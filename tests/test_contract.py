@@ -7,12 +7,25 @@ from pathlib import Path
 
 import pytest
 
+from rag.cli import main
 from rag.contract import BatchQuestion, answer_json, read_batch
 from rag.errors import UserError
 from rag.library import Library
-from rag.types import Turn
+from rag.types import Answer, AnswerKind, Turn
 
-ANSWER = {"_id", "question", "standalone", "refused", "confidence", "answer", "citations", "hits", "timings_ms"}
+ANSWER = {
+    "_id",
+    "question",
+    "standalone",
+    "refused",
+    "kind",
+    "confidence",
+    "answer",
+    "missing",
+    "citations",
+    "hits",
+    "timings_ms",
+}
 CITATION = {"n", "document", "title", "section", "page", "start", "end", "quote", "score"}
 HIT = {"document", "section", "page", "start", "end", "text", "score", "dense", "keyword"}
 STAGES = {"embed", "search", "answer", "total"}
@@ -24,6 +37,8 @@ def test_keys_and_types(shipped_library: Library, question: str) -> None:
     assert set(made) == ANSWER
     assert (made["_id"], made["question"], made["standalone"]) == ("q1", question, question)
     assert made["refused"] is (question == "红烧肉怎么做？")
+    assert made["kind"] in {"cited", "partly", "differing", "refused", "greeting"}
+    assert (made["kind"] == "refused") is made["refused"]
     assert 0 <= made["confidence"] <= 1
     assert bool(made["citations"]) is (question == "五大任务是哪五大？")
     assert bool(made["hits"]) is (question != "你好")
@@ -45,6 +60,56 @@ def test_values_are_those_of_the_answer(shipped_library: Library) -> None:
     for got, hit in zip(made["hits"], answer.hits, strict=True):
         assert (got["text"], got["start"], got["end"]) == (hit.passage.text, hit.passage.start, hit.passage.end)
         assert got["dense"] == pytest.approx(hit.dense, abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (AnswerKind.CITED, "cited"),
+        (AnswerKind.PARTLY, "partly"),
+        (AnswerKind.DIFFERING, "differing"),
+        (AnswerKind.REFUSED, "refused"),
+        (AnswerKind.GREETING, "greeting"),
+    ],
+)
+def test_every_kind_has_its_name(kind: AnswerKind, named: str) -> None:
+    made = answer_json(Answer("问？", "问？", kind, 0.9, "甲。"), "")
+    assert (made["kind"], made["missing"]) == (named, [])
+    assert made["refused"] is (named == "refused")
+
+
+def test_what_a_partial_answer_leaves_open() -> None:
+    answer = Answer("问？", "问？", AnswerKind.PARTLY, 0.9, "甲。[1]", missing=("机票补多少", "何时发放"))
+    assert json.loads(json.dumps(answer_json(answer, "")))["missing"] == ["机票补多少", "何时发放"]
+
+
+MISSING = {
+    "zh": ["只找到一部分。", "资料里没有找到：机票补多少", "资料里没有找到：何时发放", "", "甲。[1]"],
+    "en": ["Only part of this was found.", "Not found in your documents: 机票补多少"],
+}
+DIFFERING = {
+    "zh": ["不同文档的说法不一致，请核对出处和日期。", "", "甲。[1]"],
+    "en": ["The documents say different things."],
+}
+
+
+@pytest.mark.parametrize(("kind", "lines"), [(AnswerKind.PARTLY, MISSING), (AnswerKind.DIFFERING, DIFFERING)])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_command_line_says_it_too(
+    kind: AnswerKind,
+    lines: dict[str, list[str]],
+    language: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    missing = ("机票补多少", "何时发放") if kind is AnswerKind.PARTLY else ()
+    answer = Answer("问？", "问？", kind, 0.9, "甲。[1]", missing=missing)
+    monkeypatch.setenv("MINGYIN_LANG", language)
+    monkeypatch.setattr(Library, "ask", lambda *_: answer)
+    assert main(["ask", "问？"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert all(got.startswith(line) for got, line in zip(printed, lines[language], strict=False))
+    assert "甲。[1]" in printed
 
 
 def batch(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> list[BatchQuestion]:

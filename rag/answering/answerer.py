@@ -7,22 +7,27 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from rag import conversation
 from rag.answering import facts, smalltalk
-from rag.answering.compose import Chosen, choose
-from rag.answering.confidence import Signals, confidence, signals
+from rag.answering.accounts import accounts
+from rag.answering.compose import Chosen, choose, choose_accounts
+from rag.answering.confidence import DEPTH, Signals, confidence, signals
+from rag.answering.holdings import Holdings
+from rag.answering.parts import parts
 from rag.answering.question import Question, analyse, search_words
 from rag.answering.sentences import Candidate, SentenceVectors, weigh
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder
 from rag.errors import QuestionError
 from rag.messages import say
-from rag.passages import ITEM
+from rag.reranking import Reranker
 from rag.retrieval import retrieve
+from rag.sentences import ITEM
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
-from rag.types import Answer, AnswerKind, Citation, Hit, Passage, Turn
+from rag.types import Answer, AnswerKind, Citation, Hit, Turn
 from rag.words import simplified
 
 _EXAMPLES = 3
@@ -45,17 +50,37 @@ class Evidence:
     candidates: tuple[Candidate, ...]
     signals: Signals | None
 
+    @property
+    def confidence(self) -> float:
+        return confidence(self.signals) if self.signals else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An answer's sentences, each with the question that it answers."""
+
+    kind: AnswerKind
+    confidence: float
+    chosen: tuple[tuple[Question, Chosen], ...] = ()
+    missing: tuple[str, ...] = ()
+
 
 class Answerer:
-    """Answers from one snapshot of a library. ``encoder`` is called when the first question needs it."""
+    """Answers from one snapshot of a library. ``encoder`` and ``reranker`` are called when a question needs them."""
 
     def __init__(
-        self, snapshot: Snapshot, encoder: Callable[[], Encoder], settings: Settings, kept: SentenceVectors
+        self,
+        snapshot: Snapshot,
+        encoder: Callable[[], Encoder],
+        settings: Settings,
+        kept: SentenceVectors,
+        reranker: Callable[[], Reranker | None] = lambda: None,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._settings = settings
         self._kept = kept
+        self._reranker = reranker
 
     def answer(
         self, text: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
@@ -67,15 +92,44 @@ class Answerer:
         if friendly is not None:
             return Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings())
         standalone = conversation.rewrite(question, history, self._snapshot.words)
-        found = self.examine(standalone, documents, top_k, clock)
+        whole = self.examine(standalone, documents, top_k, clock)
+        asked = parts(standalone, self._snapshot.words)
+        found = [(part.text, self.examine(part.standalone, documents, top_k, clock)) for part in asked]
         with clock.stage("answer"):
-            certainty = confidence(found.signals, found.question) if found.signals else 0.0
-            refused = certainty < self._settings.refuse_below
-            chosen = [] if refused else choose(found.question, found.candidates, self._section_of)
-            citations = _cite(found.question, chosen)
-        kind = AnswerKind.REFUSED if refused else AnswerKind.CITED
-        said = _REFUSAL[found.question.chinese] if refused else _said(chosen)
-        return Answer(text, standalone, kind, certainty, said, citations, found.hits, clock.readings())
+            said = self._said(whole, found)
+        kind = said.kind
+        words = _REFUSAL[whole.question.chinese] if kind is AnswerKind.REFUSED else _written(said.chosen)
+        citations = _cite(said.chosen)
+        return Answer(
+            text, standalone, kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
+        )
+
+    def _said(self, whole: Evidence, parts: Sequence[tuple[str, Evidence]]) -> _Said:
+        """What there is to say: to each part of the question that is answered, or to the question as a whole."""
+        answered = [part for _, part in parts if self._answers(part)]
+        certainty = max(part.confidence for part in (whole, *answered))
+        if not answered and not self._answers(whole):
+            return _Said(AnswerKind.REFUSED, whole.confidence)
+        kind = AnswerKind.CITED if len(answered) in (0, len(parts)) else AnswerKind.PARTLY
+        chosen: list[tuple[Question, Chosen]] = []
+        for part in answered or [whole]:
+            told = accounts(part.question, part.candidates)
+            if len(told) > 1:
+                kind = AnswerKind.DIFFERING
+                sentences = choose_accounts(told, part.candidates, self._snapshot.catalog.section)
+            else:
+                sentences = choose(part.question, part.candidates, self._snapshot.catalog.section)
+            quoted = {(each.passage.document, each.sentence.start) for _, each in chosen}
+            chosen += [
+                (part.question, each)
+                for each in sentences
+                if (each.passage.document, each.sentence.start) not in quoted
+            ]
+        missing = tuple(text for text, part in parts if not self._answers(part)) if answered else ()
+        return _Said(kind, certainty, tuple(chosen), missing)
+
+    def _answers(self, found: Evidence) -> bool:
+        return found.confidence >= self._settings.refuse_below
 
     def examine(
         self, question: str, documents: Sequence[str] = (), top_k: int | None = None, clock: Clock | None = None
@@ -88,11 +142,16 @@ class Answerer:
             vector = encoder.queries([simplified(question)])[0]
         with clock.stage("search"):
             words = search_words(asked, self._snapshot.words)
-            hits = retrieve(self._snapshot, vector, words, self._settings, documents, top_k)
+            wanted = top_k or self._settings.top_k
+            reranker = self._reranker()
+            relevance = partial(reranker.scores, question) if reranker else None
+            hits = retrieve(self._snapshot, vector, words, self._settings, documents, max(wanted, DEPTH), relevance)
         with clock.stage("answer"):
-            candidates = weigh(asked, vector, hits, encoder, self._kept)
-            found = signals(asked, hits, candidates, self._text) if candidates else None
-        return Evidence(asked, hits, tuple(candidates), found)
+            weighed = hits[:DEPTH]  # asking to see more passages changes no answer
+            holdings = Holdings(self._snapshot)
+            candidates = weigh(asked, vector, weighed, holdings, encoder, self._kept)
+            found = signals(asked, weighed, candidates, holdings) if candidates else None
+        return Evidence(asked, hits[:wanted], tuple(candidates), found)
 
     def _examples(self) -> list[str]:
         return suggestions(self._snapshot.catalog, _EXAMPLES)
@@ -106,20 +165,14 @@ class Answerer:
             raise QuestionError(say("long_question", length=len(question), limit=limit))
         return question
 
-    def _text(self, document: str) -> str:
-        return self._snapshot.catalog.text(document) or ""
-
     def _rarity(self, forms: Sequence[str]) -> float:
         """Inverse passage frequency, scaled to 1 for what no passage holds."""
         passages = len(self._snapshot.vectors) + 1
         spread = max(self._snapshot.keywords.spread(form) for form in forms)
         return min(1.0, max(_LEAST_RARITY, math.log(passages / (spread + 0.5)) / math.log(passages)))
 
-    def _section_of(self, passage: Passage) -> list[Passage]:
-        return self._snapshot.catalog.section(passage)
 
-
-def _cite(asked: Question, chosen: Sequence[Chosen]) -> tuple[Citation, ...]:
+def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
     return tuple(
         Citation(
             n=n,
@@ -133,18 +186,25 @@ def _cite(asked: Question, chosen: Sequence[Chosen]) -> tuple[Citation, ...]:
             score=each.score,
             emphasis=facts.find(asked, each.sentence.text),
         )
-        for n, each in enumerate(chosen, 1)
+        for n, (asked, each) in enumerate(chosen, 1)
     )
 
 
-def _said(chosen: Sequence[Chosen]) -> str:
-    """The sentences with their marks; each item of an enumeration on a line of its own."""
-    parts: list[str] = []
-    for n, each in enumerate(chosen, 1):
-        if n > 1 and (ITEM.match(each.sentence.text) or each.passage.document != chosen[n - 2].passage.document):
-            parts.append("\n")
-        parts.append(f"{each.sentence.text}[{n}]")
-    return "".join(parts)
+def _written(chosen: Sequence[tuple[Question, Chosen]]) -> str:
+    """The sentences with their marks; an item of an enumeration, and what comes from elsewhere, on a new line."""
+    written: list[str] = []
+    before: tuple[Question, Chosen] | None = None
+    for n, (asked, each) in enumerate(chosen, 1):
+        if before and (ITEM.match(each.sentence.text) or asked is not before[0] or _is_elsewhere(each, before[1])):
+            written.append("\n")
+        written.append(f"{each.sentence.text}[{n}]")
+        before = (asked, each)
+    return "".join(written)
+
+
+def _is_elsewhere(each: Chosen, before: Chosen) -> bool:
+    one, other = each.passage, before.passage
+    return one.document != other.document or one.section != other.section or each.sentence.start < before.sentence.start
 
 
 class Clock:

@@ -5,18 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.conversation.smalltalk import ABOUT, GREETING, THANKS
 from rag.words import normalise
 
-_GREETING = re.compile(
-    r"(?:你|您|大家)?好(?:呀|啊|吗|哇)?|早上好|下午好|晚上好|早安|晚安|嗨|哈[喽罗]|在吗|在不在|hi|hello|hey|good (?:morning|afternoon|evening)"
-)
-_ABOUT = re.compile(
-    r"(?:请问)?你(?:能|会|可以)(?:做|干|帮我做|回答|帮我)(?:些|点)?(?:什么|啥)(?:呢|呀|吗|问题)?|你是谁|你叫什么(?:名字)?|(?:介绍一下|介绍)(?:你)?自己"
-    r"|(?:怎么|如何)(?:用|使用)(?:你|这个|本系统)?|帮助|help|who are you|what can you do|how (?:do i|to) use (?:this|you)"
-)
-_THANKS = re.compile(
-    r"(?:非常|太)?(?:谢谢|感谢|多谢)(?:你|您|啦|了)?|再见|拜拜|thanks?(?: you)?|thank you(?: very much)?|bye|goodbye"
-)
+_GREETING, _ABOUT, _THANKS = (re.compile(pattern) for pattern in (GREETING, ABOUT, THANKS))
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
 

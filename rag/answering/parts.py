@@ -1,0 +1,83 @@
+"""A question that asks several things at once → its parts, each a question that stands alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag import conversation
+from rag.answering.question import YEAR, is_place
+from rag.types import Turn
+from rag.words import Words, word_list
+
+_MOST = 4
+_SENTENCE = re.compile(r"(?<=[？?；;])")
+_CLAUSE = re.compile(r"[，,](?=\s*\S)")
+_ASKS = re.compile(
+    r"什么|哪|多少|(?<!十)几|如何|怎么|怎样|谁|为何|多久|多大|多高|多长|是否|能否|能不能|可不可以|有没有|[吗呢]\W*$"
+)
+_AND = frozenset("和与及、")
+_ASKING = word_list("asking")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing that is asked, in the question's words and so that it stands alone."""
+
+    text: str
+    standalone: str
+
+
+def parts(question: str, words: Words) -> list[Part]:
+    """The parts in order, what a later one leaves out taken from the one before; empty where there is only one."""
+    found = _named_apart(question, words) or _asked_apart(question, words)
+    return found if 1 < len(found) <= _MOST else []
+
+
+def _asked_apart(question: str, words: Words) -> list[Part]:
+    """贷款有什么条件，最多能贷几次？ → 贷款有什么条件 and 贷款最多能贷几次？"""
+    pieces: list[str] = []
+    for sentence in filter(str.strip, _SENTENCE.split(question)):
+        clauses = _CLAUSE.split(sentence)
+        apart = len(clauses) > 1 and all(_stands(clause, words) for clause in clauses)
+        pieces += [clause.strip() for clause in clauses] if apart else [sentence.strip()]
+    if not all(_stands(piece, words) for piece in pieces):
+        return []
+    found: list[Part] = []
+    for piece in pieces:
+        history = [Turn(found[-1].standalone)] if found else []
+        found.append(Part(piece, conversation.rewrite(piece, history, words)))
+    return found
+
+
+def _stands(clause: str, words: Words) -> bool:
+    """Whether a clause asks, and says about what."""
+    return bool(_ASKS.search(clause)) and any(word not in _ASKING for word in words.content(clause))
+
+
+def _named_apart(question: str, words: Words) -> list[Part]:
+    """临湖市和滨江市的租金分别免几个月？ → one question for each of the two places, or years."""
+    if "分别" not in question and "各" not in question:
+        return []
+    for first, second in pairwise(_names(question, words)):
+        between = question[first[1] : second[0]]
+        if between in _AND:
+            left, right = question[: first[0]], question[second[1] :].replace("分别", "", 1)
+            apart = (f"{left}{question[start:end]}{right}" for start, end in (first, second))
+            return [Part(text, text) for text in apart]
+    return []
+
+
+def _names(question: str, words: Words) -> list[tuple[int, int]]:
+    """(start, end) of the places and years that the question names."""
+    spans: list[tuple[int, int]] = []
+    end = 0
+    for word, tag in words.tagged(question):
+        start = question.find(word, end)
+        if start < 0:  # the word was normalised: 二〇二三
+            continue
+        end = start + len(word)
+        if YEAR.fullmatch(word) or is_place(word, tag):
+            spans.append((start, end + question.startswith(("年", "市", "县", "省"), end)))
+    return spans
