@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UserError
-from rag.types import AnswerKind, Turn
+from rag.types import Turn
 from ui import render
 from ui.text import Words
 
@@ -99,7 +99,7 @@ def converse(
         yield replace(shown(render.waiting(words.searching)), draft="")
     try:
         answer = library.ask(question, history=history, documents=tuple(documents))
-        if answer.kind is AnswerKind.CITED:
+        if answer.citations:
             for partial in render.reveal(answer, words):
                 yield shown(partial)
                 time.sleep(_PER_SENTENCE_S)

@@ -6,19 +6,21 @@ answer in the source panel, so a click needs no server, and every answer in the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 
 from rag.types import Answer, AnswerKind, Citation, Hit
-from ui.markup import bold, escape
+from ui import said
+from ui.markup import escape
 from ui.source import Place, panel, position
 from ui.text import Words
 
-_MARK = re.compile(r"\[(\d+)\]")
 _NEAREST = 4
 """Nearest passages that a refusal offers."""
 _LEAD = 80
 """Characters of a nearest passage that its button shows."""
+_PARTLY = '<circle cx="10" cy="10" r="7.25"/><path class="full" d="M10 2.75a7.25 7.25 0 0 0 0 14.5z"/>'
+_DIFFERING = '<path d="M3 7.5h13M12.5 4 16 7.5M17 12.5H4M7.5 16 4 12.5"/>'
+"""Icons: a disc half full; arrows that go apart."""
 
 
 def question(text: str) -> str:
@@ -57,12 +59,11 @@ def welcome(suggestions: Sequence[str], words: Words, empty: bool) -> str:
 
 def reveal(answer: Answer, words: Words) -> Iterator[str]:
     """The answer growing sentence by sentence: what is shown until ``answered`` replaces it."""
-    shown = ""
-    for sentence in sentences(answer, words):
-        shown += sentence
+    sentences = list(said.split(answer))
+    for count in range(1, len(sentences) + 1):
         yield (
-            f'<article class="answer" aria-busy="true">{_understood(answer, words)}'
-            f'<div class="said">{shown}</div></article>'
+            f'<article class="answer" aria-busy="true">{_understood(answer, words)}{_notes(answer, words)}'
+            f"{said.body(answer, sentences[:count], words)}</article>"
         )
 
 
@@ -80,63 +81,26 @@ def answered(answer: Answer, identity: str, source_text: Callable[[str], str], w
     count = words.nearest_count if refused else words.source_count
     return (
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
-        f'{_understood(answer, words)}<div class="said">{"".join(sentences(answer, words))}</div>{nearest}'
+        f"{_understood(answer, words)}{_notes(answer, words)}"
+        f"{said.body(answer, list(said.split(answer)), words)}{nearest}"
         f'<div class="actions">{_copy(answer, places, texts, words)}{_retry(words)}</div>{templates}</article>'
     )
 
 
-def sentences(answer: Answer, words: Words) -> Iterator[str]:
-    """The answer's sentences as HTML, each with the mark of its citation."""
-    text, at = answer.text, 0
-    while at < len(text):
-        sentence, n, at = _next_sentence(answer, at)
-        if not n:
-            yield f"<span>{escape(sentence)}</span>"
-            continue
-        citation = answer.citations[n - 1]
-        spans = _carried(sentence, citation)
-        # The mark stays on the line of the character before it.
-        last = max(0, len(sentence) - 1)
-        end = f'<span class="end">{bold(sentence[last:], _shifted(spans, -last))}{_mark(citation, words)}</span>'
-        yield f"<span>{bold(sentence[:last], spans)}{end}</span>"
+def _notes(answer: Answer, words: Words) -> str:
+    """What the person must know before they rely on the answer: that documents differ, or that a part is missing."""
+    differing = _note(_DIFFERING, words.differing, "") if answer.kind is AnswerKind.DIFFERING else ""
+    if answer.kind is not AnswerKind.PARTLY and not answer.missing:
+        return differing
+    parts = "".join(f"<dd>{escape(part)}</dd>" for part in answer.missing)
+    missing = f"<dl><dt>{escape(words.missing)}</dt>{parts}</dl>" if parts else ""
+    return differing + _note(_PARTLY, words.partly, f"{missing}<p>{escape(words.partly_next)}</p>")
 
 
-def _next_sentence(answer: Answer, at: int) -> tuple[str, int, int]:
-    """The sentence that begins at ``at``, the number of its citation (0 for none) and where the next begins.
-
-    A quote is looked for first as a whole, because it may itself hold the text ``[1]``.
-    """
-    text = answer.text
-    for citation in answer.citations:
-        quoted = f"{citation.quote}[{citation.n}]"
-        if text.startswith(quoted, at):
-            return citation.quote, citation.n, at + len(quoted)
-    for match in _MARK.finditer(text, at):
-        if 1 <= int(match[1]) <= len(answer.citations):
-            return text[at : match.start()], int(match[1]), match.end()
-    return text[at:], 0, len(text)
-
-
-def _carried(sentence: str, citation: Citation) -> tuple[tuple[int, int], ...]:
-    """The citation's emphasis as spans of the sentence, which may say more than the quote, or less."""
-    spans = []
-    for start, end in citation.emphasis:
-        fact = citation.quote[start:end]
-        at = start if sentence == citation.quote else sentence.find(fact)
-        if fact and at >= 0:
-            spans.append((at, at + len(fact)))
-    return tuple(spans)
-
-
-def _shifted(spans: tuple[tuple[int, int], ...], by: int) -> tuple[tuple[int, int], ...]:
-    return tuple((start + by, end + by) for start, end in spans)
-
-
-def _mark(citation: Citation, words: Words) -> str:
+def _note(icon: str, title: str, more: str) -> str:
     return (
-        f'<button type="button" class="mark" data-open="{citation.n}" aria-pressed="false" '
-        f'aria-label="{escape(words.mark.format(n=citation.n))}" '
-        f'data-tip="{escape(citation.quote)}">[{citation.n}]</button>'
+        f'<div class="note" role="note"><svg viewBox="0 0 20 20" aria-hidden="true">{icon}</svg>'
+        f'<p class="state">{escape(title)}</p>{more}</div>'
     )
 
 
@@ -164,6 +128,10 @@ def _nearest(places: Sequence[Place], texts: dict[str, str], words: Words) -> st
 def _copy(answer: Answer, places: Sequence[Place], texts: dict[str, str], words: Words) -> str:
     """A button that holds the answer as plain text, followed by where its sentences come from."""
     lines = [answer.text]
+    if answer.kind is AnswerKind.DIFFERING:
+        lines += ["", words.differing]
+    if answer.kind is AnswerKind.PARTLY or answer.missing:
+        lines += ["", words.partly, *(words.missing + part for part in answer.missing)]
     if answer.citations:
         lines.append("")
     for citation, place in zip(answer.citations, places, strict=False):

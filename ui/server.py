@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("base.css", "chat.css", "source.css", "layout.css")
+_STYLES = ("base.css", "chat.css", "states.css", "source.css", "layout.css")
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 # Gradio's page carries inline scripts and styles, and compiles its templates, hence the two exceptions.

@@ -28,6 +28,11 @@ class Words:
     searching: str
     failed: str
     understood: str
+    partly: str
+    missing: str
+    """Stands before the parts of a question that the documents leave open."""
+    partly_next: str
+    differing: str
     copy: str
     copied: str
     retry: str
@@ -78,6 +83,10 @@ ZH = Words(
     searching="正在查找…",
     failed="出错了，这个问题没有答成。请再试一次；如果还不行，请查看启动程序的终端里的错误记录，或重新启动程序。",
     understood="理解为：",
+    partly="只找到一部分",
+    missing="资料里没有找到：",
+    partly_next="没有找到的部分，可以换个说法单独再问，或加入相关文档后再问。",
+    differing="不同文档的说法不一致，请核对出处和日期。",
     copy="复制",
     copied="已复制",
     retry="重新回答",
@@ -124,6 +133,10 @@ EN = Words(
     failed="Something went wrong and this question was not answered. Please try again; if it keeps failing, look at "
     "the error in the terminal that runs the program, or restart it.",
     understood="Understood as: ",
+    partly="Only part of this was found",
+    missing="Not found in your documents: ",
+    partly_next="Ask for what is missing by itself in other words, or add documents that cover it.",
+    differing="The documents say different things. Check the sources and their dates.",
     copy="Copy",
     copied="Copied",
     retry="Answer again",

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,22 +30,21 @@ FLAGS = [
 START_S = 90
 
 
-def index_command(index: Path) -> list[str]:
-    return [sys.executable, "-m", "rag", "index", "corpus", "--index", str(index)]
+def index_command(documents: Path, index: Path) -> list[str]:
+    return [sys.executable, "-m", "rag", "index", str(documents), "--index", str(index)]
 
 
 def serve_command(index: Path, port: int) -> list[str]:
     return [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that has just been started."""
-    folder = tmp_path_factory.mktemp("page")
+@contextmanager
+def serving(documents: Path, folder: Path) -> Iterator[str]:
+    """The address of a server over ``documents`` that has just been started; ``folder`` is for what it writes."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    subprocess.run(index_command(folder / "index"), cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(index_command(documents, folder / "index"), cwd=ROOT, check=True, capture_output=True)
     log = folder / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
@@ -68,6 +68,19 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def serve_documents() -> Callable[[Path, Path], AbstractContextManager[str]]:
+    """``serving``, for modules that bring documents of their own and define their own ``server``."""
+    return serving
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over the shipped corpus."""
+    with serving(ROOT / "corpus", tmp_path_factory.mktemp("page")) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

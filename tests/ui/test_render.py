@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage
-from ui import render
+from ui import render, said
 from ui.markup import bold, escape
 from ui.text import EN, ZH, words_for
 
@@ -52,9 +52,12 @@ def whole(answer: Answer) -> str:
     return render.answered(answer, "a1", lambda name: TEXT, ZH)
 
 
+def sentences(answer: Answer) -> str:
+    return said.body(answer, list(said.split(answer)), ZH)
+
+
 def test_every_sentence_ends_in_its_mark() -> None:
-    html = "".join(render.sentences(cited("甲。[1]乙。[2]", cite(1, "甲。"), cite(2, "乙。")), ZH))
-    page = Page(html)
+    page = Page(sentences(cited("甲。[1]乙。[2]", cite(1, "甲。"), cite(2, "乙。"))))
     assert page.text == "甲。[1]乙。[2]"
     assert page.values("data-open") == ["1", "2"]
     assert page.values("aria-label") == ["引用 1：查看原文", "引用 2：查看原文"]
@@ -62,13 +65,13 @@ def test_every_sentence_ends_in_its_mark() -> None:
 
 def test_a_quote_may_itself_hold_a_mark() -> None:
     answer = cited("据文献[2]所述。[1]乙。[2]", cite(1, "据文献[2]所述。"), cite(2, "乙。"))
-    page = Page("".join(render.sentences(answer, ZH)))
+    page = Page(sentences(answer))
     assert page.text == answer.text
     assert page.values("data-open") == ["1", "2"]
 
 
 def test_marks_without_a_citation_are_text() -> None:
-    page = Page("".join(render.sentences(cited("甲[7]乙。[1]", cite(1, "乙。")), ZH)))
+    page = Page(sentences(cited("甲[7]乙。[1]", cite(1, "乙。"))))
     assert page.text == "甲[7]乙。[1]"
     assert page.values("data-open") == ["1"]
 
@@ -85,7 +88,7 @@ def test_marks_without_a_citation_are_text() -> None:
 def test_the_words_of_a_fact_are_bold(
     text: str, quote: str, emphasis: tuple[tuple[int, int], ...], strong: list[str]
 ) -> None:
-    html = "".join(render.sentences(cited(text, cite(1, quote, emphasis)), ZH))
+    html = sentences(cited(text, cite(1, quote, emphasis)))
     assert html.count("<strong>") == len(strong)
     assert all(f"<strong>{part}</strong>" in html for part in strong)
 

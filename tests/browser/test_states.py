@@ -1,0 +1,149 @@
+"""How a partial answer and differing documents look in a real browser, on the real page over answers made up here."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+import uvicorn
+
+from rag.settings import Settings
+from rag.types import Answer, AnswerKind, Citation, Turn
+from ui.server import build_app
+
+Visit = Callable[..., Any]
+
+# Gradio, which runs in this process here, uses what pandas is about to drop.
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1">'
+TEXTS = {
+    "旧.txt": "租房补贴标准为每人每月600元，最长发放24个月。",
+    "新.txt": "租房补贴标准调整为每人每月900元，最长发放36个月。",
+    HOSTILE: "租房补贴为每人每月800元。",
+}
+TITLES = {"旧.txt": "青山市租房补贴办法", "新.txt": "青山市关于调整租房补贴标准的通知", HOSTILE: HOSTILE * 2}
+MISSING = ("机票住宿补多少", HOSTILE * 3)
+
+
+def cited(question: str, kind: AnswerKind, documents: Sequence[str], missing: tuple[str, ...] = ()) -> Answer:
+    found = tuple(
+        Citation(n, name, TITLES[name], "", None, 0, len(TEXTS[name]), TEXTS[name], 0.9)
+        for n, name in enumerate(documents, 1)
+    )
+    text = "\n".join(f"{each.quote}[{each.n}]" for each in found)
+    return Answer(question, question, kind, 0.9, text, found, missing=missing)
+
+
+class Shelf:
+    """Stands in for a library: documents differ in what is asked of ``各``; of anything else a part is missing."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
+        if "各" in question:
+            return cited(question, AnswerKind.DIFFERING, list(TEXTS))
+        return cited(question, AnswerKind.PARTLY, ["旧.txt"], MISSING)
+
+    def text(self, name: str) -> str:
+        return TEXTS[name]
+
+    def documents(self) -> list[Any]:
+        return []
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The address of the page over ``Shelf``."""
+    shelf: Any = Shelf()
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        config = uvicorn.Config(build_app(shelf, Settings()), log_level="warning", timeout_graceful_shutdown=2)
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        running.should_exit = True
+        thread.join(10)
+
+
+def ask(page: Any, question: str) -> Any:
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector("article[data-answer]")
+    page.locator("#send").wait_for()
+    return page.locator("article[data-answer]")
+
+
+def assert_nothing_sticks_out(page: Any, width: int) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert not page.evaluate(
+        "w => [...document.querySelectorAll('#chat *')].some(e => e.getBoundingClientRect().right > w + 1)", width
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        ({}, "只找到一部分"),
+        ({"color_scheme": "dark", **PHONE}, "只找到一部分"),
+        ({"locale": "en-US"}, "Only part of this was found"),
+    ],
+)
+def test_a_partial_answer_is_marked_as_one(visit: Visit, options: dict[str, Any], title: str) -> None:
+    page = visit(**options)
+    answer = ask(page, "租房补贴多少？机票住宿补多少？")
+    note = page.get_by_role("note")
+    assert note.count() == 1
+    assert note.locator(".state").inner_text() == title
+    assert tuple(note.locator("dd").all_inner_texts()) == MISSING
+    assert "600元" in answer.locator(".said").inner_text()
+    answer.locator(".mark").click()
+    page.wait_for_selector(".mark[aria-pressed='true']")
+    assert "600元" in page.locator("#source mark").inner_text()
+    assert page.evaluate("window.pwned") is None
+    assert_nothing_sticks_out(page, page.viewport_size["width"])
+
+
+@pytest.mark.parametrize(("options", "columns"), [({}, 3), ({"color_scheme": "dark", **PHONE}, 1)])
+def test_differing_documents_are_side_by_side_where_there_is_room(
+    visit: Visit, options: dict[str, Any], columns: int
+) -> None:
+    page = visit(**options)
+    answer = ask(page, "各说多少？")
+    assert "说法不一致" in page.get_by_role("note").inner_text()
+    assert answer.locator(".account h3").all_inner_texts() == list(TITLES.values())
+    for account, text in zip(answer.locator(".account").all(), TEXTS.values(), strict=True):
+        assert text in "".join(account.locator(".said").inner_text().split())
+    boxes = [account.bounding_box() for account in answer.locator(".account").all()]
+    assert len({round(box["x"]) for box in boxes}) == columns
+    assert len({round(box["y"]) for box in boxes}) == len(boxes) // columns
+    assert page.evaluate("window.pwned") is None
+    assert_nothing_sticks_out(page, page.viewport_size["width"])
+    answer.locator(".mark").nth(1).click()
+    page.wait_for_selector(".mark[data-open='2'][aria-pressed='true']")
+    assert "900元" in page.locator("#source mark").inner_text()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_note_can_be_read(visit: Visit, scheme: str) -> None:
+    page = visit(color_scheme=scheme)
+    ask(page, "租房补贴多少？")
+    colours = "[getComputedStyle(e).color, getComputedStyle(e.closest('.note')).backgroundColor]"
+    for element in page.locator(".note p, .note dt, .note dd").all():
+        assert contrast(*element.evaluate(f"e => {colours}")) >= 4.5
+
+
+def contrast(*colours: str) -> float:
+    """The contrast ratio of two colours, as WCAG defines it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(part) / 255 for part in colour.removeprefix("rgb(").removesuffix(")").split(",")]
+        red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted(map(luminance, colours))
+    return (high + 0.05) / (low + 0.05)

@@ -1,0 +1,104 @@
+"""What an answer says, as HTML: its sentences with their citation marks, side by side where documents differ."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from rag.types import Answer, AnswerKind, Citation
+from ui.markup import bold, escape
+from ui.text import Words
+
+_MARK = re.compile(r"\[(\d+)\]")
+
+Sentence = tuple[str, Citation | None]
+"""A sentence of the answer without its mark, and what it cites."""
+
+
+def split(answer: Answer) -> Iterator[Sentence]:
+    """The answer's sentences, each with its citation."""
+    at = 0
+    while at < len(answer.text):
+        sentence, n, at = _next_sentence(answer, at)
+        yield sentence, answer.citations[n - 1] if n else None
+
+
+def body(answer: Answer, sentences: Sequence[Sentence], words: Words) -> str:
+    """The answer as far as ``sentences`` go."""
+    if answer.kind is not AnswerKind.DIFFERING or not answer.citations:
+        return _said(sentences, words)
+    titles = _titles(answer.citations)
+    # Every document has its place from the first sentence on, so that nothing moves while they arrive.
+    accounts: dict[str, list[Sentence]] = {document: [] for document in titles}
+    document = answer.citations[0].document
+    for text, citation in sentences:
+        document = citation.document if citation else document
+        accounts[document].append((text if accounts[document] else text.lstrip(), citation))
+    shown = "".join(
+        f'<section class="account"><h3>{escape(titles[name])}</h3>{_said(account, words)}</section>'
+        for name, account in accounts.items()
+    )
+    return f'<div class="accounts">{shown}</div>'
+
+
+def _titles(citations: Sequence[Citation]) -> dict[str, str]:
+    """What each cited document is called; with its name where another has the same title."""
+    titles = {each.document: each.title or each.document for each in citations}
+    alike = Counter(titles.values())
+    return {name: title if alike[title] == 1 else f"{title}（{name}）" for name, title in titles.items()}
+
+
+def _said(sentences: Sequence[Sentence], words: Words) -> str:
+    return f'<div class="said">{"".join(_sentence(text, citation, words) for text, citation in sentences)}</div>'
+
+
+def _sentence(text: str, citation: Citation | None, words: Words) -> str:
+    if citation is None:
+        return f"<span>{escape(text)}</span>"
+    spans = _carried(text, citation)
+    # The mark stays on the line of the character before it.
+    last = max(0, len(text) - 1)
+    end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{_mark(citation, words)}</span>'
+    return f"<span>{bold(text[:last], spans)}{end}</span>"
+
+
+def _next_sentence(answer: Answer, at: int) -> tuple[str, int, int]:
+    """The sentence that begins at ``at``, the number of its citation (0 for none) and where the next begins.
+
+    A quote is looked for first as a whole, because it may itself hold the text ``[1]``.
+    """
+    text = answer.text
+    begin = at + len(text[at:]) - len(text[at:].lstrip("\n"))
+    for citation in answer.citations:
+        quoted = f"{citation.quote}[{citation.n}]"
+        if text.startswith(quoted, begin):
+            return text[at:begin] + citation.quote, citation.n, begin + len(quoted)
+    for match in _MARK.finditer(text, at):
+        if 1 <= int(match[1]) <= len(answer.citations):
+            return text[at : match.start()], int(match[1]), match.end()
+    return text[at:], 0, len(text)
+
+
+def _carried(sentence: str, citation: Citation) -> tuple[tuple[int, int], ...]:
+    """The citation's emphasis as spans of the sentence, which may say more than the quote, or less."""
+    before = sentence.find(citation.quote)
+    spans = []
+    for start, end in citation.emphasis:
+        fact = citation.quote[start:end]
+        at = before + start if before >= 0 else sentence.find(fact)
+        if fact and at >= 0:
+            spans.append((at, at + len(fact)))
+    return tuple(spans)
+
+
+def _shifted(spans: tuple[tuple[int, int], ...], by: int) -> tuple[tuple[int, int], ...]:
+    return tuple((start + by, end + by) for start, end in spans)
+
+
+def _mark(citation: Citation, words: Words) -> str:
+    return (
+        f'<button type="button" class="mark" data-open="{citation.n}" aria-pressed="false" '
+        f'aria-label="{escape(words.mark.format(n=citation.n))}" '
+        f'data-tip="{escape(citation.quote)}">[{citation.n}]</button>'
+    )
