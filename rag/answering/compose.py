@@ -65,7 +65,8 @@ def choose(question: Question, candidates: Sequence[Candidate], section_of: Sect
     near = _NEAR[question.scope]
     said = places.grown(best, near, _LONGEST_ANSWER)
     second = _second(candidates, said)
-    return said + (places.grown(second, near, _LONGEST_SECOND) if second else [])
+    more = places.grown(second, near, _LONGEST_SECOND) if second else []
+    return said + [each for each in more if each not in said]
 
 
 def choose_accounts(told: Sequence[Candidate], candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.question import Fact, Question, Scope
+from rag.answering.question import YEAR, Fact, Question, Scope
 from rag.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
@@ -23,7 +23,7 @@ _ORGANISATION = re.compile(
     r"(?=[、，。；和等联印发共及与的为）]|[一二三四五六七八九十\d]+部门|$)"
 )
 _PHONE = re.compile(r"\d{3,4}\s*[-—－]\s*\d{5,8}|(?<!\d)\d{5,12}(?!\d)|(?<!\d)1[12]\d(?!\d)")
-_LINK = re.compile(r"(?:https?://|www\.)\S+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b\S*", re.ASCII)
+_LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b[!-~]*", re.ASCII)
 _PLACE = re.compile(
     r"位于|地处|坐落|地址|在[^，。；]{1,12}(?:省|市|县|区|州|镇|村|路|街|国|岛)|(?:省|市|县|区|州|镇|村|路|街|国|岛)(?=[，。、；的]|$)"
 )
@@ -33,8 +33,8 @@ _PATTERNS = {Fact.WHO: _ORGANISATION, Fact.PHONE: _PHONE, Fact.LINK: _LINK}
 _TAKES_EFFECT = re.compile(r"施行|实施|生效|执行|废止")
 _OF_ITSELF = re.compile(r"本[^，。；]{1,8}自.{2,20}起(?:正式)?(?:施行|实施|生效|执行)|自(?:发布|公布|印发|下发)之日起")
 """How a document says from when on it is in force."""
-_OF_ANOTHER = 0.3
-"""What a date is worth in a sentence on another document, where it is asked when this one comes into force."""
+_OF_ANOTHER = -0.5
+"""What a fact of another year than the one asked for is worth, or the day another document came into force."""
 _REACH = 16
 """Characters after a number in which the thing counted is named."""
 _OTHER_UNIT = 0.3
@@ -60,21 +60,30 @@ def find(question: Question, sentence: str) -> Spans:
 
 
 def satisfaction(question: Question, sentence: str) -> float:
-    """How well ``sentence`` holds the sort of fact asked for, 0..1; 0 where no sort is asked for."""
+    """How well ``sentence`` holds the sort of fact asked for, up to 1; 0 where no sort is asked for, and below
+    where it holds that of something else."""
     if question.fact is Fact.ANY:
         return 0.0
     if question.fact is Fact.PLACE:
         return _PLACE_WORTH * bool(_PLACE.search(sentence))
     if question.fact is Fact.REASON:
         return _REASON_WORTH * bool(_REASON.search(sentence))
-    if question.fact is Fact.TIME and _TAKES_EFFECT.search(question.text):
-        return 1.0 if _OF_ITSELF.search(sentence) else _OF_ANOTHER * bool(find(question, sentence))
     found = find(question, sentence)
+    if found and _of_another(question, sentence):
+        return _OF_ANOTHER
     if question.fact is Fact.WHO and question.scope is Scope.LIST:
         return min(1.0, len(found) / _MANY) if len(found) != 1 else _ONE_OF_MANY
     if question.fact is Fact.NUMBER and question.unit and not any(_in_unit(question, sentence, span) for span in found):
         return _OTHER_UNIT * bool(found)
     return float(bool(found))
+
+
+def _of_another(question: Question, sentence: str) -> bool:
+    if question.fact is Fact.TIME:
+        return bool(_TAKES_EFFECT.search(question.text)) and not _OF_ITSELF.search(sentence)
+    years = {term.forms[0] for term in question.terms if YEAR.fullmatch(term.forms[0])}
+    named = set(YEAR.findall(normalise(sentence)))
+    return bool(years and named) and not years & named
 
 
 def _spans(pattern: re.Pattern[str], sentence: str) -> Spans:
@@ -83,11 +92,13 @@ def _spans(pattern: re.Pattern[str], sentence: str) -> Spans:
 
 def _numbers(question: Question, sentence: str) -> Spans:
     """Numbers of the thing counted, where the question names it; else numbers in the unit asked for."""
-    found = []
+    found: list[tuple[int, int]] = []
     # 补贴1000元, for 多少补贴
     counted_anywhere = any(_names_counted(question, clause) for clause in re.split(r"[，。；、,;]", sentence))
     for match in _NUMBER.finditer(sentence):
         start, end = match.span("number")
+        if found and start < found[-1][1]:  # 万, of 20万元
+            continue
         after = sentence[end : end + _REACH]
         unit = re.match(rf"\s*[十百千万亿]*{question.unit}", after) if question.unit else None
         names = question.counted and (_names_counted(question, after) or (not question.unit and counted_anywhere))

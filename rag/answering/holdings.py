@@ -11,6 +11,8 @@ from rag.store.snapshot import Snapshot
 from rag.types import Passage
 from rag.words import bigrams
 
+_SILENT = 0.25
+"""How strange a document is that names no place at all, or none in its title."""
 _PART_OF_NAME = 0.5
 """Share of its pairs of characters from which on a document holds a long word: 北京市 where 北京 stands."""
 
@@ -37,14 +39,16 @@ class Holdings:
     def strangeness(self, question: Question, passage: Passage) -> float:
         """Whether the question names a place, a person, an organisation or a year that the document doesn't.
 
-        0 where it names none such, 0.5 where it does, and 1 where nothing in the library holds the name or the
+        0 where it names none such, a little where it does, and 1 where nothing in the library holds the name or the
         document's title names another place: a document that names no place may well speak for all of them.
         """
         names = [term for term in question.terms if term.name and not self.names(passage.document, term)]
         if not names:
             return 0.0
         unheard = any(not len(self._holders(term.forms[0])) and not self._known(term) for term in names)
-        return 1.0 if unheard or self._places(passage.title) - {form for term in names for form in term.forms} else 0.5
+        return (
+            1.0 if unheard or self._places(passage.title) - {form for term in names for form in term.forms} else _SILENT
+        )
 
     def _known(self, term: Term) -> bool:
         """Whether some passage holds a pair of characters of the name."""

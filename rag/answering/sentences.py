@@ -12,7 +12,7 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,12 +28,13 @@ from rag.words import simplified
 
 PASSAGES = 8
 """Retrieved passages whose sentences are weighed."""
-_EMBEDDED = 12
+_EMBEDDED = 8
 """Sentences that are embedded: the best by all else. Embedding them is most of what an answer costs."""
 _HEADED = 0.8
 """What a term counts for that stands in the heading of a sentence and not in itself."""
 _SHORT = 12
 STATES = re.compile(rf"[。！；…!;.][{re.escape(CLOSERS)}]*$")
+_MARKS = re.compile(r"[\W_]")
 _ASKS = re.compile(rf"[？?][{re.escape(CLOSERS)}]*$")
 
 
@@ -64,7 +65,11 @@ class Features:
     """How far the question names a place, a person or a year that the sentence's document doesn't, 0..1."""
 
 
-WEIGHTS = Features(37.5, 8.74, 1.3, 3.22, -1.87, 2.16, 0.8, 1.12, -1.97, -2.06)
+# As fitted, but for ``strange``: the fit says -2.06, for few public questions have a document of another place beside
+# their own. At -5 the best sentence is right as often on both sets, and another city's rules don't win.
+WEIGHTS = Features(37.5, 8.74, 1.3, 3.22, -1.87, 2.16, 0.8, 1.12, -1.97, -5.0)
+
+_NAMES = tuple(field.name for field in fields(Features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +144,19 @@ def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings) -> 
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
         strange = holdings.strangeness(question, hit.passage)
         for sentence in hit.passage.sentences:
-            if _ASKS.search(sentence.text):  # a question is no answer
+            if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
                 continue
             features, cover = _features(question, sentence, about, headed, around, hit.score - best, strange)
             found.append(Candidate(sentence, hit.passage, features, 0.0, cover, _score(features)))
     return found
+
+
+def _is_title(sentence: Sentence, passage: Passage) -> bool:
+    """Whether it is the document's title or a part of it, alone or before a date or a number."""
+    text, title = _MARKS.sub("", sentence.text), _MARKS.sub("", passage.title)
+    if min(len(text), len(title)) < _SHORT:
+        return False
+    return text in title or (text.startswith(title) and not STATES.search(sentence.text))
 
 
 def _held(question: Question, text: str) -> NDArray[np.float64]:
@@ -182,4 +195,5 @@ def _features(
 
 
 def _score(features: Features) -> float:
-    return float(np.dot(astuple(WEIGHTS), astuple(features)))
+    # Not dataclasses.astuple, which copies deeply: it took a tenth of the time of an answer.
+    return float(sum(getattr(WEIGHTS, name) * getattr(features, name) for name in _NAMES))
