@@ -48,8 +48,8 @@ class Signals:
     strange: float
     """How far the question names a place, a person or a year that its document doesn't."""
     fact: float
-    """1 where a sentence that is about the question holds the sort of fact asked for, of the year asked for, or
-    no sort is."""
+    """1 where a sentence that is about the question holds the sort of fact asked for, of the year asked for, or no
+    sort is; 0 where none does, and -1 where it is a phone number or a link, for which nothing else will do."""
 
 
 def signals(question: Question, hits: Sequence[Hit], candidates: Sequence[Candidate], holdings: Holdings) -> Signals:
@@ -72,7 +72,7 @@ def signals(question: Question, hits: Sequence[Hit], candidates: Sequence[Candid
         margin=(best.score - float(np.mean([each.score for each in candidates[3:10] or candidates[-1:]]))) / 10,
         missing=_missing(question, best.passage.document, holdings),
         strange=best.features.strange,
-        fact=float(found),
+        fact=float(found) or -float(question.fact in (Fact.PHONE, Fact.LINK)),
     )
 
 

@@ -113,9 +113,7 @@ _WHO = re.compile(
 _PHONE = re.compile(
     r"(?:电话|热线|号码|传真)[^，。]{0,6}(?:多少|什么|哪|几)|拨打.{0,4}(?:哪|什么)|\bphone|hotline", re.IGNORECASE
 )
-_LINK = re.compile(
-    r"(?:网址|网站地址|链接|邮箱|网站)[^，。]{0,4}(?:多少|什么|哪)|\burl\b|e-?mail|website", re.IGNORECASE
-)
+_LINK = re.compile(r"(?:网址|网站地址|链接|邮箱)[^，。]{0,4}(?:多少|什么|哪)|\burl\b|e-?mail|website", re.IGNORECASE)
 _PLACE = re.compile(
     r"哪里|哪儿|何处|何地|什么地方|什么位置|在哪|哪个(?:省|市|国|地|区|县|州|城)|位于|地址|\bwhere\b", re.IGNORECASE
 )
