@@ -27,6 +27,8 @@ _LONGEST_LIST = 400
 _LONGEST_ANSWER, _LONGEST_SECOND = 260, 160
 _NEAR = {Scope.FACT: 1.0, Scope.LIST: 3.0, Scope.SECTION: 3.0}
 """How far below the best sentence's score its neighbours still belong to the answer."""
+_NEAR_BEFORE = {Scope.FACT: -1.0, Scope.LIST: 1.0, Scope.SECTION: 1.0}
+"""The same of what stands before it: no sentence scores above the best."""
 _AS_GOOD = 1.0
 """How far below it a sentence elsewhere is still told as well."""
 _UNWEIGHED = float("-inf")
@@ -62,10 +64,9 @@ def choose(question: Question, candidates: Sequence[Candidate], section_of: Sect
         listed = _enumeration(question, context, here)
         if listed:
             return listed
-    near = _NEAR[question.scope]
-    said = places.grown(best, near, _LONGEST_ANSWER)
+    said = places.grown(best, question.scope, _LONGEST_ANSWER)
     second = _second(candidates, said)
-    more = places.grown(second, near, _LONGEST_SECOND) if second else []
+    more = places.grown(second, question.scope, _LONGEST_SECOND) if second else []
     return said + [each for each in more if each not in said]
 
 
@@ -73,7 +74,7 @@ def choose_accounts(told: Sequence[Candidate], candidates: Sequence[Candidate], 
     """The sentences of an answer in which each of ``told`` stands for another document."""
     scores = {(each.passage.document, each.sentence.start): each.score for each in candidates}
     places = _Places(section_of, scores)
-    return [chosen for each in told for chosen in places.grown(each, _NEAR[Scope.FACT], _LONGEST_SECOND)]
+    return [chosen for each in told for chosen in places.grown(each, Scope.FACT, _LONGEST_SECOND)]
 
 
 def _second(candidates: Sequence[Candidate], said: Sequence[Chosen]) -> Candidate | None:
@@ -108,11 +109,14 @@ class _Places:
         start = candidate.sentence.start
         return context, next(i for i, each in enumerate(context) if each.sentence.start == start)
 
-    def grown(self, seed: Candidate, near: float, longest: int) -> list[Chosen]:
-        """The sentence and those beside it that score nearly as well, or spell it out, up to ``longest`` characters."""
+    def grown(self, seed: Candidate, scope: Scope, longest: int) -> list[Chosen]:
+        """The sentence and those beside it that score nearly as well, or spell it out, up to ``longest`` characters.
+
+        A fact stands first in its answer, and before anything else only what is nearly as good is put.
+        """
         context, here = self.around(seed)
 
-        def belongs(i: int) -> bool:
+        def belongs(i: int, near: float) -> bool:
             spells_out = i > here and context[i].passage is context[here].passage and _ELABORATES.match(text(i))
             as_good = context[i].score >= seed.score - near and STATES.search(text(i))
             return bool(as_good or spells_out)
@@ -121,9 +125,9 @@ class _Places:
             return context[i].sentence.text
 
         first, last = here, here + 1
-        while last < len(context) and belongs(last) and _length(context[first : last + 1]) <= longest:
+        while last < len(context) and belongs(last, _NEAR[scope]) and _length(context[first : last + 1]) <= longest:
             last += 1
-        while first > 0 and belongs(first - 1) and _length(context[first - 1 : last]) <= longest:
+        while first > 0 and belongs(first - 1, _NEAR_BEFORE[scope]) and _length(context[first - 1 : last]) <= longest:
             first -= 1
         return context[first:last]
 
