@@ -93,7 +93,7 @@ def _spans(pattern: re.Pattern[str], sentence: str) -> Spans:
 def _numbers(question: Question, sentence: str) -> Spans:
     """Numbers of the thing counted, where the question names it; else numbers in the unit asked for."""
     found: list[tuple[int, int]] = []
-    # 补贴1000元, for 多少补贴
+    # 补贴1000元, for 多少补贴; 送餐员260名, for 多少名送餐员
     counted_anywhere = any(_names_counted(question, clause) for clause in re.split(r"[，。；、,;]", sentence))
     for match in _NUMBER.finditer(sentence):
         start, end = match.span("number")
@@ -101,8 +101,8 @@ def _numbers(question: Question, sentence: str) -> Spans:
             continue
         after = sentence[end : end + _REACH]
         unit = re.match(rf"\s*[十百千万亿]*{question.unit}", after) if question.unit else None
-        names = question.counted and (_names_counted(question, after) or (not question.unit and counted_anywhere))
-        if names if question.counted else (unit or not question.unit):
+        fits = bool(unit) or not question.unit
+        if (_names_counted(question, after) or (counted_anywhere and fits)) if question.counted else fits:
             found.append((start, end + (unit.end() if unit else 0)))
     exact = tuple(span for span in found if _in_unit(question, sentence, span))
     return exact or tuple(found)
