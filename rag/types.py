@@ -97,6 +97,7 @@ class Citation:
     end: int
     quote: str
     score: float
+    """How well it answers beside the best sentence of the answer, 0..1; 0 where it only belongs to what answers."""
     emphasis: tuple[tuple[int, int], ...] = ()
     """Spans of ``quote`` that hold the exact words of the fact that was asked for."""
 

@@ -84,7 +84,8 @@ def test_ask_for_scripts(library: Library, document: str, run: Run) -> None:
     assert out.count("\n") == 1
     answer = json.loads(out)
     assert list(answer) == [
-        *("_id", "question", "standalone", "refused", "confidence", "answer", "citations", "hits", "timings_ms")
+        *("_id", "question", "standalone", "refused", "kind", "confidence", "answer", "missing"),
+        *("citations", "hits", "timings_ms"),
     ]
     assert list(answer["citations"][0]) == [
         *("n", "document", "title", "section", "page", "start", "end", "quote", "score")
@@ -93,6 +94,7 @@ def test_ask_for_scripts(library: Library, document: str, run: Run) -> None:
         *("document", "section", "page", "start", "end", "text", "score", "dense", "keyword")
     ]
     assert (answer["question"], answer["standalone"], answer["refused"]) == (QUESTION, QUESTION, False)
+    assert (answer["kind"], answer["missing"]) == ("cited", [])
     assert len(answer["hits"]) == 3
     shown = run("show", document, "--index", library.index)[1]
     for citation in answer["citations"]:
@@ -101,6 +103,15 @@ def test_ask_for_scripts(library: Library, document: str, run: Run) -> None:
         assert f"{citation['quote']}[{citation['n']}]" in answer["answer"]
     for hit in answer["hits"]:
         assert "".join(shown[hit["start"] : hit["end"]].split()) == "".join(hit["text"].split())
+
+
+def test_what_an_answer_leaves_open_is_said_before_it(library: Library, run: Run) -> None:
+    question = f"{QUESTION}火星移民怎么报名？"
+    answer = json.loads(run("ask", question, "--json", "--index", library.index)[1])
+    assert (answer["kind"], answer["refused"], answer["missing"]) == ("partly", False, ["火星移民怎么报名？"])
+    out = run("ask", question, "--index", library.index)[1]
+    assert "火星移民怎么报名？" in out.partition(answer["answer"])[0]
+    assert "火星移民" not in run("ask", QUESTION, "--index", library.index)[1]
 
 
 def test_a_batch_is_answered_in_order(library: Library, document: str, tmp_path: Path, run: Run) -> None:

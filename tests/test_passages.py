@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from rag.evidence import Matrix
-from rag.passages import ITEM, LONGEST, SHORTEST, split
+from rag.passages import LONGEST, SHORTEST, split
 from rag.reading.pairing import SEPARATOR, Evidence, sections
 from rag.reading.plain import read
+from rag.sentences import ITEM
 from rag.types import Document, Passage
 
 PLAIN = "本办法适用于全市范围内依法登记注册的各类企业以及其他的经济组织。"

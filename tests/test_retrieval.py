@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ def ask(library: Library, question: str, top_k: int | None = None, **changes: fl
     snapshot = library.snapshot()
     vector = library.encoder().queries([question])[0]
     settings: Settings = replace(library.settings, **changes)  # type: ignore[arg-type]
-    return retrieve(snapshot, vector, snapshot.words.split(question), settings, top_k=top_k)
+    return retrieve(snapshot, vector, snapshot.words.tokens(question), settings, top_k=top_k)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -78,6 +79,37 @@ def test_top_k(shipped_library: Library, count: int, expected: int | None) -> No
 )
 def test_the_section_that_answers_comes_first(shipped_library: Library, question: str, section: str) -> None:
     assert section in shipped_library.ask(question).hits[0].passage.section
+
+
+@pytest.fixture
+def by_words(new_library: Library, tmp_path: Path) -> Library:
+    """Documents of villages, found by keywords alone."""
+    texts = {
+        "青稞酿造坊简介": "本坊设于城北，由三户人家合营。每年秋天开坊，出酒二十坛，售与邻里。",
+        "村史": "尧治河村的牧民世代以放牧为生。每年夏天，他们赶着牛羊进山。",
+        "村规": "禁止在河道倾倒垃圾。每户门前的雪由各户自行清扫。",
+    }
+    (tmp_path / "村").mkdir()
+    for name, text in texts.items():
+        (tmp_path / "村" / f"{name}.txt").write_text(text, "utf-8")
+    new_library.add([tmp_path / "村"])
+    return new_library
+
+
+def titles_with_keywords(library: Library, question: str) -> list[str]:
+    hits = ask(library, question, keyword_weight=1.0)
+    return [hit.passage.title for hit in hits if hit.keyword > 0]
+
+
+def test_a_word_that_no_dictionary_knows_is_found_by_its_pairs_of_characters(by_words: Library) -> None:
+    words = by_words.snapshot().words
+    assert not words.knows("尧治")
+    assert set(words.split("尧治")).isdisjoint(words.split("尧治河村的牧民"))
+    assert titles_with_keywords(by_words, "尧治") == ["村史"]
+
+
+def test_a_passage_without_a_heading_is_found_by_the_title_of_its_document(by_words: Library) -> None:
+    assert titles_with_keywords(by_words, "青稞酿造") == ["青稞酿造坊简介"]
 
 
 def test_a_question_without_known_words_is_found_by_meaning(shipped_library: Library) -> None:

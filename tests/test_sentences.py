@@ -58,6 +58,40 @@ def test_a_bracket_that_is_never_closed_hides_no_stop() -> None:
     assert cut("条件（如下。第二句。") == ["条件（如下。", "第二句。"]
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("第一类给一千元；第二类给两千元；第三类不给。", ["第一类给一千元；第二类给两千元；第三类不给。"]),
+        ("甲类免租; 乙类减半。丙类照付。", ["甲类免租; 乙类减半。", "丙类照付。"]),
+        ("前一句。甲类免租；乙类减半", ["前一句。", "甲类免租；乙类减半"]),
+        ("甲类“免租；”乙类减半。", ["甲类“免租；”乙类减半。"]),
+        ("甲类免租；", ["甲类免租；"]),
+    ],
+)
+def test_a_short_series_with_semicolons_is_one_sentence(text: str, sentences: list[str]) -> None:
+    assert cut(text) == sentences
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        ["（一）有固定住所；", "（二）无不良记录。"],
+        ["应当符合下列条件：（一）有固定住所；", "（二）无不良记录；", "（三）年满十八岁。"],
+        ["一是强化统筹；", "二是培养人才。"],
+        ["1.身份证；", "2.户口本。"],
+        ["甲类免租；", "二、乙类减半；", "丙类照付。"],
+    ],
+)
+def test_the_items_of_an_enumeration_stay_apart_however_short(items: list[str]) -> None:
+    assert cut("".join(items)) == items
+
+
+@pytest.mark.parametrize(("length", "count"), [(39, 1), (40, 3)])
+def test_a_long_series_with_semicolons_is_a_sentence_for_each_clause(length: int, count: int) -> None:
+    clauses = ["甲" * length + "；", "乙" * length + "；", "丙" * length + "。"]
+    assert cut("".join(clauses)) == (clauses if count > 1 else ["".join(clauses)])
+
+
 def test_an_overlong_sentence_is_cut_at_a_clause() -> None:
     clauses = [char * 30 + "，" for char in "甲乙丙"]
     assert cut("".join(clauses), 50) == clauses

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from rag.words import STOPWORDS, Words, dictionary_frequency, normalise, simplified, weight
+from rag.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, simplified, weight
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,33 @@ def test_one_librarys_terms_are_unknown_to_another(words: Words) -> None:
 
 def test_a_long_word_is_found_by_its_parts_too(words: Words) -> None:
     assert {"工业元宇宙", "工业"} <= set(words.split("工业元宇宙"))
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("青稞酿造", ["青稞", "稞酿", "酿造"]),
+        ("產業創新", ["产业", "业创", "创新"]),
+        ("补贴，补贴", ["补贴", "补贴"]),
+        ("在2025年内AI产业", ["年内", "产业"]),
+        ("十四条任务", ["条任", "任务"]),
+        ("坊", []),
+        ("AI 2025", []),
+    ],
+)
+def test_pairs_of_characters_are_neighbours_in_the_normalised_text(text: str, pairs: list[str]) -> None:
+    assert bigrams(text) == pairs
+
+
+def test_the_index_holds_words_and_pairs_of_characters(words: Words) -> None:
+    text = "工业元宇宙的青稞酿造坊"
+    assert words.tokens(text) == [*words.split(text), *bigrams(text)]
+    assert "稞酿" in words.tokens(text)
+    assert "稞酿" not in words.split(text)
+
+
+def test_the_same_text_has_the_same_tokens_in_either_script(words: Words) -> None:
+    assert words.tokens("產業發展的十四條任務") == words.tokens("产业发展的14条任务")
 
 
 def test_punctuation_is_no_word(words: Words) -> None:

@@ -173,6 +173,7 @@ class Answerer:
 
 
 def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
+    best = max((each.score for _, each in chosen), default=0.0)
     return tuple(
         Citation(
             n=n,
@@ -183,7 +184,7 @@ def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
             start=each.sentence.start,
             end=each.sentence.end,
             quote=each.sentence.text,
-            score=each.score,
+            score=math.exp(each.score - best),
             emphasis=facts.find(asked, each.sentence.text),
         )
         for n, (asked, each) in enumerate(chosen, 1)

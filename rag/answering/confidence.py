@@ -25,6 +25,8 @@ DEPTH = 10
 _SENTENCES = 3
 _ABOUT = 0.25
 """Share of the question's words from which on a sentence is about it."""
+_USUAL_STANDOUT, _USUAL_KEYWORD = 0.025, 0.36
+"""The medians of answerable questions, for a search in so few passages that they say nothing of how one stands out."""
 _ELSEWHERE = 0.5
 """What a pair of characters counts for that stands in the document, but not by the answer."""
 
@@ -65,12 +67,12 @@ def signals(question: Question, hits: Sequence[Hit], candidates: Sequence[Candid
     dense = sorted((hit.dense for hit in hits), reverse=True)
     keyword = sorted((hit.keyword for hit in hits), reverse=True)
     return Signals(
-        standout=dense[0] - float(np.mean(dense[5:DEPTH] or dense)),
-        keyword=(keyword[0] - keyword[min(2, len(keyword) - 1)]) / (keyword[0] or 1.0),
+        standout=dense[0] - float(np.mean(dense[5:DEPTH])) if len(dense) > 5 else _USUAL_STANDOUT,
+        keyword=(keyword[0] - keyword[2]) / (keyword[0] or 1.0) if len(keyword) > 5 else _USUAL_KEYWORD,
         literal=_literal(question, best.passage, holdings),
         context=best.features.context,
         margin=(best.score - float(np.mean([each.score for each in candidates[3:10] or candidates[-1:]]))) / 10,
-        missing=_missing(question, best.passage.document, holdings),
+        missing=_missing(question, best.passage, holdings),
         strange=best.features.strange,
         fact=float(found) or -float(question.fact in (Fact.PHONE, Fact.LINK)),
     )
@@ -93,8 +95,8 @@ def _held(question: Question, text: str) -> np.ndarray:
     return np.array([float(gram.text in plain) for gram in question.grams])
 
 
-def _missing(question: Question, document: str, holdings: Holdings) -> float:
-    return max((term.weight for term in question.terms if not holdings.names(document, term)), default=0.0)
+def _missing(question: Question, passage: Passage, holdings: Holdings) -> float:
+    return max((term.weight for term in question.terms if not holdings.names(passage, term)), default=0.0)
 
 
 def _of_another_year(question: Question, passage: Passage) -> bool:

@@ -69,6 +69,8 @@ def satisfaction(question: Question, sentence: str) -> float:
     if question.fact is Fact.REASON:
         return _REASON_WORTH * bool(_REASON.search(sentence))
     found = find(question, sentence)
+    if question.fact is Fact.TIME and _TAKES_EFFECT.search(question.text) and _OF_ITSELF.search(sentence):
+        return 1.0  # 自印发之日起施行 holds no date
     if found and _of_another(question, sentence):
         return _OF_ANOTHER
     if question.fact is Fact.WHO and question.scope is Scope.LIST:

@@ -6,10 +6,11 @@ from functools import cache
 
 import numpy as np
 
+from rag.answering.coverage import credit
 from rag.answering.question import Question, Term, is_place
 from rag.store.snapshot import Snapshot
 from rag.types import Passage
-from rag.words import bigrams
+from rag.words import Words, bigrams
 
 _SILENT = 0.25
 """How strange a document is that names no place at all, or none in its title."""
@@ -23,7 +24,6 @@ class Holdings:
     def __init__(self, snapshot: Snapshot) -> None:
         self._holders = cache(snapshot.keywords.holders)
         self._range = cache(snapshot.catalog.passage_range)
-        self._words = snapshot.words
 
     def holds(self, document: str, word: str) -> bool:
         """Whether the document holds ``word``, a word of the index or a pair of characters."""
@@ -32,9 +32,12 @@ class Holdings:
         place = int(np.searchsorted(ids, first))
         return place < len(ids) and int(ids[place]) <= last
 
-    def names(self, document: str, term: Term) -> bool:
-        """Whether the document holds a form of the term, a synonym, or the greater part of a long form."""
-        return any(self._names(document, form) for form in (*term.forms, *term.synonyms))
+    def names(self, passage: Passage, term: Term) -> bool:
+        """Whether the passage's document, its title included, holds a form of the term, a synonym, or the greater
+        part of a long form."""
+        if credit(term, passage.title) >= _PART_OF_NAME:
+            return True
+        return any(self._names(passage.document, form) for form in (*term.forms, *term.synonyms))
 
     def strangeness(self, question: Question, passage: Passage) -> float:
         """Whether the question names a place, a person, an organisation or a year that the document doesn't.
@@ -42,13 +45,13 @@ class Holdings:
         0 where it names none such, a little where it does, and 1 where nothing in the library holds the name or the
         document's title names another place: a document that names no place may well speak for all of them.
         """
-        names = [term for term in question.terms if term.name and not self.names(passage.document, term)]
+        names = [term for term in question.terms if term.name and not self.names(passage, term)]
         if not names:
             return 0.0
-        unheard = any(not len(self._holders(term.forms[0])) and not self._known(term) for term in names)
-        return (
-            1.0 if unheard or self._places(passage.title) - {form for term in names for form in term.forms} else _SILENT
-        )
+        if any(not len(self._holders(term.forms[0])) and not self._known(term) for term in names):
+            return 1.0
+        missing = {form for term in names for form in term.forms if not form.isdigit()}
+        return 1.0 if missing and self._places(passage.title) - missing else _SILENT
 
     def _known(self, term: Term) -> bool:
         """Whether some passage holds a pair of characters of the name."""
@@ -65,5 +68,12 @@ class Holdings:
         held = sum(self.holds(document, pair) for pair in pairs)
         return len(form) > 2 and held >= _PART_OF_NAME * len(pairs) > 0
 
-    def _places(self, title: str) -> set[str]:
-        return {word for word, tag in self._words.tagged(title) if is_place(word, tag)}
+    @staticmethod
+    def _places(title: str) -> set[str]:
+        return {word for word, tag in _plain().tagged(title) if is_place(word, tag)}
+
+
+@cache
+def _plain() -> Words:
+    """Segmentation without a library's terms, which may hide a place: 滨江市人才安居."""
+    return Words()

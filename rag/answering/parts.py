@@ -36,7 +36,7 @@ def parts(question: str, words: Words) -> list[Part]:
 
 
 def _asked_apart(question: str, words: Words) -> list[Part]:
-    """贷款有什么条件，最多能贷几次？ → 贷款有什么条件 and 贷款最多能贷几次？"""
+    """送餐员有多少名？他们每月工资多少？ → its two questions, 他们 replaced."""
     pieces: list[str] = []
     for sentence in filter(str.strip, _SENTENCE.split(question)):
         clauses = _CLAUSE.split(sentence)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from rag.glossary import synonyms, translate
-from rag.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, simplified, weight, word_list
+from rag.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
 
 
 class Scope(Enum):
@@ -89,7 +89,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _UNITS = (
-    "钱|个百分点|平方米|公里|亿元|万元|公斤|公顷|小时|分钟|工作日|个工作日"
+    "钱|个月|个百分点|平方米|公里|亿元|万元|公斤|公顷|小时|分钟|工作日|个工作日"
     "|[个家项条款元人次年月日天倍岁周份件章种类名位届批期级台座所辆张户间层亩吨度米字页例套处支只起场艘架棵头]"
 )
 _NUMBER = re.compile(
@@ -111,7 +111,7 @@ _WHO = re.compile(
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?:电话|热线|号码|传真)[^，。]{0,6}(?:多少|什么|哪|几)|拨打.{0,4}(?:哪|什么)|\bphone|hotline", re.IGNORECASE
+    r"(?:电话|热线|号码|传真)[^，。]{0,6}(?:多少(?!钱)|什么|哪|几)|拨打.{0,4}(?:哪|什么)|\bphone|hotline", re.IGNORECASE
 )
 _LINK = re.compile(r"(?:网址|网站地址|链接|邮箱)[^，。]{0,4}(?:多少|什么|哪)|\burl\b|e-?mail|website", re.IGNORECASE)
 _PLACE = re.compile(
@@ -136,8 +136,10 @@ _NO_PLACES = frozenset(
     "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 上路 中国 国家 内地".split()  # noqa: SIM905
 )
 """What jieba tags as a place and isn't the name of one."""
-_ADMINISTRATIVE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|州|盟|旗|自治区|街道|镇)")
-"""A place by its ending, for those that the dictionary lacks."""
+_ADMINISTRATIVE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|州|自治区|街道|镇)")
+"""A place by its ending: the dictionary lacks many, and calls 保定市 a noun."""
+_NO_NAME = re.compile(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
+"""Endings like a place's that name none: 连锁超市, 县级市, 贫困县, 小城镇."""
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _GUESSED = 3
 """Characters of the longest word that may be a wrong guess."""
@@ -261,10 +263,10 @@ def _is_name(phrase: str, text: str) -> bool:
 
 
 def is_place(word: str, tag: str) -> bool:
-    """Whether ``word``, with jieba's ``tag``, names a place; one that no dictionary knows does by its ending."""
+    """Whether ``word``, with jieba's ``tag``, names a place."""
     if word in _NO_PLACES or len(word) < 2:
         return False
-    return tag.startswith("ns") or bool(_ADMINISTRATIVE.fullmatch(word) and not dictionary_frequency(word))
+    return tag.startswith("ns") or bool(_ADMINISTRATIVE.fullmatch(word) and not _NO_NAME.search(word))
 
 
 def search_words(question: Question, words: Words) -> list[str]:

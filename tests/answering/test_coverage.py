@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.coverage import coverage, credit, searchable, worst_gap
+from rag.answering.coverage import coverage, credit, searchable
 from rag.answering.question import Term
 
 SUBSIDY, CITY = Term(("补贴",), 0.6, synonyms=("补助",)), Term(("上海市",), 0.9, name=True)
@@ -52,12 +52,5 @@ def test_terms_count_by_their_weight(text: str, share: float) -> None:
     assert coverage([SUBSIDY, CITY], text) == pytest.approx(share)
 
 
-def test_the_gap_is_the_most_telling_word_that_is_missing() -> None:
-    assert worst_gap([SUBSIDY, CITY], "无关") == CITY.weight
-    assert worst_gap([SUBSIDY, CITY], "上海市") == SUBSIDY.weight
-    assert worst_gap([SUBSIDY, CITY], "上海市的补助") == 0
-
-
 def test_a_question_without_terms_is_covered_by_nothing() -> None:
     assert coverage([], "补贴") == 0
-    assert worst_gap([], "补贴") == 0

@@ -80,6 +80,84 @@ def test_a_question_for_no_special_fact_marks_nothing() -> None:
     assert satisfaction(asked("要健全什么保护体系？"), TASKS) == 0
 
 
+@pytest.mark.parametrize(
+    ("sentence", "numbers"),
+    [
+        ("咨询电话：0512-66881234。", ["0512-66881234"]),
+        ("请拨打 010 — 12345678 预约。", ["010 — 12345678"]),
+        ("请拨打12345热线，火警拨打119。", ["12345", "119"]),
+        ("手机13812345678。", ["13812345678"]),
+        ("每人补贴1000元，共36个月，到2025年12月为止。", []),
+        ("身份证第1190号。", []),
+    ],
+)
+def test_a_telephone_number_is_found_and_no_other(sentence: str, numbers: list[str]) -> None:
+    assert found("咨询电话是多少？", sentence) == numbers
+    assert satisfaction(asked("咨询电话是多少？"), sentence) == bool(numbers)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "links"),
+    [
+        ("网址为https://www.example.gov.cn/bm?id=1。", ["https://www.example.gov.cn/bm?id=1"]),
+        ("登录www.example.cn查询，", ["www.example.cn"]),
+        ("登录example.org.cn/bm查询", ["example.org.cn/bm"]),
+        ("发邮件至help@example.com，或来电。", ["help@example.com"]),
+        ("登录平台办理，共3.5万人。", []),
+    ],
+)
+def test_a_link_is_found_without_the_text_after_it(sentence: str, links: list[str]) -> None:
+    assert found("报名网址是什么？", sentence) == links
+    assert satisfaction(asked("报名网址是什么？"), sentence) == bool(links)
+
+
+@pytest.mark.parametrize(
+    ("question", "holding", "lacking"),
+    [
+        ("博物馆在哪里？", "博物馆位于湖滨北侧。", "博物馆的门票二十元。"),
+        ("博物馆在哪里？", "他们搬到了上海市。", "他们昨日搬走了。"),
+        ("延期的原因是什么？", "由于连日降雨，工程延期。", "工程已经延期。"),
+        ("为什么建设绿道？", "为了方便居民出行，建设绿道。", "绿道长二十公里。"),
+    ],
+)
+def test_words_of_a_place_or_a_reason_satisfy_somewhat(question: str, holding: str, lacking: str) -> None:
+    assert 0 < satisfaction(asked(question), holding) < 1
+    assert satisfaction(asked(question), lacking) == 0
+    assert find(asked(question), holding) == ()
+
+
+def test_a_sum_of_money_is_found_with_its_large_unit_and_once() -> None:
+    assert found("贷款最高多少钱？", "提供最高20万元的贷款。") == ["20万元"]
+    assert found("贷款最高多少钱？", "提供最高二十万元的贷款，共36人。") == ["二十万元"]
+
+
+def test_a_number_is_found_where_what_it_counts_stands_anywhere_in_the_sentence() -> None:
+    assert found("发放多少租房补贴？", "租房补贴按每月1000元发放。") == ["1000"]
+    assert found("发放多少租房补贴？", "公园每月接待1000人。") == []
+    assert found("有多少名送餐员？", "共有送餐员260名，车辆30辆。") == ["260名"]
+
+
+def test_when_a_document_takes_effect_is_what_it_says_of_itself() -> None:
+    question = asked("本办法什么时候施行？")
+    itself, another, none = (
+        satisfaction(question, text)
+        for text in ["本办法自2024年5月1日起施行。", "《条例》自2020年1月1日起施行。", "各地抓好施行。"]
+    )
+    assert 1 == itself > none == 0 > another
+    assert satisfaction(asked("会议是什么时候召开的？"), "会议于2020年1月1日召开。") == 1
+
+
+def test_a_figure_of_another_year_counts_against_a_sentence() -> None:
+    question = asked("2023年有多少家企业？")
+    same, none, other = (
+        satisfaction(question, text) for text in ["2023年共有36家企业。", "共有36家企业。", "2022年共有30家企业。"]
+    )
+    assert same == none == 1
+    assert other < 0
+    assert satisfaction(question, "2022年有30家企业，2023年有36家企业。") == 1
+    assert satisfaction(question, "2022年的名单。") == 0
+
+
 def test_the_right_unit_satisfies_more_than_another() -> None:
     question = asked("提出了多少条重点任务？")
     exact, other, none = (satisfaction(question, text) for text in [ISSUED, "提出14项重点任务。", "提出重点任务。"])
@@ -93,3 +171,9 @@ def test_a_list_of_organisations_satisfies_more_than_one() -> None:
 
 def test_a_day_is_no_year() -> None:
     assert found("《条例》是哪一天施行的？", "本条例自2024年5月1日起施行，到2025年完成。") == ["2024年5月1日"]
+
+
+def test_a_document_may_say_when_it_comes_into_force_without_a_date() -> None:
+    question = asked("本办法什么时候施行？")
+    assert satisfaction(question, "本办法自印发之日起施行。") == 1.0
+    assert satisfaction(question, "2011年5月1日起施行的《停车场管理办法》同时废止。") < 0

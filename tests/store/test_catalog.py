@@ -144,6 +144,25 @@ def test_a_section_is_the_unbroken_run_around_a_passage(catalog: Catalog) -> Non
     assert list(catalog.sections()) == [("a", "一"), ("a", "二"), ("b", "二")]
 
 
+def test_the_passages_of_a_document_are_a_range_of_ids(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一", "二"))
+    put(catalog, entry("b", "一", "二", "三"))
+    put(catalog, entry("a", "三"))  # stored again: its passages now come last
+    for name in ("a", "b"):
+        ids = catalog.ids([name]).tolist()
+        first, last = catalog.passage_range(name)
+        assert ids == list(range(first, last + 1))
+    assert catalog.passage_range("a") > catalog.passage_range("b")
+
+
+@pytest.mark.parametrize("name", ["空", "没有"])
+def test_the_range_of_a_document_without_passages_holds_no_id(catalog: Catalog, name: str) -> None:
+    put(catalog, entry("a", "一"))
+    put(catalog, entry("空"))
+    first, last = catalog.passage_range(name)
+    assert not [i for i in range(-1, 10) if first <= i <= last]
+
+
 def test_vectors_are_kept_once_and_while_they_are_used(catalog: Catalog) -> None:
     put(catalog, entry("a", "一"))
     put(catalog, entry("b", "一"))

@@ -60,12 +60,33 @@ def test_spread(keywords: Keywords) -> None:
     assert [keywords.spread(word) for word in ("元宇宙", "产业", "没有")] == [2, 1, 0]
 
 
+@pytest.mark.parametrize(("word", "holders"), [("元宇宙", [2, 5]), ("产业", [2]), ("培养", [11]), ("没有", [])])
+def test_holders_are_the_ids_of_the_passages_that_hold_a_word(
+    keywords: Keywords, word: str, holders: list[int]
+) -> None:
+    assert keywords.holders(word).tolist() == holders
+    assert keywords.spread(word) == len(holders)
+
+
+def test_holders_ascend_whatever_the_order_of_the_rows() -> None:
+    mixed = Keywords.build(np.asarray([9, 3, 7], np.int64), [["甲"], ["甲", "乙", "甲"], ["甲"]])
+    assert mixed.holders("甲").tolist() == [3, 7, 9]
+    assert mixed.holders("乙").tolist() == [3]
+
+
+def test_no_more_are_best_than_asked_for_even_where_they_are_equal() -> None:
+    equal = Keywords.build(IDS, [["甲", "乙"]] * 4)
+    scores = equal.scores(["甲"])
+    assert [list(equal.best(scores, count)) for count in (0, 1, 3, 9)] == [[], [2], [2, 5, 9], IDS.tolist()]
+
+
 def test_saved_and_loaded_without_pickles(keywords: Keywords, tmp_path: Path) -> None:
     folder = tmp_path / "关键 词"
     keywords.save(folder)
     loaded = Keywords.load(folder)
     np.testing.assert_array_equal(loaded.scores(["元宇宙", "人才"]), keywords.scores(["元宇宙", "人才"]))
     assert loaded.spread("元宇宙") == 2
+    assert loaded.holders("元宇宙").tolist() == [2, 5]
     assert not [path for path in folder.rglob("*") if path.suffix in (".pkl", ".pickle")]
     for path in folder.rglob("*.npy"):
         np.load(path, allow_pickle=False)
@@ -77,3 +98,4 @@ def test_none(tmp_path: Path) -> None:
     assert loaded.scores(["元宇宙"]).shape == (0,)
     assert loaded.best(loaded.scores(["元宇宙"]), 5) == {}
     assert loaded.spread("元宇宙") == 0
+    assert loaded.holders("元宇宙").tolist() == []

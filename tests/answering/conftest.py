@@ -1,0 +1,74 @@
+"""A library of small documents: two cities' rules alike but for the figures, a park's, and others of other things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from rag.answering.answerer import Answerer, Evidence
+from rag.answering.sentences import SentenceVectors
+from rag.embedding import Encoder
+from rag.library import Library
+from rag.settings import Settings
+
+TEXTS = {
+    "临湖市安居办法": "本市对新就业的高校毕业生发放租房补贴，每人每月800元，最长发放36个月。"
+    "申请人应当登录人才服务平台提交身份证和劳动合同，窗口在10个工作日内办结。\n\n"
+    "人力资源部门为创办企业的毕业生提供最高20万元的创业贷款，贷款期限不超过三年。创业贷款由银行按季度收取利息。\n\n"
+    "本办法自2024年5月1日起施行，咨询电话为0512-66881234。",
+    "滨江市安居办法": "本市对新就业的高校毕业生发放租房补贴，每人每月1200元，最长发放24个月。"
+    "补贴资金由财政部门按月拨付到个人的银行账户，逾期不再补发。\n\n"
+    "本办法自2023年7月1日起施行，由住房保障部门负责解释。",
+    "青山公园须知": "青山公园须知\n\n一、开放时间\n\n"
+    "青山公园位于城北，每日6时至22时开放。为什么夜间闭园？夜间闭园是为了保护林中的鸟类。\n\n"
+    "二、游船与茶室\n\n公园内设有游船和茶室，游船每小时60元。茶室由园方自行经营，节假日照常营业。\n\n"
+    "三、游客守则\n\n游客应当遵守下列规定：\n\n"
+    "（一）不得携带宠物入园；\n\n（二）不得在林中生火；\n\n（三）不得采摘花果。",
+    "钟表维修手册": "机械钟表每三年应当清洗一次，由维修师傅更换机油。钟表受潮后应当立即停用，送到维修点烘干。\n\n"
+    "石英钟表的电池一般可以使用两年，电池漏液会损坏机芯，应当及时更换。",
+    "面点制作教程": "和面时面粉与水的比例为二比一，揉至表面光滑后醒发半小时。"
+    "包子上锅后用大火蒸十五分钟，关火后焖三分钟再开盖。\n\n馒头的碱放多了会发黄，可以在蒸锅里加少许白醋。",
+}
+
+Examine = Callable[[str], Evidence]
+MakeLibrary = Callable[[dict[str, str]], Library]
+
+
+@contextmanager
+def sharing(encoder: Encoder) -> Iterator[None]:
+    """Have libraries use this encoder instead of loading their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.library.load_encoder", lambda settings: encoder)
+        yield
+
+
+def filled(folder: Path, texts: dict[str, str], encoder: Encoder) -> Library:
+    (folder / "corpus").mkdir()
+    for name, text in texts.items():
+        (folder / "corpus" / f"{name}.txt").write_text(text, "utf-8")
+    library = Library(folder / "index", Settings(index=folder / "index"))
+    with sharing(encoder):
+        library.add([folder / "corpus"])
+        library.warm()
+    return library
+
+
+@pytest.fixture(scope="session")
+def towns(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    """A library of ``TEXTS``, to be read only."""
+    return filled(tmp_path_factory.mktemp("towns"), TEXTS, encoder)
+
+
+@pytest.fixture
+def library_of(tmp_path: Path, encoder: Encoder) -> MakeLibrary:
+    """Make a library of documents, text by title."""
+    return lambda texts: filled(tmp_path, texts, encoder)
+
+
+@pytest.fixture
+def examine(towns: Library) -> Examine:
+    """What the towns' library holds on a question."""
+    return Answerer(towns.snapshot(), towns.encoder, towns.settings, SentenceVectors()).examine
