@@ -86,12 +86,14 @@ def examined(dataset: Dataset, index: Path) -> Examined:
 
 
 def fit(found: Examined) -> tuple[NDArray[np.float64], float]:
-    """Weights and bias of a logistic regression in which answerable and unanswerable weigh the same."""
+    """Weights and bias of a logistic regression in which answerable and unanswerable weigh the same; the bias is then
+    moved to the share of answerable questions in the set, so that its probabilities hold there."""
     scaler = StandardScaler().fit(found.signals)
     model = LogisticRegression(max_iter=5000, class_weight="balanced")
     model.fit(scaler.transform(found.signals), found.held, sample_weight=np.where(found.made, _NEAR_MISS, 1.0))
     weights = model.coef_[0] / scaler.scale_
-    return weights, float(model.intercept_[0] - weights @ scaler.mean_)
+    held = float(found.held[~found.made].mean())
+    return weights, float(model.intercept_[0] - weights @ scaler.mean_ + np.log(held / (1 - held)))
 
 
 def cross_validated(found: Examined) -> NDArray[np.float64]:

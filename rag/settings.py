@@ -39,7 +39,7 @@ class Settings:
     keyword_weight: float = _variable(
         "MINGYIN_KEYWORD_WEIGHT", 0.35, "weight of the keyword score in fusion; the dense score has the rest"
     )
-    refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.3, "confidence under which a question is refused")
+    refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.16, "confidence under which a question is refused")
     max_question: int = _variable("MINGYIN_MAX_QUESTION", 2000, "longest question taken, in characters")
     max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "largest file that is read, in MB")
 
