@@ -106,9 +106,9 @@ def _of_another_year(question: Question, passage: Passage) -> bool:
     return bool(named) and bool(asked - named)
 
 
-# As fitted, but for ``strange``. The fit said -1.3 (-2.8 since titles are read better), for in the public set a document
-# often leaves out the place that its question names. Against -1.3, -3.5 lowered the AUROC there from 0.931 to 0.928, and
-# of the near misses with another place 2 % were answered instead of 21 %.
+# As fitted, but for ``strange``. The fit said -1.3 (-2.8 since titles are read better), for in the public set a
+# document often leaves out the place that its question names. Against -1.3, -3.5 lowered the AUROC there from 0.931 to
+# 0.928, and of the near misses with another place 2 % were answered instead of 21 %.
 WEIGHTS = Signals(34.0, 0.9, 4.71, 1.56, 1.39, -1.52, -3.5, 1.32)
 BIAS = -6.94
 
