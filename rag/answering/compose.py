@@ -52,8 +52,7 @@ class Chosen:
 def choose(question: Question, candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:
     """The sentences of the answer, those of one place together and in order; ``candidates`` best first, not empty."""
     best = candidates[0]
-    scores = {(each.passage.document, each.sentence.start): each.score for each in candidates}
-    places = _Places(section_of, scores)
+    places = _Places.of(candidates, section_of)
     if question.scope is not Scope.FACT or _is_heading(question, best.passage):
         matching = _matching_section(question, candidates)
         if matching is not None:
@@ -72,8 +71,7 @@ def choose(question: Question, candidates: Sequence[Candidate], section_of: Sect
 
 def choose_accounts(told: Sequence[Candidate], candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:
     """The sentences of an answer in which each of ``told`` stands for another document."""
-    scores = {(each.passage.document, each.sentence.start): each.score for each in candidates}
-    places = _Places(section_of, scores)
+    places = _Places.of(candidates, section_of)
     return [chosen for each in told for chosen in places.grown(each, Scope.FACT, _LONGEST_SECOND)]
 
 
@@ -94,6 +92,10 @@ class _Places:
 
     section_of: SectionOf
     scores: dict[tuple[str, int], float]
+
+    @classmethod
+    def of(cls, candidates: Sequence[Candidate], section_of: SectionOf) -> _Places:
+        return cls(section_of, {(each.passage.document, each.sentence.start): each.score for each in candidates})
 
     def context(self, passage: Passage) -> list[Chosen]:
         """All sentences of the passage's section, in order."""
