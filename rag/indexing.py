@@ -16,6 +16,7 @@ from rag.evidence import Matrix, question_fit
 from rag.messages import say
 from rag.reading import READERS, read
 from rag.reading.pairing import sections
+from rag.reading.source import Source
 from rag.settings import Settings
 from rag.store.catalog import Catalog, Entry
 from rag.types import Document, Passage
@@ -158,7 +159,7 @@ class Indexer:
 
     def _documents(self, path: Path, name: str) -> list[Document]:
         try:
-            documents = list(read(path, name))
+            documents = list(read(Source(path.read_bytes(), name)))
         except OSError as error:
             raise UserError(say("unreadable", path=path)) from error
         return [replace(document, name=self._free_name(document.name, legible(path))) for document in documents]

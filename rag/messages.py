@@ -34,6 +34,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "「{path}」有 {size:.0f} MB，超过了 {limit} MB 的上限。可以拆分文件，或用环境变量 MINGYIN_MAX_FILE_MB 调高上限。",
         "“{path}” has {size:.0f} MB, over the limit of {limit} MB. Split it, or raise MINGYIN_MAX_FILE_MB.",
     ),
+    "too_long": (
+        "「{name}」的文字超过了 {limit} 字的上限，没有收录。请拆分成几个文件后再试。",
+        "“{name}” has more than {limit} characters of text and was not indexed. Split it and try again.",
+    ),
     "nothing_to_index": (
         "「{path}」里没有可收录的文档（支持的格式：{formats}）。请放入文档后再运行一次。",
         "“{path}” holds no documents to index (supported formats: {formats}). Put some there and run this again.",

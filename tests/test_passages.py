@@ -11,6 +11,7 @@ from rag.evidence import Matrix
 from rag.passages import LONGEST, SHORTEST, split
 from rag.reading.pairing import SEPARATOR, Evidence, sections
 from rag.reading.plain import read
+from rag.reading.source import Source
 from rag.sentences import ITEM
 from rag.types import Document, Passage
 
@@ -38,7 +39,7 @@ def never_asked(questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
 
 
 def document(text: str) -> Document:
-    return next(read(text.encode(), "d.txt"))
+    return next(read(Source(text.encode(), "d.txt")))
 
 
 def passages(text: str) -> list[Passage]:
@@ -67,7 +68,7 @@ def check_nothing_lost(source: Document, made: Sequence[Passage]) -> None:
 
 @pytest.fixture(scope="module")
 def shipped(shipped_document: Path) -> Document:
-    return next(read(shipped_document.read_bytes(), "d.txt"))
+    return next(read(Source(shipped_document.read_bytes(), "d.txt")))
 
 
 @pytest.fixture(scope="module")

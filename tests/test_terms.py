@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from rag.reading.plain import read
+from rag.reading.source import Source
 from rag.terms import discover_terms
 from rag.words import dictionary_frequency
 
 
 @pytest.fixture(scope="module")
 def found(shipped_document: Path) -> list[str]:
-    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    document = next(read(Source(shipped_document.read_bytes(), "d.txt")))
     return discover_terms(block.text for block in document.blocks)
 
 

@@ -10,24 +10,25 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.reading.decoding import decode
 from rag.reading.headings import blocks
+from rag.reading.source import Source
 from rag.types import Document
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 """What JSON can carry and SQLite can't keep."""
 
 
-def read(data: bytes, name: str) -> Iterator[Document]:
+def read(source: Source) -> Iterator[Document]:
     """Yield a document for each line; ``_id`` is its name.
 
     Raises ``UserError`` naming the first line that isn't such an object, before anything is yielded.
     """
     try:
-        lines = decode(data)[0].split("\n")
+        lines = decode(source.data)[0].split("\n")
     except ValueError as error:
-        raise UserError(say("not_text", name=name)) from error
-    entries = [_entry(line, name, number) for number, line in enumerate(lines, 1) if line.strip()]
+        raise UserError(say("not_text", name=source.name)) from error
+    entries = [_entry(line, source.name, number) for number, line in enumerate(lines, 1) if line.strip()]
     if not entries:
-        raise UserError(say("empty_file", name=name))
+        raise UserError(say("empty_file", name=source.name))
     for identity, title, text in entries:
         yield Document(identity, title, text, blocks(text))
 

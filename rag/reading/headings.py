@@ -32,28 +32,35 @@ _LIST_RUN = 3
 def blocks(text: str) -> tuple[Block, ...]:
     """The paragraphs and headings of ``text``, in source order. Nothing of the text is left out."""
     made = [_block(paragraph) for paragraph in paragraphs(text)]
-    return tuple(_without_false_headings(made))
+    return tuple(without_false_headings(made))
 
 
 def _block(paragraph: Paragraph) -> Block:
     text, offsets = repair(paragraph.lines)
-    level, question = _heading_level(text)
+    level, question = heading_level(text)
     return Block(text, offsets, level, question, paragraph.wrap)
 
 
-def _heading_level(text: str) -> tuple[int, bool]:
+def heading_level(text: str) -> tuple[int, bool]:
     """Level (0: a paragraph) and whether it asks."""
-    single = not _INNER_END.search(text.rstrip(CLOSERS))
-    asks = bool(_ASKS.search(text)) and single and len(text) <= _LONGEST_QUESTION
     level = next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
-    if asks:
+    if asks(text):
         return level or QUESTION_LEVEL, True
-    if len(text) > _LONGEST_HEADING or not single or ends_sentence(text) or _NO_HEADING.search(text):
+    if len(text) > _LONGEST_HEADING or not _single(text) or ends_sentence(text) or _NO_HEADING.search(text):
         return 0, False
     return level or PLAIN_LEVEL, False
 
 
-def _without_false_headings(made: Sequence[Block]) -> list[Block]:
+def asks(text: str) -> bool:
+    """Whether ``text`` is one question, short enough to be a heading."""
+    return bool(_ASKS.search(text)) and _single(text) and len(text) <= _LONGEST_QUESTION
+
+
+def _single(text: str) -> bool:
+    return not _INNER_END.search(text.rstrip(CLOSERS))
+
+
+def without_false_headings(made: Sequence[Block]) -> list[Block]:
     """Turn lists of short lines, and headings that end a document, back into paragraphs.
 
     A question is left alone: its text may stand before it.

@@ -9,6 +9,7 @@ import pytest
 
 from rag.reading.headings import QUESTION_LEVEL, blocks
 from rag.reading.plain import read
+from rag.reading.source import Source
 from rag.types import Block
 
 
@@ -83,20 +84,20 @@ def test_a_question_at_the_end_still_heads_the_text_above() -> None:
 
 
 def test_a_wrapped_question_is_one_heading(shipped_document: Path) -> None:
-    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    document = next(read(Source(shipped_document.read_bytes(), "d.txt")))
     questions = [block.text for block in document.blocks if block.question]
     assert len(questions) == 7
     assert questions[-1] == "为顺利推进《行动计划》的落地实施，有哪些保障措施？"
 
 
 def test_the_shipped_documents_doubled_title_is_mended(shipped_document: Path) -> None:
-    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    document = next(read(Source(shipped_document.read_bytes(), "d.txt")))
     assert document.blocks[0].text == "法规政策"
     assert document.text[document.blocks[0].start : document.blocks[0].end] == "法规政政策策"
 
 
 def test_blocks_cover_the_whole_document_in_order(shipped_document: Path) -> None:
-    document = next(read(shipped_document.read_bytes(), "d.txt"))
+    document = next(read(Source(shipped_document.read_bytes(), "d.txt")))
     covered = "".join(document.text[block.start : block.end] for block in document.blocks)
     assert "".join(covered.split()) == "".join(document.text.split())
 

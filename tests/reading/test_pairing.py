@@ -12,6 +12,7 @@ from rag.evidence import Matrix
 from rag.reading.headings import blocks
 from rag.reading.pairing import Evidence, Section, sections
 from rag.reading.plain import read
+from rag.reading.source import Source
 
 OPENINGS = {
     "《行动计划》出台的背景是什么？": "党的二十大报告指出",
@@ -49,7 +50,7 @@ def divided(parts: Sequence[str], evidence: Evidence) -> list[Section]:
 
 @pytest.fixture(scope="module")
 def shipped(shipped_document: Path, evidence: Evidence) -> list[Section]:
-    return sections(next(read(shipped_document.read_bytes(), "d.txt")).blocks, evidence)
+    return sections(next(read(Source(shipped_document.read_bytes(), "d.txt"))).blocks, evidence)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,114 @@
+"""Paragraphs, headings and table rows that a reader found → a Document of clean text, a block a line.
+
+Every format but plain text comes this way. A reader only says what it knows (this is a heading of
+level 2, this is a row); what it doesn't know is told from the text, as for plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import UserError
+from rag.messages import say
+from rag.reading.headings import asks, heading_level, without_false_headings
+from rag.reading.source import Source
+from rag.types import Block, Document, Layout, Reading
+
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""What no text should hold: SQLite can't keep some of it, and none of it is to be read."""
+_SPACE = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A paragraph, heading or table row in reading order."""
+
+    text: str
+    """One paragraph; white space is shown as single spaces, and control characters are left out."""
+    level: int | None = None
+    """1 (outermost) and deeper: a heading; 0: surely none; None: the text decides."""
+    row: bool = False
+    """A row of a table, written with its column names: ``地区：上海，金额：300万元``."""
+    pages: NDArray[np.uint16] | None = None
+    """(n,) as in ``Layout``, for the n characters of ``text``; None where the format has no pages."""
+    boxes: NDArray[np.float32] | None = None
+    """(n, 4) as in ``Layout``."""
+
+
+def document(
+    source: Source,
+    title: str,
+    elements: Iterable[Element],
+    sizes: Sequence[tuple[float, float]] = (),
+    reading: Reading = Reading(),  # noqa: B008 (it is frozen)
+) -> Document:
+    """The document that ``elements`` make; ``sizes`` of the pages are wanted where elements have boxes.
+
+    An empty ``title`` becomes the file's name. Raises ``UserError`` where no text is left, or too much.
+    """
+    kept = [clean for clean in map(_clean, elements) if clean.text]
+    text = "\n".join(element.text for element in kept)
+    if not text:
+        raise UserError(say("empty_file", name=source.name))
+    if len(text) > source.limits.characters:
+        raise UserError(say("too_long", name=source.name, limit=source.limits.characters))
+    return Document(
+        source.name,
+        " ".join(_CONTROL.sub("", title).split()) or source.stem,
+        text,
+        tuple(without_false_headings(_blocks(kept))),
+        _layout(kept, sizes) if sizes else None,
+        reading=reading,
+    )
+
+
+def _clean(element: Element) -> Element:
+    """The element without control characters, and with single spaces, the boxes of the others kept."""
+    spaced = _SPACE.sub(" ", element.text)
+    keep = [
+        i
+        for i, char in enumerate(spaced)
+        if not _CONTROL.match(element.text[i]) and not (char == " " and (i == 0 or spaced[i - 1] == " "))
+    ]
+    while keep and spaced[keep[-1]] == " ":
+        keep.pop()
+    if len(keep) == len(spaced):
+        return replace(element, text=spaced)
+    return replace(
+        element,
+        text="".join(spaced[i] for i in keep),
+        pages=None if element.pages is None else element.pages[keep],
+        boxes=None if element.boxes is None else element.boxes[keep],
+    )
+
+
+def _blocks(elements: Sequence[Element]) -> list[Block]:
+    made: list[Block] = []
+    start = 0
+    for element in elements:
+        end = start + len(element.text)
+        level, question = 0, False
+        if element.level is None and not element.row:
+            level, question = heading_level(element.text)
+        elif element.level:
+            level, question = element.level, asks(element.text)
+        made.append(Block(element.text, range(start, end), level, question, row=element.row))
+        start = end + 1
+    return made
+
+
+def _layout(elements: Sequence[Element], sizes: Sequence[tuple[float, float]]) -> Layout:
+    length = sum(len(element.text) + 1 for element in elements) - 1
+    pages, boxes = np.zeros(length, np.uint16), np.zeros((length, 4), np.float32)
+    start = 0
+    for element in elements:
+        end = start + len(element.text)
+        if element.pages is not None and element.boxes is not None:
+            pages[start:end], boxes[start:end] = element.pages, element.boxes
+        start = end + 1
+    return Layout(tuple(sizes), pages, boxes)

@@ -1,0 +1,1 @@
+"""Glyphs on pages → paragraphs, headings and table rows in reading order."""

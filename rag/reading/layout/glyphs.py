@@ -1,0 +1,49 @@
+"""What stands on a page before anybody has read it: glyphs with their boxes, and ruled lines.
+
+All lengths are points (1/72 inch) from the top left corner of the page as it is displayed, whatever
+its rotation; x grows to the right and y downwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """A character as drawn. White space is no glyph: it is told from the gaps."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+    size: float
+    """Of the font; the height of the line for a recognised character."""
+    bold: bool = False
+    angle: float = 0.0
+    """Degrees that its baseline is turned clockwise, 0 for ordinary text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A straight line or the edge of a box, horizontal or vertical: tables and footnotes are ruled."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; ``glyphs`` stand in the order in which they were drawn."""
+
+    number: int
+    """1-based."""
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+    rules: tuple[Rule, ...] = ()
+    recognised: bool = False
+    """Whether its glyphs were recognised in a picture."""
