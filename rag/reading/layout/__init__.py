@@ -1,1 +1,7 @@
 """Glyphs on pages → paragraphs, headings and table rows in reading order."""
+
+from __future__ import annotations
+
+from rag.reading.layout.reading import read
+
+__all__ = ["read"]

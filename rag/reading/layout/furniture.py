@@ -1,0 +1,108 @@
+"""Running heads, feet and page numbers: what recurs in the same place of pages, and is no part of their text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.reading.layout.columns import rows
+from rag.reading.layout.lines import Line
+
+_MARGIN = 0.15
+"""Of the page's height: how far from its edge a running head may stand."""
+_RECURS = 3
+"""Pages that it recurs on; on two it may be chance."""
+_STEP = 9.0
+"""Points: heads that stand nearer to the same distance from the edge stand in one place."""
+_DIGITS = re.compile(r"[\d〇一二三四五六七八九十百]+")
+_NUMBER = re.compile(
+    r"第\s*[\d〇一二三四五六七八九十百]+\s*页(\s*[,，/·]?\s*[（(]?共\s*\d+\s*页[）)]?)?"
+    r"|[-—－–─·•|]+\s*\d{1,4}\s*[-—－–─·•|]+|\d{1,4}\s*/\s*\d{1,4}|page\s*\d+(\s*of\s*\d+)?",
+    re.IGNORECASE,
+)
+"""A page number that says that it is one."""
+_BARE = re.compile(r"\d{1,4}|[ivxl]{1,6}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The pieces of lines of a page in the frame that most of its text stands in, with its height there."""
+
+    pieces: tuple[Line, ...]
+    height: float
+
+
+def running(sheets: Sequence[Sheet]) -> list[set[int]]:
+    """For each page the indices of those pieces that are running heads, feet or page numbers."""
+    edges = [_edges(sheet) for sheet in sheets]
+    places = Counter(
+        key
+        for sheet, edge in zip(sheets, edges, strict=True)
+        for key in {key for top in (True, False) for i in edge[top] for key in _places(sheet, i, top)}
+    )
+    taken = [_taken(sheet, edge, places) for sheet, edge in zip(sheets, edges, strict=True)]
+    spots = Counter(spot for sheet, gone in zip(sheets, taken, strict=True) for spot in {_spot(sheet, i) for i in gone})
+    usual = {spot for spot, count in spots.items() if count >= max(_RECURS, len(sheets) / 2)}
+    return [
+        gone | {i for i in edge[True] + edge[False] if _spot(sheet, i) in usual}
+        for sheet, edge, gone in zip(sheets, edges, taken, strict=True)
+    ]
+
+
+def _spot(sheet: Sheet, i: int) -> tuple[bool, int, float]:
+    """Where a piece stands, and its size. Where most pages have a running head, those that change stand, too."""
+    piece = sheet.pieces[i]
+    top = piece.bottom <= _MARGIN * sheet.height
+    return top, round(piece.bottom if top else sheet.height - piece.bottom), round(2 * piece.size) / 2
+
+
+def _edges(sheet: Sheet) -> dict[bool, list[int]]:
+    """The pieces at the top (True) and at the foot (False) of a page, from its edge inwards."""
+    order = sorted(range(len(sheet.pieces)), key=lambda i: sheet.pieces[i].top)
+    limit = _MARGIN * sheet.height
+    top = [i for i in order if sheet.pieces[i].bottom <= limit]
+    foot = [i for i in reversed(order) if sheet.pieces[i].top >= sheet.height - limit]
+    return {True: top, False: foot}
+
+
+def _places(sheet: Sheet, i: int, top: bool) -> tuple[tuple[bool, str, int], tuple[bool, str, int]]:
+    """What a piece says but for its numbers, and where: two overlapping steps, so that none falls between them."""
+    piece = sheet.pieces[i]
+    distance = piece.bottom if top else sheet.height - piece.top
+    said = _DIGITS.sub("#", piece.text.replace(" ", ""))
+    step = int(distance / _STEP)
+    return (top, said, 2 * step), (top, said, 2 * int(distance / _STEP + 0.5) + 1)
+
+
+def _taken(sheet: Sheet, edges: dict[bool, list[int]], places: Counter[tuple[bool, str, int]]) -> set[int]:
+    taken: set[int] = set()
+    for top, inwards in edges.items():
+        for row in _in_rows(sheet, inwards):
+            recurring = {i for i in row if max(places[key] for key in _places(sheet, i, top)) >= _RECURS}
+            numbers = {i for i in row if _is_number(sheet, i, top)}
+            # A number beside other words is a page number only if they are furniture, too.
+            taken |= recurring | (numbers if recurring | numbers == set(row) else set())
+            if recurring | numbers != set(row):
+                break
+    return taken
+
+
+def _in_rows(sheet: Sheet, inwards: Sequence[int]) -> list[list[int]]:
+    place = {id(sheet.pieces[i]): i for i in inwards}
+    grouped: list[list[int]] = []
+    for i in inwards:
+        if grouped and len(rows([sheet.pieces[grouped[-1][0]], sheet.pieces[i]])) == 1:
+            grouped[-1].append(place[id(sheet.pieces[i])])
+        else:
+            grouped.append([i])
+    return grouped
+
+
+def _is_number(sheet: Sheet, i: int, top: bool) -> bool:
+    piece = sheet.pieces[i]
+    text = piece.text.strip()
+    if _NUMBER.fullmatch(text):
+        return True
+    return not top and bool(_BARE.fullmatch(text)) and text == str(piece.page)

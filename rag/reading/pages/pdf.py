@@ -1,0 +1,138 @@
+"""PDF → a Document that reads as its pages do; pages without a text layer are recognised as pictures."""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from rag.errors import UserError
+from rag.messages import say
+from rag.reading import layout
+from rag.reading.elements import document
+from rag.reading.layout.glyphs import Page
+from rag.reading.layout.title import title
+from rag.reading.pages.pdf_drawing import Drawing
+from rag.reading.pages.pdf_page import UNMAPPED
+from rag.reading.source import Source
+from rag.reading.summary import page_list
+from rag.types import Document, Reading, Unread
+
+if TYPE_CHECKING:
+    import pypdfium2
+    from PIL.Image import Image
+
+logger = logging.getLogger(__name__)
+
+_RECOGNISED_DPI = 200
+_STAMPED, _SCANNED = 40, 0.5
+"""A page with fewer glyphs than this on a picture that covers more than half of it is a scan with a stamp on it."""
+_NO_TITLE = re.compile(
+    r"^(?:microsoft|powerpoint|word|wps|untitled|无标题|未命名|文档|document|幻灯片|演示文稿|print|title)\b"
+    r"|\.(?:docx?|wps|pptx?|xlsx?|pdf|indd|tex|dvi|html?|cdr|qxd)\b|[\\/]|^[\W\d_]*$|\ufffd",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What came up while the pages were read."""
+
+    sizes: list[tuple[float, float]] = field(default_factory=list)
+    unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    recognised: int = 0
+
+
+def read(source: Source) -> Iterator[Document]:
+    """Yield the document. Raises ``UserError`` where it is damaged, encrypted or has no text that can be read."""
+    pdf = _open(source)
+    try:
+        findings = _Findings()
+        elements, repairs = layout.read(_pages(pdf, source, findings))
+        unread = tuple(Unread(reason, tuple(pages)) for reason, pages in findings.unread.items())
+        if not elements and unread:
+            raise UserError(say(f"unread_{unread[0].reason}", name=source.name, pages=page_list(unread[0].pages)))
+        if findings.recognised:
+            repairs = (*repairs, ("recognised_pages", findings.recognised))
+        reading = Reading(len(pdf), repairs, unread)
+        yield document(source, title(elements) or _stated_title(pdf, source), elements, findings.sizes, reading)
+    finally:
+        pdf.close()
+
+
+def _open(source: Source) -> pypdfium2.PdfDocument:
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    try:
+        return pypdfium2.PdfDocument(source.data)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
+        raise UserError(say("encrypted" if locked else "damaged", name=source.name)) from error
+
+
+def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: _Findings) -> Iterator[Page]:
+    count = min(len(pdf), source.limits.pages)
+    if count < len(pdf):
+        findings.unread["too_many_pages"] += range(count + 1, len(pdf) + 1)
+    for number in range(1, count + 1):
+        try:
+            page = _page(pdf, source, number, findings)
+        except Exception as error:  # a damaged page can make PDFium fail in many ways; the others are read on
+            logger.warning("page %d of %s could not be read: %r", number, source.name, error)
+            findings.unread["page_failed"].append(number)
+            page = Page(number, 0.0, 0.0, ())
+        findings.sizes.append((page.width, page.height))
+        source.progress(number, len(pdf))
+        yield page
+
+
+def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Findings) -> Page:
+    from rag.reading.pages import ocr, pdf_page
+
+    loaded = pdf[number - 1]
+    try:
+        page, drawing = pdf_page.read(loaded, number)
+        reason = _picture_wanted(page, drawing)
+        if reason and ocr.available():
+            findings.recognised += 1
+            return ocr.page(_picture(loaded, source), number, page.width, page.height)
+    finally:
+        loaded.close()
+    if reason:
+        findings.unread[reason].append(number)
+    kept = tuple(glyph for glyph in page.glyphs if glyph.char != UNMAPPED)
+    return replace(page, glyphs=() if reason == "garbled" else kept)
+
+
+def _picture_wanted(page: Page, drawing: Drawing) -> str:
+    """Why the page has to be recognised, as ``Unread.reason``; empty where its text layer will do."""
+    from rag.reading.pages.garbage import is_garbage
+
+    if len(page.glyphs) < _STAMPED and drawing.pictured((page.width, page.height)) > _SCANNED:
+        return "no_text_layer"
+    if not page.glyphs:
+        return "no_text_layer" if drawing.may_hold_text else ""
+    return "garbled" if is_garbage("".join(glyph.char for glyph in page.glyphs)) else ""
+
+
+def _picture(page: pypdfium2.PdfPage, source: Source) -> Image:
+    width, height = page.get_size()
+    most = math.sqrt(source.limits.picture_megapixels * 1e6 / (width * height))
+    picture: Image = page.render(scale=min(_RECOGNISED_DPI / 72, most)).to_pil()
+    return picture
+
+
+def _stated_title(pdf: pypdfium2.PdfDocument, source: Source) -> str:
+    """The title that the file names, where that isn't what a program left there; else empty."""
+    try:
+        stated = " ".join(pdf.get_metadata_value("Title").split())
+    except UnicodeDecodeError:
+        return ""
+    sane = 2 <= len(stated) <= 100 and not _NO_TITLE.search(stated) and PurePath(stated).stem != source.stem
+    return stated if sane else ""

@@ -1,0 +1,60 @@
+"""What recurs at the edges of pages is dropped, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.paper import Paper, prose, read_back
+
+
+def _book(pages: int, furniture: Callable[[Paper], object]) -> str:
+    paper = Paper(furniture=lambda paper: void(furniture(paper)))
+    for i in range(pages):
+        if i:
+            paper.page()
+        paper.flow([prose(i, 4)], [(80.0, 100.0, 515.0, 700.0)])
+    return read_back(paper.done()).text
+
+
+def void(_: object) -> None:
+    """What is drawn returns where it ends."""
+
+
+def _texts(pages: int) -> str:
+    return "\n".join(prose(i, 4) for i in range(pages))
+
+
+def test_heads_and_feet_that_recur_are_dropped_whatever_their_numbers() -> None:
+    def furniture(paper: Paper) -> None:
+        paper.text(80, 40, "江州省年度发展报告（2024）", 9)
+        paper.text(280, 800, f"第 {paper.pages} 页 共 4 页", 9)
+
+    assert _book(4, furniture) == _texts(4)
+
+
+def test_heads_that_change_with_the_chapter_are_dropped_where_others_recur() -> None:
+    def furniture(paper: Paper) -> None:
+        paper.text(80, 40, "甲乙丙丁戊己"[paper.pages // 3] + "篇的名称", 9)
+        paper.text(480, 40, "年度报告", 9)
+
+    assert _book(8, furniture) == _texts(8)
+
+
+@pytest.mark.parametrize("number", ["第 1 页", "第1页共3页", "— 1 —", "- 1 -", "1 / 3", "1", "Page 1 of 3"])
+def test_a_page_number_at_the_foot_is_dropped_even_from_a_single_page(number: str) -> None:
+    assert _book(1, lambda paper: paper.text(290, 800, number, 9)) == _texts(1)
+
+
+@pytest.mark.parametrize("line", ["江州省统计局", "2024", "附件1", "第一章", "1"])
+def test_a_single_page_keeps_its_first_line(line: str) -> None:
+    assert _book(1, lambda paper: paper.text(80, 40, line, 9)).startswith(line)
+
+
+def test_a_line_that_is_on_two_pages_only_stays() -> None:
+    assert _book(2, lambda paper: paper.text(80, 40, "征求意见稿", 9)).count("征求意见稿") == 2
+
+
+def test_lines_that_recur_within_the_text_stay() -> None:
+    assert _book(4, lambda paper: paper.text(80, 400, "本页以下空白", 9)).count("本页以下空白") == 4
