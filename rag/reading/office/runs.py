@@ -1,0 +1,131 @@
+"""What stands in one paragraph of a Word file, as it is read: runs, fields, links, tracked changes, equations."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rag.reading.office.equations import linear
+from rag.reading.office.ooxml import q
+from rag.reading.office.styles import Styles
+from rag.reading.text.lines import paragraphs
+from rag.reading.text.repair import mend
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_LEFT_OUT = frozenset(
+    map(
+        q,
+        # deleted or moved away; properties; the pronunciation above a character
+        ("w:del", "w:moveFrom", "w:rPr", "w:pPr", "w:sdtPr", "w:trPr", "w:tcPr", "w:tblPr", "w:sectPr", "w:rt"),
+    )
+)
+_LITERAL = {
+    q("w:tab"): "\t",
+    q("w:ptab"): "\t",
+    q("w:br"): "\n",
+    q("w:cr"): "\n",
+    q("w:noBreakHyphen"): "-",
+}
+_SYMBOLS = {
+    ("Wingdings", "A8"): "□",
+    ("Wingdings", "FE"): "☑",
+    ("Wingdings", "FD"): "☒",
+    ("Wingdings", "FC"): "✓",
+    ("Wingdings 2", "A3"): "□",
+    ("Wingdings 2", "52"): "☑",
+    ("Wingdings 2", "50"): "✓",
+}
+"""The symbols that say something: what is ticked in a form."""
+
+
+@dataclass(slots=True)
+class Inline:
+    """A paragraph's text, with ``\\n`` for its line breaks, and what is attached to it."""
+
+    text: str = ""
+    notes: list[tuple[str, str]] = field(default_factory=list)
+    """(``footnote`` or ``endnote``, its id), in order; the marks themselves are not in ``text``."""
+    boxes: list[_Element] = field(default_factory=list)
+    """The contents of its text boxes."""
+    pictures: int = 0
+
+
+def within(node: _Element, tags: Collection[str]) -> Iterator[_Element]:
+    """The nearest descendants that are one of ``tags``, whatever they are wrapped in that is to be read."""
+    for child in visible(node):
+        if child.tag in tags:
+            yield child
+        else:
+            yield from within(child, tags)
+
+
+def visible(node: _Element) -> Iterator[_Element]:
+    """The children that a reader sees; of alternatives the first, which is the one for today's programs."""
+    for child in node:
+        if child.tag not in _LEFT_OUT:
+            yield child
+            if node.tag == q("mc:AlternateContent"):
+                return
+
+
+def flowing(text: str) -> Iterator[str]:
+    """The paragraphs that line breaks part ``text`` into; some break a sentence, for the looks of it."""
+    if "\n" not in text:
+        yield text
+        return
+    for paragraph in paragraphs(text):
+        yield mend("\n".join(line.text for line in paragraph.lines))
+
+
+def inline(paragraph: _Element, styles: Styles) -> Inline:
+    """What stands in ``paragraph``; text that is hidden or deleted does not."""
+    found, parts, instructions = Inline(), [], [False]
+    hidden_style = styles.hides(paragraph)
+
+    def read(node: _Element, hidden: bool) -> None:
+        for child in visible(node):
+            tag = child.tag
+            if tag == q("w:fldChar"):
+                _enter_field(child.get(q("w:fldCharType"), ""), instructions)
+            elif tag == q("w:txbxContent"):
+                found.boxes.append(child)
+            elif tag == q("w:r"):
+                properties = child.find(q("w:rPr"))
+                read(child, styles.is_hidden(properties, hidden_style))
+            elif not hidden and not any(instructions):
+                parts.append(_text(child, found))
+                read(child, hidden)
+
+    read(paragraph, hidden_style)
+    found.text = "".join(parts)
+    return found
+
+
+def _enter_field(kind: str, instructions: list[bool]) -> None:
+    """Keep, for every field that is open, whether its instruction is being read or already its result."""
+    if kind == "begin":
+        instructions.append(True)
+    elif kind == "separate":
+        instructions[-1] = False
+    elif len(instructions) > 1:
+        instructions.pop()
+
+
+def _text(node: _Element, found: Inline) -> str:
+    """What ``node`` itself says, without its children; what it refers to is kept in ``found``."""
+    tag = node.tag
+    if tag == q("w:t"):
+        return node.text or ""
+    if tag == q("m:oMath"):
+        return linear(node)
+    if tag == q("w:sym"):
+        return _SYMBOLS.get((node.get(q("w:font"), ""), node.get(q("w:char"), "")[-2:].upper()), "")
+    if tag in (q("w:footnoteReference"), q("w:endnoteReference")):
+        kind = "footnote" if tag == q("w:footnoteReference") else "endnote"
+        found.notes.append((kind, node.get(q("w:id"), "")))
+    elif tag in (q("a:blip"), q("v:imagedata")):
+        found.pictures += 1
+    return _LITERAL.get(tag, "")
