@@ -1,0 +1,1 @@
+"""Web formats: HTML, MHTML, Markdown and EPUB."""
