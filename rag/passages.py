@@ -1,16 +1,18 @@
-"""Sections → passages of about 150-350 characters, cut where a reader would cut."""
+"""Sections → passages of about 150-350 characters, cut where a reader would cut; a row of a table is one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from rag.reading.pairing import Section
-from rag.sentences import ITEM, spans, verbatim
-from rag.types import Block, Document, Passage
+import numpy as np
 
-VERSION = 2
+from rag.reading.structure.pairing import Section
+from rag.sentences import ITEM, spans, verbatim
+from rag.types import Block, Document, Layout, Passage
+
+VERSION = 3
 """Raise it when other passages come out, so that stale indexes are rebuilt."""
 
 SHORTEST, TARGET, LONGEST = 150, 250, 350
@@ -35,17 +37,27 @@ class _Unit:
 
 
 def split(document: Document, sections: Sequence[Section]) -> list[Passage]:
-    """The passages of ``document`` in source order; none crosses a section, and all text is in one."""
+    """The passages of ``document`` in source order; none crosses a section, all text is in one, and a row of a table
+    is one."""
     return [
-        _passage(document, section.path, group) for section in sections for group in _packed(_units(section.blocks))
+        _passage(document, section.path, group)
+        for section in sections
+        for blocks in _parted(section.blocks)
+        for group in _packed(_units(blocks))
     ]
+
+
+def _parted(blocks: Sequence[Block]) -> Iterator[Sequence[Block]]:
+    """The blocks that may share a passage: a row shares none."""
+    for _, together in groupby(blocks, key=lambda block: block.start if block.row else -1):
+        yield list(together)
 
 
 def _units(blocks: Sequence[Block]) -> list[_Unit]:
     units: list[_Unit] = []
     for block in blocks:
         in_item = False
-        for i, (left, right) in enumerate(spans(block.text, LONGEST)):
+        for i, (left, right) in enumerate(_sentences(block)):
             starts_item = bool(ITEM.match(block.text, left))
             in_item = in_item or starts_item
             if i == 0:
@@ -56,6 +68,11 @@ def _units(blocks: Sequence[Block]) -> list[_Unit]:
                 cost = _CUT_IN_ITEM if in_item else _CUT_IN_TEXT
             units.append(_Unit(block, left, right, cost))
     return units
+
+
+def _sentences(block: Block) -> list[tuple[int, int]]:
+    """A row is one sentence, whatever stops stand in its cells."""
+    return [(0, len(block.text))] if block.row and len(block.text) <= LONGEST else spans(block.text, LONGEST)
 
 
 def _packed(units: Sequence[_Unit]) -> list[Sequence[_Unit]]:
@@ -97,5 +114,16 @@ def _passage(document: Document, path: str, units: Sequence[_Unit]) -> Passage:
         text="\n".join(paragraphs),
         start=places[0][0],
         end=places[-1][1],
-        sentences=tuple(verbatim(document.text, start, end) for start, end in places),
+        sentences=tuple(
+            verbatim(document.text, start, end, _page(document.layout, start, end)) for start, end in places
+        ),
+        page=_page(document.layout, places[0][0], places[-1][1]),
     )
+
+
+def _page(layout: Layout | None, start: int, end: int) -> int | None:
+    """The page that the text begins on: of its first character that stands on one."""
+    if layout is None:
+        return None
+    on_pages = np.flatnonzero(layout.pages[start:end])
+    return int(layout.pages[start + on_pages[0]]) if len(on_pages) else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.reading.lines import CLOSERS, SENTENCE_END
-from rag.reading.repair import mend
+from rag.reading.text.lines import CLOSERS, SENTENCE_END
+from rag.reading.text.repair import mend
 from rag.types import Sentence
 
 _LATIN_END = r"\.(?=\s+[A-Z])"
@@ -18,6 +18,9 @@ ITEM = re.compile(
     r"|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
 )
 """How an item of an enumeration begins."""
+_LEAD_IN = re.compile(rf"[：:]\s*(?=(?!第[^，、,]+条)(?:{ITEM.pattern}))")
+"""The end of what announces an enumeration: 符合下列条件：（一）……"""
+_STOP = re.compile(rf"{_END.pattern}|{_LEAD_IN.pattern}")
 _SEMICOLON = re.compile(rf"[；;][{re.escape(CLOSERS)}]*$")
 _SHORT_SERIES = 120
 """A sentence with semicolons this short is read as one; in a longer one each clause counts as a sentence."""
@@ -29,16 +32,16 @@ def spans(text: str, longest: int) -> list[tuple[int, int]]:
     return [piece for start, end in _series(text, _sentence_spans(text)) for piece in _cut(text, start, end, longest)]
 
 
-def verbatim(source: str, start: int, end: int) -> Sentence:
+def verbatim(source: str, start: int, end: int, page: int | None = None) -> Sentence:
     """The sentence ``source[start:end]`` with its line breaks mended and nothing else changed."""
-    return Sentence(mend(source[start:end]), start, end)
+    return Sentence(mend(source[start:end]), start, end, page)
 
 
 def _sentence_spans(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     start = position = 0
     shielded = _shielded(text)
-    while match := _END.search(text, position):
+    while match := _STOP.search(text, position):
         if shielded[match.start()]:
             position = match.start() + 1
             continue

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from rag.evidence import Matrix
 from rag.passages import LONGEST, SHORTEST, split
-from rag.reading.pairing import SEPARATOR, Evidence, sections
-from rag.reading.plain import read
+from rag.reading.elements import Element
+from rag.reading.elements import document as structured
 from rag.reading.source import Source
+from rag.reading.structure.pairing import SEPARATOR, Evidence, sections
+from rag.reading.text.plain import read
 from rag.sentences import ITEM
-from rag.types import Document, Passage
+from rag.types import Document, Layout, Passage
 
 PLAIN = "本办法适用于全市范围内依法登记注册的各类企业以及其他的经济组织。"
 ENGLISH = (
@@ -160,3 +164,46 @@ def test_a_passage_reads_as_a_person_would_read_it() -> None:
 
 def test_a_passage_knows_its_document() -> None:
     assert [(passage.document, passage.title, passage.page) for passage in passages(PLAIN)] == [("d.txt", "d", None)]
+
+
+def rows(*texts: str) -> tuple[Document, list[Passage]]:
+    """A structured document of these rows with a paragraph on either side, and its passages."""
+    elements = [Element(PLAIN), *(Element(text, row=True) for text in texts), Element(PLAIN)]
+    made = structured(Source(b"", "d.xlsx"), "", elements)
+    return made, split(made, sections(made.blocks, never_asked))
+
+
+def test_a_row_is_a_sentence_and_a_passage_of_its_own() -> None:
+    texts = ["地区：上海，金额：300万元。备注：已拨付；", "地区：北京，金额：200万元"]
+    made, found = rows(*texts)
+    assert [passage.text for passage in found] == [PLAIN, *texts, PLAIN]
+    assert [len(passage.sentences) for passage in found] == [1, 1, 1, 1]
+    check_offsets(made.text, found)
+
+
+def test_an_overlong_row_is_cut_and_shares_no_passage() -> None:
+    _, found = rows("，".join(f"第{i}季度：{'金额' * 20}" for i in range(20)))
+    assert len(found) > 3
+    assert all(len(passage.text) <= LONGEST for passage in found)
+    assert all(PLAIN not in passage.text for passage in found[1:-1])
+
+
+def test_passages_and_sentences_know_the_page_they_begin_on() -> None:
+    text = PLAIN + "第二句在下一页。"
+    made = document(text)
+    pages = np.full(len(text), 2, np.uint16)
+    pages[:3], pages[len(PLAIN) :] = 0, 3
+    layout = Layout(((100, 100),) * 3, pages, np.zeros((len(text), 4), np.float32))
+    (passage,) = split(replace(made, layout=layout), sections(made.blocks, never_asked))
+    assert passage.page == 2
+    assert [sentence.page for sentence in passage.sentences] == [2, 3]
+    nowhere = replace(layout, pages=np.zeros(len(text), np.uint16))
+    assert split(replace(made, layout=nowhere), sections(made.blocks, never_asked))[0].page is None
+
+
+def test_each_article_is_a_passage_of_its_own() -> None:
+    made = passages(f"第一条 {PLAIN}\n{PLAIN}\n第二条 {PLAIN}\n")
+    assert [(passage.section, passage.text) for passage in made] == [
+        ("第一条", f"第一条 {PLAIN}\n{PLAIN}"),
+        ("第二条", f"第二条 {PLAIN}"),
+    ]

@@ -76,7 +76,9 @@ def test_a_short_series_with_semicolons_is_one_sentence(text: str, sentences: li
     "items",
     [
         ["（一）有固定住所；", "（二）无不良记录。"],
-        ["应当符合下列条件：（一）有固定住所；", "（二）无不良记录；", "（三）年满十八岁。"],
+        ["应当符合下列条件：", "（一）有固定住所；", "（二）无不良记录；", "（三）年满十八岁。"],
+        ["要做好三件事：", "一是强化统筹；", "二是培养人才。"],
+        ["需要的材料:", "1.身份证；", "2.户口本。"],
         ["一是强化统筹；", "二是培养人才。"],
         ["1.身份证；", "2.户口本。"],
         ["甲类免租；", "二、乙类减半；", "丙类照付。"],
@@ -84,6 +86,13 @@ def test_a_short_series_with_semicolons_is_one_sentence(text: str, sentences: li
 )
 def test_the_items_of_an_enumeration_stay_apart_however_short(items: list[str]) -> None:
     assert cut("".join(items)) == items
+
+
+@pytest.mark.parametrize(
+    "text", ["时间：10.5小时。", "依据：第十二条规定。", "会议指出：“一是加强。二是改进”。", "比例为：百分之十。"]
+)
+def test_a_colon_before_anything_else_ends_no_sentence(text: str) -> None:
+    assert cut(text) == [text]
 
 
 @pytest.mark.parametrize(("length", "count"), [(39, 1), (40, 3)])

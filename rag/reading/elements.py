@@ -15,13 +15,15 @@ from numpy.typing import NDArray
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading.headings import asks, heading_level, without_false_headings
 from rag.reading.source import Source
+from rag.reading.structure import attributes
+from rag.reading.structure.headings import asks, heading_level, without_false_headings
 from rag.types import Block, Document, Layout, Reading
 
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """What no text should hold: SQLite can't keep some of it, and none of it is to be read."""
 _SPACE = re.compile(r"\s")
+_UNCLEAN = re.compile(rf"{_CONTROL.pattern}|[^\S ]|^ |  | $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +59,22 @@ def document(
         raise UserError(say("empty_file", name=source.name))
     if len(text) > source.limits.characters:
         raise UserError(say("too_long", name=source.name, limit=source.limits.characters))
+    blocks = tuple(without_false_headings(_blocks(kept)))
     return Document(
         source.name,
         " ".join(_CONTROL.sub("", title).split()) or source.stem,
         text,
-        tuple(without_false_headings(_blocks(kept))),
+        blocks,
         _layout(kept, sizes) if sizes else None,
-        reading=reading,
+        attributes.find(blocks),
+        reading,
     )
 
 
 def _clean(element: Element) -> Element:
     """The element without control characters, and with single spaces, the boxes of the others kept."""
+    if not _UNCLEAN.search(element.text):
+        return element
     spaced = _SPACE.sub(" ", element.text)
     keep = [
         i

@@ -6,9 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from rag.errors import UserError
+
 
 def _silent(done: int, total: int) -> None:
     pass
+
+
+def _raise(error: UserError) -> None:
+    raise error
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,8 @@ class Source:
     limits: Limits = Limits()
     progress: Callable[[int, int], None] = _silent
     """(pages done, pages in all): called for every page, it is also the reader's sign of life."""
+    problem: Callable[[UserError], None] = _raise
+    """Called with what is wrong with a part (a member of an archive) where the others can be read on."""
 
     @property
     def suffix(self) -> str:

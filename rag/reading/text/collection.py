@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading.decoding import decode
-from rag.reading.headings import blocks
 from rag.reading.source import Source
+from rag.reading.structure import attributes
+from rag.reading.structure.headings import blocks
+from rag.reading.text.decoding import decode
 from rag.types import Document
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -30,7 +31,8 @@ def read(source: Source) -> Iterator[Document]:
     if not entries:
         raise UserError(say("empty_file", name=source.name))
     for identity, title, text in entries:
-        yield Document(identity, title, text, blocks(text))
+        made = blocks(text)
+        yield Document(identity, title, text, made, attributes=attributes.find(made))
 
 
 def _entry(line: str, name: str, number: int) -> tuple[str, str, str]:
@@ -40,7 +42,7 @@ def _entry(line: str, name: str, number: int) -> tuple[str, str, str]:
         if not (isinstance(identity, str) and identity and isinstance(text, str)):
             raise TypeError("_id and text must be strings")
         return _storable(identity), _storable(str(entry.get("title") or identity)), _storable(text)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(say("bad_collection", name=name, line=number)) from error
 
 

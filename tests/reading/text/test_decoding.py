@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from rag.reading.decoding import decode
+from rag.reading.text.decoding import decode
 
 SIMPLIFIED = "第一条 为了促进产业的发展，制定本办法。\r\n第二条 本办法自2024年1月1日起施行。\r\n"
 TRADITIONAL = "第一條 為了促進產業的發展，制定本辦法。\n第二條 本辦法自2024年1月1日起施行。\n"

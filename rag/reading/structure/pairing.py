@@ -9,14 +9,15 @@ order of both, which is the same in either layout, and which headings a layout w
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading.headings import PLAIN_LEVEL
+from rag.reading.structure.headings import ANNEX, ARTICLE, ARTICLE_LEVEL, PLAIN_LEVEL, QUESTION_LEVEL
 from rag.types import Block
 
 Evidence = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
@@ -63,18 +64,24 @@ class _Settled:
     owner: dict[int, int]
 
 
-def sections(blocks: Sequence[Block], evidence: Evidence) -> list[Section]:
+def sections(
+    blocks: Sequence[Block], evidence: Evidence, stated: Mapping[int, str] = MappingProxyType({})
+) -> list[Section]:
     """Group ``blocks`` into sections, in source order; ``evidence`` is asked where there are questions.
 
-    A heading that gets no text is kept as a paragraph of its own: nothing of a document is lost.
+    ``stated`` has the path of blocks that stand under none of the headings, by their start. A heading that gets no
+    text is kept as a paragraph of its own: nothing of a document is lost.
     """
     owner, in_place = _pair_questions(blocks, evidence)
     paths = _paths_above(blocks, in_place)
     for paragraph, question in owner.items():
         paths[paragraph] = blocks[question].text
-    used = {heading for path in paths.values() for heading in path.split(SEPARATOR)}
+    paths.update((i, stated[block.start]) for i, block in enumerate(blocks) if block.start in stated)
+    used = {heading for i, path in paths.items() if not blocks[i].level for heading in path.split(SEPARATOR)}
     labelled = [
-        (paths.get(i, ""), block) for i, block in enumerate(blocks) if not block.level or block.text not in used
+        (_only(used, paths.get(i, "")) if block.level else paths.get(i, ""), block)
+        for i, block in enumerate(blocks)
+        if not block.level or block.text not in used
     ]
     return [
         Section(path, tuple(block for _, block in members))
@@ -82,23 +89,64 @@ def sections(blocks: Sequence[Block], evidence: Evidence) -> list[Section]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """An element of a path. ``level`` as of a block; ``of_rows``: it heads the rows of a table and nothing else."""
+
+    text: str
+    level: int
+    of_rows: bool = False
+
+    def holds(self, heading: _Heading | None, row: bool) -> bool:
+        """Whether it stands above ``heading``, or what else follows: a row or text."""
+        if self.of_rows and not row:
+            return False
+        if heading is None:
+            return True
+        ends_article = self.level == ARTICLE_LEVEL and heading.level >= QUESTION_LEVEL and not heading.of_rows
+        return self.level < heading.level and not ends_article
+
+
+def _only(used: set[str], path: str) -> str:
+    return SEPARATOR.join(heading for heading in path.split(SEPARATOR) if heading in used)
+
+
 def _paths_above(blocks: Sequence[Block], in_place: set[int]) -> dict[int, str]:
-    """The path of headings above each paragraph; of the questions, those that are ``in_place`` count."""
+    """The path of headings above each block; of the questions, those that are ``in_place`` count.
+
+    An article of a law heads itself and the paragraphs after it, up to the next one or a heading.
+    """
     paths: dict[int, str] = {}
-    stack: list[Block] = []
-    follows_heading = False
+    stack: list[_Heading] = []
+    previous: Block | None = None
+    divided = sum(_article(block) is not None for block in blocks) > 1
     for i, block in enumerate(blocks):
         if block.question and i not in in_place:
             continue
-        if block.level:
-            # Two plain headings with nothing between them are a title and its subtitle.
-            level = block.level + (follows_heading and block.level == PLAIN_LEVEL)
-            stack = [above for above in stack if above.level < level]
-            stack.append(block)
-        else:
-            paths[i] = SEPARATOR.join(above.text for above in stack)
-        follows_heading = bool(block.level)
+        heading = _heading(block, previous) if block.level else (_article(block) if divided else None)
+        stack = [above for above in stack if above.holds(heading, block.row)]
+        outer = SEPARATOR.join(above.text for above in stack)
+        if heading:
+            stack.append(heading)
+        paths[i] = outer if block.level else SEPARATOR.join(above.text for above in stack)
+        previous = block
     return paths
+
+
+def _heading(block: Block, previous: Block | None) -> _Heading:
+    """A plain heading right below another one is its subtitle, below 附件1 the title of the annex."""
+    subordinate = previous and (previous.level == PLAIN_LEVEL or (previous.level and ANNEX.fullmatch(previous.text)))
+    level = previous.level + 1 if previous and subordinate and block.level == PLAIN_LEVEL else block.level
+    return _Heading(block.text, level, block.row)
+
+
+def _article(block: Block) -> _Heading | None:
+    """The heading that a paragraph gives itself by beginning with 第十二条."""
+    match = ARTICLE.match(block.text) if not block.row else None
+    if match is None or (block.level and block.level != ARTICLE_LEVEL):
+        return None
+    name = f"{match['number'] or match['bare']}{match['name'] or ''}"
+    return _Heading(name, ARTICLE_LEVEL)
 
 
 def _pair_questions(blocks: Sequence[Block], evidence: Evidence) -> tuple[dict[int, int], set[int]]:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.reading.headings import QUESTION_LEVEL, blocks
-from rag.reading.plain import read
 from rag.reading.source import Source
+from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks
+from rag.reading.text.plain import read
 from rag.types import Block
 
 
@@ -104,3 +104,67 @@ def test_blocks_cover_the_whole_document_in_order(shipped_document: Path) -> Non
 
 def test_no_text_has_no_blocks() -> None:
     assert blocks(" \n\n") == ()
+
+
+@pytest.mark.parametrize("text", ["哪些老人可以享受补贴？补多少？", "“为什么？”“怎么办？”"])
+def test_a_heading_may_ask_twice(text: str) -> None:
+    assert only(text).question
+
+
+@pytest.mark.parametrize("speaker", ["问：", "记者：", "Q："])
+def test_what_an_interviewer_says_is_a_question(speaker: str) -> None:
+    assert only(f"{speaker}我们注意到，去年有人反映报销比例偏低。请问今年有没有提高？").question
+    assert not only("我们注意到，去年有人反映报销比例偏低。请问今年有没有提高？").question
+
+
+@pytest.mark.parametrize(
+    "text", ["第十二条", "第十二条 停车收费", "第十二条之一　停车收费", "第一百零三条【停车收费】"]
+)
+def test_the_number_of_an_article_alone_is_a_heading_within_a_section(text: str) -> None:
+    assert only("第一节 原则").level < only(text).level < only("一、总体要求").level
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["第十二条规定的情形除外", "第十二条、第十三条的规定", "第十二条的规定", "第十二条第二款", "第十二条所称企业"],
+)
+def test_a_reference_to_an_article_is_none(text: str) -> None:
+    assert ARTICLE.match(text) is None
+
+
+def test_a_long_title_of_an_official_document_is_a_heading() -> None:
+    title = "滨江市人力资源和社会保障局 滨江市财政局关于调整小微企业创业扶持政策和担保贷款有关事项的通知"
+    assert len(title) > 40
+    assert only(title).level > 0
+
+
+def test_those_who_sign_head_nothing() -> None:
+    made = blocks(
+        "本通知自发布之日起施行。\n\n滨江市人力资源局\n滨江市财政局\n2024年2月6日\n\n附件1\n\n分工\n\n各部门要抓好落实。"
+    )
+    assert [block.text for block in made if block.level] == ["附件1", "分工"]
+
+
+@pytest.mark.parametrize("line", ["临政发〔2023〕9号", "滨江市人民政府文件", "本报记者 周一禾", "来源：滨江日报"])
+def test_a_line_that_states_one_thing_is_no_heading(line: str) -> None:
+    assert only(line).level == 0
+
+
+def test_the_names_of_annexes_head_nothing() -> None:
+    made = blocks("特此通知。\n\n附件：1. 任务分工表\n2. 重点项目清单\n\n（此件公开发布）\n\n一、总则\n这是正文。")
+    assert [block.text for block in made if block.level] == ["一、总则"]
+
+
+def test_items_that_head_nothing_are_the_text_of_the_heading_above() -> None:
+    made = blocks("二、申请材料\n（三）其他材料\n1. 户口本复印件\n2. 银行卡复印件\n三、附则\n本办法自发布之日起施行。")
+    assert [block.text for block in made if block.level] == ["二、申请材料", "（三）其他材料", "三、附则"]
+
+
+def test_the_head_of_a_table_heads_its_rows() -> None:
+    made = blocks("地区  产值  增速\n东湖区  120.5  5.2%\n西湖区  98.3  4.1%\n以上数据为初步核算的结果。")
+    assert [(block.row, block.level > 0) for block in made] == [
+        (True, True),
+        (True, False),
+        (True, False),
+        (False, False),
+    ]

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading.decoding import decode
-from rag.reading.headings import blocks
 from rag.reading.source import Source
+from rag.reading.structure import attributes
+from rag.reading.structure.headings import blocks
+from rag.reading.text.decoding import decode
 from rag.types import Document
 
 
@@ -20,4 +21,5 @@ def read(source: Source) -> Iterator[Document]:
         raise UserError(say("not_text", name=source.name)) from error
     if not text.strip():
         raise UserError(say("empty_file", name=source.name))
-    yield Document(source.name, source.stem, text, blocks(text))
+    made = blocks(text)
+    yield Document(source.name, source.stem, text, made, attributes=attributes.find(made))

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rag.evidence import Matrix
-from rag.reading.headings import blocks
-from rag.reading.pairing import Evidence, Section, sections
-from rag.reading.plain import read
 from rag.reading.source import Source
+from rag.reading.structure.headings import blocks
+from rag.reading.structure.pairing import Evidence, Section, sections
+from rag.reading.text.plain import read
 
 OPENINGS = {
     "《行动计划》出台的背景是什么？": "党的二十大报告指出",
@@ -202,3 +202,77 @@ def test_no_block_is_lost_or_doubled(layout: Layout, pairs: Pairs, evidence: Evi
     kept = [block for section in divided_blocks for block in section.blocks]
     paths = {section.path for section in divided_blocks}
     assert [block for block in made if block.text not in paths] == kept
+
+
+def paths(text: str) -> list[str]:
+    return [section.path for section in sections(blocks(text), never_asked)]
+
+
+def test_an_article_heads_itself_and_its_further_paragraphs() -> None:
+    text = """\
+第一章 总则
+第一条 为了规范停车管理，制定本条例。
+国家鼓励社会资本参与建设。
+第二条【适用范围】 本条例适用于全省。
+第十二条规定的情形除外。
+（一）经批准的；
+（二）临时占用的。
+第二章 规划
+第三条 新建建筑应当配建停车位。
+"""
+    made = sections(blocks(text), never_asked)
+    assert [(section.path, len(section.blocks)) for section in made] == [
+        ("第一章 总则 › 第一条", 2),
+        ("第一章 总则 › 第二条【适用范围】", 4),
+        ("第二章 规划 › 第三条", 1),
+    ]
+
+
+def test_an_article_with_its_name_on_a_line_of_its_own_is_one_heading() -> None:
+    text = "第一条 目的\n为了规范停车管理，制定本条例。\n第二条 适用范围\n本条例适用于全省的停车场。"
+    assert paths(text) == ["第一条 目的", "第二条 适用范围"]
+
+
+def test_the_only_article_of_a_text_does_not_divide_it() -> None:
+    assert paths("第十二条 停车场应当明示收费的标准。\n收费标准由省政府制定。") == [""]
+
+
+def test_an_annex_ends_the_last_article_and_has_its_title_below_its_number() -> None:
+    text = "第一条 为了规范管理，制定本办法。\n第二条 本办法自发布之日起施行。\n"
+    text += "附件1\n任务分工表\n一、总体要求\n要抓好落实。"
+    assert paths(text) == ["第一条", "第二条", "附件1 › 任务分工表 › 一、总体要求"]
+
+
+def test_a_plain_heading_ends_an_article() -> None:
+    text = "第一条 为了规范管理，制定本办法。\n第二条 本办法自发布之日起施行。\n停车场管理说明\n本说明是对办法的解读。"
+    assert paths(text) == ["第一条", "第二条", "停车场管理说明"]
+
+
+def test_the_head_of_a_table_stands_in_the_path_of_its_rows_and_of_nothing_else() -> None:
+    text = "三、各区产值\n地区  产值  增速\n东湖区  120.5  5.2%\n西湖区  98.3  4.1%\n以上数据为初步核算的结果。"
+    made = sections(blocks(text), never_asked)
+    assert [(section.path, [block.text for block in section.blocks]) for section in made] == [
+        ("三、各区产值 › 地区 产值 增速", ["东湖区 120.5 5.2%", "西湖区 98.3 4.1%"]),
+        ("三、各区产值", ["以上数据为初步核算的结果。"]),
+    ]
+
+
+def test_a_heading_without_text_stands_under_the_headings_above_it() -> None:
+    text = "一、申请\n（一）申请材料\n申请人应当提交下列材料。\n（二）申请期限\n二、附则\n本办法自发布之日起施行。"
+    made = sections(blocks(text), never_asked)
+    assert {block.text: section.path for section in made for block in section.blocks}["（二）申请期限"] == "一、申请"
+
+
+def test_what_states_something_of_the_document_stands_under_none_of_its_headings() -> None:
+    made = blocks("停车场管理办法\n滨政发〔2023〕9号\n停车场应当明示收费的标准。")
+    stated = {made[1].start: "停车场管理办法 › 发文字号"}
+    assert [(section.path, section.blocks[0].text) for section in sections(made, never_asked, stated)] == [
+        ("停车场管理办法 › 发文字号", "滨政发〔2023〕9号"),
+        ("停车场管理办法", "停车场应当明示收费的标准。"),
+    ]
+
+
+def test_a_heading_above_nothing_but_what_is_stated_is_kept() -> None:
+    made = blocks("本办法自发布之日起施行。\n主任 庄某某\n2023年7月10日\n附件\n说明\n这是附件的正文。")
+    divided_blocks = sections(made, never_asked, {made[2].start: "办法 › 发布日期"})
+    assert "主任 庄某某" in [block.text for section in divided_blocks for block in section.blocks]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.reading.lines import Line
+from rag.reading.text.lines import Line
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _DOUBLED = re.compile(rf"(?:({_HAN})\1){{2,}}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.lines import split_lines
-from rag.reading.repair import mend, repair
+from rag.reading.text.lines import split_lines
+from rag.reading.text.repair import mend, repair
 
 
 def repaired(text: str) -> str:

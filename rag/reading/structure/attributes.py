@@ -1,0 +1,117 @@
+"""What a document says of itself: its number, issuer, date and title, each where it says so.
+
+Rather none than a wrong one: only lines count that hold nothing else, or that name what they give (发布机构：…).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from itertools import takewhile
+
+from rag.reading.structure.official import (
+    DATE,
+    DATE_LINE,
+    NUMBER,
+    NUMBER_LINE,
+    ORGANISATION,
+    PASSED_LINE,
+    RED_HEADER,
+    SIGNED_LINE,
+    TITLE,
+)
+from rag.reading.structure.pairing import SEPARATOR
+from rag.reading.text.lines import MARKER
+from rag.types import Attribute, Block, Document
+
+LABELS = {"number": "发文字号", "issuer": "发布机关", "date": "发布日期"}
+"""What a person calls them."""
+_LONGEST_LINE = 120
+"""A block that is longer is text, and what it holds is not stated by itself."""
+_HEAD = 20
+"""Blocks in which the head of a document ends at the latest."""
+_LABELLED_NUMBER = re.compile(rf"(?:发文字号|文\s*号|发文号)\s*[：:]\s*(?P<number>{NUMBER})")
+_LABELLED_ISSUER = re.compile(
+    r"(?:发布机[构关]|发布单位|发文机[构关]|发文单位|制定机关|公布机关|来\s*源)\s*[：:]\s*"
+    rf"(?P<issuer>{ORGANISATION.pattern})(?=[\s，,；;|｜]|$)"
+)
+_LABELLED_DATE = re.compile(
+    r"(?:成文|发文|印发|发布|公布)(?:日期|时间)\s*[：:]\s*"
+    rf"(?P<date>{DATE}|(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?!\d)"
+)
+_AFTER_IMPRINT = re.compile(
+    r"附\s*[件录表]|附[：:]|[（(]|抄送|主送|分送|主题词|联系[人电]|责任编辑|编辑|来源|相关|打印"
+)
+"""How what follows the signature of a document begins."""
+
+_NO_TITLE = re.compile(rf"{MARKER.pattern}|.*令$|.*[？?]|——|附\s*[件录表]")
+
+
+def find(blocks: Sequence[Block]) -> tuple[Attribute, ...]:
+    """The attributes that ``blocks``, all those of a document, state; an issuer for each line that names one."""
+    head = list(takewhile(lambda block: not _is_text(block), blocks[:_HEAD]))
+    signed, dated = _imprint(blocks[len(head) :])
+    return (
+        *(_first(head, _LABELLED_NUMBER.search) or _first(head, NUMBER_LINE.fullmatch)),
+        *(_first(head, _LABELLED_ISSUER.search) or signed or _first(head, RED_HEADER.fullmatch)),
+        *(
+            _first(head, _LABELLED_DATE.search)
+            or dated
+            or _first(head, PASSED_LINE.fullmatch)
+            or _first(head, DATE_LINE.fullmatch)
+        ),
+        *_title([block for block in head if block.level and not _NO_TITLE.match(block.text)]),
+    )
+
+
+def paths(document: Document) -> dict[int, str]:
+    """Start of a block that states the document's number, issuer or date and says little else → the path under which
+    it can be asked for: the title › 发文字号."""
+    titles = {each.start for each in document.attributes if each.name == "title"}
+    title = next((block.text for block in document.blocks if block.start in titles), document.title)
+    stated: dict[int, str] = {}
+    for block in document.blocks:
+        names = [each.name for each in document.attributes if block.start <= each.start and each.end <= block.end]
+        labels = dict.fromkeys(LABELS[name] for name in names if name in LABELS)
+        if labels and not block.level and len(block.text) <= _LONGEST_LINE:
+            stated[block.start] = SEPARATOR.join((title, "、".join(labels)))
+    return stated
+
+
+def _is_text(block: Block) -> bool:
+    """Whether the head of a document is over with ``block``."""
+    return not block.level and not block.row and (len(block.text) > _LONGEST_LINE or block.text.endswith("。"))
+
+
+def _title(headings: Sequence[Block]) -> list[Attribute]:
+    """Of unnumbered headings the one that ends like a title, else the longest: a page may have others above it."""
+    best = max(headings, key=lambda block: (bool(TITLE.search(block.text)), len(block.text)), default=None)
+    return [_attribute("title", best, (0, len(best.text)))] if best else []
+
+
+def _first(blocks: Sequence[Block], matching: Callable[[str], re.Match[str] | None]) -> list[Attribute]:
+    """What the first block that matches holds: the groups of the match are named like attributes."""
+    for block in blocks:
+        if match := matching(block.text) if not block.level else None:
+            return [_attribute(name, block, match.span(name)) for name in match.groupdict()]
+    return []
+
+
+def _imprint(blocks: Sequence[Block]) -> tuple[list[Attribute], list[Attribute]]:
+    """Issuers and date of the signature: a line with the date, below lines with those who sign, before what is
+    annexed."""
+    for i, block in enumerate(blocks):
+        match = DATE_LINE.fullmatch(block.text) or SIGNED_LINE.fullmatch(block.text)
+        following = blocks[i + 1] if i + 1 < len(blocks) else None
+        if match and (following is None or following.level or _AFTER_IMPRINT.match(following.text)):
+            above = takewhile(lambda each: not each.level and ORGANISATION.fullmatch(each.text), blocks[:i][::-1])
+            signed = [_attribute("issuer", each, (0, len(each.text))) for each in above][::-1]
+            if "issuer" in match.groupdict():
+                signed.append(_attribute("issuer", block, match.span("issuer")))
+            return signed, [_attribute("date", block, match.span("date"))]
+    return [], []
+
+
+def _attribute(name: str, block: Block, span: tuple[int, int]) -> Attribute:
+    left, right = span
+    return Attribute(name, block.offsets[left], block.offsets[right - 1] + 1)

@@ -1,0 +1,129 @@
+"""Which paragraphs are headings, how deep they stand, and which of them ask a question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, zip_longest
+
+from rag.reading.structure.official import DATE_LINE, ORGANISATION, TITLE, stands_alone
+from rag.reading.text.lines import CLOSERS, Paragraph, ends_sentence, paragraphs
+from rag.reading.text.repair import repair
+from rag.types import Block
+
+_NUMERAL = r"[一二三四五六七八九十百千〇零\d]"
+_ARTICLE = rf"第{_NUMERAL}+条(?:之{_NUMERAL}+)?"
+ARTICLE = re.compile(
+    rf"(?P<number>{_ARTICLE})(?=[\s【［（(]|$)(?:\s*(?P<name>[【［（(][^】］）)]{{1,30}}[】］）)]))?"
+    rf"|(?P<bare>{_ARTICLE})(?![的、至和或及与规所之第款项中，,。；;：:到以等但》”）)\s])"
+)
+"""How an article of a law begins; 第十二条规定的… speaks of one elsewhere."""
+ARTICLE_LEVEL = 4
+_LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(rf"第{_NUMERAL}+编|#\s"), 1),
+    (re.compile(rf"第{_NUMERAL}+章|附\s*[件录表]|##\s"), 2),
+    (re.compile(rf"第{_NUMERAL}+节|###\s"), 3),
+    (ARTICLE, ARTICLE_LEVEL),
+    (re.compile(r"[一二三四五六七八九十]{1,3}、"), 5),
+    (re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"), 6),
+    (re.compile(r"\d{1,2}[.．、]|[（(]\d{1,2}[）)]"), 7),
+)
+QUESTION_LEVEL, PLAIN_LEVEL, TABLE_LEVEL = 9, 10, 12
+_LONGEST_HEADING, _LONGEST_QUESTION, _LONGEST_TITLE, _LONGEST_SPOKEN = 40, 60, 80, 120
+_CLOSED = rf"[{re.escape(CLOSERS)}]*"
+_ASKS = re.compile(rf"(?:[^。！？；!?;]{{2,}}[？?]{_CLOSED}){{1,3}}")
+_SPEAKER_ASKS = re.compile(rf"(?:问|记者|主持人|Q)\s*\d*\s*[：:].+[？?]{_CLOSED}")
+_INNER_END = re.compile(r"[。！？；!?;].")
+_NO_HEADING = re.compile(r"[：:，,、]$|^[\d\W]+$|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^[（(].*[）)]$")
+_ANNEXED, _ANNEXED_ITEM = re.compile(r"附\s*[件录表]?\s*[：:]\s*\S"), re.compile(r"\d{1,2}\s*[.．、]")
+"""How a text names at its end what is annexed to it."""
+ANNEX = re.compile(rf"附\s*[件录表]\s*{_NUMERAL}*\s*[：:]?")
+"""The line above the title of an annex."""
+_LIST_RUN = 3
+"""So many headings of one level in a row, with no text between, are a list or a table."""
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    """The paragraphs and headings of ``text``, in source order. Nothing of the text is left out."""
+    made = [_block(paragraph) for paragraph in paragraphs(text)]
+    return tuple(without_false_headings(made))
+
+
+def _block(paragraph: Paragraph) -> Block:
+    text, offsets = repair(paragraph.lines)
+    if paragraph.cells:
+        return Block(text, offsets, TABLE_LEVEL if paragraph.cells == "head" else 0, row=True)
+    level, question = heading_level(text)
+    return Block(text, offsets, level, question, paragraph.wrap)
+
+
+def heading_level(text: str) -> tuple[int, bool]:
+    """Level (0: a paragraph) and whether it asks."""
+    level = next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
+    if asks(text):
+        return level or QUESTION_LEVEL, True
+    longest = _LONGEST_TITLE if "关于" in text and TITLE.search(text) else _LONGEST_HEADING
+    if len(text) > longest or not _single(text) or ends_sentence(text) or _NO_HEADING.search(text):
+        return 0, False
+    return (0 if stands_alone(text) else level or PLAIN_LEVEL), False
+
+
+def asks(text: str) -> bool:
+    """Whether ``text`` is a question or some, short enough to be a heading, or what an interviewer says."""
+    if _SPEAKER_ASKS.fullmatch(text):
+        return len(text) <= _LONGEST_SPOKEN
+    return bool(_ASKS.fullmatch(text)) and len(text) <= _LONGEST_QUESTION
+
+
+def _single(text: str) -> bool:
+    return not _INNER_END.search(text.rstrip(CLOSERS))
+
+
+def without_false_headings(made: Sequence[Block]) -> list[Block]:
+    """Turn lists of short lines, signatures, and headings that end a document, back into paragraphs.
+
+    A question is left alone: its text may stand before it.
+    """
+    kept: list[Block] = []
+    runs = [list(run) for _, run in groupby(_unlisted(_unsigned(made)), key=_sort)]
+    for i, run in enumerate(runs):
+        is_heading = bool(run[0].level) and not run[0].question
+        listed = len(run) >= _LIST_RUN or i == len(runs) - 1
+        kept += [replace(block, level=0) for block in run] if is_heading and listed else run
+    return _with_items(kept)
+
+
+def _sort(block: Block) -> int:
+    return -1 if block.question else block.level
+
+
+def _with_items(made: Sequence[Block]) -> list[Block]:
+    """``made`` with numbered headings that head nothing, right below a heading, as its text: they are its items."""
+    kept: list[Block] = []
+    above = 0  # the level of the heading that may have items here
+    for block, following in zip_longest(made, made[1:]):
+        numbered = ARTICLE_LEVEL < block.level < QUESTION_LEVEL and not block.question
+        heads_nothing = following is None or 0 < following.level <= block.level
+        is_item = numbered and heads_nothing and 0 < above < block.level
+        kept.append(replace(block, level=0) if is_item else block)
+        above = above if is_item else block.level
+    return kept
+
+
+def _unsigned(made: Sequence[Block]) -> list[Block]:
+    """``made`` with those who sign, above the date, as paragraphs."""
+    kept: list[Block] = []
+    signs = False
+    for block in reversed(made):
+        signs = bool(DATE_LINE.fullmatch(block.text) or (signs and ORGANISATION.fullmatch(block.text)))
+        kept.append(replace(block, level=0) if signs and block.level else block)
+    return kept[::-1]
+
+
+def _unlisted(made: Iterable[Block]) -> Iterator[Block]:
+    """``made`` with the names of what is annexed, listed at the end of the text, as paragraphs."""
+    listed = False
+    for block in made:
+        listed = bool(_ANNEXED.match(block.text) or (listed and _ANNEXED_ITEM.match(block.text)))
+        yield replace(block, level=0) if listed and block.level else block

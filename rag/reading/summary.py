@@ -1,0 +1,47 @@
+"""How a reading went, in a sentence for the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.messages import language, say
+from rag.types import Reading
+
+_SHOWN = 20
+"""Ranges of pages that are listed; more would hide what else there is to say."""
+
+
+def summary(name: str, reading: Reading, characters: int, passages: int | None = None) -> str:
+    """What was read of a document, what was mended, and what could not be read and why; no full stop at its end.
+
+    ``passages`` is left out where it wasn't cut into any.
+    """
+    size = [say("page_count", pages=reading.pages)] if reading.pages else []
+    size.append(say("character_count", characters=characters))
+    if passages is not None:
+        size.append(say("passage_count", passages=passages))
+    english = language() == "en"
+    parts = [(", " if english else "，").join(size)]
+    if reading.repairs:
+        repairs = (say(f"repaired_{kind}", count=count) for kind, count in reading.repairs)
+        parts.append((", " if english else "、").join(repairs))
+    parts += unread(name, reading)
+    joined = ("; " if english else "；").join(part.rstrip("。.") for part in parts)
+    return say("document_read", name=name, what=joined)
+
+
+def unread(name: str, reading: Reading) -> list[str]:
+    """What could not be read of a document, and why, a sentence for each reason."""
+    return [say(f"unread_{each.reason}", pages=page_list(each.pages), name=name) for each in reading.unread]
+
+
+def page_list(pages: Sequence[int]) -> str:
+    """Page numbers as a person writes them: ``3–5、9``."""
+    ranges: list[list[int]] = []
+    for page in sorted(pages):
+        if ranges and page <= ranges[-1][1] + 1:
+            ranges[-1][1] = page
+        else:
+            ranges.append([page, page])
+    shown = [str(first) if first == last else f"{first}–{last}" for first, last in ranges[:_SHOWN]]
+    return (", " if language() == "en" else "、").join(shown + ["…"] * (len(ranges) > _SHOWN))
