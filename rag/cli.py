@@ -7,13 +7,12 @@ import json
 import logging
 import os
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.bars import asking_bar, index_bar
 from rag.errors import QuestionError, UserError
 from rag.messages import language, say
 from rag.settings import Settings
@@ -71,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     index.set_defaults(command=_index)
 
+    read = commands.add_parser("read", help=text("输出读到的文字和结构，不收录", "print what is read of a file"))
+    read.add_argument("paths", nargs="+", type=Path, metavar="FILE", help=text("文件或文件夹", "files or folders"))
+    read.add_argument(
+        "--json", action="store_true", help=text("每篇文档输出一行 JSON", "one JSON line for each document")
+    )
+    read.set_defaults(command=_read)
+
     ask = commands.add_parser("ask", parents=[shared], help=text("提问", "ask a question"))
     ask.add_argument("question", nargs="?", metavar="QUESTION")
     ask.add_argument(
@@ -87,6 +93,17 @@ def _parser() -> argparse.ArgumentParser:
     listing.set_defaults(command=_list)
     show = commands.add_parser("show", parents=[shared], help=text("输出文档原文", "print a document's text"))
     show.add_argument("document", metavar="DOCUMENT")
+    show.add_argument("--page", type=_positive, metavar="N", help=text("只看第 N 页", "page N only"))
+    show.add_argument("--png", type=Path, metavar="OUT", help=text("把这一页画成图像", "draw the page as a picture"))
+    for option, metavar, about in (
+        (
+            "--start",
+            "S",
+            text("框出从这里开始的文字（引用的 start）", "box the text from here on (a citation's start)"),
+        ),
+        ("--end", "E", text("框到这里为止（引用的 end）", "box up to here (a citation's end)")),
+    ):
+        show.add_argument(option, type=int, default=0, metavar=metavar, help=about)
     show.set_defaults(command=_show)
     remove = commands.add_parser("remove", parents=[shared], help=text("移除文档", "remove a document"))
     remove.add_argument("document", metavar="DOCUMENT")
@@ -149,48 +166,40 @@ def _library(settings: Settings) -> Library:
 
 def _index(parsed: argparse.Namespace, settings: Settings) -> int:
     library = _library(settings)
-    report = library.add(parsed.paths, progress=_progress_bar())
+    report = library.add(parsed.paths, progress=index_bar())
     if report.previous_encoder:
         print(say("rebuilt", old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
-    for problem in report.problems:
-        print(problem, file=sys.stderr)
+    for line in (*report.notes, *report.problems):
+        print(line, file=sys.stderr)
     documents = library.documents()
     counts = {"changed": report.changed, "unchanged": report.unchanged, "removed": report.removed}
     print(say("indexed", **counts, documents=len(documents), passages=sum(info.passages for info in documents)))
     return 1 if report.problems else 0
 
 
-def _progress_bar() -> Callable[[str, int, int], None]:
-    """A bar on a terminal; nothing where the output is kept."""
-    if not sys.stderr.isatty():
-        return lambda stage, done, total: None
-    started = time.monotonic()
-    return lambda stage, done, total: _draw_bar(stage, done, total, f"{time.monotonic() - started:.0f} s")
+def _read(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag.indexing import find, formats
+    from rag.reading.isolation import Isolated
+    from rag.reading.printed import as_json, printed
+    from rag.reading.summary import summary
 
-
-def _draw_bar(stage: str, done: int, total: int, note: str) -> None:
-    filled = round(24 * done / max(1, total))
-    end = "\n" if done == total else ""
-    bar = f"\r{say(stage)} [{'█' * filled}{'░' * (24 - filled)}] {done}/{total}  {note}  "
-    print(bar, end=end, file=sys.stderr, flush=True)
-
-
-def _asking_bar() -> Callable[[str, int, int], None]:
-    """A bar for documents that are indexed, and then questions that are asked: these with their pace."""
-    index = _progress_bar()
-    begun: tuple[float, int] | None = None  # when the first question was answered, and how many were by then
-
-    def show(stage: str, done: int, total: int) -> None:
-        nonlocal begun
-        if stage != "evaluate" or not sys.stderr.isatty():
-            return index(stage, done, total)
-        begun = begun or (time.monotonic(), done)
-        asked = done - begun[1]
-        rate = asked / (time.monotonic() - begun[0]) if asked else 0.0
-        left = str(timedelta(seconds=round((total - done) / rate))) if rate else "…"
-        _draw_bar(stage, done, total, say("pace", rate=rate, left=left))
-
-    return show
+    files, code = find(parsed.paths).files, 0
+    if not files:
+        raise UserError(say("nothing_to_index", path="、".join(map(str, parsed.paths)), formats=formats()))
+    with Isolated(settings) as isolated:
+        for path, name in files:
+            try:
+                documents, problems = isolated.read(path, name)
+            except UserError as error:
+                documents, problems = [], [str(error)]
+            for document in documents:
+                whole = json.dumps(as_json(document), ensure_ascii=False) if parsed.json else printed(document) + "\n"
+                print(whole, flush=True)
+                print(summary(document.name, document.reading, len(document.text)), file=sys.stderr)
+            for problem in problems:
+                print(problem, file=sys.stderr)
+                code = 1
+    return code
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
@@ -224,7 +233,8 @@ def _readable(answer: Answer) -> str:
     lines = [say("understood", question=answer.standalone)] if answer.standalone != answer.question.strip() else []
     lines += [*_notices(answer), answer.text]
     for citation in answer.citations:
-        place = " · ".join(part for part in (citation.title, citation.section) if part)
+        page = say("on_page", page=citation.page) if citation.page is not None else ""
+        place = " · ".join(part for part in (citation.title, citation.section, page) if part)
         lines.append(f"[{citation.n}] {place} ({citation.start}-{citation.end})")
     if answer.refused and answer.hits:
         lines.append(say("nearest"))
@@ -246,13 +256,28 @@ def _notices(answer: Answer) -> list[str]:
 
 
 def _list(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag.reading.summary import unread
+
     for info in _library(settings).documents():
-        print(f"{info.name}\t{info.title}\t{say('listed', characters=info.characters, passages=info.passages)}")
+        pages = say("listed_pages", pages=info.reading.pages) if info.reading.pages else ""
+        size = say("listed", characters=info.characters, passages=info.passages)
+        print("\t".join((info.name, info.title, pages + size, *unread(info.name, info.reading))))
     return 0
 
 
 def _show(parsed: argparse.Namespace, settings: Settings) -> int:
-    sys.stdout.write(_library(settings).text(parsed.document))
+    library = _library(settings)
+    if parsed.png is not None:
+        if parsed.page is None:
+            raise UserError(say("page_wanted"))
+        png = library.picture(parsed.document, parsed.page, parsed.start, parsed.end)
+        try:
+            parsed.png.write_bytes(png)
+        except OSError as error:
+            raise UserError(say("picture_unwritable", path=parsed.png)) from error
+        return 0
+    text = library.text(parsed.document) if parsed.page is None else library.page_text(parsed.document, parsed.page)
+    sys.stdout.write(text)
     sys.stdout.flush()
     return 0
 
@@ -268,7 +293,7 @@ def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
     from rag.evaluation.runner import Plan
 
     plan = Plan(parsed.within, parsed.ablations)
-    outcome = evaluate(parsed.folder, parsed.out, settings, plan, _asking_bar(), parsed.index, parsed.limit)
+    outcome = evaluate(parsed.folder, parsed.out, settings, plan, asking_bar(), parsed.index, parsed.limit)
     found = {**outcome.result["metrics"], **outcome.result.get("gains", {})}
     print(aligned([(label(name), interval(name, each), f"n={each['n']}") for name, each in found.items()]))
     print(say("evaluated", path=outcome.path, report=outcome.report))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag import passages
@@ -14,30 +14,37 @@ from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.evidence import Matrix, question_fit
 from rag.messages import say
-from rag.reading import READERS, read
-from rag.reading.pairing import sections
-from rag.reading.source import Source
+from rag.reading import READERS
+from rag.reading.isolation import Isolated, refuse_large
+from rag.reading.structure import attributes
+from rag.reading.structure.pairing import sections
+from rag.reading.summary import summary
 from rag.settings import Settings
-from rag.store.catalog import Catalog, Entry
-from rag.types import Document, Passage
+from rag.store.catalog import Catalog, Entry, digest
+from rag.types import Document, Passage, Reading
 from rag.words import Words, simplified
 
 _log = logging.getLogger(__name__)
 _BATCH = 512
 """Passages embedded and stored in one transaction; what an interruption can lose."""
+_PASSED_OVER = (".", "~$")
+"""Hidden files, and what Word and its kin keep beside a document that is open."""
 
 Progress = Callable[[str, int, int], None]
-"""(stage: "read" or "embed", done, total)."""
+"""(stage, done, total): "read" counts files, "page" the pages of the file being read, "embed" passages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an indexing run did, in documents; ``problems`` name the files that were left out and why."""
+    """What an indexing run did, in documents."""
 
     changed: int
     unchanged: int
     removed: int
     problems: tuple[str, ...]
+    """Which files, or members of an archive, were left out and why."""
+    notes: tuple[str, ...] = ()
+    """For each document read that there is something to say of: how its reading went."""
     previous_encoder: str | None = None
     """The encoder that the index was built with, where it was another: all was embedded again."""
 
@@ -87,6 +94,17 @@ class _Waiting:
     """Of the source, with its last document; empty before, so that an interrupted run reads it again."""
 
 
+@dataclass(slots=True)
+class _Run:
+    """What has been done so far."""
+
+    changed: int = 0
+    unchanged: int = 0
+    problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    waiting: list[_Waiting] = field(default_factory=list)
+
+
 class Indexer:
     """Updates one catalog. Use it under the writer lock."""
 
@@ -105,33 +123,17 @@ class Indexer:
         A file that can't be read is reported; the others are indexed, and what it was before stays.
         """
         known = self._catalog.sources()
-        problems: list[str] = []
-        changed = unchanged = 0
-        waiting: list[_Waiting] = []
-        for number, (path, name) in enumerate(found.files, 1):
-            source = str(legible(path))
-            before = set(self._catalog.names_from(source))
-            try:
-                digest = self._digest(path)
-                if known.get(source) == digest:
-                    unchanged += len(before)
-                    continue
-                entries = [self._entry(document) for document in self._documents(path, name)]
-            except UserError as error:
-                problems.append(str(error))
-                continue
-            self._forget(before - {entry.document.name for entry in entries})
-            changed += len(entries)
-            for entry in entries:
-                waiting.append(_Waiting(entry, source, digest if entry is entries[-1] else ""))
-                if sum(len(each.entry.passages) for each in waiting) >= _BATCH:
-                    self._store(waiting)
-                    waiting = []
-            self._progress("read", number, len(found.files))
-        self._store(waiting)
+        run = _Run()
+        if found.files:
+            self._progress("read", 0, len(found.files))
+        with Isolated(self._settings) as isolated:
+            for number, (path, name) in enumerate(found.files, 1):
+                self._take_in(path, name, known, isolated, run)
+                self._progress("read", number, len(found.files))
+        self._store(run.waiting)
         gone = [name for source in self._gone(known, found) for name in self._catalog.names_from(source)]
         self._forget(gone)
-        return Report(changed, unchanged, len(gone), tuple(problems))
+        return Report(run.changed, run.unchanged, len(gone), tuple(run.problems), tuple(run.notes))
 
     def reembed(self, encoder_id: str) -> None:
         """Embed every passage again: the encoder has changed. Texts are not read again."""
@@ -149,20 +151,38 @@ class Indexer:
             self._catalog.set_meta("encoder", encoder_id)
 
     def _digest(self, path: Path) -> str:
+        refuse_large(path, self._settings)
         try:
-            size = path.stat().st_size / 2**20
-            if size > self._settings.max_file_mb:
-                raise UserError(say("too_large", path=path, size=size, limit=self._settings.max_file_mb))
-            return hashlib.blake2b(path.read_bytes(), digest_size=16).hexdigest()
+            return digest(path.read_bytes())
         except OSError as error:
             raise UserError(say("unreadable", path=path)) from error
 
-    def _documents(self, path: Path, name: str) -> list[Document]:
+    def _take_in(self, path: Path, name: str, known: Mapping[str, str], isolated: Isolated, run: _Run) -> None:
+        """Read a file that has changed. While parts of it can't be read, what they were before stays, and
+        the file is tried again next time."""
+        source = str(legible(path))
         try:
-            documents = list(read(Source(path.read_bytes(), name)))
-        except OSError as error:
-            raise UserError(say("unreadable", path=path)) from error
-        return [replace(document, name=self._free_name(document.name, legible(path))) for document in documents]
+            hashed = self._digest(path)
+            if known.get(source) == hashed:
+                run.unchanged += len(self._catalog.names_from(source))
+                return
+            read, problems = isolated.read(path, name, lambda done, total: self._progress("page", done, total))
+        except UserError as error:
+            run.problems.append(str(error))
+            return
+        entries = [self._entry(replace(each, name=self._free_name(each.name, legible(path)))) for each in read]
+        run.problems += problems
+        run.changed += len(entries)
+        if not problems:
+            self._forget(set(self._catalog.names_from(source)) - {entry.document.name for entry in entries})
+        for entry in entries:
+            document, is_last = entry.document, entry is entries[-1]
+            if document.reading != Reading():
+                run.notes.append(summary(document.name, document.reading, len(document.text), len(entry.passages)))
+            run.waiting.append(_Waiting(entry, source, hashed if is_last and not problems else ""))
+            if sum(len(each.entry.passages) for each in run.waiting) >= _BATCH:
+                self._store(run.waiting)
+                run.waiting.clear()
 
     def _free_name(self, name: str, source: Path) -> str:
         """``name``, or with as many parent folders before it as make it unique in the library."""
@@ -176,7 +196,7 @@ class Indexer:
         return self._named.get(name) or self._catalog.source_of(name)
 
     def _entry(self, document: Document) -> Entry:
-        made = tuple(passages.split(document, sections(document.blocks, self._fit)))
+        made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
         encoder_id = self._catalog.meta("encoder") or ""
         return Entry(document, made, tuple(_key(encoder_id, _embedded(passage)) for passage in made))
 
@@ -257,7 +277,7 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
             file = Path(folder) / name
-            if file.suffix.lower() in READERS and not name.startswith("."):
+            if file.suffix.lower() in READERS and not name.startswith(_PASSED_OVER):
                 yield file.resolve(), legible(file.relative_to(path)).as_posix()
 
 

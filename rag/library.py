@@ -16,12 +16,15 @@ from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError
 from rag.indexing import Indexer, Progress, Report
 from rag.messages import say
+from rag.reading.isolation import Isolated, limits
 from rag.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.catalog import Catalog, DocumentInfo
 from rag.store.lock import writing
+from rag.store.outline import Original
 from rag.store.snapshot import CATALOG, Snapshot, build, is_current, open_snapshot, read_manifest
 from rag.types import Answer, Turn
+from rag.viewing import Pictures, Sheet, lines, marked, page_text
 
 
 def _silent(stage: str, done: int, total: int) -> None:
@@ -38,6 +41,8 @@ class Library:
         self._reranker: Reranker | None = None
         self._snapshot: Snapshot | None = None
         self._sentences = SentenceVectors()
+        self._isolated = Isolated(settings)
+        self._pictures = Pictures(self._draw)
         self._lock = threading.RLock()
 
     @classmethod
@@ -110,23 +115,66 @@ class Library:
 
     def text(self, name: str) -> str:
         """The untouched text of a document, in which all offsets count."""
-        return self.snapshot().catalog.text(self.resolve(name)) or ""
+        catalog, full_name = self._find(name)
+        return catalog.text(full_name) or ""
+
+    def original(self, name: str) -> Original:
+        """The document with its outline and what it says of itself, to show its passages in their place."""
+        catalog, full_name = self._find(name)
+        return catalog.original(full_name)
+
+    def page_text(self, name: str, number: int) -> str:
+        """The text of a page. Raises ``QuestionError`` as ``sheet`` does."""
+        catalog, full_name = self._find(name)
+        _sheet(catalog, full_name, number, 0, 0)
+        return page_text(catalog, full_name, number)
+
+    def sheet(self, name: str, number: int, start: int = 0, end: int = 0) -> Sheet:
+        """A 1-based page of a document, with the boxes of those of the characters ``start`` to ``end`` on it.
+
+        Raises ``QuestionError`` where the document's format has no pages, or it has no such page.
+        """
+        catalog, full_name = self._find(name)
+        return _sheet(catalog, full_name, number, start, end)
+
+    def picture(self, name: str, number: int, start: int = 0, end: int = 0) -> bytes:
+        """The picture of a page as PNG, the characters ``start`` to ``end`` marked on it, line by line.
+
+        Raises ``QuestionError`` as ``sheet`` does, ``SourceError`` where the file is gone or has changed
+        since it was indexed, and another ``UserError`` where the page can't be drawn.
+        """
+        catalog, full_name = self._find(name)
+        sheet = _sheet(catalog, full_name, number, start, end)
+        return marked(self._pictures.page(catalog.origin(full_name), number), sheet)
+
+    def _draw(self, path: Path, member: str, number: int) -> bytes:
+        drawn: bytes = self._isolated.call(
+            "rag.reading.pages.pictures:draw", path, member, limits(self.settings), number, name=member or path.name
+        )
+        return drawn
 
     def resolve(self, name: str) -> str:
         """The full name of the document with this name, file name or title.
 
         Raises ``QuestionError`` where no document or more than one fits.
         """
-        known = self.snapshot().catalog.documents()
-        exact = [info.name for info in known if info.name == name]
-        fitting = exact or [
-            info.name for info in known if name in (Path(info.name).name, Path(info.name).stem, info.title)
+        return self._find(name)[1]
+
+    def _find(self, name: str) -> tuple[Catalog, str]:
+        """``resolve``, with the catalog that it was found in."""
+        catalog = self.snapshot().catalog
+        if catalog.source_of(name) is not None:
+            return catalog, name
+        fitting = [
+            info.name
+            for info in catalog.documents()
+            if name in (Path(info.name).name, Path(info.name).stem, info.title)
         ]
         if not fitting:
             raise QuestionError(say("unknown_document", name=name))
         if len(fitting) > 1:
             raise QuestionError(say("ambiguous_document", name=name, names="、".join(fitting[:5])))
-        return fitting[0]
+        return catalog, fitting[0]
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""
@@ -190,3 +238,13 @@ class Library:
 
 def _named(paths: Sequence[Path]) -> str:
     return "、".join(map(str, paths))
+
+
+def _sheet(catalog: Catalog, name: str, number: int, start: int, end: int) -> Sheet:
+    count = catalog.page_count(name)
+    if not count:
+        raise QuestionError(say("no_pages", name=name))
+    page = catalog.page(name, number) if 1 <= number <= count else None
+    if page is None:
+        raise QuestionError(say("no_such_page", name=name, page=number, pages=count))
+    return Sheet(number, count, page.width, page.height, lines(page.within(start, end)))

@@ -42,6 +42,15 @@ class Settings:
     refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.16, "confidence under which a question is refused")
     max_question: int = _variable("MINGYIN_MAX_QUESTION", 2000, "longest question taken, in characters")
     max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "largest file that is read, in MB")
+    max_pages: int = _variable("MINGYIN_MAX_PAGES", 5000, "most pages, slides or sheets of a document")
+    max_characters: int = _variable("MINGYIN_MAX_CHARACTERS", 20_000_000, "most characters of a document")
+    max_unpacked_mb: int = _variable("MINGYIN_MAX_UNPACKED_MB", 1000, "most that one file may unpack to, in MB")
+    max_members: int = _variable("MINGYIN_MAX_MEMBERS", 5000, "most files of an archive")
+    max_megapixels: int = _variable("MINGYIN_MAX_MEGAPIXELS", 200, "largest picture that is read, in million pixels")
+    read_seconds: float = _variable(
+        "MINGYIN_READ_SECONDS", 120.0, "a file whose reading stands still for longer is left out"
+    )
+    read_memory_mb: int = _variable("MINGYIN_READ_MEMORY_MB", 4096, "memory that reading a file may take, in MB")
 
     @classmethod
     def from_environment(cls) -> Settings:

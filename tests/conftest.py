@@ -11,7 +11,7 @@ import pytest
 from rag.embedding import Encoder, load_encoder
 from rag.evidence import Matrix, question_fit
 from rag.library import Library
-from rag.reading.pairing import Evidence
+from rag.reading.structure.pairing import Evidence
 from rag.settings import BUNDLED_ENCODER, Settings
 from rag.types import Answer
 from rag.words import Words

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ from rag.errors import UserError
 from rag.indexing import Indexer, Report, find
 from rag.settings import Settings
 from rag.store.catalog import Catalog
+from tests.seeds import seeds
 
 TEXTS = {
     "甲.txt": "甲公司成立于2001年，总部在北京市。公司有员工三百人。",
@@ -197,7 +199,7 @@ def test_a_file_that_cannot_be_read_is_told(desk: Desk) -> None:
 
 
 def test_hidden_files_and_other_formats_are_passed_over(desk: Desk) -> None:
-    for name in (".隐藏.txt", ".git/甲.txt", "表.unknown", "无后缀"):
+    for name in (".隐藏.txt", ".git/甲.txt", "表.unknown", "无后缀", "~$表.docx"):
         desk.write(name, "不该收录。")
     desk.write("大写.TXT", "后缀大写也收录。")
     assert desk.update() == Report(1, 3, 0, ())
@@ -296,8 +298,60 @@ def test_file_names_that_are_gbk(desk: Desk) -> None:
     assert desk.update() == Report(0, 3, 1, ())
 
 
+def archive(path: Path, members: dict[str, str | bytes]) -> Path:
+    with ZipFile(path, "w") as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return path
+
+
+def test_what_an_archive_holds_is_read_on_where_one_member_is_broken(desk: Desk) -> None:
+    whole: dict[str, str | bytes] = {"丁.md": "丁公司在大连市。", "戊.md": "戊公司在武汉市。"}
+    path = archive(desk.corpus / "包.zip", whole)
+    assert desk.update() == Report(2, 3, 0, ())
+    archive(path, {"丁.md": b"\x7fELF\x02\0\1" * 99, "己.md": "己公司在南京市。"})
+    for _ in range(2):  # it is not taken for read
+        report = desk.update()
+        assert (report.changed, report.unchanged) == (1, 3)
+        (problem,) = report.problems
+        assert "丁.md" in problem
+        texts = {Path(name).name: text for name, text in desk.texts().items() if name not in TEXTS}
+        assert texts == {"丁.md": "丁公司在大连市。", "戊.md": "戊公司在武汉市。", "己.md": "己公司在南京市。"}
+    archive(path, {**whole, "丁.md": "丁公司搬走了。"})
+    assert desk.update() == Report(2, 3, 0, ())
+    assert len(desk.texts()) == 3 + 2
+    assert desk.update() == Report(0, 5, 0, ())
+
+
+def test_the_index_being_unwritable_is_no_fault_of_a_file(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*rest: Any) -> None:
+        raise UserError("磁盘已满")
+
+    monkeypatch.setattr(Catalog, "put", full)
+    desk.write("甲.txt", "甲公司搬到了成都市。")
+    with pytest.raises(UserError, match="磁盘已满"):
+        desk.update()
+
+
+def test_the_report_has_a_line_for_a_document_that_there_is_something_to_say_of(desk: Desk) -> None:
+    page = "<nav><a href='/'>首页</a></nav><article><h1>丁公司</h1><p>丁公司的总部在大连市。</p></article>"
+    desk.write("丁.html", f"<html><body>{page}</body></html>")
+    desk.write("戊.html", "<p>戊公司的总部在武汉市。</p>")
+    report = desk.update()
+    assert (report.changed, report.problems) == (2, ())
+    (note,) = report.notes
+    assert note.startswith("「丁.html」15 字，1 段；")
+
+
+def test_the_pages_of_a_file_are_counted(desk: Desk) -> None:
+    (desk.corpus / "丁.pdf").write_bytes(seeds()[".pdf"])
+    desk.update()
+    pages = [each for each in desk.stages if each[0] == "page"]
+    assert pages == [("page", 1, 2), ("page", 2, 2)]
+
+
 def test_progress_counts_up_to_the_end(desk: Desk) -> None:
-    assert [each for each in desk.stages if each[0] == "read"] == [("read", i, 3) for i in (1, 2, 3)]
+    assert [each for each in desk.stages if each[0] == "read"] == [("read", i, 3) for i in (0, 1, 2, 3)]
     assert desk.stages[-1] == ("embed", 3, 3)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.reading.plain import read
 from rag.reading.source import Source
+from rag.reading.text.plain import read
 from rag.terms import discover_terms
 from rag.words import dictionary_frequency
 

@@ -103,7 +103,7 @@ def converse(
             for partial in render.reveal(answer, words):
                 yield shown(partial)
                 time.sleep(_PER_SENTENCE_S)
-        whole = render.answered(answer, secrets.token_hex(4), library.text, words)
+        whole = render.answered(answer, secrets.token_hex(4), library, words)
         yield shown(whole, turn=Turn(question, answer.text), busy=False)
     except UserError as error:
         refused = Exchange(question, render.notice(str(error), words), kept=True)

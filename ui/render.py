@@ -6,12 +6,14 @@ answer in the source panel, so a click needs no server, and every answer in the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rag.types import Answer, AnswerKind, Citation, Hit
+from rag.viewing import Sheet
 from ui import said
 from ui.markup import escape
-from ui.source import Place, panel, position
+from ui.place import Place
+from ui.source import Shelf, panel, position
 from ui.text import Words
 
 _NEAREST = 4
@@ -67,15 +69,16 @@ def reveal(answer: Answer, words: Words) -> Iterator[str]:
         )
 
 
-def answered(answer: Answer, identity: str, source_text: Callable[[str], str], words: Words) -> str:
-    """The whole answer with its sources and its buttons. ``source_text`` gives a document's text by name."""
+def answered(answer: Answer, identity: str, shelf: Shelf, words: Words) -> str:
+    """The whole answer with its sources and its buttons; ``shelf`` holds the documents."""
     refused = answer.kind is AnswerKind.REFUSED
     found: Sequence[Citation | Hit] = answer.hits[:_NEAREST] if refused else answer.citations
     places = [Place.of(item) for item in found]
-    texts = {place.document: source_text(place.document) for place in places}
-    nearest = _nearest(places, texts, words) if refused else ""
+    originals = {place.document: shelf.original(place.document) for place in places}
+    lengths = {name: len(original.text) for name, original in originals.items()}
+    nearest = _nearest(places, lengths, words) if refused else ""
     templates = "".join(
-        f'<template data-place="{n}">{panel(place, texts[place.document], words)}</template>'
+        f'<template data-place="{n}">{panel(place, originals[place.document], _sheet(shelf, place), words)}</template>'
         for n, place in enumerate(places, 1)
     )
     count = words.nearest_count if refused else words.source_count
@@ -83,8 +86,12 @@ def answered(answer: Answer, identity: str, source_text: Callable[[str], str], w
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, words)}{_notes(answer, words)}"
         f"{said.body(answer, list(said.split(answer)), words)}{nearest}"
-        f'<div class="actions">{_copy(answer, places, texts, words)}{_retry(words)}</div>{templates}</article>'
+        f'<div class="actions">{_copy(answer, places, lengths, words)}{_retry(words)}</div>{templates}</article>'
     )
+
+
+def _sheet(shelf: Shelf, place: Place) -> Sheet | None:
+    return None if place.page is None else shelf.sheet(place.document, place.page, place.start, place.end)
 
 
 def _notes(answer: Answer, words: Words) -> str:
@@ -110,7 +117,7 @@ def _understood(answer: Answer, words: Words) -> str:
     return f'<p class="understood">{escape(words.understood)}<q>{escape(answer.standalone)}</q></p>'
 
 
-def _nearest(places: Sequence[Place], texts: dict[str, str], words: Words) -> str:
+def _nearest(places: Sequence[Place], lengths: dict[str, int], words: Words) -> str:
     if not places:
         return ""
     items = []
@@ -119,13 +126,13 @@ def _nearest(places: Sequence[Place], texts: dict[str, str], words: Words) -> st
         where = " › ".join(part for part in (place.title or place.document, place.section) if part)
         items.append(
             f'<li><button type="button" class="near" data-open="{n}" aria-pressed="false" '
-            f'title="{escape(position(place, len(texts[place.document]), words))}">'
+            f'title="{escape(position(place, lengths[place.document], words))}">'
             f'<span class="where">{escape(where)}</span><span class="lead">{escape(lead)}</span></button></li>'
         )
     return f'<h3>{escape(words.nearest)}</h3><ol class="nearest">{"".join(items)}</ol>'
 
 
-def _copy(answer: Answer, places: Sequence[Place], texts: dict[str, str], words: Words) -> str:
+def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], words: Words) -> str:
     """A button that holds the answer as plain text, followed by where its sentences come from."""
     lines = [answer.text]
     if answer.kind is AnswerKind.DIFFERING:
@@ -136,7 +143,7 @@ def _copy(answer: Answer, places: Sequence[Place], texts: dict[str, str], words:
         lines.append("")
     for citation, place in zip(answer.citations, places, strict=False):
         where = " › ".join(part for part in (citation.title or citation.document, citation.section) if part)
-        lines.append(f"[{citation.n}] {where}（{position(place, len(texts[place.document]), words)}）")
+        lines.append(f"[{citation.n}] {where}（{position(place, lengths[place.document], words)}）")
     return (
         f'<button type="button" class="copy" data-copy="{escape(chr(10).join(lines))}" '
         f'data-done="{escape(words.copied)}">{escape(words.copy)}</button>'

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
-from ui.source import AROUND_MOST, Place, passage
+from ui.passage import passage
+from ui.place import Place
+from ui.source import AROUND_MOST
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -92,17 +94,18 @@ class _Guard:
 
 
 def build_app(library: Library, settings: Settings, ready: threading.Event | None = None) -> FastAPI:
-    """The web application: the page, and the documents' text around a passage."""
+    """The web application: the page, the documents' text around a passage, and the pictures of their pages."""
     # Before Gradio is imported: it reads these once.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
     import gradio as gr
     from fastapi import FastAPI
-    from fastapi.responses import HTMLResponse
+    from fastapi.responses import HTMLResponse, Response
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
+    from ui.pictures import picture
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     if settings.host in _LOOPBACK:
@@ -113,14 +116,20 @@ def build_app(library: Library, settings: Settings, ready: threading.Event | Non
 
     def around(document: str, start: int, end: int) -> HTMLResponse:
         try:
-            text = library.text(document)
+            original = library.original(document)
         except UserError:
             return HTMLResponse("", status_code=404)
-        start = max(0, min(start, len(text)))
-        place = Place(document, "", "", None, start, max(start, min(end, len(text))))
-        return HTMLResponse(passage(text, place, AROUND_MOST))
+        length = len(original.text)
+        start = max(0, min(start, length))
+        place = Place(document, "", "", None, start, max(start, min(end, length)))
+        return HTMLResponse(passage(original, place, AROUND_MOST))
 
+    def page_picture(document: str, page: int, start: int = 0, end: int = 0) -> Response:
+        return picture(library, document, page, start, end)
+
+    # Neither is a coroutine, so FastAPI runs them in a thread, where they hold up nobody.
     app.get("/source")(around)
+    app.get("/picture", response_class=Response)(page_picture)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rag.reading.summary import unread
 from ui.markup import escape
 from ui.text import Words
 
@@ -45,7 +46,7 @@ def listing(documents: Sequence[DocumentInfo], words: Words) -> str:
         return f'<p class="none">{escape(words.empty_more)}</p>'
     rows = "".join(
         f'<li title="{escape(info.name)}"><span class="title">{escape(info.title or info.name)}</span>'
-        f'<span class="size">{escape(_size(info, words))}</span></li>'
+        f'<span class="size">{escape(_size(info, words))}</span>{_unread(info, words)}</li>'
         for info in documents[:_LISTED_MOST]
     )
     rest = len(documents) - _LISTED_MOST
@@ -54,4 +55,13 @@ def listing(documents: Sequence[DocumentInfo], words: Words) -> str:
 
 
 def _size(info: DocumentInfo, words: Words) -> str:
-    return words.document_size.format(characters=f"{info.characters:,}", passages=f"{info.passages:,}")
+    pages = words.document_pages.format(pages=f"{info.reading.pages:,}") if info.reading.pages else ""
+    return pages + words.document_size.format(characters=f"{info.characters:,}", passages=f"{info.passages:,}")
+
+
+def _unread(info: DocumentInfo, words: Words) -> str:
+    """What could not be read of a document, and why, behind a word that says that there is something."""
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in unread(info.name, info.reading))
+    if not reasons:
+        return ""
+    return f'<details class="unread"><summary>{escape(words.unread)}</summary><ul>{reasons}</ul></details>'

@@ -1,55 +1,49 @@
-"""The source panel: a passage in its document, as HTML. Pure functions."""
+"""The source panel: what a document is, its page with the quote boxed, and its text. Pure functions."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import Protocol
 from urllib.parse import urlencode
 
-from rag.reading.headings import blocks
-from rag.reading.repair import mend
-from rag.types import Block, Citation, Hit
-from ui.markup import bold, escape
+from rag.store.outline import Original
+from rag.viewing import Sheet
+from ui.markup import escape
+from ui.passage import passage, window
+from ui.place import Place
 from ui.text import Words
 
 AROUND = 1500
 """Characters of context on either side that travel with an answer."""
 AROUND_MOST = 100_000
 """And that the page fetches at most when a person asks for the whole document."""
+_LEAST_HEIGHT = 8.5
+"""CSS pixels that a line of the quote is high at least: a newspaper's page grows wider than the panel for it."""
+_LINES = 40
+"""Lines of text, for the height of a line on a page that shows no quote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A stretch of a document that the panel can show."""
+class Shelf(Protocol):
+    """What the panel asks of a library."""
 
-    document: str
-    title: str
-    section: str
-    page: int | None
-    start: int
-    end: int
-    quote: str = ""
-    emphasis: tuple[tuple[int, int], ...] = ()
+    def original(self, name: str) -> Original:
+        """The document of this name."""
 
-    @classmethod
-    def of(cls, found: Citation | Hit) -> Place:
-        """The place of a citation, or of a retrieved passage."""
-        if isinstance(found, Citation):
-            return cls(
-                found.document,
-                found.title,
-                found.section,
-                found.page,
-                found.start,
-                found.end,
-                found.quote,
-                found.emphasis,
-            )
-        passage = found.passage
-        return cls(
-            passage.document, passage.title, passage.section, passage.page, passage.start, passage.end, passage.text
+    def sheet(self, name: str, number: int, start: int, end: int) -> Sheet:
+        """A page of it, with the boxes of a stretch of its text."""
+
+
+def panel(place: Place, original: Original, sheet: Sheet | None, words: Words) -> str:
+    """The panel's content: what the document is, and the passage in its context; with ``sheet`` also on its page."""
+    text = (
+        f'<div class="passage" tabindex="0" role="group" aria-label="{escape(words.source)}">'
+        f"{passage(original, place, AROUND)}</div>"
+    )
+    if sheet is not None:
+        text = (
+            f"{_views(sheet, words)}{_page(place, sheet, words)}"
+            f'<div class="view" id="view-text" role="tabpanel" aria-labelledby="tab-text" hidden>{text}</div>'
         )
+    return _about(place, original, words) + text
 
 
 def position(place: Place, length: int, words: Words) -> str:
@@ -58,82 +52,84 @@ def position(place: Place, length: int, words: Words) -> str:
     return where if place.page is None else f"{words.page.format(page=place.page)} · {where}"
 
 
-def panel(place: Place, text: str, words: Words) -> str:
-    """The panel's content: title, section, position, and the passage highlighted in its context."""
-    section = f'<p class="section">{escape(place.section)}</p>' if place.section else ""
+def _about(place: Place, original: Original, words: Words) -> str:
+    path = "" if place.section == place.title else place.section.removeprefix(f"{place.title} › ")
+    section = f'<p class="section">{escape(path)}</p>' if path else ""
+    labels = {"number": words.number, "issuer": words.issuer, "date": words.date}
+    facts = "".join(
+        f"<div><dt>{escape(labels[each.name])}</dt><dd>{escape(original.text[each.start : each.end])}</dd></div>"
+        for each in original.attributes
+        if each.name in labels
+    )
     return (
-        f'<div class="about"><h2 class="title">{escape(place.title or place.document)}</h2>{section}'
-        f'<p class="position" title="{escape(place.document)}">{escape(position(place, len(text), words))}'
-        f"{_more(place, text, words)}</p></div>"
-        f'<div class="passage" tabindex="0" role="group" aria-label="{escape(words.source)}">'
-        f"{passage(text, place, AROUND)}</div>"
+        f'<div class="about"><h2 class="title">{escape(place.title or place.document)}</h2>'
+        f"{f'<dl>{facts}</dl>' if facts else ''}{section}"
+        f'<p class="position" title="{escape(place.document)}">'
+        f"{escape(position(place, len(original.text), words))}{_more(place, original, words)}</p></div>"
     )
 
 
-def passage(text: str, place: Place, around: int) -> str:
-    """The paragraphs around the place, line breaks mended, the place itself in ``<mark>``."""
-    low, high = _window(text, place, around)
-    window = text[low:high]
-    here = replace(place, start=place.start - low, end=place.end - low)
-    found = blocks(window)
-    ends = [*(block.start for block in found[1:]), len(window)]
-    shown = [_paragraph(window[:end], block, here) for block, end in zip(found, ends, strict=True)]
-    before = '<p class="cut">…</p>' if low > 0 else ""
-    after = '<p class="cut">…</p>' if high < len(text) else ""
-    return before + "".join(shown) + after
-
-
-def _more(place: Place, text: str, words: Words) -> str:
-    if _window(text, place, AROUND) == (0, len(text)):
+def _more(place: Place, original: Original, words: Words) -> str:
+    whole = (0, len(original.text))
+    if window(original, place, AROUND) == whole:
         return ""
-    everything = _window(text, place, AROUND_MOST) == (0, len(text))
+    label = words.whole if window(original, place, AROUND_MOST) == whole else words.more
     query = urlencode({"document": place.document, "start": place.start, "end": place.end})
     return (
         f'<button type="button" class="whole" data-source="{escape(query)}" data-failed="{escape(words.whole_failed)}">'
-        f"{escape(words.whole if everything else words.more)}</button>"
+        f"{escape(label)}</button>"
     )
 
 
-def _window(text: str, place: Place, around: int) -> tuple[int, int]:
-    """The stretch of ``text`` to show; it begins and ends with whole lines where lines are short."""
-    low, high = max(0, place.start - around), min(len(text), place.end + around)
-    line_start, line_end = text.rfind("\n", 0, low), text.find("\n", high)
-    if 0 <= low - line_start <= around // 4:
-        low = line_start + 1
-    if 0 <= line_end - high <= around // 4:
-        high = line_end
-    return low, high
+def _views(sheet: Sheet, words: Words) -> str:
+    """The two tabs, and what turns and enlarges the page."""
+
+    def turn(step: int, label: str) -> str:
+        sign = "‹" if step < 0 else "›"
+        return f'<button type="button" class="turn" data-turn="{step}" aria-label="{escape(label)}">{sign}</button>'
+
+    folio = escape(words.folio.format(page=sheet.number, pages=sheet.count))
+    leaf = (
+        f"{turn(-1, words.page_before)}"
+        f'<span class="folio" data-label="{escape(words.folio)}" aria-live="polite">{folio}</span>'
+        f"{turn(1, words.page_after)}"
+    )
+    return (
+        f'<div class="views"><div class="tabs" role="tablist" aria-label="{escape(words.views)}">'
+        f'<button type="button" role="tab" id="tab-page" aria-controls="view-page" aria-selected="true">'
+        f"{escape(words.page_view)}</button>"
+        f'<button type="button" role="tab" id="tab-text" aria-controls="view-text" aria-selected="false" tabindex="-1">'
+        f"{escape(words.text_view)}</button></div>"
+        f'<div class="tools">{leaf}'
+        f'<button type="button" class="enlarge" data-close="{escape(words.close)}">{escape(words.enlarge)}</button>'
+        "</div></div>"
+    )
 
 
-def _paragraph(window: str, block: Block, place: Place) -> str:
-    """A block as HTML. ``window`` ends where the next block begins; ``place`` counts in it."""
-    first = bisect_left(block.offsets, place.start)
-    last = bisect_left(block.offsets, place.end)
-    inner = escape(block.text[:first])
-    if first < last:
-        # From the source, not from the repaired text, which may have left a glyph out: a quote is verbatim.
-        quoted = mend(window[max(place.start, block.start) : place.end])
-        inner += f"<mark>{bold(quoted, tuple(_emphasised(quoted, place)))}</mark>"
-    inner += escape(block.text[last:])
-    return f'<p class="heading">{inner}</p>' if block.level else f"<p>{inner}</p>"
+def _page(place: Place, sheet: Sheet, words: Words) -> str:
+    """The page's picture. ``--wide`` is the least width at which it can be read; ``data-box`` in shares of the page."""
+    query = urlencode({"document": place.document, "start": place.start, "end": place.end})
+    heights = sorted(min(right - left, bottom - top) for left, top, right, bottom in sheet.boxes)
+    line = heights[len(heights) // 2] if heights else sheet.height / _LINES
+    wide = round(sheet.width * _LEAST_HEIGHT / max(line, 1))
+    box = " ".join(f"{each:.4f}" for each in _outline(sheet))
+    alt = words.page_alt.format(page=sheet.number, quote=place.quote)
+    return (
+        f'<div class="view" id="view-page" role="tabpanel" aria-labelledby="tab-page" data-picture="{escape(query)}" '
+        f'data-page="{sheet.number}" data-cited="{sheet.number}" data-pages="{sheet.count}" '
+        f'data-failed="{escape(words.no_picture)}">'
+        f'<div class="sheet" tabindex="0" role="group" aria-label="{escape(words.page_view)}" data-box="{box}">'
+        f'<p class="drawing" role="status">{escape(words.drawing)}</p>'
+        f'<img loading="lazy" decoding="async" width="{round(sheet.width)}" height="{round(sheet.height)}" '
+        f'style="--wide:{wide}" alt="{escape(alt)}" data-alt="{escape(words.page.format(page="{page}"))}" '
+        f'src="picture?{escape(f"{query}&page={sheet.number}")}"></div></div>'
+    )
 
 
-def _emphasised(quoted: str, place: Place) -> Iterator[tuple[int, int]]:
-    """The emphasis of the quote as spans of ``quoted``, the part of it that stands in one paragraph.
-
-    White space may differ between the two, so the spans are carried over by counting the other characters.
-    """
-    counted = [i for i, char in enumerate(quoted) if not char.isspace()]
-    here = "".join(quoted[i] for i in counted)
-    skipped = _squeeze(place.quote).find(here)
-    if not here or skipped < 0:
-        return
-    for start, end in place.emphasis:
-        first = max(0, len(_squeeze(place.quote[:start])) - skipped)
-        last = min(len(counted), len(_squeeze(place.quote[:end])) - skipped)
-        if first < last:
-            yield counted[first], counted[last - 1] + 1
-
-
-def _squeeze(text: str) -> str:
-    return "".join(text.split())
+def _outline(sheet: Sheet) -> tuple[float, ...]:
+    """The rectangle around all that is boxed, in shares of the page; empty where nothing is."""
+    if not sheet.boxes:
+        return ()
+    lefts, tops, rights, bottoms = zip(*sheet.boxes, strict=True)
+    width, height = sheet.width, sheet.height
+    return min(lefts) / width, min(tops) / height, max(rights) / width, max(bottoms) / height

@@ -50,6 +50,24 @@ class Words:
     position: str
     """With ``{start}``, ``{end}`` and ``{of}``."""
     page: str
+    """With ``{page}``."""
+    number: str
+    issuer: str
+    date: str
+    views: str
+    page_view: str
+    text_view: str
+    folio: str
+    """With ``{page}`` and ``{pages}``."""
+    page_before: str
+    page_after: str
+    enlarge: str
+    close: str
+    drawing: str
+    no_picture: str
+    """Stands before the reason."""
+    page_alt: str
+    """With ``{page}`` and ``{quote}``."""
     whole: str
     more: str
     whole_failed: str
@@ -59,6 +77,9 @@ class Words:
     """With ``{n}`` and ``{some}``."""
     document_size: str
     """With ``{characters}`` and ``{passages}``."""
+    document_pages: str
+    """With ``{pages}``; stands before ``document_size``."""
+    unread: str
     documents_more: str
     filter: str
 
@@ -101,12 +122,28 @@ ZH = Words(
     back="回到回答",
     position="第 {start}–{end} 字 / 共 {of} 字",
     page="第 {page} 页",
+    number="发文字号",
+    issuer="发布机关",
+    date="日期",
+    views="看原页或看文字",
+    page_view="原页",
+    text_view="文字",
+    folio="{page} / {pages} 页",
+    page_before="前一页",
+    page_after="后一页",
+    enlarge="放大",
+    close="关闭",
+    drawing="正在画出原页…",
+    no_picture="原页无法显示，下面是文字。",
+    page_alt="第 {page} 页的图像，框出的是：{quote}",
     whole="看全文",
     more="看更多上下文",
     whole_failed="没能取到全文，请再试一次。",
     documents="文档 · {n} 篇",
     documents_some="文档 · {n} 篇 · 只在其中 {some} 篇里找",
     document_size="{characters} 字 · {passages} 段",
+    document_pages="{pages} 页 · ",
+    unread="有内容没读出来",
     documents_more="还有 {n} 篇没有列出",
     filter="只在这些文档里找",
 )
@@ -151,12 +188,28 @@ EN = Words(
     back="Back to the answer",
     position="Characters {start}–{end} of {of}",
     page="Page {page}",
+    number="Number",
+    issuer="Issued by",
+    date="Date",
+    views="Original page or text",
+    page_view="Original page",
+    text_view="Text",
+    folio="{page} / {pages}",
+    page_before="Page before",
+    page_after="Page after",
+    enlarge="Enlarge",
+    close="Close",
+    drawing="Drawing the page…",
+    no_picture="The original page can't be shown; below is its text.",
+    page_alt="Picture of page {page}; the box holds: {quote}",
     whole="Show the whole document",
     more="Show more context",
     whole_failed="The document could not be fetched. Please try again.",
     documents="Documents · {n}",
     documents_some="Documents · {n} · searching {some} of them",
     document_size="{characters} characters · {passages} passages",
+    document_pages="{pages} pages · ",
+    unread="Some of it was not read",
     documents_more="{n} more not listed",
     filter="Search these documents only",
 )

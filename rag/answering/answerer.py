@@ -180,7 +180,7 @@ def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
             document=each.passage.document,
             title=each.passage.title,
             section=each.passage.section,
-            page=each.passage.page,
+            page=each.sentence.page,
             start=each.sentence.start,
             end=each.sentence.end,
             quote=each.sentence.text,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
-from rag.answering.sentences import STATES, Candidate
+from rag.answering.sentences import STATES, Candidate, states
 from rag.sentences import ITEM
 from rag.types import Passage, Sentence
 
@@ -53,6 +53,8 @@ def choose(question: Question, candidates: Sequence[Candidate], section_of: Sect
     """The sentences of the answer, those of one place together and in order; ``candidates`` best first, not empty."""
     best = candidates[0]
     places = _Places.of(candidates, section_of)
+    if states(best.passage, question):
+        return places.context(best.passage)
     if question.scope is not Scope.FACT or _is_heading(question, best.passage):
         matching = _matching_section(question, candidates)
         if matching is not None:
@@ -127,6 +129,8 @@ class _Places:
             return context[i].sentence.text
 
         first, last = here, here + 1
+        if _ANNOUNCES.search(text(here)) and last < len(context):
+            last += 1  # an announcement says nothing without what it announces
         while last < len(context) and belongs(last, _NEAR[scope]) and _length(context[first : last + 1]) <= longest:
             last += 1
         while first > 0 and belongs(first - 1, _NEAR_BEFORE[scope]) and _length(context[first - 1 : last]) <= longest:

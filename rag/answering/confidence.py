@@ -8,6 +8,7 @@ when a signal changes.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
@@ -16,8 +17,10 @@ import numpy as np
 from rag.answering import facts
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
-from rag.answering.question import YEAR, Fact, Question
-from rag.answering.sentences import Candidate
+from rag.answering.question import YEAR, Fact, Question, Term
+from rag.answering.sentences import Candidate, is_meant, states
+from rag.reading.structure.attributes import LABELS
+from rag.reading.structure.official import NUMBER
 from rag.types import Hit, Passage
 
 DEPTH = 10
@@ -57,25 +60,34 @@ class Signals:
 def signals(question: Question, hits: Sequence[Hit], candidates: Sequence[Candidate], holdings: Holdings) -> Signals:
     """``hits`` and ``candidates`` best first, neither empty."""
     top = candidates[:_SENTENCES]
+    best = candidates[0]
+    told = states(best.passage, question)
+    dense = sorted((hit.dense for hit in hits), reverse=True)
+    keyword = sorted((hit.keyword for hit in hits), reverse=True)
+    return Signals(
+        standout=dense[0] - float(np.mean(dense[5:DEPTH])) if len(dense) > 5 else _USUAL_STANDOUT,
+        keyword=(keyword[0] - keyword[2]) / (keyword[0] or 1.0) if len(keyword) > 5 else _USUAL_KEYWORD,
+        literal=1.0 if told else _literal(question, best.passage, holdings),
+        context=best.features.context,
+        margin=(best.score - float(np.mean([each.score for each in candidates[3:10] or candidates[-1:]]))) / 10,
+        missing=_missing(question.subject if told else question.terms, best.passage, holdings),
+        strange=best.features.strange,
+        fact=1.0 if told else _fact(question, top),
+    )
+
+
+def _fact(question: Question, top: Sequence[Candidate]) -> float:
+    """The signal ``fact``. For a document's number, too, nothing else will do."""
+    if question.attribute == LABELS["number"]:
+        said = (f"{each.passage.title}\n{each.sentence.text}" for each in top if re.search(NUMBER, each.sentence.text))
+        return 1.0 if any(is_meant(question, text) for text in said) else -1.0
     found = question.fact in (Fact.ANY, Fact.PLACE, Fact.REASON) or any(
         each.cover >= _ABOUT
         and facts.find(question, each.sentence.text)
         and not _of_another_year(question, each.passage)
         for each in top
     )
-    best = candidates[0]
-    dense = sorted((hit.dense for hit in hits), reverse=True)
-    keyword = sorted((hit.keyword for hit in hits), reverse=True)
-    return Signals(
-        standout=dense[0] - float(np.mean(dense[5:DEPTH])) if len(dense) > 5 else _USUAL_STANDOUT,
-        keyword=(keyword[0] - keyword[2]) / (keyword[0] or 1.0) if len(keyword) > 5 else _USUAL_KEYWORD,
-        literal=_literal(question, best.passage, holdings),
-        context=best.features.context,
-        margin=(best.score - float(np.mean([each.score for each in candidates[3:10] or candidates[-1:]]))) / 10,
-        missing=_missing(question, best.passage, holdings),
-        strange=best.features.strange,
-        fact=float(found) or -float(question.fact in (Fact.PHONE, Fact.LINK)),
-    )
+    return float(found) or -float(question.fact in (Fact.PHONE, Fact.LINK))
 
 
 def _literal(question: Question, passage: Passage, holdings: Holdings) -> float:
@@ -95,8 +107,8 @@ def _held(question: Question, text: str) -> np.ndarray:
     return np.array([float(gram.text in plain) for gram in question.grams])
 
 
-def _missing(question: Question, passage: Passage, holdings: Holdings) -> float:
-    return max((term.weight for term in question.terms if not holdings.names(passage, term)), default=0.0)
+def _missing(terms: Sequence[Term], passage: Passage, holdings: Holdings) -> float:
+    return max((term.weight for term in terms if not holdings.names(passage, term)), default=0.0)
 
 
 def _of_another_year(question: Question, passage: Passage) -> bool:

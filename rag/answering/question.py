@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from rag.answering import stated
 from rag.glossary import synonyms, translate
 from rag.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
 
@@ -76,6 +77,10 @@ class Question:
     grams: tuple[Gram, ...]
     """Of a Chinese question, without its asking words; empty for another."""
     chinese: bool
+    attribute: str = ""
+    """The label of an attribute of a document (发文字号) where one is asked for, else empty."""
+    subject: tuple[Term, ...] = ()
+    """What it is asked of: the other terms; empty where no attribute is asked for."""
 
 
 _LIST = re.compile(
@@ -183,7 +188,10 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
         scope = Scope.LIST if _LIST.search(plain) else Scope.FACT
     chinese = _in_chinese(plain)
     grams = _grams(plain, rarity) if chinese else ()
-    return Question(text, scope, fact, unit, counted, found.of(text), grams, chinese)
+    attribute, rest = stated.asked(plain)
+    return Question(
+        text, scope, fact, unit, counted, found.of(text), grams, chinese, attribute, found.of(rest) if rest else ()
+    )
 
 
 _FACTS = (
@@ -272,4 +280,6 @@ def is_place(word: str, tag: str) -> bool:
 def search_words(question: Question, words: Words) -> list[str]:
     """What to look for in the keyword index: the question's own words, and translations of English ones."""
     translated = (form for term in question.terms for form in term.forms if _HAN.search(form))
-    return words.tokens(question.text if question.chinese else " ".join([question.text, *translated]))
+    if question.chinese:
+        return words.tokens(f"{question.text} {question.attribute}")
+    return words.tokens(" ".join([question.text, *translated]))

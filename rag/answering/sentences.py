@@ -13,16 +13,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering import facts
-from rag.answering.coverage import credit
+from rag.answering import facts, stated
+from rag.answering.coverage import coverage, credit
 from rag.answering.holdings import Holdings
 from rag.answering.question import Question
 from rag.embedding import Encoder
-from rag.reading.lines import CLOSERS
+from rag.reading.text.lines import CLOSERS
+from rag.sentences import ITEM
 from rag.types import Hit, Passage, Sentence
 from rag.words import simplified
 
@@ -32,6 +34,8 @@ _EMBEDDED = 8
 """Sentences that are embedded: the best by all else. Embedding them is most of what an answer costs."""
 _HEADED = 0.8
 """What a term counts for that stands in the heading of a sentence and not in itself."""
+_MEANT = 0.5
+"""Share of the words for what an attribute is asked of that are enough to name it."""
 _SHORT = 12
 STATES = re.compile(rf"[。！；…!;.][{re.escape(CLOSERS)}]*$")
 _MARKS = re.compile(r"[\W_]")
@@ -143,12 +147,26 @@ def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings) -> 
         about, headed = _held(question, passage.title), _held(question, passage.section)
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
         strange = holdings.strangeness(question, hit.passage)
-        for sentence in hit.passage.sentences:
+        for sentence, following in zip_longest(passage.sentences, passage.sentences[1:]):
             if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
                 continue
             features, cover = _features(question, sentence, about, headed, around, hit.score - best, strange)
+            if following and sentence.text.endswith(("：", ":")) and ITEM.match(following.text):
+                features = replace(features, states=1.0)  # it is told with what it announces
+            if states(passage, question):
+                features, cover = replace(features, context=1.0, attribute=1.0, fact=1.0, states=1.0, short=0.0), 1.0
             found.append(Candidate(sentence, hit.passage, features, 0.0, cover, _score(features)))
     return found
+
+
+def states(passage: Passage, question: Question) -> bool:
+    """Whether the passage is the line in which the document that is meant states the attribute that is asked for."""
+    return stated.states(passage, question.attribute) and is_meant(question, f"{passage.title}\n{passage.section}")
+
+
+def is_meant(question: Question, text: str) -> bool:
+    """Whether ``text`` names what the attribute is asked of."""
+    return not question.subject or coverage(question.subject, text) >= _MEANT
 
 
 def _is_title(sentence: Sentence, passage: Passage) -> bool:

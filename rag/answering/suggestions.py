@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from itertools import chain, zip_longest
 
-from rag.reading.pairing import SEPARATOR
+from rag.reading.structure.attributes import LABELS
+from rag.reading.structure.headings import ARTICLE
+from rag.reading.structure.pairing import SEPARATOR
 from rag.store.catalog import Catalog
 
 _MARKER = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*"
 )
+_NO_TOPIC = re.compile(rf"{ARTICLE.pattern}|(?:(?:{'|'.join(LABELS.values())})、?)+")
+"""The number of an article, and what is stated of a document."""
 _ASKS = re.compile(r"[？?]$")
 _SHORTEST, _LONGEST = 4, 30
 
@@ -19,8 +23,9 @@ def suggestions(catalog: Catalog, limit: int) -> list[str]:
     """At most ``limit`` questions; headings that ask come first, and every document gets its turn."""
     by_document: dict[str, list[str]] = {}
     for document, section in catalog.sections():
-        if section:
-            by_document.setdefault(document, []).append(section.split(SEPARATOR)[-1])
+        headings = [heading for heading in section.split(SEPARATOR) if not _NO_TOPIC.fullmatch(heading)]
+        if section and headings:
+            by_document.setdefault(document, []).append(headings[-1])
     turns = (chain(filter(_asks, headings), map(_as_question, _topics(headings))) for headings in by_document.values())
     in_turn = (question for turn in zip_longest(*turns) for question in turn if question)
     return list(dict.fromkeys(in_turn))[:limit]

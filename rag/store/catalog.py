@@ -6,11 +6,12 @@ hash of what was embedded, so that equal passages are embedded once and nothing 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
@@ -19,44 +20,18 @@ from numpy.typing import NDArray
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.sentences import verbatim
-from rag.types import Document, Passage
+from rag.reading.structure.headings import blocks
+from rag.store import layouts, outline, rows
+from rag.store.layouts import PageLayout
+from rag.store.outline import Original
+from rag.store.rows import PASSAGE, Row
+from rag.store.schema import prepare
+from rag.types import Attribute, Document, Passage, Reading
 
-_APPLICATION = 0x4D594E31  # "MYN1", in the file's header: tells our catalogs from other databases
-_SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    name TEXT NOT NULL UNIQUE,
-    title TEXT NOT NULL,
-    text TEXT NOT NULL,
-    source TEXT NOT NULL,   -- absolute path of the file it was read from
-    hash TEXT NOT NULL      -- of that file's bytes; empty until all of it is stored
-);
-CREATE INDEX documents_by_source ON documents (source);
-CREATE TABLE passages (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
-    section TEXT NOT NULL,
-    text TEXT NOT NULL,
-    start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL,
-    sentences TEXT NOT NULL, -- JSON: [[start, end], …]
-    page INTEGER,
-    hash TEXT NOT NULL       -- key of its vector
-);
-CREATE INDEX passages_by_document ON passages (document);
-CREATE INDEX passages_by_hash ON passages (hash);
-CREATE TABLE vectors (hash TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
-"""
-_PASSAGE = """
-SELECT p.id, d.name, d.title, p.section, p.text, p.start, p."end", p.sentences, p.page,
-       substr(d.text, p.start + 1, p."end" - p.start)
-FROM passages p JOIN documents d ON d.id = p.document
-"""
+_PAGES = "pages p JOIN documents d ON d.id = p.document"
+_LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
+_NO_OUTLINE = "[]"
 _SQL_VARIABLES = 500
-Row = tuple[int, str, str, str, str, int, int, str, int | None, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +42,19 @@ class DocumentInfo:
     title: str
     characters: int
     passages: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The bytes that a document was read from."""
+
+    source: str
+    """Absolute path of the file."""
+    member: str
+    """Path inside it, where it is an archive."""
+    hash: str
+    """Of the file's bytes, as ``digest`` gives it; empty until all of its documents are stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,30 +77,14 @@ class Catalog:
         try:
             self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA foreign_keys = ON")
-            self._prepare(writable)
+            prepare(self._connection, path, writable=writable)
+            if not writable:
+                self._connection.execute("BEGIN")
+                self._connection.execute("SELECT count(*) FROM meta").fetchone()  # the first read fixes the snapshot
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):
                 raise UserError(say("index_unwritable", path=path.parent)) from error
             raise UserError(say("foreign_index", path=path)) from error
-
-    def _prepare(self, writable: bool) -> None:
-        execute = self._connection.execute
-        application = execute("PRAGMA application_id").fetchone()[0]
-        version = execute("PRAGMA user_version").fetchone()[0]
-        is_new = not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if not is_new and (application != _APPLICATION or version != _SCHEMA_VERSION):
-            raise UserError(say("foreign_index", path=self._path))
-        if is_new and not writable:
-            raise UserError(say("no_index", path=self._path.parent))
-        if is_new:
-            execute("PRAGMA journal_mode = WAL")
-            self._connection.executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA application_id = {_APPLICATION};"
-                f"PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
-            )
-        if not writable:
-            execute("BEGIN")
-            execute("SELECT count(*) FROM meta").fetchone()  # the first read fixes the snapshot
 
     def close(self) -> None:
         self._connection.close()
@@ -149,15 +121,55 @@ class Catalog:
     # Documents
 
     def documents(self) -> list[DocumentInfo]:
-        rows = self._connection.execute(
-            "SELECT name, title, length(text), (SELECT count(*) FROM passages WHERE document = d.id) "
+        found = self._connection.execute(
+            "SELECT name, title, length(text), (SELECT count(*) FROM passages WHERE document = d.id), reading "
             "FROM documents d ORDER BY name"
         )
-        return [DocumentInfo(*row) for row in rows]
+        return [
+            DocumentInfo(name, title, characters, passages, rows.reading(kept))
+            for name, title, characters, passages, kept in found
+        ]
 
     def text(self, name: str) -> str | None:
         row = self._connection.execute("SELECT text FROM documents WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
+
+    def original(self, name: str) -> Original:
+        """The document with its outline and what it says of itself. Raises ``KeyError`` where it is unknown."""
+        sql = "SELECT title, text, outline, attributes FROM documents WHERE name = ?"
+        row = self._connection.execute(sql, (name,)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        title, text, kept, attributes = row
+        if kept == _NO_OUTLINE:  # stored by an older version, and its file hasn't been there to be read again
+            kept = outline.encode(blocks(text))
+        found = tuple(Attribute(*each) for each in json.loads(attributes))
+        return Original(name, title, text, outline.decode(kept, text), found)
+
+    def origin(self, name: str) -> Origin:
+        """Where the document was read from. Raises ``KeyError`` where it is unknown."""
+        sql = "SELECT source, member, hash FROM documents WHERE name = ?"
+        row = self._connection.execute(sql, (name,)).fetchone()
+        if row is None:
+            raise KeyError(name)
+        return Origin(*row)
+
+    def page_count(self, name: str) -> int:
+        """How many pages of the document can be shown as pictures; 0 where it has none."""
+        sql = f"SELECT count(*) FROM {_PAGES} WHERE d.name = ?"
+        count: int = self._connection.execute(sql, (name,)).fetchone()[0]
+        return count
+
+    def page(self, name: str, number: int) -> PageLayout | None:
+        """The characters on a page; None where the document has no such page."""
+        sql = f"SELECT {_LAYOUT} FROM {_PAGES} WHERE d.name = ? AND p.number = ?"
+        row = self._connection.execute(sql, (name, number)).fetchone()
+        return layouts.decode(row) if row else None
+
+    def pages_of(self, name: str, start: int, end: int) -> list[PageLayout]:
+        """The pages that may hold some of the characters ``start`` to ``end``."""
+        sql = f'SELECT {_LAYOUT} FROM {_PAGES} WHERE d.name = ? AND p.start < ? AND p."end" > ? ORDER BY p.number'
+        return [layouts.decode(row) for row in self._connection.execute(sql, (name, end, start))]
 
     def sources(self) -> dict[str, str]:
         """Source path → hash of the bytes that were read from it, empty where it must be read again."""
@@ -175,14 +187,24 @@ class Catalog:
         document = entry.document
         self.remove(document.name)
         cursor = self._connection.execute(
-            "INSERT INTO documents (name, title, text, source, hash) VALUES (?, ?, ?, ?, '')",
-            (document.name, document.title, document.text, source),
+            "INSERT INTO documents (name, title, text, source, hash, member, outline, attributes, reading) "
+            "VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)",
+            (
+                *(document.name, document.title, document.text, source, document.member),
+                *(outline.encode(document.blocks), rows.as_json(document.attributes), rows.as_json(document.reading)),
+            ),
         )
+        if document.layout is not None:
+            self._connection.executemany(
+                'INSERT INTO pages (document, number, width, height, start, "end", places, boxes) '
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                ((cursor.lastrowid, *row) for row in layouts.encode(document.layout)),
+            )
         self._connection.executemany(
             'INSERT INTO passages (document, section, text, start, "end", sentences, page, hash) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (cursor.lastrowid, p.section, p.text, p.start, p.end, _spans(p), p.page, key)
+                (cursor.lastrowid, p.section, p.text, p.start, p.end, rows.spans(p), p.page, key)
                 for p, key in zip(entry.passages, entry.hashes, strict=True)
             ),
         )
@@ -219,8 +241,8 @@ class Catalog:
         found: dict[int, Passage] = {}
         wanted = [int(i) for i in ids]
         for some in (wanted[i : i + _SQL_VARIABLES] for i in range(0, len(wanted), _SQL_VARIABLES)):
-            sql = f"{_PASSAGE} WHERE p.id IN ({','.join('?' * len(some))})"
-            found.update((row[0], _passage(row)) for row in self._connection.execute(sql, some))
+            sql = f"{PASSAGE} WHERE p.id IN ({','.join('?' * len(some))})"
+            found.update((row[0], rows.passage(row)) for row in self._connection.execute(sql, some))
         return found
 
     def section(self, passage: Passage, around: int = 12) -> list[Passage]:
@@ -228,12 +250,12 @@ class Catalog:
 
         At most ``around`` passages on either side: a document without headings is one section.
         """
-        sql = f"{_PASSAGE} WHERE d.name = ? AND p.start {{}} ? ORDER BY p.start {{}} LIMIT ?"
+        sql = f"{PASSAGE} WHERE d.name = ? AND p.start {{}} ? ORDER BY p.start {{}} LIMIT ?"
         before = self._connection.execute(sql.format("<", "DESC"), (passage.document, passage.start, around))
         after = self._connection.execute(sql.format(">", "ASC"), (passage.document, passage.start, around))
 
-        def same_section(rows: Iterable[Row]) -> list[Passage]:
-            return list(takewhile(lambda other: other.section == passage.section, map(_passage, rows)))
+        def same_section(found: Iterable[Row]) -> list[Passage]:
+            return list(takewhile(lambda other: other.section == passage.section, map(rows.passage, found)))
 
         return [*same_section(before)[::-1], passage, *same_section(after)]
 
@@ -284,12 +306,6 @@ class Catalog:
         self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
 
 
-def _spans(passage: Passage) -> str:
-    return json.dumps([[sentence.start, sentence.end] for sentence in passage.sentences])
-
-
-def _passage(row: Row) -> Passage:
-    _, document, title, section, text, start, end, spans, page, source = row
-    sentences = (verbatim(source, left - start, right - start) for left, right in json.loads(spans))
-    placed = tuple(replace(s, start=s.start + start, end=s.end + start) for s in sentences)
-    return Passage(document, title, section, text, start, end, placed, page)
+def digest(data: bytes) -> str:
+    """The hash by which a source's bytes are known again."""
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -108,9 +108,10 @@ def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("console", lambda message: broken.extend([message.text] * ("Content Security" in message.text)))
         page.on("websocket", lambda websocket: requested.append(websocket.url))
         page.goto(server)
-        page.wait_for_selector(".welcome")
+        page.wait_for_selector(".welcome", timeout=1000 * START_S)  # the first visitor waits with the model loading
         page.wait_for_function("document.documentElement.lang !== ''")
         return page
 

@@ -12,6 +12,7 @@ import uvicorn
 
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Turn
+from tests.originals import Shelf
 from ui.server import build_app
 
 Visit = Callable[..., Any]
@@ -39,7 +40,7 @@ def cited(question: str, kind: AnswerKind, documents: Sequence[str], missing: tu
     return Answer(question, question, kind, 0.9, text, found, missing=missing)
 
 
-class Shelf:
+class Library(Shelf):
     """Stands in for a library: documents differ in what is asked of ``各``; of anything else a part is missing."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
@@ -47,17 +48,11 @@ class Shelf:
             return cited(question, AnswerKind.DIFFERING, list(TEXTS))
         return cited(question, AnswerKind.PARTLY, ["旧.txt"], MISSING)
 
-    def text(self, name: str) -> str:
-        return TEXTS[name]
-
-    def documents(self) -> list[Any]:
-        return []
-
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The address of the page over ``Shelf``."""
-    shelf: Any = Shelf()
+    """The address of the page over ``Library``."""
+    shelf: Any = Library(TEXTS)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()

@@ -12,7 +12,7 @@ import pytest
 
 from rag.errors import UserError
 from rag.store.catalog import Catalog, Entry
-from rag.types import Document, Passage, Sentence
+from rag.types import Attribute, Block, Document, Layout, Passage, Reading, Sentence, Unread
 
 SENTENCES = ("第一句话。", "第二句有\n换行。", "第三句 ABC。")
 
@@ -216,3 +216,55 @@ def test_a_reader_makes_no_catalog(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="还没有索引"):
         Catalog(tmp_path / "catalog.sqlite", writable=False)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_all_that_was_read_of_a_document_comes_back(catalog: Catalog) -> None:
+    text = "通知\n云政〔2024〕1号\n第一句。第二句。"
+    pages = np.array([1] * 18 + [2] * 4, np.uint16)
+    boxes = np.arange(4 * len(text), dtype="f4").reshape(-1, 4)
+    document = Document(
+        "包.zip/甲.pdf",
+        "通知",
+        text,
+        (Block("通知", range(0, 2), 1), Block("云政〔2024〕1号", range(3, 13)), Block(text[14:], range(14, 22))),
+        Layout(((595.0, 842.0), (842.0, 595.0)), pages, boxes),
+        (Attribute("number", 3, 13),),
+        Reading(3, (("doubled_glyphs", 4),), (Unread("no_text_layer", (3,)), Unread("pictures"))),
+        "甲.pdf",
+    )
+    sentences = (Sentence("第一句。", 14, 18, 1), Sentence("第二句。", 18, 22, 2))
+    passage = Passage("包.zip/甲.pdf", "通知", "通知", text[14:], 14, 22, sentences, 1)
+    put(catalog, Entry(document, (passage,), ("k0",)), "/包.zip", "h")
+    assert list(catalog.passages(catalog.ids()).values()) == [passage]
+    assert [info.reading for info in catalog.documents()] == [document.reading]
+    original = catalog.original(document.name)
+    assert (original.title, original.text, original.attributes) == ("通知", text, document.attributes)
+    assert [(b.text, b.level) for b in original.outline.blocks(0, 22)] == [(b.text, b.level) for b in document.blocks]
+    origin = catalog.origin(document.name)
+    assert (origin.source, origin.member, origin.hash) == ("/包.zip", "甲.pdf", "h")
+    assert catalog.page_count(document.name) == 2
+    second = catalog.page(document.name, 2)
+    assert second is not None
+    assert (second.width, second.height) == (842.0, 595.0)
+    np.testing.assert_allclose(second.within(18, 20), boxes[18:20], atol=0.051)
+    assert [page.number for page in catalog.pages_of(document.name, 0, 18)] == [1]
+    assert [page.number for page in catalog.pages_of(document.name, 17, 19)] == [1, 2]
+    assert catalog.page(document.name, 3) is None
+
+
+def test_the_pages_go_with_their_document(catalog: Catalog, tmp_path: Path) -> None:
+    layout = Layout(((9.0, 9.0),), np.ones(3, np.uint16), np.ones((3, 4), np.float32))
+    document = Document("a", "a", "甲乙丙", (Block("甲乙丙", range(3)),), layout)
+    for _ in range(2):
+        put(catalog, Entry(document, (), ()))
+        assert catalog.page_count("a") == 1
+    with catalog.transaction():
+        catalog.remove("a")
+    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
+        assert connection.execute("SELECT count(*) FROM pages").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("ask", ["original", "origin"])
+def test_an_unknown_document_has_nothing_to_show(catalog: Catalog, ask: str) -> None:
+    with pytest.raises(KeyError):
+        getattr(catalog, ask)("没有")

@@ -10,14 +10,16 @@ import pytest
 
 from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Turn
+from tests.originals import Shelf
 from ui.conversation import Chat, converse
 from ui.text import ZH
 
 
-class Table:
+class Table(Shelf):
     """Stands in for a library."""
 
     def __init__(self) -> None:
+        super().__init__({"d.txt": "甲。乙。"})
         self.asked: list[tuple[str, tuple[Turn, ...], tuple[str, ...]]] = []
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
@@ -28,9 +30,6 @@ class Table:
             raise RuntimeError("broken")
         citation = Citation(1, "d.txt", "标题", "", None, 0, 2, "甲。", 0.9)
         return Answer(question, question, AnswerKind.CITED, 0.9, "甲。[1]", (citation,))
-
-    def text(self, name: str) -> str:
-        return "甲。乙。"
 
 
 def run(question: str, chat: Chat | None = None, ready: bool = True, table: Table | None = None) -> list[Chat]:

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage
+from tests.originals import Shelf
 from ui import render, said
 from ui.markup import bold, escape
 from ui.text import EN, ZH, words_for
@@ -49,7 +50,7 @@ def cited(text: str, *citations: Citation, question: str = "问？", standalone:
 
 
 def whole(answer: Answer) -> str:
-    return render.answered(answer, "a1", lambda name: TEXT, ZH)
+    return render.answered(answer, "a1", Shelf({"d.txt": TEXT, HOSTILE: TEXT}), ZH)
 
 
 def sentences(answer: Answer) -> str:

@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation
+from tests.originals import Shelf
 from ui import render
 from ui.text import EN, ZH, Words
 
@@ -34,7 +35,8 @@ def differing(text: str, *citations: Citation) -> Answer:
 
 
 def whole(shown: Answer, words: Words = ZH) -> str:
-    return render.answered(shown, "a1", lambda name: "甲补六百元。乙补九百元。", words)
+    names = (each.document for each in shown.citations)
+    return render.answered(shown, "a1", Shelf(dict.fromkeys(names, "甲补六百元。乙补九百元。")), words)
 
 
 def text(html: str) -> str:

@@ -11,25 +11,10 @@ from fastapi.testclient import TestClient
 
 from rag.errors import UserError
 from rag.settings import Settings
+from tests.originals import Shelf
 from ui.server import build_app, serve
 
-
-class Shelf:
-    """Stands in for a library of one document."""
-
-    def documents(self) -> list[Any]:
-        return []
-
-    def suggestions(self, limit: int = 6) -> list[str]:
-        return []
-
-    def text(self, name: str) -> str:
-        if name != "d.txt":
-            raise UserError("没有这篇文档。")
-        return "<b>甲</b>。\n\n乙是第二段。\n"
-
-
-SHELF: Any = Shelf()
+SHELF: Any = Shelf({"d.txt": "<b>甲</b>。\n\n乙是第二段。\n"})
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
+from urllib.parse import parse_qs
 
 import pytest
 
-from ui.source import AROUND_MOST, Place, panel, passage, position
+from rag.store import outline
+from rag.store.outline import Original
+from rag.types import Attribute, Block
+from rag.viewing import Sheet
+from tests.originals import original
+from ui.passage import passage
+from ui.place import Place
+from ui.source import AROUND_MOST, panel, position
 from ui.text import EN, ZH
 
 WRAPPED = """产业政策解读
@@ -29,8 +38,8 @@ def place(quote: str, text: str = WRAPPED, **more: object) -> Place:
     pattern = r"\s*".join(map(re.escape, "".join(quote.split())))
     found = re.search(pattern, text)
     assert found
-    values: dict[str, object] = {"section": "", "page": None, "quote": quote, **more}
-    return Place("d.txt", "标题", start=found.start(), end=found.end(), **values)  # type: ignore[arg-type]
+    values: dict[str, object] = {"document": "d.txt", "section": "", "page": None, "quote": quote, **more}
+    return Place(title="标题", start=found.start(), end=found.end(), **values)  # type: ignore[arg-type]
 
 
 def marked(html: str) -> str:
@@ -51,54 +60,54 @@ def squeeze(text: str) -> str:
     ],
 )
 def test_the_mark_is_the_quote(quote: str) -> None:
-    assert squeeze(marked(passage(WRAPPED, place(quote), 1500))) == squeeze(quote)
+    assert squeeze(marked(passage(original(WRAPPED), place(quote), 1500))) == squeeze(quote)
 
 
 def test_the_context_reads_without_line_breaks() -> None:
-    html = passage(WRAPPED, place("信息技术的集大成应用"), 1500)
+    html = passage(original(WRAPPED), place("信息技术的集大成应用"), 1500)
     assert "巨大潜力的未来产业。发展元宇宙产业将极大开辟数字经济" in html
-    assert '<p class="heading">产业政策解读</p>' in html
+    assert '<h3 class="heading">产业政策解读</h3>' in html
 
 
 def test_the_exact_words_are_bold_inside_the_mark() -> None:
     quote = "是具有广阔空间和巨大潜力的未来产业。"
-    html = passage(WRAPPED, place(quote, emphasis=((3, 7), (8, 12))), 1500)
+    html = passage(original(WRAPPED), place(quote, emphasis=((3, 7), (8, 12))), 1500)
     assert re.findall(r"<strong>(.*?)</strong>", html) == ["广阔空间", "巨大潜力"]
 
 
 def test_a_doubled_glyph_in_a_quote_stays() -> None:
     text = "法规政政策策\n\n为贯彻落实党的精神，加快培育新优势。\n"
-    assert marked(passage(text, place("法规政政策策", text), 1500)) == "法规政政策策"
+    assert marked(passage(original(text), place("法规政政策策", text), 1500)) == "法规政政策策"
 
 
 def test_a_long_document_is_shown_in_part() -> None:
     text = "前面的话。\n" * 2000 + "要找的这句话。\n" + "后面的话。\n" * 2000
     here = place("要找的这句话。", text)
-    html = panel(here, text, ZH)
+    html = panel(here, original(text), None, ZH)
     assert len(html) < 12_000
     assert html.count('class="cut"') == 2
     assert marked(html) == "要找的这句话。"
     assert "看全文" in html
     assert "document=d.txt&amp;start=12000" in html
-    assert 'class="cut"' not in passage(text, here, AROUND_MOST)
+    assert 'class="cut"' not in passage(original(text), here, AROUND_MOST)
 
 
 def test_a_short_document_is_shown_whole() -> None:
-    html = panel(place("第二段在这里，"), WRAPPED, ZH)
+    html = panel(place("第二段在这里，"), original(WRAPPED), None, ZH)
     assert "看全文" not in html
     assert 'class="cut"' not in html
 
 
 def test_a_document_without_lines_is_cut_too() -> None:
     text = "字" * 50_000
-    html = passage(text, Place("d", "d", "", None, 25_000, 25_010), 1500)
+    html = passage(original(text), Place("d", "d", "", None, 25_000, 25_010), 1500)
     assert marked(html) == "字" * 10
     assert len(html) < 5000
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (0, len(WRAPPED)), (len(WRAPPED), len(WRAPPED))])
 def test_odd_places_do_no_harm(start: int, end: int) -> None:
-    assert passage(WRAPPED, Place("d", "d", "", None, start, end), 1500)
+    assert passage(original(WRAPPED), Place("d", "d", "", None, start, end), 1500)
 
 
 def test_position_counts_from_one_and_names_the_page() -> None:
@@ -109,7 +118,72 @@ def test_position_counts_from_one_and_names_the_page() -> None:
 
 def test_title_section_and_markup_in_the_source_are_escaped() -> None:
     text = "<script>alert(1)</script>这是<b>正文</b>，$x$ 和 {{y}}。\n"
-    html = panel(Place("<i>.txt", "<u>题</u>", "<s>节</s> › $$", None, 0, 8), text, ZH)
+    html = panel(Place("<i>.txt", "<u>题</u>", "<s>节</s> › $$", None, 0, 8), original(text), None, ZH)
     assert not re.search(r"<(script|b|i|u|s)\b", html)
     assert "&lt;u&gt;题&lt;/u&gt;" in html
     assert "{{" not in html
+
+
+SHEET = Sheet(3, 12, 600.0, 800.0, ((60.0, 400.0, 540.0, 412.0), (60.0, 420.0, 120.0, 432.0)))
+
+
+def test_a_page_is_shown_with_the_text_beside_it() -> None:
+    html = panel(place("第二段在这里，", page=3, document="a b&c.txt"), original(WRAPPED), SHEET, ZH)
+    assert re.findall(r'role="tab" id="([^"]+)"[^>]*aria-selected="([^"]+)"', html) == [
+        ("tab-page", "true"),
+        ("tab-text", "false"),
+    ]
+    (source,) = re.findall(r'<img[^>]* src="([^"]+)"', html)
+    path, _, query = unescape(source).partition("?")
+    start = WRAPPED.index("第二段在这里，")
+    asked = {"document": ["a b&c.txt"], "page": ["3"], "start": [str(start)], "end": [str(start + 7)]}
+    assert (path, parse_qs(query)) == ("picture", asked)
+    assert 'data-box="0.1000 0.5000 0.9000 0.5400"' in html
+    assert "3 / 12 页" in html
+    assert marked(html) == "第二段在这里，"
+    assert 'id="view-text" role="tabpanel" aria-labelledby="tab-text" hidden' in html
+
+
+def test_without_a_page_there_is_only_the_text() -> None:
+    html = panel(place("第二段在这里，"), original(WRAPPED), None, ZH)
+    assert "<img" not in html
+    assert "tab" not in re.findall(r'role="([^"]+)"', html)
+
+
+@pytest.mark.parametrize(("height", "least"), [(12.0, 425), (6.0, 850)])
+def test_a_page_of_small_print_is_shown_wider(height: float, least: int) -> None:
+    sheet = replace(SHEET, boxes=((60.0, 400.0, 540.0, 400.0 + height),))
+    assert f"--wide:{least}" in panel(place("第二段在这里，", page=3), original(WRAPPED), sheet, ZH)
+
+
+def test_what_the_document_says_of_itself_stands_in_its_head() -> None:
+    text = "云政办发〔2024〕<18>号\n云水市人民政府\n2024年5月6日\n正文在这里。\n"
+    spans = {"number": "云政办发〔2024〕<18>号", "issuer": "云水市人民政府", "date": "2024年5月6日", "title": "正文"}
+    stated = tuple(Attribute(name, text.index(said), text.index(said) + len(said)) for name, said in spans.items())
+    facts = {}
+    for words in (ZH, EN):
+        html = panel(place("正文在这里。", text), original(text, attributes=stated), None, words)
+        facts[words.language] = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
+    values = ["云政办发〔2024〕&lt;18&gt;号", "云水市人民政府", "2024年5月6日"]
+    assert facts["zh-CN"] == list(zip(("发文字号", "发布机关", "日期"), values, strict=True))
+    assert facts["en"] == list(zip(("Number", "Issued by", "Date"), values, strict=True))
+
+
+def test_headings_keep_their_rank_and_rows_are_rows() -> None:
+    text = "第一章　总则\n第一节　目的\n制定本办法。\n地区：上海，金额：300万元\n末段在这里。\n"
+    lines = text.splitlines()
+    ends = [len("\n".join(lines[: i + 1])) for i in range(len(lines))]
+    kinds = ((2, False), (5, False), (0, False), (0, True), (0, False))
+    made = [
+        Block(line, range(end - len(line), end), level, row=row)
+        for line, end, (level, row) in zip(lines, ends, kinds, strict=True)
+    ]
+    kept = Original("d", "d", text, outline.decode(outline.encode(made), text), ())
+    html = passage(kept, place("300万元", text), 1500)
+    assert re.findall(r"<(h\d) class=.heading.>(.*?)<", html) == [("h3", "第一章 总则"), ("h4", "第一节 目的")]
+    assert '<p class="row">地区：上海，金额：<mark>300万元</mark></p>' in html
+
+
+def test_a_doubled_glyph_outside_the_quote_is_read_once() -> None:
+    text = "法规政政策策汇编\n\n为贯彻落实党的精神，加快培育新优势。\n"
+    assert "法规政策汇编" in passage(original(text), place("加快培育新优势", text), 1500)

@@ -1,0 +1,66 @@
+"""The blocks of a document, as the catalog keeps them: where they stand, and what of the source they leave out."""
+
+from __future__ import annotations
+
+import json
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from rag.types import Attribute, Block
+
+_Item = tuple[int, int, int, int, list[tuple[int, int]]]
+"""(start, end, level, row, stretches of the source between start and end that its text leaves out)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The blocks of a document in source order; they are made when they are asked for."""
+
+    text: str
+    """The document's text."""
+    items: Sequence[_Item]
+
+    def blocks(self, start: int, end: int) -> Iterator[Block]:
+        """The blocks that hold some of the characters ``start`` to ``end``."""
+        first = bisect_right(self.items, start, key=lambda item: item[1])
+        last = bisect_left(self.items, end, key=lambda item: item[0])
+        return map(self._block, self.items[first:last])
+
+    def _block(self, item: _Item) -> Block:
+        start, end, level, row, omitted = item
+        offsets: Sequence[int] = range(start, end)
+        if omitted:
+            left_out = {i for low, high in omitted for i in range(low, high)}
+            offsets = [i for i in offsets if i not in left_out]
+        text = "".join(" " if self.text[i].isspace() else self.text[i] for i in offsets)
+        return Block(text, offsets, level, row=bool(row))
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What is kept of a document so that its passages can be shown in their place."""
+
+    name: str
+    title: str
+    text: str
+    outline: Outline
+    attributes: tuple[Attribute, ...]
+
+
+def encode(blocks: Iterable[Block]) -> str:
+    """``blocks`` as JSON."""
+    items = ((block.start, block.end, block.level, int(block.row), _omitted(block.offsets)) for block in blocks)
+    return json.dumps(sorted(items), separators=(",", ":"))
+
+
+def decode(outline: str, text: str) -> Outline:
+    """What ``encode`` made of the blocks of ``text``."""
+    return Outline(text, json.loads(outline))
+
+
+def _omitted(offsets: Sequence[int]) -> list[tuple[int, int]]:
+    if isinstance(offsets, range):
+        return []
+    return [(left + 1, right) for left, right in pairwise(offsets) if right > left + 1]

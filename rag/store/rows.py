@@ -1,0 +1,49 @@
+"""Rows of the catalog ↔ the dataclasses that flow."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import astuple, replace
+
+from rag.sentences import verbatim
+from rag.types import Attribute, Passage, Reading, Unread
+
+PASSAGE = """
+SELECT p.id, d.name, d.title, p.section, p.text, p.start, p."end", p.sentences, p.page,
+       substr(d.text, p.start + 1, p."end" - p.start)
+FROM passages p JOIN documents d ON d.id = p.document
+"""
+"""Selects a ``Row``."""
+Row = tuple[int, str, str, str, str, int, int, str, int | None, str]
+
+
+def spans(passage: Passage) -> str:
+    """The sentences of ``passage`` as JSON."""
+    found = ((each.start, each.end, each.page) for each in passage.sentences)
+    return json.dumps([span if span[2] is not None else span[:2] for span in found])
+
+
+def passage(row: Row) -> Passage:
+    """The passage of a row, its sentences read from the document's text."""
+    _, document, title, section, text, start, end, sentences, page, source = row
+    placed = tuple(
+        replace(verbatim(source, left - start, right - start), start=left, end=right, page=at[0] if at else None)
+        for left, right, *at in json.loads(sentences)
+    )
+    return Passage(document, title, section, text, start, end, placed, page)
+
+
+def as_json(value: Reading | tuple[Attribute, ...]) -> str:
+    """How the reading went, or what the document says of itself, as JSON."""
+    values = astuple(value) if isinstance(value, Reading) else [astuple(each) for each in value]
+    return json.dumps(values, ensure_ascii=False)
+
+
+def reading(kept: str) -> Reading:
+    """What ``as_json`` made of how the reading went."""
+    pages, repairs, unread = json.loads(kept)
+    return Reading(
+        pages,
+        tuple((name, count) for name, count in repairs),
+        tuple(Unread(reason, tuple(where)) for reason, where in unread),
+    )

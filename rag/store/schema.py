@@ -1,0 +1,86 @@
+"""The tables of the catalog, version by version, and how an older catalog is brought up to date."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from rag.errors import UserError
+from rag.messages import say
+
+_APPLICATION = 0x4D594E31  # "MYN1", in the file's header: tells our catalogs from other databases
+MIGRATIONS: tuple[str, ...] = (
+    """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE documents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    source TEXT NOT NULL,   -- absolute path of the file it was read from
+    hash TEXT NOT NULL      -- of that file's bytes; empty until all of it is stored
+);
+CREATE INDEX documents_by_source ON documents (source);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    section TEXT NOT NULL,
+    text TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    sentences TEXT NOT NULL, -- JSON: [[start, end], …], with the page as a third where there are pages
+    page INTEGER,
+    hash TEXT NOT NULL       -- key of its vector
+);
+CREATE INDEX passages_by_document ON passages (document);
+CREATE INDEX passages_by_hash ON passages (hash);
+CREATE TABLE vectors (hash TEXT PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID;
+""",
+    """
+ALTER TABLE documents ADD COLUMN member TEXT NOT NULL DEFAULT '';      -- path inside the archive that source is
+ALTER TABLE documents ADD COLUMN outline TEXT NOT NULL DEFAULT '[]';   -- rag.store.outline
+ALTER TABLE documents ADD COLUMN attributes TEXT NOT NULL DEFAULT '[]'; -- JSON: [[name, start, end], …]
+ALTER TABLE documents ADD COLUMN reading TEXT NOT NULL DEFAULT '[0, [], []]'; -- JSON: [pages, repairs, unread]
+CREATE TABLE pages (                                                    -- rag.store.layouts
+    document INTEGER NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    width REAL NOT NULL,
+    height REAL NOT NULL,
+    start INTEGER NOT NULL,  -- of the first character on it
+    "end" INTEGER NOT NULL,  -- after the last one; equal to start where there is none
+    places BLOB NOT NULL,
+    boxes BLOB NOT NULL
+);
+CREATE UNIQUE INDEX pages_by_document ON pages (document, number);
+""",
+)
+"""SQL scripts: ``PRAGMA user_version`` of a catalog is how many of them it has been through."""
+
+
+def prepare(connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
+    """Make the tables of a new catalog, or bring those of an older one up to date.
+
+    Raises ``UserError``, and changes nothing, where the file isn't a catalog of ours or comes from a newer
+    version, or is new or from an older one and only to be read.
+    """
+    execute = connection.execute
+    application = execute("PRAGMA application_id").fetchone()[0]
+    version = execute("PRAGMA user_version").fetchone()[0]
+    is_new = not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not is_new and (application != _APPLICATION or version > len(MIGRATIONS)):
+        raise UserError(say("foreign_index", path=path))
+    if version == len(MIGRATIONS) and not is_new:
+        return
+    if not writable:
+        raise UserError(say("no_index" if is_new else "older_index", path=path.parent))
+    if is_new:
+        execute("PRAGMA journal_mode = WAL")
+    script = "".join(MIGRATIONS[0 if is_new else version :])
+    try:
+        connection.executescript(
+            f"BEGIN; {script} PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {len(MIGRATIONS)}; COMMIT;"
+        )
+    except sqlite3.DatabaseError:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

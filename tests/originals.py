@@ -1,0 +1,41 @@
+"""Documents as the library keeps them, made of a text, and a shelf that holds them: for tests of the page."""
+
+from __future__ import annotations
+
+from rag.errors import QuestionError
+from rag.reading.structure.headings import blocks
+from rag.store import outline
+from rag.store.outline import Original
+from rag.types import Attribute
+from rag.viewing import Sheet
+
+
+def original(text: str, name: str = "d.txt", attributes: tuple[Attribute, ...] = ()) -> Original:
+    """A text file."""
+    return Original(name, "标题", text, outline.decode(outline.encode(blocks(text)), text), attributes)
+
+
+class Shelf:
+    """Stands in for a library: documents by name; ``sheets`` by page."""
+
+    def __init__(self, texts: dict[str, str], sheets: dict[int, Sheet] | None = None) -> None:
+        self._texts = texts
+        self._sheets = sheets or {}
+
+    def original(self, name: str) -> Original:
+        """The document; ``QuestionError`` where there is none of this name."""
+        if name not in self._texts:
+            raise QuestionError(f"没有{name}。")
+        return original(self._texts[name], name)
+
+    def sheet(self, name: str, number: int, start: int, end: int) -> Sheet:
+        """The page of this number."""
+        return self._sheets[number]
+
+    def documents(self) -> list[object]:
+        """None: nothing is listed."""
+        return []
+
+    def suggestions(self, limit: int = 6) -> list[str]:
+        """None."""
+        return []
