@@ -19,7 +19,6 @@ from rag.settings import Settings
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.types import Answer
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
 _RESULTS = Path("benchmarks") / "results"
@@ -165,15 +164,15 @@ def _library(settings: Settings) -> Library:
 
 
 def _index(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag.printing import indexed
+
     library = _library(settings)
     report = library.add(parsed.paths, progress=index_bar())
     if report.previous_encoder:
         print(say("rebuilt", old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
     for line in (*report.notes, *report.problems):
         print(line, file=sys.stderr)
-    documents = library.documents()
-    counts = {"changed": report.changed, "unchanged": report.unchanged, "removed": report.removed}
-    print(say("indexed", **counts, documents=len(documents), passages=sum(info.passages for info in documents)))
+    print(indexed(report, library.documents()))
     return 1 if report.problems else 0
 
 
@@ -203,6 +202,7 @@ def _read(parsed: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag import printing
     from rag.contract import BatchQuestion, answer_json, read_batch
     from rag.types import Answer, AnswerKind
 
@@ -225,43 +225,15 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
         if parsed.json:
             print(json.dumps(answer_json(answer, question.id), ensure_ascii=False), flush=True)
         else:
-            print(_readable(answer), flush=True)
+            print(printing.answer(answer), flush=True)
     return code
 
 
-def _readable(answer: Answer) -> str:
-    lines = [say("understood", question=answer.standalone)] if answer.standalone != answer.question.strip() else []
-    lines += [*_notices(answer), answer.text]
-    for citation in answer.citations:
-        page = say("on_page", page=citation.page) if citation.page is not None else ""
-        place = " · ".join(part for part in (citation.title, citation.section, page) if part)
-        lines.append(f"[{citation.n}] {place} ({citation.start}-{citation.end})")
-    if answer.refused and answer.hits:
-        lines.append(say("nearest"))
-        lines += [
-            f"· {hit.passage.title} ({hit.passage.start}-{hit.passage.end})：{hit.passage.text}"
-            for hit in answer.hits[:3]
-        ]
-    return "\n".join(lines)
-
-
-def _notices(answer: Answer) -> list[str]:
-    """What a person must know before they rely on the answer."""
-    from rag.types import AnswerKind
-
-    lines = [say("differing"), ""] if answer.kind is AnswerKind.DIFFERING else []
-    if answer.kind is AnswerKind.PARTLY or answer.missing:
-        lines += [say("partly"), *(say("missing", part=part) for part in answer.missing), ""]
-    return lines
-
-
 def _list(parsed: argparse.Namespace, settings: Settings) -> int:
-    from rag.reading.summary import unread
+    from rag.printing import listed
 
     for info in _library(settings).documents():
-        pages = say("listed_pages", pages=info.reading.pages) if info.reading.pages else ""
-        size = say("listed", characters=info.characters, passages=info.passages)
-        print("\t".join((info.name, info.title, pages + size, *unread(info.name, info.reading))))
+        print(listed(info))
     return 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,13 +16,15 @@ from rag.errors import UserError
 from rag.evidence import Matrix, question_fit
 from rag.messages import say
 from rag.reading import READERS
-from rag.reading.isolation import Isolated, refuse_large
+from rag.reading.isolation import Isolated, limits, refuse_large
+from rag.reading.retry import worthwhile
 from rag.reading.structure import attributes
 from rag.reading.structure.pairing import sections
-from rag.reading.summary import summary
+from rag.reading.summary import unread
 from rag.settings import Settings
-from rag.store.catalog import Catalog, Entry, digest
-from rag.types import Document, Passage, Reading
+from rag.store.catalog import Catalog
+from rag.store.records import Entry, digest
+from rag.types import Document, Passage
 from rag.words import Words, simplified
 
 _log = logging.getLogger(__name__)
@@ -44,7 +47,9 @@ class Report:
     problems: tuple[str, ...]
     """Which files, or members of an archive, were left out and why."""
     notes: tuple[str, ...] = ()
-    """For each document read that there is something to say of: how its reading went."""
+    """What could not be read of the documents, and why."""
+    repairs: tuple[tuple[str, int], ...] = ()
+    """As ``Reading.repairs``, over all documents read."""
     previous_encoder: str | None = None
     """The encoder that the index was built with, where it was another: all was embedded again."""
 
@@ -102,6 +107,7 @@ class _Run:
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    repairs: Counter[str] = field(default_factory=Counter)
     waiting: list[_Waiting] = field(default_factory=list)
 
 
@@ -122,7 +128,7 @@ class Indexer:
 
         A file that can't be read is reported; the others are indexed, and what it was before stays.
         """
-        known = self._catalog.sources()
+        known = self._catalog.sources() | dict.fromkeys(self._worth_reading_again(), "")
         run = _Run()
         if found.files:
             self._progress("read", 0, len(found.files))
@@ -133,7 +139,8 @@ class Indexer:
         self._store(run.waiting)
         gone = [name for source in self._gone(known, found) for name in self._catalog.names_from(source)]
         self._forget(gone)
-        return Report(run.changed, run.unchanged, len(gone), tuple(run.problems), tuple(run.notes))
+        notes, repairs = tuple(run.notes), tuple(run.repairs.items())
+        return Report(run.changed, run.unchanged, len(gone), tuple(run.problems), notes, repairs)
 
     def reembed(self, encoder_id: str) -> None:
         """Embed every passage again: the encoder has changed. Texts are not read again."""
@@ -149,6 +156,11 @@ class Indexer:
             self._catalog.rekey((key, number) for key, _, number in keys)
             self._catalog.drop_unused_vectors()
             self._catalog.set_meta("encoder", encoder_id)
+
+    def _worth_reading_again(self) -> list[str]:
+        allowed = limits(self._settings)
+        names = [each.name for each in self._catalog.documents() if worthwhile(each.reading, allowed)]
+        return [self._catalog.origin(name).source for name in names]
 
     def _digest(self, path: Path) -> str:
         refuse_large(path, self._settings)
@@ -177,8 +189,8 @@ class Indexer:
             self._forget(set(self._catalog.names_from(source)) - {entry.document.name for entry in entries})
         for entry in entries:
             document, is_last = entry.document, entry is entries[-1]
-            if document.reading != Reading():
-                run.notes.append(summary(document.name, document.reading, len(document.text), len(entry.passages)))
+            run.notes += unread(document.name, document.reading)
+            run.repairs.update(dict(document.reading.repairs))
             run.waiting.append(_Waiting(entry, source, hashed if is_last and not problems else ""))
             if sum(len(each.entry.passages) for each in run.waiting) >= _BATCH:
                 self._store(run.waiting)

@@ -19,9 +19,10 @@ from rag.messages import say
 from rag.reading.isolation import Isolated, limits
 from rag.reranking import Reranker, load_reranker
 from rag.settings import Settings
-from rag.store.catalog import Catalog, DocumentInfo
+from rag.store.catalog import Catalog
 from rag.store.lock import writing
 from rag.store.outline import Original
+from rag.store.records import DocumentInfo
 from rag.store.snapshot import CATALOG, Snapshot, build, is_current, open_snapshot, read_manifest
 from rag.types import Answer, Turn
 from rag.viewing import Pictures, Sheet, lines, marked, page_text

@@ -128,23 +128,23 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "The picture “{name}” has more than {limit} megapixels and was not indexed. Make it smaller and try again.",
     ),
     "unread_no_text_layer": (
-        "「{name}」的第 {pages} 页是图片，没有安装文字识别，读不到上面的文字。请运行 pip install rapidocr 后再试",
+        "「{name}」的第 {pages} 页是图片，没有安装文字识别，读不到上面的文字。请运行 pip install rapidocr 后再试。",
         "Pages {pages} of “{name}” are pictures, and no text recognition is installed to read them. "
-        "Run pip install rapidocr and try again",
+        "Run pip install rapidocr and try again.",
     ),
     "unread_garbled": (
-        "「{name}」的第 {pages} 页字体缺少编码，取出的文字是乱码，没有安装文字识别，读不到。请运行 pip install rapidocr 后再试",
+        "「{name}」的第 {pages} 页字体缺少编码，取出的文字是乱码，没有安装文字识别，读不到。请运行 pip install rapidocr 后再试。",
         "The fonts on pages {pages} of “{name}” don't say which characters they draw, and no text recognition is "
-        "installed to read them. Run pip install rapidocr and try again",
+        "installed to read them. Run pip install rapidocr and try again.",
     ),
     "unread_page_failed": (
-        "「{name}」的第 {pages} 页已损坏，读不到。请用原来的软件打开，另存一份后再试",
+        "「{name}」的第 {pages} 页已损坏，读不到。请用原来的软件打开，另存一份后再试。",
         "Pages {pages} of “{name}” are damaged and could not be read. Open it in its own program, save it anew and "
-        "try again",
+        "try again.",
     ),
     "unread_too_many_pages": (
-        "「{name}」页数超过上限，第 {pages} 页没有读。可以拆分文件，或调高页数上限后再试",
-        "“{name}” has more pages than the limit; pages {pages} were not read. Split it, or raise the limit of pages",
+        "「{name}」页数超过上限，第 {pages} 页没有读。可以拆分文件，或调高页数上限后再试。",
+        "“{name}” has more pages than the limit; pages {pages} were not read. Split it, or raise the limit of pages.",
     ),
     "repaired_doubled_glyphs": ("去掉重影字 {count} 个", "{count} doubled characters removed"),
     "repaired_watermarks": ("略去斜排的水印字 {count} 个", "{count} slanted watermark characters left out"),
@@ -160,27 +160,31 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "repaired_recognised_pages": ("识别图片页 {count} 页", "{count} pages recognised from pictures"),
     "unread_pictures": (
-        "「{name}」里几乎只有图片，图片里的文字读不到。可以另存为 PDF（其中的文字会被识别）后再试",
+        "「{name}」里几乎只有图片，图片里的文字读不到。可以另存为 PDF（其中的文字会被识别）后再试。",
         "“{name}” holds little but pictures, whose text was not read. Save it as PDF, where it is recognised, and try "
-        "again",
+        "again.",
     ),
     "unread_picture_slides": (
-        "「{name}」的第 {pages} 张幻灯片只有图片，读不到上面的文字。可以另存为 PDF（其中的文字会被识别）后再试",
+        "「{name}」的第 {pages} 张幻灯片只有图片，读不到上面的文字。可以另存为 PDF（其中的文字会被识别）后再试。",
         "Slides {pages} of “{name}” hold only pictures, whose text was not read. Save it as PDF, where it is "
-        "recognised, and try again",
+        "recognised, and try again.",
+    ),
+    "unread_chapters": (
+        "「{name}」的第 {pages} 章已损坏或缺失，读不到。请换一份完整的文件再试。",
+        "Chapters {pages} of “{name}” are damaged or missing and could not be read. Try again with a complete copy.",
     ),
     "unread_hidden_slides": (
-        "「{name}」隐藏的第 {pages} 张幻灯片没有读。需要的话请取消隐藏后再试",
-        "The hidden slides {pages} of “{name}” were not read. Unhide them if they are wanted, and try again",
+        "「{name}」隐藏的第 {pages} 张幻灯片没有读。需要的话请取消隐藏后再试。",
+        "The hidden slides {pages} of “{name}” were not read. Unhide them if they are wanted, and try again.",
     ),
     "unread_hidden_sheets": (
-        "「{name}」里隐藏的工作表没有读。需要的话请取消隐藏后再试",
-        "The hidden sheets of “{name}” were not read. Unhide them if they are wanted, and try again",
+        "「{name}」里隐藏的工作表没有读。需要的话请取消隐藏后再试。",
+        "The hidden sheets of “{name}” were not read. Unhide them if they are wanted, and try again.",
     ),
     "unread_formulas": (
-        "「{name}」里一些公式没有存下计算结果，读不到。请用表格软件打开，保存一次后再试",
+        "「{name}」里一些公式没有存下计算结果，读不到。请用表格软件打开，保存一次后再试。",
         "Some formulas in “{name}” were saved without their results and could not be read. Open it in a spreadsheet "
-        "program, save it once and try again",
+        "program, save it once and try again.",
     ),
     "nothing_to_index": (
         "「{path}」里没有可收录的文档（支持的格式：{formats}）。请放入文档后再运行一次。",
@@ -344,6 +348,10 @@ _MESSAGES: dict[str, tuple[str, str]] = {
         "Indexed: {changed} new or changed, {unchanged} unchanged, {removed} removed; "
         "{documents} documents with {passages} passages.",
     ),
+    "tidied": (
+        "读入时的整理：{what}。想看文件读成了什么样，请运行：python -m rag read 文件",
+        "Tidied while reading: {what}. To see how a file was read, run: python -m rag read FILE",
+    ),
     "page_number": ("第 {page} 页", "page {page}"),
     "attribute_title": ("标题", "title"),
     "attribute_number": ("发文字号", "number"),
@@ -352,7 +360,6 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "document_read": ("「{name}」{what}", "“{name}”: {what}"),
     "page_count": ("{pages:,} 页", "{pages:,} pages"),
     "character_count": ("{characters:,} 字", "{characters:,} characters"),
-    "passage_count": ("{passages:,} 段", "{passages:,} passages"),
     "removed": ("已移除：{name}", "Removed: {name}"),
     "listed_pages": ("{pages} 页，", "{pages} pages, "),
     "on_page": ("第 {page} 页", "page {page}"),

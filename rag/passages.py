@@ -12,7 +12,7 @@ from rag.reading.structure.pairing import Section
 from rag.sentences import ITEM, spans, verbatim
 from rag.types import Block, Document, Layout, Passage
 
-VERSION = 3
+VERSION = 4
 """Raise it when other passages come out, so that stale indexes are rebuilt."""
 
 SHORTEST, TARGET, LONGEST = 150, 250, 350

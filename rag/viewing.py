@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.store.catalog import Catalog, Origin, digest
+from rag.store.catalog import Catalog
+from rag.store.records import Origin, digest
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -14,7 +14,7 @@ from rag.library import Library
 from rag.reading.elements import Element, document
 from rag.reading.source import Source
 from rag.reading.structure.pairing import sections
-from rag.store.catalog import Entry, digest
+from rag.store.records import Entry, digest
 from rag.types import Document, Reading
 from tests.paper import A4, Paper
 

@@ -121,10 +121,19 @@ class Paper:
         self.pages = 1
         self.furniture(self)
 
-    def text(self, x: float, y: float, text: str, size: float = 10.5, font: str = FONT, spread: float = 0.0) -> float:
-        """Draw ``text`` with its line's top at ``y``; returns where it ends."""
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float = 10.5,
+        font: str = FONT,
+        spread: float = 0.0,
+        bold: bool = False,
+    ) -> float:
+        """Draw ``text`` with its line's top at ``y``, stroked as well as filled if ``bold``; returns where it ends."""
         self.canvas.setFont(font, size)
-        self.canvas.drawString(x, self.size[1] - y - 0.88 * size, text, charSpace=spread)
+        self.canvas.drawString(x, self.size[1] - y - 0.88 * size, text, charSpace=spread, mode=2 if bold else 0)
         return x + float(pdfmetrics.stringWidth(text, font, size))
 
     def centred(self, y: float, text: str, size: float, offset: float = 0.0) -> None:

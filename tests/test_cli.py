@@ -63,6 +63,17 @@ def test_index_then_list_show_and_remove(one_encoder: Encoder, tmp_path: Path, r
     assert run("list", "--index", index)[1].count("\n") == 1
 
 
+def test_repairs_are_one_line_over_all_documents(one_encoder: Encoder, tmp_path: Path, run: Run) -> None:
+    for name in ("甲", "乙"):
+        page = f"<nav><a href='/'>首页</a></nav><article><h1>{name}公司</h1><p>{name}公司在大连市。</p></article>"
+        (tmp_path / f"{name}.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
+    code, out, err = run("index", tmp_path / "甲.html", tmp_path / "乙.html", "--index", tmp_path / "index")
+    assert (code, err) == (0, "")
+    tidied, indexed = out.splitlines()
+    assert tidied.startswith("读入时的整理：略去网页的菜单、页脚和链接列表 2 处。")
+    assert indexed.startswith("收录完成：新增或更新 2 篇")
+
+
 def test_show_prints_exactly_the_text(library: Library, document: str, shipped_document: Path, run: Run) -> None:
     assert run("show", document, "--index", library.index) == (0, shipped_document.read_text("utf-8"), "")
     assert run("show", shipped_document.stem, "--index", library.index)[1] == shipped_document.read_text("utf-8")

@@ -333,14 +333,26 @@ def test_the_index_being_unwritable_is_no_fault_of_a_file(desk: Desk, monkeypatc
         desk.update()
 
 
-def test_the_report_has_a_line_for_a_document_that_there_is_something_to_say_of(desk: Desk) -> None:
+def test_repairs_are_counted_over_all_documents(desk: Desk) -> None:
     page = "<nav><a href='/'>首页</a></nav><article><h1>丁公司</h1><p>丁公司的总部在大连市。</p></article>"
     desk.write("丁.html", f"<html><body>{page}</body></html>")
-    desk.write("戊.html", "<p>戊公司的总部在武汉市。</p>")
+    desk.write("戊.html", f"<html><body>{page.replace('丁', '戊')}</body></html>")
+    desk.write("己.html", "<p>己公司的总部在武汉市。</p>")
     report = desk.update()
-    assert (report.changed, report.problems) == (2, ())
+    assert (report.changed, report.problems, report.notes) == (3, (), ())
+    assert report.repairs == (("page_furniture", 2),)
+
+
+def test_what_could_not_be_read_is_noted_and_read_once_it_can_be(desk: Desk) -> None:
+    (desk.corpus / "丁.pdf").write_bytes(seeds()[".pdf"])
+    report = desk.update(settings=Settings(max_pages=1))
+    assert report.changed == 1
     (note,) = report.notes
-    assert note.startswith("「丁.html」15 字，1 段；")
+    assert "「丁.pdf」页数超过上限，第 2 页没有读" in note
+    assert desk.update(settings=Settings(max_pages=1)).changed == 0
+    report = desk.update()
+    assert (report.changed, report.notes) == (1, ())
+    assert desk.update().changed == 0
 
 
 def test_the_pages_of_a_file_are_counted(desk: Desk) -> None:

@@ -7,6 +7,7 @@ doesn't. Where Mingyin does better for good, raise them.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ FLOORS: dict[str, dict[str, float]] = {
     },
 }
 
+ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
 TO_REFUSE = ("unanswerable", "offtopic")
 MARKED = {"partly": AnswerKind.PARTLY, "conflict": AnswerKind.DIFFERING}
 
@@ -141,7 +143,9 @@ def squeezed(text: str) -> str:
 
 
 def from_its_own_section(each: Asked) -> bool:
-    return each.answer.citations[0].section.split(" › ")[-1] == str(each.question["section"])
+    """The articles of a law, which are sections of their own, aside: the heading is what is expected."""
+    headings = [each for each in each.answer.citations[0].section.split(" › ") if not ARTICLE.fullmatch(each)]
+    return headings[-1:] == [str(each.question["section"])]
 
 
 def rightly_marked(each: Asked) -> bool:

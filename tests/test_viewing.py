@@ -13,7 +13,7 @@ from PIL import Image
 
 from rag.errors import QuestionError, UserError
 from rag.library import Library
-from rag.store.catalog import Origin, digest
+from rag.store.records import Origin, digest
 from rag.types import Document
 from rag.viewing import Box, Pictures, Sheet, SourceError, lines, marked
 from tests.paged import LEADING, LEFT, PAGES, SIZE, TOP, paged, shelve
@@ -57,6 +57,10 @@ def test_characters_of_a_line_share_a_box() -> None:
 def test_a_line_goes_on_over_spaces_and_not_over_a_gutter() -> None:
     assert boxed(*across(2, 50, 100), *across(2, 90, 100)) == ((50, 100, 110, 110),)
     assert len(boxed(*across(2, 50, 100), *across(2, 110, 100))) == 2
+
+
+def test_a_short_line_does_not_take_in_the_next_one_that_begins_beyond_it() -> None:
+    assert boxed(*across(2, 50, 100), *across(3, 75, 118)) == ((50, 100, 70, 110), (75, 118, 105, 128))
 
 
 def test_small_marks_and_strokes_belong_to_their_line() -> None:
@@ -194,6 +198,10 @@ def test_the_last_pages_are_kept(tmp_path: Path) -> None:
     os.utime(path, ns=(1, 1))
     pictures.page(origin, 1)
     assert asked[-2:] == [1, 1]  # another time of change: looked at again
+
+
+def test_while_parts_of_a_file_could_not_be_read_it_has_no_hash_to_differ_from(library: Library, pdf: Path) -> None:
+    assert Pictures(library._draw).page(Origin(str(pdf), "", ""), 1) == library.picture(NAME, 1)
 
 
 def test_a_page_that_cannot_be_drawn_is_not_kept(library: Library, pdf: Path) -> None:

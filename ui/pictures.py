@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _HEADERS = {
-    # The person's own document: kept by no cache but their browser's, shown on no other site.
-    "cache-control": "private, max-age=300",
+    # The person's own document: kept by no cache, so that none shows an older one, and shown on no other site.
+    "cache-control": "no-store",
     "cross-origin-resource-policy": "same-origin",
 }
 
@@ -25,5 +25,5 @@ def picture(library: Library, document: str, page: int, start: int, end: int) ->
         png = library.picture(document, page, start, end)
     except UserError as error:
         status = 404 if isinstance(error, QuestionError) else 410 if isinstance(error, SourceError) else 422
-        return PlainTextResponse(str(error), status, headers={"cache-control": "no-store"})
+        return PlainTextResponse(str(error), status, headers=_HEADERS)
     return Response(png, media_type="image/png", headers=_HEADERS)

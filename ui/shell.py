@@ -10,7 +10,7 @@ from ui.markup import escape
 from ui.text import Words
 
 if TYPE_CHECKING:
-    from rag.store.catalog import DocumentInfo
+    from rag.store.records import DocumentInfo
 
 _LISTED_MOST = 200
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import urlencode
 
@@ -55,6 +56,9 @@ def position(place: Place, length: int, words: Words) -> str:
 def _about(place: Place, original: Original, words: Words) -> str:
     path = "" if place.section == place.title else place.section.removeprefix(f"{place.title} › ")
     section = f'<p class="section">{escape(path)}</p>' if path else ""
+    # A text file's title is its name: that need not be said twice.
+    named = PurePosixPath(place.document).stem == place.title
+    file = "" if named else f'<span class="file">{escape(place.document)}</span> · '
     labels = {"number": words.number, "issuer": words.issuer, "date": words.date}
     facts = "".join(
         f"<div><dt>{escape(labels[each.name])}</dt><dd>{escape(original.text[each.start : each.end])}</dd></div>"
@@ -64,7 +68,7 @@ def _about(place: Place, original: Original, words: Words) -> str:
     return (
         f'<div class="about"><h2 class="title">{escape(place.title or place.document)}</h2>'
         f"{f'<dl>{facts}</dl>' if facts else ''}{section}"
-        f'<p class="position" title="{escape(place.document)}">'
+        f'<p class="position">{file}'
         f"{escape(position(place, len(original.text), words))}{_more(place, original, words)}</p></div>"
     )
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
 from rag.answering.sentences import STATES, Candidate, states
+from rag.reading.structure.pairing import SEPARATOR
 from rag.sentences import ITEM
 from rag.types import Passage, Sentence
 
-SectionOf = Callable[[Passage], Sequence[Passage]]
-"""A passage → all passages of its section, in order."""
+SectionOf = Callable[[Passage, str], Sequence[Passage]]
+"""A passage and the path of its section, or of one around that → all passages there, in order."""
 
 _HEADING_MATCH = 0.8
 """Share of the question's words, those of the title aside, that a heading must hold for its section to be the
@@ -54,11 +55,11 @@ def choose(question: Question, candidates: Sequence[Candidate], section_of: Sect
     best = candidates[0]
     places = _Places.of(candidates, section_of)
     if states(best.passage, question):
-        return places.context(best.passage)
+        return places.context(best.passage, best.passage.section)
     if question.scope is not Scope.FACT or _is_heading(question, best.passage):
         matching = _matching_section(question, candidates)
         if matching is not None:
-            whole = places.context(matching)
+            whole = places.context(*matching)
             return whole if _length(whole) <= _LONGEST_SECTION else _best_of(whole, _LONGEST_ANSWER * 2)
     context, here = places.around(best)
     if question.scope is not Scope.FACT or _ANNOUNCES.search(best.sentence.text):
@@ -99,17 +100,17 @@ class _Places:
     def of(cls, candidates: Sequence[Candidate], section_of: SectionOf) -> _Places:
         return cls(section_of, {(each.passage.document, each.sentence.start): each.score for each in candidates})
 
-    def context(self, passage: Passage) -> list[Chosen]:
-        """All sentences of the passage's section, in order."""
+    def context(self, passage: Passage, path: str) -> list[Chosen]:
+        """All sentences of the section ``path`` that the passage stands in, in order."""
         return [
             Chosen(each, sentence, self.scores.get((each.document, sentence.start), _UNWEIGHED))
-            for each in self.section_of(passage)
+            for each in self.section_of(passage, path)
             for sentence in each.sentences
         ]
 
     def around(self, candidate: Candidate) -> tuple[list[Chosen], int]:
         """The section of the candidate, and the place of the candidate in it."""
-        context = self.context(candidate.passage)
+        context = self.context(candidate.passage, candidate.passage.section)
         start = candidate.sentence.start
         return context, next(i for i, each in enumerate(context) if each.sentence.start == start)
 
@@ -146,15 +147,18 @@ def _bare(text: str) -> str:
     return re.sub(r"[\W_]", "", text)
 
 
-def _matching_section(question: Question, candidates: Sequence[Candidate]) -> Passage | None:
-    """A passage of the best-scored section whose heading says what the question says of the document's topic."""
+def _matching_section(question: Question, candidates: Sequence[Candidate]) -> tuple[Passage, str] | None:
+    """A passage of the best-scored section whose headings say what the question says of the document's topic, and the
+    path of the outermost section around it that says as much: who asks for a chapter wants all its articles."""
     for each in candidates:
-        title, heading = each.passage.title, each.passage.section
+        title, path = each.passage.title, each.passage.section
         asked = [(term, term.weight * (1 - credit(term, title))) for term in question.terms]
         total = sum(weight for _, weight in asked)
-        held = sum(weight * credit(term, heading) for term, weight in asked)
-        if heading and total and held >= _HEADING_MATCH * total and not each.features.strange:
-            return each.passage
+        headings = path.split(SEPARATOR)
+        around = [SEPARATOR.join(headings[: depth + 1]) for depth in range(len(headings))]
+        held = [sum(weight * credit(term, outer) for term, weight in asked) for outer in around]
+        if path and total and held[-1] >= _HEADING_MATCH * total and not each.features.strange:
+            return each.passage, next(outer for outer, said in zip(around, held, strict=True) if said >= held[-1])
     return None
 
 

@@ -34,10 +34,10 @@ class Holdings:
 
     def names(self, passage: Passage, term: Term) -> bool:
         """Whether the passage's document, its title included, holds a form of the term, a synonym, or the greater
-        part of a long form."""
+        part of a long form; of a name the part that it begins with: 东湖区 is no 北湖区."""
         if credit(term, passage.title) >= _PART_OF_NAME:
             return True
-        return any(self._names(passage.document, form) for form in (*term.forms, *term.synonyms))
+        return any(self._names(passage.document, form, term.name) for form in (*term.forms, *term.synonyms))
 
     def strangeness(self, question: Question, passage: Passage) -> float:
         """Whether the question names a place, a person, an organisation or a year that the document doesn't.
@@ -61,12 +61,12 @@ class Holdings:
     def _dated(self, term: Term) -> bool:
         return term.forms[0].isdigit() and bool(len(self._holders(f"{term.forms[0]}年")))
 
-    def _names(self, document: str, form: str) -> bool:
+    def _names(self, document: str, form: str, name: bool) -> bool:
         if self.holds(document, form) or (form.isdigit() and self.holds(document, f"{form}年")):
             return True
-        pairs = bigrams(form)
-        held = sum(self.holds(document, pair) for pair in pairs)
-        return len(form) > 2 and held >= _PART_OF_NAME * len(pairs) > 0
+        held = [self.holds(document, pair) for pair in bigrams(form)]
+        enough = len(form) > 2 and sum(held) >= _PART_OF_NAME * len(held) > 0
+        return enough and (held[0] or not name)
 
     @staticmethod
     def _places(title: str) -> set[str]:

@@ -6,8 +6,10 @@ makes the Document of every format but plain text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import PurePath
 
 from rag.reading.source import Source
 from rag.types import Document
@@ -54,8 +56,18 @@ READERS: dict[str, str] = {
     ".webp": "pages.image",
 }
 """Ending → the module here whose ``read(source)`` reads it; imported when a file wants it."""
+HEAD = 512
+"""Bytes of a file that tell whether it is what its ending says."""
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:!doctype\s+)?html\b", re.IGNORECASE)
+"""A web page that was saved as text, in UTF-16 without its zeros."""
 TRUSTED = frozenset({"text.plain", "text.collection"})
 """Modules that no foreign parser runs in; the others read in a process of their own (``isolation``)."""
+
+
+def reader_of(name: str, head: bytes) -> str:
+    """The module here that reads a file: told by the ending of its ``name`` and the first ``HEAD`` of its bytes."""
+    suffix = PurePath(name).suffix.lower()
+    return "web.html" if suffix == ".txt" and _PAGE.match(head.replace(b"\0", b"")) else READERS[suffix]
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -63,4 +75,4 @@ def read(source: Source) -> Iterator[Document]:
 
     Raises ``UserError`` where it can't be read.
     """
-    yield from import_module(f"{__name__}.{READERS[source.suffix]}").read(source)
+    yield from import_module(f"{__name__}.{reader_of(source.name, source.data[:HEAD])}").read(source)

@@ -40,22 +40,14 @@ class _Member:
     """Its path in the archive, fit to be shown and unlike that of any other."""
 
 
-def read(source: Source) -> Iterator[Document]:
-    """Yield the documents of the members; ``source.problem`` is told of those that can't be read.
+def read(source: Source, part: slice = slice(None)) -> Iterator[Document]:
+    """Yield the documents of the members in ``part``; ``source.problem`` is told of those that can't be read.
 
     Raises ``UserError`` where the archive is damaged, or holds nothing that could be read.
     """
-    with sound(source):
-        archive = ZipFile(BytesIO(source.data))
-        infos = archive.infolist()
-        if len(infos) > source.limits.members:
-            size = sum(info.file_size for info in infos) / 2**20
-            raise UserError(say("bomb", name=source.name, size=size, members=len(infos)))
-        members = _members(infos)
-    if not members:
-        raise UserError(say("empty_archive", name=source.name))
+    archive, members = _opened(source)
     unpacked = 0
-    for number, member in enumerate(members, 1):
+    for number, member in list(enumerate(members, 1))[part]:
         try:
             documents = _documents(source, archive, member, (number - 1, len(members)), unpacked)
         except UserError as error:
@@ -66,6 +58,11 @@ def read(source: Source) -> Iterator[Document]:
         source.progress(number, len(members))
 
 
+def names(source: Source) -> list[str]:
+    """The paths of the members as ``Document.member`` has them, in order. Raises ``UserError`` as ``read`` does."""
+    return [member.inside for member in _opened(source)[1]]
+
+
 def member(source: Source, inside: str) -> Source:
     """The file that stands at ``inside`` (a ``Document.member``). Raises ``UserError`` where it can't be unpacked."""
     with sound(source):
@@ -74,6 +71,19 @@ def member(source: Source, inside: str) -> Source:
         name = f"{source.name}/{inside}"
         vet(name, [info], min(info.compress_size, len(source.data)), source.limits)
         return replace(source, name=name, data=unpack(archive, info))
+
+
+def _opened(source: Source) -> tuple[ZipFile, list[_Member]]:
+    with sound(source):
+        archive = ZipFile(BytesIO(source.data))
+        infos = archive.infolist()
+        if len(infos) > source.limits.members:
+            size = sum(info.file_size for info in infos) / 2**20
+            raise UserError(say("bomb", name=source.name, size=size, members=len(infos)))
+        members = _members(infos)
+    if not members:
+        raise UserError(say("empty_archive", name=source.name))
+    return archive, members
 
 
 def _documents(

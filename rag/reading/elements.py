@@ -7,8 +7,10 @@ level 2, this is a row); what it doesn't know is told from the text, as for plai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,12 +19,16 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.reading.source import Source
 from rag.reading.structure import attributes
-from rag.reading.structure.headings import asks, heading_level, without_false_headings
+from rag.reading.structure.headings import asks, goes_on, heading_level, without_false_headings
 from rag.types import Block, Document, Layout, Reading
 
+_Number = TypeVar("_Number", np.uint16, np.float32)
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 """What no text should hold: SQLite can't keep some of it, and none of it is to be read."""
 _SPACE = re.compile(r"\s")
+_LONGEST_BLOCK = 100_000
+"""Characters. No paragraph is as long; a file without line ends would take a hundred times its size in memory."""
+_PLACES_TO_CUT = ("\n", "。", "！", "？", "；", " ")
 _UNCLEAN = re.compile(rf"{_CONTROL.pattern}|[^\S ]|^ |  | $")
 
 
@@ -51,23 +57,46 @@ def document(
 ) -> Document:
     """The document that ``elements`` make; ``sizes`` of the pages are wanted where elements have boxes.
 
-    An empty ``title`` becomes the file's name. Raises ``UserError`` where no text is left, or too much.
+    An empty ``title`` becomes the one that the text states, else the file's name. Raises ``UserError`` where no text
+    is left, or too much.
     """
-    kept = [clean for clean in map(_clean, elements) if clean.text]
+    bounded = chain.from_iterable(map(_bounded, elements))
+    kept = _with_whole_titles([clean for clean in map(_clean, bounded) if clean.text])
     text = "\n".join(element.text for element in kept)
     if not text:
         raise UserError(say("empty_file", name=source.name))
     if len(text) > source.limits.characters:
         raise UserError(say("too_long", name=source.name, limit=source.limits.characters))
     blocks = tuple(without_false_headings(_blocks(kept)))
+    title = " ".join(_CONTROL.sub("", title).split()) or attributes.title(blocks, source.stem) or source.stem
     return Document(
         source.name,
-        " ".join(_CONTROL.sub("", title).split()) or source.stem,
+        title,
         text,
         blocks,
         _layout(kept, sizes) if sizes else None,
-        attributes.find(blocks),
+        attributes.find(blocks, title),
         reading,
+    )
+
+
+def _bounded(element: Element) -> Iterator[Element]:
+    """The element, one that is far too long in parts that end with a sentence or a word."""
+    text, start = element.text, 0
+    while len(text) - start > _LONGEST_BLOCK:
+        cuts = (text.rfind(mark, start, start + _LONGEST_BLOCK) + 1 for mark in _PLACES_TO_CUT)
+        end = next((cut for cut in cuts if cut > start), start + _LONGEST_BLOCK)
+        yield _part(element, start, end)
+        start = end
+    yield _part(element, start, len(text)) if start else element
+
+
+def _part(element: Element, start: int, end: int) -> Element:
+    return replace(
+        element,
+        text=element.text[start:end],
+        pages=None if element.pages is None else element.pages[start:end],
+        boxes=None if element.boxes is None else element.boxes[start:end],
     )
 
 
@@ -91,6 +120,27 @@ def _clean(element: Element) -> Element:
         pages=None if element.pages is None else element.pages[keep],
         boxes=None if element.boxes is None else element.boxes[keep],
     )
+
+
+def _with_whole_titles(elements: Sequence[Element]) -> list[Element]:
+    """``elements`` with a heading that is broken into lines as one: 某县人民政府关于印发 + 某方案的通知."""
+    whole: list[Element] = []
+    for element in elements:
+        above = whole[-1] if whole else None
+        if above and above.level and above.level == element.level and goes_on(above.text, element.text):
+            whole[-1] = Element(
+                above.text + element.text,
+                above.level,
+                pages=_joined(above.pages, element.pages),
+                boxes=_joined(above.boxes, element.boxes),
+            )
+        else:
+            whole.append(element)
+    return whole
+
+
+def _joined(first: NDArray[_Number] | None, second: NDArray[_Number] | None) -> NDArray[_Number] | None:
+    return None if first is None or second is None else np.concatenate((first, second))
 
 
 def _blocks(elements: Sequence[Element]) -> list[Block]:

@@ -21,7 +21,7 @@ import psutil
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading import READERS, TRUSTED
+from rag.reading import HEAD, TRUSTED, reader_of
 from rag.reading.source import Limits
 from rag.reading.worker import read_file, receive, send
 from rag.settings import Settings
@@ -31,6 +31,9 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _GLANCE = 0.2
 """Seconds between two looks at the worker's memory. A parser takes up some hundred MB in them."""
+_READ_MEMBERS = "rag.reading.worker:read_members"
+_MOST_BROKEN = 10
+"""Members of an archive that may break their readers, each after minutes perhaps, until it is given up."""
 # -c, so that the worker's module is imported under its own name; -P, so that a ``docx.py`` in the person's
 # folder isn't taken for the library.
 _COMMAND = (sys.executable, "-P", "-X", "faulthandler", "-c", "from rag.reading.worker import serve; serve()")
@@ -64,6 +67,14 @@ def refuse_large(path: Path, settings: Settings) -> None:
         raise UserError(say("unreadable", path=path)) from error
     if size > settings.max_file_mb:
         raise UserError(say("too_large", path=path, size=size, limit=settings.max_file_mb))
+
+
+def _head(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(HEAD)
+    except OSError as error:
+        raise UserError(say("unreadable", path=path)) from error
 
 
 class Isolated:
@@ -100,12 +111,47 @@ class Isolated:
         """
         refuse_large(path, self._settings)
         allowed = limits(self._settings)
-        if READERS[Path(name).suffix.lower()] in TRUSTED:
+        kind = reader_of(name, _head(path))
+        if kind in TRUSTED:
             return read_file(path, name, allowed, progress)
+        if kind == "archive":
+            return self._read_archive(path, name, allowed, progress)
         read: tuple[list[Document], list[str]] = self.call(
             "rag.reading.worker:read_file", path, name, allowed, name=name, progress=progress
         )
         return read
+
+    def _read_archive(
+        self, path: Path, name: str, allowed: Limits, progress: Callable[[int, int], None]
+    ) -> tuple[list[Document], list[str]]:
+        """As ``read``. A member that breaks its reader is left out, and those around it are read once more."""
+        documents: list[Document] = []
+        problems: list[str] = []
+        parts, broken = [slice(0, None)], 0
+        while parts:
+            part = parts.pop()
+            reached = part.start
+
+            def heard(done: int, total: int) -> None:
+                nonlocal reached
+                reached = done
+                progress(done, total)
+
+            try:
+                read, said = self.call(_READ_MEMBERS, path, name, allowed, part, name=name, progress=heard)
+            except ReaderError as error:
+                names = self.call("rag.reading.worker:member_names", path, name, allowed, name=name)
+                end = len(names) if part.stop is None else part.stop
+                broken += 1
+                if reached >= end or broken > _MOST_BROKEN:
+                    raise
+                problems.append(str(ReaderError(error.reason, f"{name}/{names[reached]}", self._settings)))
+                around = (slice(reached + 1, end), slice(part.start, reached))
+                parts += [each for each in around if each.start < each.stop]
+            else:
+                documents += read
+                problems += said
+        return documents, problems
 
     def call(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.messages import language, say
 from rag.types import Reading
@@ -11,23 +11,22 @@ _SHOWN = 20
 """Ranges of pages that are listed; more would hide what else there is to say."""
 
 
-def summary(name: str, reading: Reading, characters: int, passages: int | None = None) -> str:
-    """What was read of a document, what was mended, and what could not be read and why; no full stop at its end.
-
-    ``passages`` is left out where it wasn't cut into any.
-    """
+def summary(name: str, reading: Reading, characters: int) -> str:
+    """What was read of a document, what was mended, and what could not be read and why; no full stop at its end."""
     size = [say("page_count", pages=reading.pages)] if reading.pages else []
     size.append(say("character_count", characters=characters))
-    if passages is not None:
-        size.append(say("passage_count", passages=passages))
     english = language() == "en"
     parts = [(", " if english else "，").join(size)]
     if reading.repairs:
-        repairs = (say(f"repaired_{kind}", count=count) for kind, count in reading.repairs)
-        parts.append((", " if english else "、").join(repairs))
+        parts.append(repairs(reading.repairs))
     parts += unread(name, reading)
     joined = ("; " if english else "；").join(part.rstrip("。.") for part in parts)
     return say("document_read", name=name, what=joined)
+
+
+def repairs(counted: Iterable[tuple[str, int]]) -> str:
+    """What was mended, and how often."""
+    return (", " if language() == "en" else "、").join(say(f"repaired_{kind}", count=count) for kind, count in counted)
 
 
 def unread(name: str, reading: Reading) -> list[str]:

@@ -12,7 +12,8 @@ import pickle
 import struct
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
@@ -23,7 +24,7 @@ import psutil
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading import read
+from rag.reading import archive, read
 from rag.reading.source import Limits, Source
 from rag.types import Document
 
@@ -64,11 +65,31 @@ def read_file(
 
     Raises ``UserError`` where none of it can be.
     """
+    return _read(read, path, name, limits, progress)
+
+
+def read_members(path: Path, name: str, limits: Limits, part: slice) -> tuple[list[Document], list[str]]:
+    """As ``read_file``, for some members of an archive. Signs of life give the number of those before this one."""
+    return _read(partial(archive.read, part=part), path, name, limits, sign_of_life)
+
+
+def member_names(path: Path, name: str, limits: Limits) -> list[str]:
+    """The members of an archive. Raises ``UserError`` where it has none, or can't be opened."""
+    return archive.names(Source(path.read_bytes(), name, limits))
+
+
+def _read(
+    reader: Callable[[Source], Iterator[Document]],
+    path: Path,
+    name: str,
+    limits: Limits,
+    progress: Callable[[int, int], None],
+) -> tuple[list[Document], list[str]]:
     problems: list[str] = []
     try:
         data = path.read_bytes()
         source = Source(data, name, limits, progress, lambda error: problems.append(str(error)))
-        return list(read(source)), problems
+        return list(reader(source)), problems
     except OSError as error:
         raise UserError(say("unreadable", path=path)) from error
 

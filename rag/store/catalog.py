@@ -6,12 +6,10 @@ hash of what was embedded, so that equal passages are embedded once and nothing 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
@@ -21,49 +19,19 @@ from numpy.typing import NDArray
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading.structure.headings import blocks
+from rag.reading.structure.pairing import SEPARATOR
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
+from rag.store.records import DocumentInfo, Entry, Origin
 from rag.store.rows import PASSAGE, Row
 from rag.store.schema import prepare
-from rag.types import Attribute, Document, Passage, Reading
+from rag.types import Attribute, Passage
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
 _NO_OUTLINE = "[]"
 _SQL_VARIABLES = 500
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """A document of the library: its name and title, and how many characters and passages it has."""
-
-    name: str
-    title: str
-    characters: int
-    passages: int
-    reading: Reading
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The bytes that a document was read from."""
-
-    source: str
-    """Absolute path of the file."""
-    member: str
-    """Path inside it, where it is an archive."""
-    hash: str
-    """Of the file's bytes, as ``digest`` gives it; empty until all of its documents are stored."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document ready to be stored: its passages, and the key of each passage's vector."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    hashes: tuple[str, ...]
 
 
 class Catalog:
@@ -245,8 +213,8 @@ class Catalog:
             found.update((row[0], rows.passage(row)) for row in self._connection.execute(sql, some))
         return found
 
-    def section(self, passage: Passage, around: int = 12) -> list[Passage]:
-        """The unbroken run of passages around ``passage`` that share its section, in order.
+    def section(self, passage: Passage, path: str, around: int = 12) -> list[Passage]:
+        """The unbroken run of passages around ``passage`` in the section ``path``, its own or one around it, in order.
 
         At most ``around`` passages on either side: a document without headings is one section.
         """
@@ -254,10 +222,13 @@ class Catalog:
         before = self._connection.execute(sql.format("<", "DESC"), (passage.document, passage.start, around))
         after = self._connection.execute(sql.format(">", "ASC"), (passage.document, passage.start, around))
 
-        def same_section(found: Iterable[Row]) -> list[Passage]:
-            return list(takewhile(lambda other: other.section == passage.section, map(rows.passage, found)))
+        def inside(other: Passage) -> bool:
+            return other.section == path or bool(path and other.section.startswith(path + SEPARATOR))
 
-        return [*same_section(before)[::-1], passage, *same_section(after)]
+        def run(found: Iterable[Row]) -> list[Passage]:
+            return list(takewhile(inside, map(rows.passage, found)))
+
+        return [*run(before)[::-1], passage, *run(after)]
 
     def sections(self) -> Iterator[tuple[str, str]]:
         """(document, section) pairs, each once, in order."""
@@ -304,8 +275,3 @@ class Catalog:
 
     def drop_unused_vectors(self) -> None:
         self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
-
-
-def digest(data: bytes) -> str:
-    """The hash by which a source's bytes are known again."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -34,8 +34,11 @@ def asked(question: str) -> Question:
     return analyse(question, WORDS, lambda forms: 1.0)
 
 
-def sections_of(passages: list[Passage], held: Passage) -> list[Passage]:
-    return [other for other in passages if (other.document, other.section) == (held.document, held.section)]
+def sections_of(passages: list[Passage], held: Passage, path: str) -> list[Passage]:
+    def inside(other: Passage) -> bool:
+        return other.section == path or bool(path and other.section.startswith(f"{path} › "))
+
+    return [other for other in passages if other.document == held.document and inside(other)]
 
 
 def chosen(question: str, passages: list[Passage], best: str, strange: float = 0.0, **below: float) -> list[str]:
@@ -46,7 +49,7 @@ def chosen(question: str, passages: list[Passage], best: str, strange: float = 0
 
     candidates = [candidate(each, held, score(each.text), strange) for held in passages for each in held.sentences]
     candidates.sort(key=lambda candidate: -candidate.score)
-    made = choose(asked(question), candidates, lambda held: sections_of(passages, held))
+    made = choose(asked(question), candidates, lambda held, path: sections_of(passages, held, path))
     return [each.sentence.text for each in made]
 
 
@@ -68,6 +71,14 @@ def test_a_section_is_the_answer_whose_heading_says_what_is_asked_of_the_topic()
     held = Passage("d", "元宇宙行动计划", "三、工作目标", "".join(GOALS), 0, 40, passage("", *GOALS).sentences)
     assert chosen("元宇宙行动计划的工作目标是什么？", [held], GOALS[1]) == GOALS
     assert chosen("元宇宙行动计划的资金目标是什么？", [held], GOALS[1]) == [GOALS[1]]
+
+
+def test_a_chapter_that_is_asked_for_is_told_with_all_its_articles() -> None:
+    fined = ["处一千元罚款。", "处五百元罚款。", "处两百元罚款。"]
+    sections = ["第五章 法律责任 › 第七条", "第五章 法律责任 › 第八条", "第六章 附则 › 第九条"]
+    law = [passage(section, text, start=10 * i) for i, (section, text) in enumerate(zip(sections, fined, strict=True))]
+    assert chosen("法律责任是怎么规定的？", law, fined[1]) == fined[:2]
+    assert chosen("第八条法律责任是怎么规定的？", law, fined[1]) == fined[1:2]
 
 
 def test_the_section_of_another_citys_document_is_not_poured_out() -> None:
@@ -197,7 +208,7 @@ def test_each_account_is_told_from_its_own_document_with_its_neighbours() -> Non
         candidate(each, held, scores.get(each.text, LEAST)) for held in (here, there) for each in held.sentences
     ]
     told = [each for each in candidates if each.sentence.text in (GOALS[0], MEASURES[0])]
-    made: list[Chosen] = choose_accounts(told, candidates, lambda held: sections_of([here, there], held))
+    made: list[Chosen] = choose_accounts(told, candidates, lambda held, path: sections_of([here, there], held, path))
     assert [(each.passage.document, each.sentence.text) for each in made] == [
         ("d", GOALS[0]),
         ("d", GOALS[1]),

@@ -54,6 +54,9 @@ def test_a_document_that_is_unknown_holds_nothing(holdings: Holdings) -> None:
         (Term(("ferry", "游船"), 1.0), True),
         (Term(("青山区",), 1.0), True),  # 青山, one of its two pairs
         (Term(("黄山区",), 1.0), False),
+        (Term(("青山区",), 1.0, True), True),
+        (Term(("东山公园",), 1.0), True),
+        (Term(("东山公园",), 1.0, True), False),  # a name that ends like another
         (Term(("游览",), 1.0), False),  # half of a short word is another word
         (Term(("2024",), 1.0), False),
     ],

@@ -9,7 +9,8 @@ import pytest
 
 from rag.answering.suggestions import suggestions
 from rag.library import Library
-from rag.store.catalog import Catalog, Entry
+from rag.store.catalog import Catalog
+from rag.store.records import Entry
 from rag.types import Document, Passage
 
 Suggest = Callable[[dict[str, list[str]], int], list[str]]

@@ -1,4 +1,4 @@
-"""The real server over the shipped corpus, and a real Chromium to drive its page."""
+"""The real server over the shipped corpus or over a module's own documents, and a real Chromium to drive its page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -14,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from playwright import sync_api as playwright_api
+
+from rag.embedding import Encoder
+from rag.library import Library
+from rag.settings import Settings
+from ui.server import build_app
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -30,25 +37,20 @@ FLAGS = [
 START_S = 90
 
 
-def index_command(documents: Path, index: Path) -> list[str]:
-    return [sys.executable, "-m", "rag", "index", str(documents), "--index", str(index)]
-
-
 def serve_command(index: Path, port: int) -> list[str]:
     return [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
 
 
-@contextmanager
-def serving(documents: Path, folder: Path) -> Iterator[str]:
-    """The address of a server over ``documents`` that has just been started; ``folder`` is for what it writes."""
+@pytest.fixture(scope="session")
+def server(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the server over the shipped corpus, as a person starts it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    subprocess.run(index_command(documents, folder / "index"), cwd=ROOT, check=True, capture_output=True)
-    log = folder / "server.log"
+    log = tmp_path_factory.mktemp("page") / "server.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            serve_command(folder / "index", port),
+            serve_command(shipped_library.index, port),
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -70,17 +72,43 @@ def serving(documents: Path, folder: Path) -> Iterator[str]:
             process.wait()
 
 
+@contextmanager
+def serving(library: Any) -> Iterator[str]:
+    """The address of the page over ``library``, in this process."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        config = uvicorn.Config(build_app(library, Settings()), log_level="warning", timeout_graceful_shutdown=2)
+        running = uvicorn.Server(config)
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        running.should_exit = True
+        thread.join(10)
+
+
 @pytest.fixture(scope="session")
-def serve_documents() -> Callable[[Path, Path], AbstractContextManager[str]]:
-    """``serving``, for modules that bring documents of their own and define their own ``server``."""
+def serve() -> Callable[[Any], AbstractContextManager[str]]:
+    """``serving``, for modules that bring a library of their own and define their own ``server``."""
     return serving
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over the shipped corpus."""
-    with serving(ROOT / "corpus", tmp_path_factory.mktemp("page")) as address:
-        yield address
+def serve_documents(encoder: Encoder) -> Callable[[Path, Path], AbstractContextManager[str]]:
+    """Likewise over documents: (their folder, the index to make)."""
+
+    class Sharing(Library):
+        def encoder(self) -> Encoder:
+            return encoder
+
+    @contextmanager
+    def indexed(documents: Path, index: Path) -> Iterator[str]:
+        library = Sharing(index, Settings(index=index))
+        library.add([documents])
+        with serving(library) as address:
+            yield address
+
+    return indexed
 
 
 @pytest.fixture(scope="session")
@@ -94,18 +122,33 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def context(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A browser context for each choice of options, kept over the tests of a module: its cache holds the scripts."""
+    made: dict[str, Any] = {}
+
+    def get(options: dict[str, Any]) -> Any:
+        key = repr(sorted(options.items()))
+        if key not in made:
+            made[key] = browser.new_context(**options)
+        return made[key]
+
+    yield get
+    for each in made.values():
+        each.close()
+
+
 @pytest.fixture
-def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
+def visit(context: Callable[..., Any], server: str) -> Iterator[Callable[..., Any]]:
     """Opens the page as a visitor with the given context options; at the end, nothing has left the machine."""
-    contexts: list[Any] = []
+    pages: list[Any] = []
     requested: list[str] = []
     broken: list[str] = []
 
     def opened(**options: Any) -> Any:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options})
-        contexts.append(context)
-        context.on("request", lambda request: requested.append(request.url))
-        page = context.new_page()
+        page = context({"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options}).new_page()
+        pages.append(page)
+        page.on("request", lambda request: requested.append(request.url))
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda message: broken.extend([message.text] * ("Content Security" in message.text)))
@@ -116,8 +159,8 @@ def visit(browser: Any, server: str) -> Iterator[Callable[..., Any]]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     here = (server, server.replace("http", "ws"), server.replace("127.0.0.1", "localhost"), "data:", "blob:")
     assert requested
     assert [url for url in requested if not url.startswith(here)] == []

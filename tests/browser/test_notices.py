@@ -11,6 +11,9 @@ import pytest
 
 Visit = Callable[..., Any]
 
+# Gradio, which runs in this process here, uses what pandas is about to drop.
+pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
+
 # Made up for these tests: neither the cities nor the notices exist.
 DOCUMENTS = {
     "青山市2021.txt": """青山市高校毕业生租房补贴实施办法（2021年）
@@ -50,7 +53,7 @@ def server(
     documents.mkdir()
     for name, text in DOCUMENTS.items():
         (documents / name).write_text(text, encoding="utf-8")
-    with serve_documents(documents, folder) as address:
+    with serve_documents(documents, folder / "index") as address:
         yield address
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-import uvicorn
 
-from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Turn
 from tests.originals import Shelf
-from ui.server import build_app
 
 Visit = Callable[..., Any]
 
@@ -50,19 +46,10 @@ class Library(Shelf):
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[str]:
+def server(serve: Callable[[Any], AbstractContextManager[str]]) -> Iterator[str]:
     """The address of the page over ``Library``."""
-    shelf: Any = Library(TEXTS)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        config = uvicorn.Config(build_app(shelf, Settings()), log_level="warning", timeout_graceful_shutdown=2)
-        running = uvicorn.Server(config)
-        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        running.should_exit = True
-        thread.join(10)
+    with serve(Library(TEXTS)) as address:
+        yield address
 
 
 def ask(page: Any, question: str) -> Any:

@@ -6,10 +6,16 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
+from rag import reading
 from rag.errors import UserError
+from rag.reading import read, worker
+from rag.reading.source import Limits, Source
 from rag.reading.worker import sign_of_life
+from rag.types import Document
 
 SLEEPER = (sys.executable, "-c", "import time; time.sleep(600)")
 
@@ -20,6 +26,20 @@ def identity() -> int:
 
 def crash() -> None:
     os.abort()
+
+
+def read_members(path: Path, name: str, limits: Limits, part: slice) -> tuple[list[Document], list[str]]:
+    """As the worker reads an archive, but members called 坏 or 停 break their reader."""
+
+    def broken(source: Source) -> Iterator[Document]:
+        if "坏" in source.name:
+            crash()
+        if "停" in source.name:
+            hang()
+        return read(source)
+
+    with patch.object(reading, "read", broken):
+        return worker.read_members(path, name, limits, part)
 
 
 def hang() -> None:

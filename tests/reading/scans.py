@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -27,11 +28,8 @@ Box = tuple[float, float, float, float]
 
 def scan(text: str = TEXT, size: tuple[float, float] = SIZE, points: float = 12) -> tuple[Image.Image, list[Box]]:
     """A clean picture of ``text`` and the boxes of its characters in points."""
-    path = next((path for path in FONTS if Path(path).exists()), None)
-    if path is None:
-        pytest.skip("no Chinese font on this system")
     scale = DPI / 72
-    font = ImageFont.truetype(path, round(points * scale), index=2 if "Noto" in path else 0)
+    font = _font(points)
     picture = Image.new("L", (round(size[0] * scale), round(size[1] * scale)), 255)
     pen = ImageDraw.Draw(picture)
     boxes, x, y = [], 36.0, 36.0
@@ -44,6 +42,28 @@ def scan(text: str = TEXT, size: tuple[float, float] = SIZE, points: float = 12)
         boxes.append((left / scale, top / scale, right / scale, bottom / scale))
         x += advance
     return picture, boxes
+
+
+def table(rows: Sequence[Sequence[str]], width: float = 120.0, height: float = 24.0) -> Image.Image:
+    """A clean picture of a sentence and a ruled table, its cells ``width`` by ``height`` points."""
+    scale = DPI / 72
+    picture = Image.new("L", (round(SIZE[0] * scale), round(SIZE[1] * scale)), 255)
+    pen = ImageDraw.Draw(picture)
+    pen.text((36 * scale, 30 * scale), TEXT[:30], font=_font(11), fill=0)
+    for i, row in enumerate(rows):
+        for j, text in enumerate(row):
+            left, top = (36 + j * width) * scale, (60 + i * height) * scale
+            pen.rectangle((left, top, left + width * scale, top + height * scale), outline=0, width=2)
+            middle = left + width * scale / 2, top + height * scale / 2
+            pen.text(middle, text, font=_font(11), fill=0, anchor="mm")
+    return picture
+
+
+def _font(points: float) -> ImageFont.FreeTypeFont:
+    path = next((path for path in FONTS if Path(path).exists()), None)
+    if path is None:
+        pytest.skip("no Chinese font on this system")
+    return ImageFont.truetype(path, round(points * DPI / 72), index=2 if "Noto" in path else 0)
 
 
 def worn(picture: Image.Image, skew: float = 1.0) -> Image.Image:

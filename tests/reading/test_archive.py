@@ -210,4 +210,6 @@ def test_every_member_and_every_page_of_one_is_a_sign_of_life() -> None:
     heard: list[tuple[int, int]] = []
     data = packed({"甲.html": "<p>文。", "乙.txt": "文。"})
     list(reading.read(Source(data, "包.zip", progress=lambda done, total: heard.append((done, total)))))
-    assert heard == [(0, 2), (0, 2), (1, 2), (2, 2)]
+    assert sorted(set(heard)) == [(0, 2), (1, 2), (2, 2)]
+    assert heard == sorted(heard)
+    assert heard.count((0, 2)) > 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -28,6 +30,19 @@ def test_every_element_is_a_line_and_a_block_at_its_place() -> None:
     assert found.text == f"一、总则\n{PROSE}\n地区：上海，金额：300万元"
     assert [found.text[block.start : block.end] for block in found.blocks] == found.text.split("\n")
     assert [block.row for block in found.blocks] == [False, False, True]
+
+
+@pytest.mark.parametrize("sentence", ["城市起源于市集。", "城墙 ", "城墙内外"])
+def test_a_block_without_end_is_cut_after_sentences_or_words_and_loses_nothing(sentence: str) -> None:
+    text = sentence * 40_000
+    found = document(Source(b"", "长.pdf"), "", [placed(text, 1)], sizes=[(100.0, 100.0)])
+    assert max(len(block.text) for block in found.blocks) <= 100_000
+    assert len(found.blocks) >= 2
+    assert found.text.replace("\n", "").replace(" ", "") == text.replace(" ", "")
+    assert all(block.text.endswith(sentence.strip()) for block in found.blocks)
+    assert found.layout is not None
+    at = found.blocks[1].start
+    assert text[int(found.layout.boxes[at, 1])] == found.text[at] != " "
 
 
 @pytest.mark.parametrize(("level", "expected"), [(None, True), (0, False), (2, True)])
@@ -82,3 +97,14 @@ def test_a_text_over_the_limit_is_refused_by_name() -> None:
     assert made(Element("甲" * 10), limits=Limits(characters=10))
     with pytest.raises(UserError, match=r"文件\.docx.*10"):
         made(Element("甲" * 11), limits=Limits(characters=10))
+
+
+def test_the_lines_of_a_title_are_one_heading_and_each_character_keeps_its_place() -> None:
+    lines = [placed("某县关于印发", 1), placed("饮水方案的通知", 2)]
+    found = made(*(replace(line, level=1) for line in lines), Element(PROSE), Element("关于", 1), Element("总则", 2))
+    assert [block.text for block in found.blocks][:2] == ["某县关于印发饮水方案的通知", PROSE]
+    assert len(found.blocks) == 4
+    document_of = document(Source(b"", "d.pdf"), "", [replace(line, level=1) for line in lines], [(9, 9), (9, 9)])
+    assert document_of.layout is not None
+    assert document_of.layout.pages.tolist() == [1] * 6 + [2] * 7
+    assert document_of.layout.boxes[:, 1].tolist() == [*range(6), *range(7)]

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import psutil
 import pytest
 
 from rag.errors import UserError
+from rag.reading import isolation
 from rag.reading.isolation import Isolated, ReaderError, limits
 from rag.reading.source import Limits
 from rag.settings import Settings
@@ -222,3 +224,36 @@ def test_settings_hold_every_limit() -> None:
     assert limits(Settings()) == Limits()
     other = Settings(max_pages=1, max_characters=2, max_unpacked_mb=3, max_members=4, max_megapixels=5)
     assert limits(other) == Limits(1, 2, 3, 4, 5)
+
+
+def archive_of(path: Path, *names: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, f"<p>{name}里的文字。</p>")
+    return path
+
+
+def test_a_member_that_breaks_its_reader_costs_an_archive_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "_READ_MEMBERS", HOSTILE + hostile.read_members.__name__)
+    members = ("甲.html", "坏.html", "乙.html", "丙.html", "停.html", "丁.html", "坏二.html")
+    path = archive_of(tmp_path / "包.zip", *members)
+    with Isolated(Settings(read_seconds=2.0)) as patient:
+        documents, problems = patient.read(path, "夹/包.zip")
+    assert [document.member for document in documents] == ["甲.html", "乙.html", "丙.html", "丁.html"]
+    assert [problem.partition("」")[0].partition("「")[2] for problem in problems] == [
+        "夹/包.zip/坏.html",
+        "夹/包.zip/停.html",
+        "夹/包.zip/坏二.html",
+    ]
+
+
+def test_an_archive_whose_members_all_break_their_reader_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "_READ_MEMBERS", HOSTILE + hostile.read_members.__name__)
+    monkeypatch.setattr(isolation, "_MOST_BROKEN", 1)
+    path = archive_of(tmp_path / "包.zip", "坏.html", "坏二.html", "坏三.html")
+    with Isolated(Settings()) as patient, pytest.raises(ReaderError, match=r"包\.zip"):
+        patient.read(path, "包.zip")

@@ -10,8 +10,8 @@ from rag.types import Reading, Unread
 
 def test_all_there_is_to_say_stands_in_one_sentence() -> None:
     reading = Reading(36, (("joined_lines", 412),), (Unread("no_text_layer", (3, 4)),))
-    said = summary("报告.pdf", reading, 28114, 112)
-    assert said.startswith("「报告.pdf」36 页，28,114 字，112 段；")
+    said = summary("报告.pdf", reading, 28114)
+    assert said.startswith("「报告.pdf」36 页，28,114 字；")
     assert "412" in said
     assert "3–4" in said
     assert not said.endswith("。")
@@ -23,7 +23,7 @@ def test_nothing_is_said_of_what_there_is_none() -> None:
 
 def test_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINGYIN_LANG", "en")
-    assert summary("a.pdf", Reading(36), 28114, 112) == "“a.pdf”: 36 pages, 28,114 characters, 112 passages"
+    assert summary("a.pdf", Reading(36), 28114) == "“a.pdf”: 36 pages, 28,114 characters"
 
 
 def test_pages_that_follow_each_other_are_a_range() -> None:

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from rag.errors import UserError
-from rag.store.catalog import Catalog, Entry
+from rag.store.catalog import Catalog
+from rag.store.records import Entry
 from rag.types import Attribute, Block, Document, Layout, Passage, Reading, Sentence, Unread
 
 SENTENCES = ("第一句话。", "第二句有\n换行。", "第三句 ABC。")
@@ -138,10 +139,18 @@ def test_a_section_is_the_unbroken_run_around_a_passage(catalog: Catalog) -> Non
     with catalog.transaction():
         catalog.put(made, "/s")
         catalog.put(entry("b", "二"), "/t")
-    assert catalog.section(made.passages[2]) == list(made.passages[1:4])
-    assert catalog.section(made.passages[0]) == [made.passages[0]]
-    assert catalog.section(made.passages[2], around=0) == [made.passages[2]]
+    assert catalog.section(made.passages[2], made.passages[2].section) == list(made.passages[1:4])
+    assert catalog.section(made.passages[0], made.passages[0].section) == [made.passages[0]]
+    assert catalog.section(made.passages[2], made.passages[2].section, around=0) == [made.passages[2]]
     assert list(catalog.sections()) == [("a", "一"), ("a", "二"), ("b", "二")]
+
+
+def test_a_section_around_others_is_all_of_them(catalog: Catalog) -> None:
+    made = entry("a", "一 › 甲", "二", "二 › 甲", "二 › 乙", "二十", "")
+    with catalog.transaction():
+        catalog.put(made, "/s")
+    assert catalog.section(made.passages[2], "二") == list(made.passages[1:4])
+    assert catalog.section(made.passages[5], "") == [made.passages[5]]
 
 
 def test_the_passages_of_a_document_are_a_range_of_ids(catalog: Catalog) -> None:

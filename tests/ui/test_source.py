@@ -116,6 +116,12 @@ def test_position_counts_from_one_and_names_the_page() -> None:
     assert position(here, 2500, EN) == "Page 3 · Characters 1–7 of 2500"
 
 
+def test_the_file_is_named_where_its_title_does_not() -> None:
+    here = place("第二段在这里，", document="资料/政策 2023<1>.pdf")
+    assert '<span class="file">资料/政策 2023&lt;1&gt;.pdf</span> · ' in panel(here, original(WRAPPED), None, ZH)
+    assert 'class="file"' not in panel(replace(here, document="资料/标题.txt"), original(WRAPPED), None, ZH)
+
+
 def test_title_section_and_markup_in_the_source_are_escaped() -> None:
     text = "<script>alert(1)</script>这是<b>正文</b>，$x$ 和 {{y}}。\n"
     html = panel(Place("<i>.txt", "<u>题</u>", "<s>节</s> › $$", None, 0, 8), original(text), None, ZH)

@@ -122,7 +122,7 @@
     toMark(find(".passage", shown));
     try {
       const reply = await fetch(picture.src);
-      if (!reply.ok) note.textContent += ` ${await reply.text()}`;
+      if (!reply.ok) note.textContent += await reply.text();
     } catch {
       // The server is gone: there is no more to say.
     }

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from rag.reading.layout.columns import rows
 from rag.reading.layout.lines import Line
@@ -14,6 +15,8 @@ _MARGIN = 0.15
 """Of the page's height: how far from its edge a running head may stand."""
 _RECURS = 3
 """Pages that it recurs on; on two it may be chance."""
+_SMALLER, _NO_BIGGER, _FAR = 0.95, 1.05, 2.0
+"""What is on both pages of two is smaller than the text, or no bigger and so many of its sizes away from it."""
 _STEP = 9.0
 """Points: heads that stand nearer to the same distance from the edge stand in one place."""
 _DIGITS = re.compile(r"[\d〇一二三四五六七八九十百]+")
@@ -37,18 +40,49 @@ class Sheet:
 def running(sheets: Sequence[Sheet]) -> list[set[int]]:
     """For each page the indices of those pieces that are running heads, feet or page numbers."""
     edges = [_edges(sheet) for sheet in sheets]
-    places = Counter(
-        key
-        for sheet, edge in zip(sheets, edges, strict=True)
-        for key in {key for top in (True, False) for i in edge[top] for key in _places(sheet, i, top)}
-    )
-    taken = [_taken(sheet, edge, places) for sheet, edge in zip(sheets, edges, strict=True)]
+    recurring = _on_both(sheets, edges) if len(sheets) == 2 else _recurring(sheets, edges)
+    taken = [_taken(sheet, edge, again) for sheet, edge, again in zip(sheets, edges, recurring, strict=True)]
     spots = Counter(spot for sheet, gone in zip(sheets, taken, strict=True) for spot in {_spot(sheet, i) for i in gone})
     usual = {spot for spot, count in spots.items() if count >= max(_RECURS, len(sheets) / 2)}
     return [
         gone | {i for i in edge[True] + edge[False] if _spot(sheet, i) in usual}
         for sheet, edge, gone in zip(sheets, edges, taken, strict=True)
     ]
+
+
+def _recurring(sheets: Sequence[Sheet], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
+    """The pieces of each page that stand on other pages, too, but for their numbers."""
+    keys = [
+        {i: _places(sheet, i, top) for top, found in edge.items() for i in found}
+        for sheet, edge in zip(sheets, edges, strict=True)
+    ]
+    places = Counter(key for page in keys for key in {key for both in page.values() for key in both})
+    return [{i for i, both in page.items() if max(places[key] for key in both) >= _RECURS} for page in keys]
+
+
+def _on_both(sheets: Sequence[Sheet], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
+    """The pieces of each of two pages that the other has, too, letter by letter, set apart from the text."""
+    sizes = [piece.size for sheet in sheets for piece in sheet.pieces for _ in piece.text]
+    body = median_low(sizes) if sizes else 0.0
+    apart = [
+        {
+            (top, piece.text, round(piece.top), round(piece.left)): i
+            for top, found in edge.items()
+            for i in found
+            if (piece := sheet.pieces[i]).size < _SMALLER * body
+            or (piece.size <= _NO_BIGGER * body and _distance(sheet, i) > _FAR * body)
+        }
+        for sheet, edge in zip(sheets, edges, strict=True)
+    ]
+    both = apart[0].keys() & apart[1].keys()
+    return [{page[key] for key in both} for page in apart]
+
+
+def _distance(sheet: Sheet, i: int) -> float:
+    """Points to the next piece above or below, the edge of the page aside."""
+    piece = sheet.pieces[i]
+    steps = (max(other.top - piece.bottom, piece.top - other.bottom) for other in sheet.pieces)
+    return min((step for step in steps if step > 0), default=float("inf"))
 
 
 def _spot(sheet: Sheet, i: int) -> tuple[bool, int, float]:
@@ -76,11 +110,12 @@ def _places(sheet: Sheet, i: int, top: bool) -> tuple[tuple[bool, str, int], tup
     return (top, said, 2 * step), (top, said, 2 * int(distance / _STEP + 0.5) + 1)
 
 
-def _taken(sheet: Sheet, edges: dict[bool, list[int]], places: Counter[tuple[bool, str, int]]) -> set[int]:
+def _taken(sheet: Sheet, edges: dict[bool, list[int]], again: set[int]) -> set[int]:
+    """The pieces that are furniture; ``again``: those that stand on other pages, too."""
     taken: set[int] = set()
     for top, inwards in edges.items():
         for row in _in_rows(sheet, inwards):
-            recurring = {i for i in row if max(places[key] for key in _places(sheet, i, top)) >= _RECURS}
+            recurring = again & set(row)
             numbers = {i for i in row if _is_number(sheet, i, top)}
             # A number beside other words is a page number only if they are furniture, too.
             taken |= recurring | (numbers if recurring | numbers == set(row) else set())

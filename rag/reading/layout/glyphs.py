@@ -26,7 +26,7 @@ class Glyph(NamedTuple):
     right: float
     bottom: float
     size: float
-    """Of the font; the height of the line for a recognised character."""
+    """Of the font; for a recognised character what the distance of the characters tells."""
     bold: bool = False
     angle: float = 0.0
     """Degrees that its baseline is turned clockwise, 0 for ordinary text."""

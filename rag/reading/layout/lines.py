@@ -6,7 +6,6 @@ that its lines run from left to right and follow each other downwards.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -37,6 +36,8 @@ _EAST_ASIAN = 0x2E80
 _RAISED = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
 _SMALL = 0.9
 """Of its line's size: a smaller character is raised or lowered, not set in the line."""
+_MOST_LIVE = 200
+"""Lines that may go on at one place across a page, a broadsheet's and more: bounds the time for glyphs strewn about."""
 _STACK = 3
 """So many Chinese characters below one another, drawn in a row, are set from top to bottom."""
 
@@ -158,21 +159,8 @@ def _turned(page: Page, places: Floats, turn: int) -> Floats:
     return places[:, :4]
 
 
-def _level(boxes: Floats, lean: Floats) -> Floats:
-    """The boxes of text that leans by so many degrees, as in a skewed scan, moved to where they would stand level."""
-    skew = math.radians(float(np.median((lean + 180) % 360 - 180)))
-    if not skew:
-        return boxes
-    middles = (boxes[:, :2] + boxes[:, 2:]) / 2
-    across, down = (middles - middles.mean(axis=0)).T
-    sine, cosine = math.sin(skew), math.cos(skew)
-    shift = np.stack((across * cosine + down * sine - across, down * cosine - across * sine - down), 1)
-    level: Floats = boxes + np.tile(shift, 2)
-    return level
-
-
 def _pieces(page: Page, places: Floats, codes: Integers, turn: int) -> list[Line]:
-    boxes = _level(_turned(page, places, turn), places[:, 6] - 90 * (turn % 4))
+    boxes = _turned(page, places, turn)
     left, top, right, bottom = boxes.T
     size = np.maximum(places[:, 4], _LEAST_SIZE)
     if page.recognised:
@@ -240,6 +228,8 @@ def _chained(slab: Sequence[int], rows: Sequence[Sequence[float]], spreads: Sequ
         nearest, found = float("inf"), None
         for chain in live:
             _, other_top, right, other_bottom, other_size = rows[chain[-1]]
+            if other_bottom <= top or other_top >= bottom:
+                continue
             gap, em = left - right, min(size, other_size)
             alike = spreads[run] and size == other_size and (len(chain) == 1 or spreads[chain[-2]])
             widest = _SPREAD if alike and spreads[chain[-1]] else BREAK
@@ -251,7 +241,7 @@ def _chained(slab: Sequence[int], rows: Sequence[Sequence[float]], spreads: Sequ
         if found is None:
             found = []
             chains.append(found)
-            live = [chain for chain in live if left - rows[chain[-1]][2] <= _SPREAD * rows[chain[-1]][4]]
+            live = [chain for chain in live if left - rows[chain[-1]][2] <= _SPREAD * rows[chain[-1]][4]][-_MOST_LIVE:]
             live.append(found)
         found.append(run)
     return chains

@@ -25,7 +25,7 @@ _SPACE = 0.25
 """Ems between Latin words."""
 _INDENT = 1.2
 """Ems: a line that begins so much further right is indented."""
-_SAME_SIZE = 0.12
+_SAME_SIZE = 0.08
 _FAR = 1.4
 """Of the usual distance of lines: a wider one ends a paragraph."""
 _WIDEST_PITCH = 2.2
@@ -36,6 +36,8 @@ _AT_EDGE = 1.0
 """Ems: lines that end so near to each other end at the same edge."""
 _WIDE = 0.6
 """Of its column: narrower lines don't show where its edge is."""
+_LONGEST_HEADING = 40
+"""Characters of a heading that only its place or its bold type tells."""
 _BLOCK = 3
 """So many lines show that a block is set narrower than its column."""
 LEADER = re.compile(r"(?:[.．·]\s?){5,}|…{2,}")
@@ -45,6 +47,7 @@ _ITEM = re.compile(rf"(?!第)(?:{MARKER.pattern})")
 """A marker that is no cross-reference (依照第三条) when a line happens to begin with it."""
 _SPEAKER = re.compile(r"(?:问|答|记者|主持人|负责人|发言人|[QA])\s*[：:]")
 _NEVER_LAST = "，、（(《“‘「『【"
+_INNER_MARKS = "，、；：,;:"
 _NEVER_FIRST = "，、。；：！？）)》”’」』】"
 
 
@@ -224,9 +227,24 @@ def _flows(begun: Sequence[Placed], following: Placed, body: float) -> bool:
             line.text[-1] in _NEVER_LAST or after.text[0] in _NEVER_FIRST or (not ended and after.text[0].islower())
         )
         return clings and after.left - line.left < _INDENT * line.size
+    if ended and _heads(last, following):
+        return False
     if marked and (ended or (_ITEM.match(begun[0].line.text) and _ITEM.match(after.text))):
         return False
     return _goes_on_below(begun, following, ended) if together else _goes_on_beyond(begun, following, ended)
+
+
+def _heads(last: Placed, following: Placed) -> bool:
+    """Whether ``following`` is a heading after a line that ends a sentence: short, ended by no mark, and in bold type
+    of its own or with a new paragraph below it."""
+    line, below = following.line, following.after
+    if below is None or below.elements:
+        return False
+    bold, wraps = line.bold and not last.line.bold, _full(following, below)
+    text = line.text + below.text if wraps else line.text
+    if len(text) > _LONGEST_HEADING or ends_sentence(text) or text[-1] in _INNER_MARKS:
+        return False
+    return bold and below.bold if wraps else bold or below.left - line.left > _INDENT * line.size
 
 
 def _full(last: Placed, after: Line) -> bool:

@@ -22,6 +22,7 @@ from rag.reading.layout.glyphs import Page, Rule
 from rag.reading.layout.levels import elements
 from rag.reading.layout.lines import Line, frames
 from rag.reading.layout.paragraphs import paragraphs, pitch
+from rag.reading.layout.skew import Skew, put_back, straightened
 
 _FULL_PAGE = 15
 """Pieces of lines, from which on a page shows where the edges of the text are."""
@@ -41,7 +42,8 @@ class _Leaf:
 def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[str, int], ...]]:
     """The elements of ``pages`` in reading order, and what was mended, as in ``rag.types.Reading``."""
     mended: Counter[str] = Counter()
-    leaves = _leaves(pages, mended)
+    skews: dict[int, Skew] = {}
+    leaves = _leaves(pages, mended, skews)
     taken = running([Sheet(leaf.frames[0], leaf.height) for leaf in leaves])
     leaves = list(_with_tables([_without(leaf, gone) for leaf, gone in zip(leaves, taken, strict=True)]))
     mended["running_heads"] = sum(map(len, taken))
@@ -51,12 +53,17 @@ def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[str, int], .
     found = paragraphs(read_pages, body, pitch(column for texts, _ in read_pages for column in texts))
     mended["joined_lines"] = sum(len(paragraph.lines) - 1 for paragraph in found)
     mended["footnotes"] = sum(paragraph.note for paragraph in found)
-    return elements(found, body, bold), tuple((name, count) for name, count in mended.items() if count)
+    made = [put_back(element, skews) for element in elements(found, body, bold)]
+    return made, tuple((name, count) for name, count in mended.items() if count)
 
 
-def _leaves(pages: Iterable[Page], mended: Counter[str]) -> list[_Leaf]:
+def _leaves(pages: Iterable[Page], mended: Counter[str], skews: dict[int, Skew]) -> list[_Leaf]:
+    """What of each page is kept; what was mended, and which pages lie askew, goes into ``mended`` and ``skews``."""
     leaves: list[_Leaf] = []
-    for page in pages:
+    for seen in pages:
+        page, skew = straightened(seen)
+        if skew:
+            skews[page.number] = skew
         copied = copies(page.glyphs)
         mended["doubled_glyphs"] += int(copied.sum())
         if copied.any():

@@ -20,7 +20,7 @@ from rag.reading.structure import tables
 from rag.reading.text.decoding import decode
 from rag.types import Document, Reading, Unread
 
-_UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
+_UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE)
 """What a spreadsheet program calls a sheet that nobody has named."""
 _TEXT = (".csv", ".tsv")
 _DELIMITERS = ",\t;|；，"
@@ -58,7 +58,7 @@ def _workbook(source: Source) -> Document:
             hidden += sheet.hidden
             uncalculated += sheet.uncalculated
             found = list(_tables(sheet.rows, side_by_side=True))
-            named = found and (len(workbook) > 1 or not _UNNAMED.fullmatch(sheet.name))
+            named = found and not _UNNAMED.fullmatch(sheet.name.strip())
             elements += [Element(sheet.name, 1), *found] if named else found
         title = workbook.title("".join(element.text for element in elements[:_SAMPLE]))
     unread = [Unread(reason) for reason, count in (("hidden_sheets", hidden), ("formulas", uncalculated)) if count]

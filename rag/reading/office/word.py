@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from rag.errors import UserError
@@ -23,7 +23,7 @@ from rag.reading.office.styles import Styles
 from rag.reading.source import Source
 from rag.reading.structure import tables
 from rag.reading.structure.headings import asks
-from rag.reading.text.lines import ends_sentence
+from rag.reading.text.lines import MARKER, ends_sentence
 from rag.reading.text.repair import mend
 from rag.types import Document, Reading, Unread
 
@@ -37,6 +37,8 @@ _OPENING = 12
 """A title stands among the first paragraphs."""
 _FEW = 200
 """A file with pictures and less text than this has its text in the pictures."""
+_MOST_TITLE_LINES = 4
+_NUMBERED = re.compile(rf"{MARKER.pattern}|附\s*[件录表]|[目前引]\s*[录言]$|摘\s*要$")
 _WIDEST_SPAN = 100
 """Word's tables have at most 63 columns."""
 _SIGN_OF_LIFE = 100
@@ -96,11 +98,11 @@ class _Body:
             elements += self._block(node, None)
             if len(opening) < _OPENING and len(elements) > first:
                 opening.append((first, node))
-        titled = self._titled([(elements[i].text, node) for i, node in opening])
-        for i in titled:
-            place = opening[i][0]
-            elements[place] = replace(elements[place], level=1)
-        return elements, mend("\n".join(elements[opening[i][0]].text for i in titled))
+        titled = [opening[i][0] for i in self._titled([(elements[i].text, node) for i, node in opening])]
+        title = mend("\n".join(elements[place].text for place in titled))
+        for place in reversed(titled):  # its lines are one heading
+            elements[place : place + 1] = [Element(title, 1)] if place == titled[0] else []
+        return elements, title
 
     def _titled(self, opening: Sequence[tuple[str, _Element]]) -> list[int]:
         """Which of the first blocks are the title: by style, or the first that are set like one, or a lone heading."""
@@ -108,7 +110,7 @@ class _Body:
         paragraphs = [i for i, (_, node) in enumerate(opening) if node.tag == q("w:p")]
         styled = [i for i in paragraphs if styles.is_title(opening[i][1])]
         if styled:
-            return styled[:1]
+            return _consecutive(styled, opening)
         set_apart = [
             i
             for i in paragraphs
@@ -118,7 +120,7 @@ class _Body:
             and not _NO_TITLE.search(opening[i][0])
         ]
         size = styles.size(opening[set_apart[0]][1]) if set_apart else 0.0
-        lines = [i for n, i in enumerate(set_apart) if i == set_apart[0] + n and styles.size(opening[i][1]) == size]
+        lines = _consecutive([i for i in set_apart if styles.size(opening[i][1]) == size], opening)
         return lines or [i for i in paragraphs[:1] if i == 0 and styles.heading(opening[i][1]) == 1]
 
     def _block(self, node: _Element, level: int | None) -> Iterator[Element]:
@@ -212,6 +214,12 @@ class _Body:
                 text = above[len(cells)] if len(cells) < len(above) else ""
             cells += [text, *[None] * (_span(about, "w:gridSpan", 1) - 1)]
         return cells
+
+
+def _consecutive(lines: Sequence[int], opening: Sequence[tuple[str, _Element]]) -> list[int]:
+    """Those of the lines set like a title that are one: the first, and what follows it but for numbered headings."""
+    together = [i for n, i in enumerate(lines[:_MOST_TITLE_LINES]) if i == lines[0] + n]
+    return list(takewhile(lambda i: i == lines[0] or not _NUMBERED.match(opening[i][0]), together))
 
 
 def _is_heading(text: str) -> bool:

@@ -7,12 +7,14 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.reading.layout.glyphs import Glyph, Page
+from rag.reading.pages import picture_rules
 from rag.reading.pages.ppocr import Line, Networks, available, networks
 
 if TYPE_CHECKING:
@@ -30,8 +32,11 @@ _TALL = 1.5
 """A box so many times as high as wide is no line as it stands: it is turned, set vertically, or a single 1."""
 _LONG = 8
 """A line so many times as long as high tells its own skew; a shorter one has that of the page."""
-_REACH = {True: 0.5, False: 0.36}
-"""How far a character reaches from its centre at most, in line heights: one of full width, and another."""
+_REACH = {True: 0.5, False: 0.4}
+"""How far a character reaches from its centre at most, in ems: one of full width, and another."""
+
+_EM = 0.8
+"""Of the height of its box: the size of a line where no Chinese characters tell. Boxes are drawn with some room."""
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
 _HALF_WIDTH = re.compile(rf"(?<={_HAN})[,:;?!(]|[,:;?!(](?={_HAN})|(?<={_HAN})\.(?={_HAN}|$)")
@@ -69,9 +74,13 @@ def page(picture: Image, number: int, width: float, height: float) -> Page:
     boxes = reader.find(pixels)
     turn = _turn(reader, pixels, boxes)
     read = [_read(reader, pixels, box, turn) for box in boxes]
-    lines = _stood_up(reader, pixels, [found for found in read if found.line.score >= _LEAST_SCORE])
+    lines = [found for found in read if found.line.score >= _LEAST_SCORE]
+    em = _em(lines)
     scale = np.array([width / picture.width, height / picture.height])
-    return Page(number, width, height, tuple(_glyphs(lines, turn, scale)), recognised=True)
+    skew = _skew(lines)
+    glyphs = tuple(_glyphs(_stood_up(reader, pixels, lines, em), turn, skew, scale, em))
+    rules = picture_rules.find(pixels, skew, float(scale.mean()), glyphs)
+    return Page(number, width, height, glyphs, rules, recognised=True)
 
 
 def _turn(reader: Networks, pixels: NDArray[np.uint8], boxes: NDArray[np.float32]) -> int:
@@ -102,7 +111,7 @@ def _read(reader: Networks, pixels: NDArray[np.uint8], box: NDArray[np.float32],
     return max(found, key=lambda one: one.line.score)
 
 
-def _stood_up(reader: Networks, pixels: NDArray[np.uint8], lines: Sequence[_Found]) -> list[_Found]:
+def _stood_up(reader: Networks, pixels: NDArray[np.uint8], lines: Sequence[_Found], em: float) -> list[_Found]:
     """The lines with those that run downwards known as vertical, where their characters stand upright.
 
     The recogniser reads such lines, too, with the characters lying. Single characters of the longest tell.
@@ -111,7 +120,7 @@ def _stood_up(reader: Networks, pixels: NDArray[np.uint8], lines: Sequence[_Foun
     cells = [
         (char, np.roll(_quad(one, *cell), 1, axis=0))
         for one in downwards
-        for char, cell in list(zip(one.line.chars, _cells(one), strict=True))[:_SAMPLE]
+        for char, cell in list(zip(one.line.chars, _cells(one, em), strict=True))[:_SAMPLE]
         if re.match(_HAN, char)
     ]
     upright = sum(reader.read(pixels, quad).chars == char for char, quad in cells) * 2 > len(cells)
@@ -124,14 +133,14 @@ def _quad(found: _Found, left: float, right: float) -> NDArray[np.float32]:
     return np.array([a + (b - a) * left, a + (b - a) * right, d + (c - d) * right, d + (c - d) * left], np.float32)
 
 
-def _cells(found: _Found) -> list[tuple[float, float]]:
+def _cells(found: _Found, em: float) -> list[tuple[float, float]]:
     """Left and right end of each character, 0..1 along the line: as far as it reaches, or to where its neighbour does.
 
-    Neighbours part the way between their centres by how far each could reach.
+    Neighbours part the way between their centres by how far each could reach; ``em`` as in ``_em``.
     """
     length, size = _sides(found.corners)
     chars, centres = found.line.chars, found.line.centres
-    reach = [_REACH[unicodedata.east_asian_width(char) in "WF"] * size / max(length, 1.0) for char in chars]
+    reach = [_REACH[unicodedata.east_asian_width(char) in "WF"] * em * size / max(length, 1.0) for char in chars]
     parted = [
         (centres[i] * reach[i + 1] + centres[i + 1] * reach[i]) / (reach[i] + reach[i + 1])
         for i in range(len(chars) - 1)
@@ -142,25 +151,41 @@ def _cells(found: _Found) -> list[tuple[float, float]]:
     ]
 
 
-def _glyphs(lines: Sequence[_Found], turn: int, scale: NDArray[np.float64]) -> Iterator[Glyph]:
+def _glyphs(lines: Sequence[_Found], turn: int, skew: float, scale: NDArray[np.float64], em: float) -> Iterator[Glyph]:
     """The characters of ``lines`` from the top of the upright page; ``scale`` is points a pixel, across and down."""
-    if not lines:
-        return
-    skew = float(np.median([found.skew for found in lines]))
     upwards = math.radians(90 * turn + skew)
     for found in sorted(lines, key=lambda one: float(one.corners[0] @ (-math.sin(upwards), math.cos(upwards)))):
         length, size = _sides(found.corners * scale)
         own = found.skew if length > _LONG * size else skew
         angle = 90 * (found.turn - found.vertical) + own
         spaced = False
-        for char, cell in zip(_punctuated(found.line.chars), _cells(found), strict=True):
+        for char, cell in zip(_punctuated(found.line.chars), _cells(found, em), strict=True):
             if not char.isspace():
                 quad = _quad(found, *cell) * scale
                 (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
                 yield Glyph(
-                    char, float(left), float(top), float(right), float(bottom), size, angle=angle, spaced=spaced
+                    char, float(left), float(top), float(right), float(bottom), em * size, angle=angle, spaced=spaced
                 )
             spaced = char.isspace()
+
+
+def _skew(lines: Sequence[_Found]) -> float:
+    """Degrees that the page lies turned clockwise beyond its quarters: what its long lines say, if it has any."""
+    sides = [_sides(found.corners) for found in lines]
+    long = [found.skew for found, (length, height) in zip(lines, sides, strict=True) if length > _LONG * height]
+    return float(np.median(long or [found.skew for found in lines])) if lines else 0.0
+
+
+def _em(lines: Sequence[_Found]) -> float:
+    """The size of type as a share of the height of a line's box: Chinese characters stand an em apart."""
+    steps = [
+        (after - before) * length / height
+        for found in lines
+        for length, height in [_sides(found.corners)]
+        for (one, before), (other, after) in pairwise(zip(found.line.chars, found.line.centres, strict=True))
+        if re.match(_HAN, one) and re.match(_HAN, other)
+    ]
+    return min(1.0, float(np.median(steps))) if len(steps) >= _SAMPLE else _EM
 
 
 def _punctuated(text: str) -> str:

@@ -33,7 +33,9 @@ _RECOGNISED_DPI = 200
 _STAMPED, _SCANNED = 40, 0.5
 """A page with fewer glyphs than this on a picture that covers more than half of it is a scan with a stamp on it."""
 _NO_TITLE = re.compile(
-    r"^(?:microsoft|powerpoint|word|wps|untitled|无标题|未命名|文档|document|幻灯片|演示文稿|print|title)\b"
+    r"^(?:microsoft|wps)\s+(?:word|excel|powerpoint|office|文字|表格|演示)\b"
+    r"|^[(（]?(?:anonymous|unspecified|untitled|无标题|未命名|新建|microsoft|powerpoint|word|wps)?[\s_-]*"
+    r"(?:文档|文件|文稿|演示文稿|幻灯片|工作簿|工作表|document|presentation|slide|print|title)?[\s_-]*\d*[)）]?$"
     r"|\.(?:docx?|wps|pptx?|xlsx?|pdf|indd|tex|dvi|html?|cdr|qxd)\b|[\\/]|^[\W\d_]*$|\ufffd",
     re.IGNORECASE,
 )

@@ -131,10 +131,16 @@ def _functions() -> tuple[Any, Any, Any]:
 
 
 def _after_space(raw: Any, handle: Any, codes: Integers) -> NDArray[np.bool_]:
-    """(n,): whether the file draws a space before a character; PDFium adds some where it sees a gap."""
+    """(n,): whether the file draws a space before a character, or PDFium sees one between two Han characters.
+
+    PDFium adds a space where characters stand further apart than their advance widths say, which it alone knows.
+    """
     spaced = np.zeros(len(codes), bool)
-    for i in np.flatnonzero(np.isin(codes, _SPACES))[:-1].tolist() if len(codes) else ():
-        spaced[i + 1 : i + 2] = raw.FPDFText_IsGenerated(handle, i) == 0
+    spaces = np.flatnonzero(np.isin(codes[1:-1], _SPACES)) + 1
+    han = (codes >= 0x3400) & (codes < 0xA000)
+    spaced[spaces + 1] = han[spaces - 1] & han[spaces + 1]
+    for i in spaces[~spaced[spaces + 1]].tolist():
+        spaced[i + 1] = raw.FPDFText_IsGenerated(handle, i) == 0
     return spaced
 
 

@@ -44,12 +44,30 @@ _AFTER_IMPRINT = re.compile(
 )
 """How what follows the signature of a document begins."""
 
+_SHORTEST_TITLE, _SHORTEST_NAME = 6, 4
 _NO_TITLE = re.compile(rf"{MARKER.pattern}|.*令$|.*[？?]|——|附\s*[件录表]")
 
 
-def find(blocks: Sequence[Block]) -> tuple[Attribute, ...]:
-    """The attributes that ``blocks``, all those of a document, state; an issuer for each line that names one."""
-    head = list(takewhile(lambda block: not _is_text(block), blocks[:_HEAD]))
+def title(blocks: Sequence[Block], name: str) -> str:
+    """The title at the head of a document that is known only by the ``name`` of its file; empty where none is sure.
+
+    It is the first unnumbered heading that ends as titles do (关于…的通知), or says in other words what the file is
+    called (停车收费标准 → 滨江公园停车场收费标准).
+    """
+    called = re.sub(r"[\W_]", "", name)
+    for block in _head(blocks):
+        if not block.level or _NO_TITLE.match(block.text):
+            continue
+        ends_like_one = len(block.text) >= _SHORTEST_TITLE and TITLE.search(block.text)
+        if ends_like_one or (len(called) >= _SHORTEST_NAME and _holds_in_order(block.text, called)):
+            return block.text
+    return ""
+
+
+def find(blocks: Sequence[Block], title: str) -> tuple[Attribute, ...]:
+    """The attributes that ``blocks``, all those of a document, state; an issuer for each line that names one, and
+    ``title`` where it stands at the head."""
+    head = _head(blocks)
     signed, dated = _imprint(blocks[len(head) :])
     return (
         *(_first(head, _LABELLED_NUMBER.search) or _first(head, NUMBER_LINE.fullmatch)),
@@ -60,22 +78,24 @@ def find(blocks: Sequence[Block]) -> tuple[Attribute, ...]:
             or _first(head, PASSED_LINE.fullmatch)
             or _first(head, DATE_LINE.fullmatch)
         ),
-        *_title([block for block in head if block.level and not _NO_TITLE.match(block.text)]),
+        *_title(head, title),
     )
 
 
 def paths(document: Document) -> dict[int, str]:
     """Start of a block that states the document's number, issuer or date and says little else → the path under which
     it can be asked for: the title › 发文字号."""
-    titles = {each.start for each in document.attributes if each.name == "title"}
-    title = next((block.text for block in document.blocks if block.start in titles), document.title)
     stated: dict[int, str] = {}
     for block in document.blocks:
         names = [each.name for each in document.attributes if block.start <= each.start and each.end <= block.end]
         labels = dict.fromkeys(LABELS[name] for name in names if name in LABELS)
         if labels and not block.level and len(block.text) <= _LONGEST_LINE:
-            stated[block.start] = SEPARATOR.join((title, "、".join(labels)))
+            stated[block.start] = SEPARATOR.join((document.title, "、".join(labels)))
     return stated
+
+
+def _head(blocks: Sequence[Block]) -> list[Block]:
+    return list(takewhile(lambda block: not _is_text(block), blocks[:_HEAD]))
 
 
 def _is_text(block: Block) -> bool:
@@ -83,10 +103,23 @@ def _is_text(block: Block) -> bool:
     return not block.level and not block.row and (len(block.text) > _LONGEST_LINE or block.text.endswith("。"))
 
 
-def _title(headings: Sequence[Block]) -> list[Attribute]:
-    """Of unnumbered headings the one that ends like a title, else the longest: a page may have others above it."""
-    best = max(headings, key=lambda block: (bool(TITLE.search(block.text)), len(block.text)), default=None)
-    return [_attribute("title", best, (0, len(best.text)))] if best else []
+def _holds_in_order(text: str, name: str) -> bool:
+    chars = iter(text)
+    return all(char in chars for char in name)
+
+
+def _title(head: Sequence[Block], title: str) -> list[Attribute]:
+    """Where ``title`` stands, in one line or broken into several."""
+    wanted = "".join(title.split())
+    for i, first in enumerate(head):
+        said = ""
+        for last in head[i:]:
+            said += "".join(last.text.split())
+            if said == wanted:
+                return [Attribute("title", first.start, last.end)]
+            if not wanted.startswith(said):
+                break
+    return []
 
 
 def _first(blocks: Sequence[Block], matching: Callable[[str], re.Match[str] | None]) -> list[Attribute]:

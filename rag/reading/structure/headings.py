@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile, zip_longest
 
 from rag.reading.structure.official import DATE_LINE, ORGANISATION, TITLE, stands_alone
-from rag.reading.text.lines import CLOSERS, Paragraph, ends_sentence, paragraphs
+from rag.reading.text.lines import CLOSERS, MARKER, Paragraph, ends_sentence, paragraphs
 from rag.reading.text.repair import repair
 from rag.types import Block
 
@@ -29,7 +29,7 @@ _LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"), 6),
     (re.compile(r"\d{1,2}[.．、]|[（(]\d{1,2}[）)]"), 7),
 )
-QUESTION_LEVEL, PLAIN_LEVEL, TABLE_LEVEL = 9, 10, 12
+QUESTION_LEVEL, PLAIN_LEVEL, CONTENTS_LEVEL, TABLE_LEVEL = 9, 10, 11, 12
 _LONGEST_HEADING, _LONGEST_QUESTION, _LONGEST_TITLE, _LONGEST_SPOKEN = 40, 60, 80, 120
 _CLOSED = rf"[{re.escape(CLOSERS)}]*"
 _ASKS = re.compile(rf"(?:[^。！？；!?;]{{2,}}[？?]{_CLOSED}){{1,3}}")
@@ -40,6 +40,11 @@ _ANNEXED, _ANNEXED_ITEM = re.compile(r"附\s*[件录表]?\s*[：:]\s*\S"), re.co
 """How a text names at its end what is annexed to it."""
 ANNEX = re.compile(rf"附\s*[件录表]\s*{_NUMERAL}*\s*[：:]?")
 """The line above the title of an annex."""
+_CONTENTS = re.compile(r"目\s*[录次]\s*[：:]?")
+_PAGE = re.compile(r"(?:\s|[.．…·・‥⋯—_-]{2,})\s*[（(]?\d{1,4}[）)]?$")
+"""The number of a page at the end of an entry in a table of contents."""
+_UNFINISHED = re.compile(r"(?:关于|印发|转发|批转|[的和与及、])$")
+"""How no title ends."""
 _LIST_RUN = 3
 """So many headings of one level in a row, with no text between, are a list or a table."""
 
@@ -69,6 +74,14 @@ def heading_level(text: str) -> tuple[int, bool]:
     return (0 if stands_alone(text) else level or PLAIN_LEVEL), False
 
 
+def goes_on(heading: str, following: str) -> bool:
+    """Whether a heading that stands right above ``following`` is the first line of one title with it."""
+    if MARKER.match(following) or stands_alone(following):
+        return False
+    begins = "关于" in heading and "关于" not in following and not TITLE.search(heading)
+    return bool(_UNFINISHED.search(heading) or (begins and TITLE.search(following)))
+
+
 def asks(text: str) -> bool:
     """Whether ``text`` is a question or some, short enough to be a heading, or what an interviewer says."""
     if _SPEAKER_ASKS.fullmatch(text):
@@ -81,17 +94,42 @@ def _single(text: str) -> bool:
 
 
 def without_false_headings(made: Sequence[Block]) -> list[Block]:
-    """Turn lists of short lines, signatures, and headings that end a document, back into paragraphs.
+    """Turn tables of contents, lists of short lines, signatures, and headings that end a document, back into
+    paragraphs.
 
     A question is left alone: its text may stand before it.
     """
     kept: list[Block] = []
-    runs = [list(run) for _, run in groupby(_unlisted(_unsigned(made)), key=_sort)]
+    runs = [list(run) for _, run in groupby(_unlisted(_unsigned(_without_contents(made))), key=_sort)]
     for i, run in enumerate(runs):
         is_heading = bool(run[0].level) and not run[0].question
         listed = len(run) >= _LIST_RUN or i == len(runs) - 1
         kept += [replace(block, level=0) for block in run] if is_heading and listed else run
     return _with_items(kept)
+
+
+def _without_contents(made: Sequence[Block]) -> list[Block]:
+    """``made`` with the entries of a table of contents as paragraphs under the heading 目录.
+
+    They are the lines below it that stand again further on, or end in the number of a page; the first one to stand
+    again heads the text.
+    """
+    kept = list(made)
+    names = ["".join(_PAGE.sub("", block.text).split()) for block in made]
+    last = {name: i for i, name in enumerate(names)}
+    for i, block in enumerate(made):
+        if block.row or not _CONTENTS.fullmatch(block.text):
+            continue
+
+        def is_entry(j: int, first: int = i + 1) -> bool:
+            listed = last[names[j]] > j or bool(_PAGE.search(made[j].text))
+            return listed and not made[j].row and (j == first or names[j] != names[first])
+
+        entries = list(takewhile(is_entry, range(i + 1, len(made))))
+        if len(entries) > 1:
+            kept[i] = replace(block, level=CONTENTS_LEVEL, question=False)
+            kept[i + 1 : entries[-1] + 1] = [replace(made[j], level=0, question=False) for j in entries]
+    return kept
 
 
 def _sort(block: Block) -> int:

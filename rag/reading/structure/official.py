@@ -40,6 +40,8 @@ LABELLED_LINE = re.compile(
     r"|(?:发布|发文|制定|公布)(?:机[构关]|单位)|有\s*效\s*性|公开(?:方式|类别|形式)|来\s*源|作\s*者|责任编辑|责编|编\s*辑|签发人)\s*[：:].{1,110}"
 )
 """What a page or a paper states of a document in so many words."""
+CONTENTS_LINE = re.compile(r".{1,80}?\s*[.．…·・‥⋯]{2,}\s*[（(]?\d{1,4}[）)]?")
+"""An entry of a table of contents: 第一章 总则……1"""
 TITLE = re.compile(
     r"(?:通知|意见|办法|方案|规定|决定|公告|通告|通报|批复|复函|条例|细则|措施|规划|计划|纲要|报告|请示|制度|规则|规程|指南|解读|章程)"
     r"(?:[（(][^（()）]{1,20}[）)])?$"
@@ -49,5 +51,5 @@ TITLE = re.compile(
 
 def stands_alone(line: str) -> bool:
     """Whether ``line`` is one of these as a whole: it is no heading and flows into no other line."""
-    patterns = (DATE_LINE, NUMBER_LINE, SIGNED_LINE, RED_HEADER, PASSED_LINE, BYLINE, LABELLED_LINE)
+    patterns = (DATE_LINE, NUMBER_LINE, SIGNED_LINE, RED_HEADER, PASSED_LINE, BYLINE, LABELLED_LINE, CONTENTS_LINE)
     return any(pattern.fullmatch(line) for pattern in patterns)

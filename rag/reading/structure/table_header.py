@@ -25,11 +25,14 @@ _PERIOD = re.compile(
 _LABEL = re.compile(
     r".*(?:姓名|性别|年龄|民族|籍贯|面貌|年月|日期|时间|年份|期限|电话|手机|传真|邮箱|邮编|地址|地点|单位|部门|机构|企业|职务|职称|学历|学位"
     r"|专业|号码|证号|编号|序号|代码|代表人|联系人|负责人|经办人|名称|类别|类型|性质|级别|等级|金额|数量|数值|人数|资本|比例|比重|占比|增速"
-    r"|分值|得分|评分|标准|要求|内容|说明|情况|措施|事项|项目|指标|条款|条文|规定|结果|方式|依据|备注|[:：])(?:[（(].*[）)])?"
+    r"|分值|得分|评分|标准|要求|内容|说明|情况|措施|事项|项目|指标|条款|条文|规定|结果|方式|依据|备注|索引号|文号|字号|机关|标题|主题|主题词"
+    r"|关键词|分类|体裁|形式|范围|状态|效力|有效性|时效性|来源|[:：])(?:[（(].*[）)])?"
 )
 """How the names of columns, and the labels in a form, end."""
 _DIGITS = re.compile(r"[\d.,，\s+-]+")
 _UNIT = re.compile(r"[（(].*[）)]")
+
+_COLONS = ("：", ":")
 
 Texts = Sequence[Sequence[str | None]]
 
@@ -45,16 +48,26 @@ def header_rows(texts: Texts) -> int:
 
 
 def is_form(texts: Texts) -> bool:
-    """Whether labels and what is filled in beside them alternate, as in 姓名 | 张三 | 性别 | 男."""
+    """Whether labels and what is filled in beside them alternate, as in 姓名 | 张三 | 性别 | 男.
+
+    The first row must say so. One that is narrower than others, and a single pair, are believed only where all labels
+    are such, or end in a colon.
+    """
     cells = [[text for text in row if text is not None] for row in texts]
-    if not cells or len(cells[0]) < 4 or len(cells[0]) % 2 or any(map(_LABEL.fullmatch, cells[0][1::2])):
+    if not cells or len(cells[0]) % 2 or any(map(_is_label, cells[0][1::2])):
         return False
     labels = [text for row in cells for text in row[::2] if text]
-    return (
-        all(map(_LABEL.fullmatch, cells[0][::2]))
-        and not any(map(is_value, labels))
-        and sum(bool(_LABEL.fullmatch(text)) for text in labels) * 2 >= len(labels)
-    )
+    if not all(map(_is_label, cells[0][::2])) or any(map(is_value, labels)):
+        return False
+    if len(cells[0]) < 4 and len(texts[0]) > 3:
+        return all(map(_is_label, labels))
+    if len(cells[0]) < 4:
+        return len(cells) == 1 and labels[0].endswith(_COLONS) and len(cells[0][1]) > 0
+    return sum(map(_is_label, labels)) * 2 > len(labels)
+
+
+def _is_label(text: str) -> bool:
+    return len(text) <= _LONGEST_SHORT_NAME and bool(_LABEL.fullmatch(text))
 
 
 def is_value(text: str) -> bool:
@@ -74,13 +87,13 @@ def _names(row: Sequence[str | None]) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return ends_sentence(text) and not text.endswith(("：", ":"))
+    return ends_sentence(text) and not text.endswith(_COLONS)
 
 
 def _names_pair(texts: Texts) -> bool:
     """Whether the first row of a table of two columns names them: most are lists of a name and its value."""
     (first, second), *below = pairs = [(row[0] or "", row[1] or "") for row in texts]
-    if _LABEL.fullmatch(second) and not second.endswith(("：", ":")):
+    if _LABEL.fullmatch(second) and not second.endswith(_COLONS):
         return True
     if sum(bool(_LABEL.fullmatch(text)) for text, _ in pairs) * 2 > len(pairs):
         return False

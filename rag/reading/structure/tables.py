@@ -231,9 +231,13 @@ def _named(row: _Row, names: Sequence[Cell]) -> Iterator[Cell]:
         return
     for start, end, cell in _anchors(row):
         if cell.text:
-            over = list({name.text: name for name in names[start:end] if name.text}.values())
-            between = [part for name in over for part in ("、", name)][1:]
-            yield _labelled(_concatenated(between), cell)
+            yield _labelled(names[start] if end == start + 1 else _listed(names[start:end]), cell)
+
+
+def _listed(names: Sequence[Cell]) -> Cell:
+    """The names of several columns, each once."""
+    over = {name.text: name for name in names if name.text}.values()
+    return _concatenated([part for name in over for part in ("、", name)][1:])
 
 
 def _pairs(row: _Row) -> Iterator[Cell]:
@@ -279,10 +283,10 @@ def _cut(cell: Cell, chars: str) -> Cell:
 
 def _concatenated(parts: Sequence[Cell | str]) -> Cell:
     """The parts as one text; what has no place stands on page 0."""
+    text = "".join([part if isinstance(part, str) else part.text for part in parts])
+    if all(isinstance(part, str) or part.boxes is None for part in parts):
+        return Cell(text)  # a big sheet comes here a million times
     cells = [Cell(part) if isinstance(part, str) else part for part in parts]
-    text = "".join(cell.text for cell in cells)
-    if all(cell.pages is None or cell.boxes is None for cell in cells):
-        return Cell(text)
     pages = [np.zeros(len(cell.text), np.uint16) if cell.pages is None else cell.pages for cell in cells]
     boxes = [np.zeros((len(cell.text), 4), np.float32) if cell.boxes is None else cell.boxes for cell in cells]
     return Cell(text, np.concatenate(pages), np.concatenate(boxes))

@@ -32,7 +32,7 @@ def read(source: Source) -> Iterator[Document]:
         raise UserError(say("empty_file", name=source.name))
     for identity, title, text in entries:
         made = blocks(text)
-        yield Document(identity, title, text, made, attributes=attributes.find(made))
+        yield Document(identity, title, text, made, attributes=attributes.find(made, title))
 
 
 def _entry(line: str, name: str, number: int) -> tuple[str, str, str]:

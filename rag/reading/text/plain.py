@@ -22,4 +22,5 @@ def read(source: Source) -> Iterator[Document]:
     if not text.strip():
         raise UserError(say("empty_file", name=source.name))
     made = blocks(text)
-    yield Document(source.name, source.stem, text, made, attributes=attributes.find(made))
+    title = attributes.title(made, source.stem) or source.stem
+    yield Document(source.name, title, text, made, attributes=attributes.find(made, title))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from rag.reading.source import Source
 from rag.reading.web.flow import elements
 from rag.reading.web.html import decoded
 from rag.reading.web.markup import Node, parse_xhtml
-from rag.types import Document
+from rag.types import Document, Reading, Unread
+
+_log = logging.getLogger(__name__)
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "text/x-oeb1-document"})
@@ -40,10 +43,18 @@ def read(source: Source) -> Iterator[Document]:
             raise UserError(say("protected_book", name=source.name))
         book = _book(archive)
         found: list[Element] = []
+        missing: list[int] = []
         for number, chapter in enumerate(book.chapters, 1):
-            found += elements(_parsed(archive, chapter))
+            try:
+                found += elements(_parsed(archive, chapter))
+            except Exception as error:  # whatever is wrong with it, the others may be read
+                _log.info("%s: %s: %r", source.name, chapter, error)
+                missing.append(number)
             source.progress(number, len(book.chapters))
-        made = document(source, book.title, found)
+        if missing and not found:
+            raise UserError(say("damaged", name=source.name))
+        unread = (Unread("chapters", tuple(missing)),) if missing else ()
+        made = document(source, book.title, found, reading=Reading(unread=unread))
     yield made
 
 

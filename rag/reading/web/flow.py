@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.reading.elements import Element
 from rag.reading.structure import tables
 from rag.reading.structure.headings import PLAIN_LEVEL, heading_level
 from rag.reading.text.lines import MARKER, columns, ends_sentence, paragraphs
 from rag.reading.text.repair import mend
+from rag.reading.web import cells
+from rag.reading.web.cells import integer
 from rag.reading.web.markup import BLOCKS, HEADINGS, UNSEEN, Node
 
 _BREAK = "\u2028"
@@ -29,16 +31,17 @@ _TERM_ENDS = tuple("：:。？?！!；;")
 _LONGEST_HEADING, _LONGEST_TERM = 120, 30
 _NEVER_LAST = tuple("，、,（(《“‘")
 _NARROWEST_WRAP = 40
-_MOST_CELLS = 1_000_000
+_SIGN_OF_LIFE = 1000
+"""Blocks from one to the next."""
 _PREFORMATTED = frozenset({"pre", "listing", "xmp", "plaintext"})
 _LISTS = frozenset({"ol", "ul", "menu", "dir"})
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_DIGITS = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
 
 
-def elements(node: Node) -> list[Element]:
-    """What a reader sees of ``node``, in order; h1 to h6 are headings of level 1 to 6."""
-    flow = _Flow()
+def elements(node: Node, alive: Callable[[], None] = lambda: None) -> list[Element]:
+    """What a reader sees of ``node``, in order; h1 to h6 are headings of level 1 to 6. A long page calls ``alive``."""
+    flow = _Flow(alive)
     flow.walk(node)
     flow.end_paragraph()
     return flow.made
@@ -47,8 +50,10 @@ def elements(node: Node) -> list[Element]:
 class _Flow:
     """Walks a tree and gathers its text, paragraph by paragraph."""
 
-    def __init__(self) -> None:
+    def __init__(self, alive: Callable[[], None]) -> None:
         self.made: list[Element] = []
+        self._alive = alive
+        self._blocks = 0
         self._pieces: list[str] = []
         self._before = ""
         """The number of a list item, or a defined term, that goes before the next paragraph."""
@@ -80,6 +85,9 @@ class _Flow:
                 self._pieces.append(" ")  # a list's dates are set apart from its titles by style alone
             self.walk(node)
             return
+        self._blocks += 1
+        if self._blocks % _SIGN_OF_LIFE == 0:
+            self._alive()
         self.end_paragraph()
         if node.tag in HEADINGS:
             self._heading(node)
@@ -102,7 +110,7 @@ class _Flow:
         if not self._pieces:
             return
         text, self._pieces = "".join(self._pieces), []
-        lines = [line.strip() for line in _SPACE.sub(_space, _INVISIBLE.sub("", text)).split(_BREAK)]
+        lines = _lines(text)
         for paragraph in [mend("\n".join(lines))] if self._in_heading else _paragraphs(lines):
             if paragraph:
                 paragraph, self._before = self._before + paragraph, ""
@@ -135,12 +143,12 @@ class _Flow:
         numbered = node.tag == "ol" and not _UNNUMBERED.search(node.get("style"))
         items = sum(child.tag == "li" for child in node.nodes())
         backwards = "reversed" in node.attributes
-        number = _integer(node.get("start"), items if backwards else 1)
+        number = integer(node.get("start"), items if backwards else 1)
         for child in node.children:
             if not isinstance(child, Node) or child.tag != "li":
                 self.walk(Node("", {}, [child]))
                 continue
-            number = _integer(child.get("value"), number)
+            number = integer(child.get("value"), number)
             self.end_paragraph()
             self._item(child, f"{_numeral(number, node.get('type'))}. " if numbered else "")
             number += -1 if backwards else 1
@@ -177,8 +185,9 @@ class _Flow:
         self.made += [Element(line, level) for line, level in read]
 
     def _table(self, table: Node) -> None:
-        grid, header_rows = _grid(table)
+        grid, header_rows = cells.grid(table, _text, self._alive)
         rows = tables.rows(grid, header_rows) if grid else None
+        self._alive()
         if rows is None:
             self.walk(table)
             return
@@ -187,6 +196,11 @@ class _Flow:
                 self._element(caption)
         self._before = ""
         self.made += rows
+
+
+def _lines(text: str) -> list[str]:
+    """The lines that breaks part ``text`` into, with the white space of its source closed up."""
+    return [line.strip() for line in _SPACE.sub(_space, _INVISIBLE.sub("", text)).split(_BREAK)]
 
 
 def _space(match: re.Match[str]) -> str:
@@ -228,50 +242,12 @@ def _paragraphs(lines: Sequence[str]) -> list[str]:
     return [mend("\n".join(parts)) for parts in made]
 
 
-def _grid(table: Node) -> tuple[list[list[str | None]], int | None]:
-    """The cells of a table with its merged ones laid out as ``tables.rows`` wants them, and its header rows.
-
-    Empty where the table only lays out the page: where it holds others, or headings.
-    """
-    if any(node.tag == "table" or node.tag in HEADINGS for node in table.all()):
-        return [], None
-    rows = [*_rows(table)]
-    placed: dict[tuple[int, int], str | None] = {}
-    for i, (row, _) in enumerate(rows):
-        j = 0
-        for cell in row:
-            while (i, j) in placed:
-                j += 1
-            text = "\n".join(element.text for element in elements(cell))
-            width = min(max(_integer(cell.get("colspan"), 1), 1), 1000)
-            height = min(_integer(cell.get("rowspan"), 1) or len(rows), len(rows) - i)
-            if len(placed) + width * height > _MOST_CELLS:
-                return [], None
-            for down in range(max(height, 1)):
-                placed.update({(i + down, j + right): None if right else text for right in range(width)})
-            j += width
-    across = max((j for _, j in placed), default=-1) + 1
-    if across * len(rows) > _MOST_CELLS:
-        return [], None
-    grid = [[placed.get((i, j), "") for j in range(across)] for i in range(len(rows))]
-    named = [bool(row) and (in_head or all(cell.tag == "th" for cell in row)) for row, in_head in rows]
-    return grid, named.index(False) or None if False in named else None
-
-
-def _rows(table: Node) -> list[tuple[list[Node], bool]]:
-    """The cells of each row, and whether it stands in the table's head."""
-    found: list[tuple[list[Node], bool]] = []
-    for node in table.nodes():
-        if node.tag == "tr":
-            found.append(([cell for cell in node.nodes() if cell.tag in ("td", "th")], False))
-        elif node.tag in ("thead", "tbody", "tfoot", "form"):
-            found += [(row, node.tag == "thead") for row, _ in _rows(node)]
-    return found
-
-
-def _integer(text: str, default: int) -> int:
-    match = re.match(r"\s*(-?\d{1,6})", text)
-    return int(match.group(1)) if match else default
+def _text(cell: Node) -> str:
+    """The text of a cell, its paragraphs parted by line ends."""
+    if any(isinstance(child, Node) for child in cell.children):
+        return "\n".join(element.text for element in elements(cell))
+    text = "".join(child for child in cell.children if isinstance(child, str))  # most cells of big tables are no more
+    return "\n".join(_paragraphs(_lines(text.replace(_BREAK, "\n"))))
 
 
 def _numeral(number: int, kind: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from email import message_from_bytes
+from functools import partial
 
 from rag.errors import UserError
 from rag.messages import say
@@ -38,9 +39,11 @@ def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the file is no web page, or a script was to load its text."""
     source.progress(0, 1)
     with sound(source):
-        page = _page(source)
+        alive = partial(source.progress, 0, 1)
+        page = _page(source, alive)
         removed = remove(page)
-        found = elements(page)
+        alive()
+        found = elements(page, alive)
     kept = [element for element in found if not is_furniture(element.text)]
     if not kept and any(node.tag == "script" for node in page.all()):
         raise UserError(say("scripted_page", name=source.name))
@@ -79,11 +82,11 @@ def _nearly(data: bytes, encoding: str) -> str:
     return text if text.count("\ufffd") <= _MOST_BROKEN * sum(char > "\x7f" for char in text) + 1 else ""
 
 
-def _page(source: Source) -> Node:
+def _page(source: Source, alive: Callable[[], None]) -> Node:
     """The tree of the page; of MHTML, that of the first part that is a page and has text."""
     if not _is_mime(source.data):
         text = _text(source, source.data, "")
-        return parse_xhtml(text) if text.lstrip("\ufeff \r\n\t").startswith("<?xml") else parse(text)
+        return parse_xhtml(text) if text.lstrip("\ufeff \r\n\t").startswith("<?xml") else parse(text, alive)
     page = Node("")
     for part in message_from_bytes(source.data).walk():
         if part.get_content_type() in ("text/html", "application/xhtml+xml"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 _UNSEEN = (
@@ -60,8 +60,8 @@ class Node:
         return "".join(child if isinstance(child, str) else child.text() for child in self.children)
 
 
-def parse(text: str) -> Node:
-    """The tree of an HTML page or of a piece of one; it nests at most ``_DEEPEST`` deep."""
+def parse(text: str, alive: Callable[[], None] = lambda: None) -> Node:
+    """The tree of an HTML page or of a piece of one; it nests at most ``_DEEPEST`` deep. A long one calls ``alive``."""
     from lxml import etree
 
     # Events instead of lxml's own tree: that one ends, with all that follows, where tags nest 2048 deep.
@@ -70,6 +70,7 @@ def parse(text: str) -> Node:
     parser.feed(b"<html>")  # the parser refuses to close over a page of nothing
     for start in range(0, len(data), _CHUNK):
         parser.feed(data[start : start + _CHUNK])
+        alive()
     root: Node = parser.close()
     return root
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -111,6 +112,15 @@ def test_text_from_top_to_bottom_is_read_from_right_to_left() -> None:
         for i, char in enumerate(text)
     ]
     assert [line.text for line in _lines(glyphs)] == ["先读右边这列", "再读左边这列"]
+
+
+def test_glyphs_strewn_over_a_page_are_read_in_bounded_time() -> None:
+    places = np.random.default_rng(0).uniform(0, (590, 790), (10_000, 2)).tolist()
+    glyphs = tuple(Glyph("文", x, y, x + 10, y + 10, SIZE) for x, y in places)
+    begun = time.process_time()
+    found, _ = frames(Page(1, 600, 800, glyphs))
+    assert time.process_time() - begun < 2  # with a bound it is a fifth, without one it is twice as much
+    assert sum(len(line.text.replace(" ", "")) for line in found[0]) == 10_000
 
 
 def test_the_heights_of_recognised_lines_are_one_size() -> None:

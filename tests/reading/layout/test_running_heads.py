@@ -52,8 +52,27 @@ def test_a_single_page_keeps_its_first_line(line: str) -> None:
     assert _book(1, lambda paper: paper.text(80, 40, line, 9)).startswith(line)
 
 
-def test_a_line_that_is_on_two_pages_only_stays() -> None:
-    assert _book(2, lambda paper: paper.text(80, 40, "征求意见稿", 9)).count("征求意见稿") == 2
+@pytest.mark.parametrize(("y", "size"), [(40, 9), (85, 9), (40, 10.5), (800, 9)])
+def test_a_head_of_the_only_two_pages_is_dropped_where_it_is_small_or_far_from_the_text(y: float, size: float) -> None:
+    assert _book(2, lambda paper: paper.text(80, y, "地方性法规汇编", size)) == _texts(2)
+
+
+@pytest.mark.parametrize(("y", "size"), [(84, 10.5), (40, 16), (200, 9)])
+def test_a_line_of_the_only_two_pages_stays_where_it_may_be_their_text(y: float, size: float) -> None:
+    assert _book(2, lambda paper: paper.text(80, y, "征求意见稿", size)).count("征求意见稿") == 2
+
+
+def test_lines_of_two_pages_that_differ_in_a_number_or_in_their_place_stay() -> None:
+    assert _book(2, lambda paper: paper.text(80, 40, f"附件{paper.pages}", 9)).count("附件") == 2
+    assert _book(2, lambda paper: paper.text(80 * paper.pages, 40, "征求意见稿", 9)).count("征求意见稿") == 2
+
+
+def test_a_small_line_that_is_on_two_of_three_pages_stays() -> None:
+    def furniture(paper: Paper) -> None:
+        if paper.pages < 3:
+            paper.text(80, 40, "征求意见稿", 9)
+
+    assert _book(3, furniture).count("征求意见稿") == 2
 
 
 def test_lines_that_recur_within_the_text_stay() -> None:

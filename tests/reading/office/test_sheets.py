@@ -159,10 +159,15 @@ def test_sheets_are_headed_by_their_names_and_hidden_ones_are_told_of() -> None:
     assert [unread.reason for unread in document.reading.unread] == ["hidden_sheets"]
 
 
-@pytest.mark.parametrize(("name", "heads"), [("Sheet1", False), ("工作表1", False), ("经费表", True)])
-def test_a_lone_sheet_is_headed_by_its_name_only_where_it_was_given_one(name: str, heads: bool) -> None:
+@pytest.mark.parametrize("alone", [True, False])
+@pytest.mark.parametrize(
+    ("name", "heads"), [("Sheet", False), ("Sheet1 (2)", False), ("工作表1", False), ("经费表", True)]
+)
+def test_a_sheet_is_headed_by_its_name_only_where_it_was_given_one(name: str, heads: bool, alone: bool) -> None:
     book, sheet = _sheet(_ROWS)
     sheet.title = name
+    if not alone:
+        book.create_sheet("Sheet2").append(["甲", "乙"])
     assert _read(book).text.startswith(name) == heads
 
 

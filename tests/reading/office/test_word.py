@@ -193,6 +193,33 @@ def test_a_large_centred_opening_is_the_title_without_the_letterhead_above_it() 
     assert _read(made).title == "上海市人民政府关于印发行动计划的通知"
 
 
+def test_a_title_over_several_lines_is_one_heading_and_a_chapter_set_like_it_another() -> None:
+    made = new_document()
+    for line in ("云溪县人民政府办公室关于印发", "饮水安全巩固提升", "实施方案的通知", "第一章 总则"):
+        paragraph = made.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        run = paragraph.add_run(line)
+        run.bold, run.font.size = True, Pt(22)
+    made.add_paragraph("各乡镇应当认真组织实施。")
+    document = _read(made)
+    title = "云溪县人民政府办公室关于印发饮水安全巩固提升实施方案的通知"
+    assert document.title == title
+    assert [block.text for block in document.blocks] == [title, "第一章 总则", "各乡镇应当认真组织实施。"]
+    assert document.blocks[0].level == 1
+    assert document.text[document.blocks[0].start : document.blocks[0].end] == title
+
+
+@pytest.mark.parametrize("broken", [True, False])
+def test_a_title_style_over_two_lines_is_one_heading(broken: bool) -> None:
+    made = new_document()
+    for line in ["关于开展试点\n工作的通知"] if broken else ["关于开展试点", "工作的通知"]:
+        made.add_heading(line, 0)
+    made.add_paragraph("请认真组织实施。")
+    document = _read(made)
+    assert document.title == "关于开展试点工作的通知"
+    assert [block.text for block in document.blocks] == ["关于开展试点工作的通知", "请认真组织实施。"]
+
+
 @pytest.mark.parametrize(("core", "title"), [("行动计划", "行动计划"), ("Microsoft Word - 文档1", "文件")])
 def test_the_title_in_the_properties_is_believed_where_the_text_has_it(core: str, title: str) -> None:
     made = new_document()

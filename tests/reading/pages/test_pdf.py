@@ -99,6 +99,14 @@ def test_the_biggest_type_of_the_first_page_is_the_title(kind: str, title: str) 
         ("充电设施建设指南", "充电设施建设指南"),
         ("Microsoft Word - 新建文档.doc", "扫描件"),
         ("final2.indd", "扫描件"),
+        ("(anonymous)", "扫描件"),
+        ("untitled", "扫描件"),
+        ("未命名", "扫描件"),
+        ("文档1", "扫描件"),
+        ("幻灯片 1", "扫描件"),
+        ("PowerPoint 演示文稿", "扫描件"),
+        ("文档管理办法", "文档管理办法"),
+        ("Word Embeddings", "Word Embeddings"),
         ("", "扫描件"),
     ],
 )
@@ -107,6 +115,14 @@ def test_a_title_that_a_program_left_is_not_taken(stated: str, title: str) -> No
     paper.canvas.setTitle(stated)
     paper.flow([prose(0, 3)], [(80.0, 80.0, 515.0, 700.0)])
     assert read_back(paper.done(), "资料/扫描件.pdf").title == title
+
+
+def test_a_narrow_gap_between_words_is_a_space_and_the_gaps_of_justified_text_are_none() -> None:
+    paper = Paper()
+    x = paper.text(80, 80, "第三版", 12)
+    paper.text(x + 3.5, 80, "要闻和评论", 12)
+    paper.text(80, 120, "两端对齐的文字没有空格", 12, spread=3.5)
+    assert read_back(paper.done()).text.split("\n") == ["第三版 要闻和评论", "两端对齐的文字没有空格"]
 
 
 def test_notes_stand_after_the_paragraph_that_runs_on_and_their_markers_in_no_number() -> None:

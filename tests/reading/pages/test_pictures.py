@@ -173,3 +173,11 @@ def test_a_member_of_an_archive_is_drawn(tmp_path: Path) -> None:
     for member in ("没有.pdf", "../甲.pdf", "别的.pdf"):
         with pytest.raises(UserError, match=r"包\.zip"):
             draw(path, member, Limits(), 1)
+
+
+def test_a_picture_of_sixteen_bits_keeps_its_greys() -> None:
+    file = BytesIO()
+    Image.fromarray(np.array([[0, 32768, 65535]], np.uint16).repeat(20, 0).repeat(20, 1)).save(file, "PNG")
+    page = drawn(file.getvalue(), "a.png")
+    greys = [page.getpixel((round(page.width * part), page.height // 2)) for part in (1 / 6, 1 / 2, 5 / 6)]
+    assert all(near(grey, (wanted,) * 3) for grey, wanted in zip(greys, (0, 128, 255), strict=True))

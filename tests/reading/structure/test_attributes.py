@@ -131,6 +131,33 @@ def test_a_question_or_a_numbered_heading_is_no_title() -> None:
     assert "title" not in said(made(f"什么是养老服务？\n{BODY}\n一、总则\n{BODY}"))
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "title"),
+    [
+        ("通知1", "临湖市财政局\n\n关于开展检查的通知\n\n", "关于开展检查的通知"),
+        ("停车收费标准", "滨江公园停车场收费标准\n\n", "滨江公园停车场收费标准"),
+        ("d", "滨江公园停车场收费标准\n\n", ""),
+        ("会议", "决定\n\n", ""),
+        ("汇编", f"{BODY}\n关于开展检查的通知\n\n", ""),
+        ("收费标准", "什么是停车收费标准？\n\n", ""),
+    ],
+)
+def test_a_file_goes_by_the_title_that_it_surely_states(name: str, head: str, title: str) -> None:
+    document = next(read(Source(f"{head}{BODY}\n{BODY}".encode(), f"{name}.txt")))
+    assert (document.title, said(document).get("title", [])) == (title or name, [title] if title else [])
+
+
+def test_the_title_is_where_the_document_says_what_it_is_called() -> None:
+    elements = [Element("滨江新报"), Element("口袋公园建成", 1), Element("推窗见绿的决定", 2), Element(BODY)]
+    assert said(structured(Source(b"", "d.pdf"), "口袋公园 建成", elements))["title"] == ["口袋公园建成"]
+    assert "title" not in said(structured(Source(b"", "d.pdf"), "另一个标题", elements))
+
+
+def test_a_title_may_be_broken_into_lines() -> None:
+    elements = [Element("推窗见绿", 1), Element("口袋公园建成", 1), Element(BODY)]
+    assert said(structured(Source(b"", "d.pdf"), "推窗见绿口袋公园建成", elements))["title"] == ["推窗见绿口袋公园建成"]
+
+
 def test_lines_that_state_something_are_asked_for_under_the_title() -> None:
     document = made(NOTICE)
     stated = {document.text[start:].split("\n")[0]: path for start, path in paths(document).items()}
@@ -163,4 +190,4 @@ def test_every_other_format_states_its_attributes_too() -> None:
 
 
 def test_no_blocks_state_nothing() -> None:
-    assert find(()) == ()
+    assert find((), "通知") == ()

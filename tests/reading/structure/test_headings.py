@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from rag.evidence import Matrix
 from rag.reading.source import Source
-from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks
+from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks, goes_on
+from rag.reading.structure.pairing import sections
 from rag.reading.text.plain import read
 from rag.types import Block
+
+
+def no_questions(questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
+    raise AssertionError("nothing is asked here")
 
 
 def only(heading: str) -> Block:
@@ -145,7 +152,9 @@ def test_those_who_sign_head_nothing() -> None:
     assert [block.text for block in made if block.level] == ["附件1", "分工"]
 
 
-@pytest.mark.parametrize("line", ["临政发〔2023〕9号", "滨江市人民政府文件", "本报记者 周一禾", "来源：滨江日报"])
+@pytest.mark.parametrize(
+    "line", ["临政发〔2023〕9号", "滨江市人民政府文件", "本报记者 周一禾", "来源：滨江日报", "总则……1"]
+)
 def test_a_line_that_states_one_thing_is_no_heading(line: str) -> None:
     assert only(line).level == 0
 
@@ -168,3 +177,50 @@ def test_the_head_of_a_table_heads_its_rows() -> None:
         (True, False),
         (False, False),
     ]
+
+
+CHAPTERS = ["第一章 总则", "第二章 设施与开放", "第三章 法律责任"]
+LAW = "\n".join(
+    f"{chapter}\n第{n}条 这是正文，讲的是具体的内容。" for chapter, n in zip(CHAPTERS, "一二三", strict=True)
+)
+
+
+@pytest.mark.parametrize("name", ["目录", "目 录", "目 次："])
+@pytest.mark.parametrize("entries", [CHAPTERS, [f"{each} …… {n}" for n, each in enumerate(CHAPTERS, 9)]])
+def test_a_table_of_contents_heads_nothing_and_the_first_chapter_does(name: str, entries: list[str]) -> None:
+    text = "\n".join(["青港市浴场条例", name, *entries, LAW])
+    made = blocks(text)
+    assert [block.text for block in made if block.level] == ["青港市浴场条例", name, *CHAPTERS]
+    assert [block.text for block in made if not block.level][:3] == entries
+    under = [section for section in sections(made, no_questions) if section.path.endswith(name)]
+    assert [[block.text for block in section.blocks] for section in under] == [entries]
+
+
+def test_an_entry_that_stands_nowhere_else_may_end_in_its_page() -> None:
+    made = blocks("目录\n第一章 总则\t1\n附表 12\n第一章 总则\n第一条 这是正文，讲的是具体的内容。")
+    assert [block.text for block in made if block.level] == ["目录", "第一章 总则"]
+
+
+def test_the_chapters_of_a_second_law_leave_the_first_one_its_headings() -> None:
+    made = blocks("\n".join(["目录", *CHAPTERS, LAW, LAW]))
+    assert [block.text for block in made if block.level] == ["目录", *CHAPTERS, *CHAPTERS]
+
+
+def test_headings_below_the_word_for_contents_that_head_their_text_are_headings() -> None:
+    assert [block.text for block in blocks(f"目录\n{LAW}") if block.level] == ["目录", *CHAPTERS]
+
+
+@pytest.mark.parametrize(
+    ("heading", "following", "one"),
+    [
+        ("云溪县人民政府办公室关于印发", "云溪县饮水安全方案的通知", True),
+        ("云溪县人民政府关于进一步加强", "农村饮水安全工作的意见", True),
+        ("云溪县人民政府关于加强饮水安全的意见", "云溪县饮水安全方案", False),
+        ("关于我们", "关于开展检查的通知", False),
+        ("工作要求", "加强饮水安全的规定", False),
+        ("云溪县人民政府办公室关于印发", "一、饮水安全方案", False),
+        ("云溪县人民政府办公室关于印发", "云政办发〔2024〕17号", False),
+    ],
+)
+def test_a_heading_goes_on_where_it_can_not_stand_alone(heading: str, following: str, one: bool) -> None:
+    assert goes_on(heading, following) is one

@@ -146,6 +146,32 @@ def test_a_form_is_read_in_pairs() -> None:
     ]
 
 
+def test_what_a_page_of_the_government_says_of_itself_is_read_in_pairs() -> None:
+    assert said([["索 引 号", "LJ002-0305-2024-00031", "文号", "澜发改公告〔2024〕6号"]]) == [
+        "索引号：LJ002-0305-2024-00031，文号：澜发改公告〔2024〕6号"
+    ]
+    assert said([["发文字号：", "澜发改公告〔2024〕6号", "发布状态：", ""]]) == [
+        "发文字号：澜发改公告〔2024〕6号，发布状态："
+    ]
+    assert said(
+        [["标题", "关于印发若干措施的通知", None, None], ["文号", "云政办发〔2024〕17号", "主题分类", "水利"]]
+    ) == [
+        "标题：关于印发若干措施的通知",
+        "文号：云政办发〔2024〕17号，主题分类：水利",
+    ]
+    assert said([["联系人：", "张三"]]) == ["联系人：张三"]
+
+
+def test_names_of_columns_of_which_every_other_is_a_label_make_no_form() -> None:
+    grid = [["标题", "作者", "来源", "页码"], ["水利志", "张三", "县志办", "12"]]
+    assert said(grid) == ["标题：水利志，作者：张三，来源：县志办，页码：12"]
+
+
+def test_a_narrow_row_above_columns_makes_no_form() -> None:
+    grid: Grid = [["指标", "2023年", None, None], ["", "一季度", "二季度", "三季度"], ["产量", "12", "15", "18"]]
+    assert said(grid)[-1].startswith("指标：产量")
+
+
 def test_labels_above_columns_are_no_form() -> None:
     grid = [["序号", "任务", "责任单位", "完成时限"], ["1", "简化审批", "市教育局", "12月底"]]
     assert said(grid) == ["序号：1，任务：简化审批，责任单位：市教育局，完成时限：12月底"]

@@ -10,8 +10,9 @@ import pytest
 from rag import reading
 from rag.errors import UserError
 from rag.reading.source import Limits, Source
+from rag.reading.summary import unread
 from rag.reading.web.epub import read
-from rag.types import Document
+from rag.types import Document, Unread
 
 CONTAINER = (
     '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
@@ -90,14 +91,27 @@ def test_every_chapter_is_a_sign_of_life() -> None:
         {"META-INF/container.xml": CONTAINER.replace("OEBPS/content.opf", "../../etc/passwd")},
         {"OEBPS/content.opf": ""},
         {"OEBPS/content.opf": PACKAGE.replace("idref", "id")},
-        {"OEBPS/content.opf": PACKAGE.replace("text/one", "..%2f..%2f..%2fetc/one")},
-        {"OEBPS/text/one.xhtml": None},
-        {"OEBPS/text/one.xhtml": bytes(range(256)) * 20},
+        {"OEBPS/text/one.xhtml": None, "OEBPS/text/第二章.xhtml": bytes(range(256)) * 20},
     ],
 )
 def test_a_damaged_book_is_refused_by_name(changed: dict[str, str | bytes | None]) -> None:
     with pytest.raises(UserError, match=r"书\.epub"):
         book(files({**BOOK, **changed}))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"OEBPS/text/one.xhtml": None},
+        {"OEBPS/text/one.xhtml": bytes(range(256)) * 20},
+        {"OEBPS/content.opf": PACKAGE.replace("text/one", "..%2f..%2f..%2fetc/one")},
+    ],
+)
+def test_a_chapter_that_is_missing_or_broken_does_not_cost_the_others(changed: dict[str, str | bytes | None]) -> None:
+    document = book(files({**BOOK, **changed}))
+    assert [block.text for block in document.blocks][:2] == ["第二章 发展", "城墙"]
+    assert document.reading.unread == (Unread("chapters", (1,)),)
+    assert "第 1 章" in unread("书.epub", document.reading)[0]
 
 
 @pytest.mark.parametrize("data", [b"", b"PK\3\4", files(BOOK)[:-300], b"<html>"])

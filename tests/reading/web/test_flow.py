@@ -139,6 +139,26 @@ def test_merged_cells_are_laid_out() -> None:
     assert all("2023年" in row.split("，")[2] and row.startswith("地区：") for row in rows)
 
 
+@pytest.mark.parametrize("label", ["<th>{}</th>", "<td><b>{}</b></td>", "<td style='font-weight:bold'>{}</td>"])
+def test_labels_that_alternate_with_text_are_said_with_it(label: str) -> None:
+    row = "".join(
+        f"{label.format(name)}<td>{text}</td>" for name, text in (("办件", "甲"), ("经手", "乙"), ("去向", "丙"))
+    )
+    assert [element.text for element in seen(f"<table><tr>{row}</tr></table>")] == ["办件：甲，经手：乙，去向：丙"]
+
+
+def test_a_long_table_gives_signs_of_life() -> None:
+    signs: list[None] = []
+    elements(parse("<table>" + "<tr><td>甲</td><td>乙</td></tr>" * 3000 + "</table>"), lambda: signs.append(None))
+    assert len(signs) >= 3
+
+
+def test_a_long_page_gives_signs_of_life() -> None:
+    signs: list[None] = []
+    elements(parse("<p>甲</p>" * 3000), lambda: signs.append(None))
+    assert len(signs) >= 3
+
+
 def test_a_table_that_lays_out_the_page_is_read_cell_by_cell() -> None:
     page = "<table><tr><td><p>甲段。</p><p>乙段。</p></td><td><table><tr><td>丙段。</td></tr></table></td></tr></table>"
     assert [(element.text, element.row) for element in seen(page)] == [

@@ -1,0 +1,54 @@
+"""What the commands print for a person: an answer with its sources, a document in the list, how indexing went."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rag.messages import say
+from rag.reading.summary import repairs, unread
+from rag.types import Answer, AnswerKind, Citation
+
+if TYPE_CHECKING:
+    from rag.indexing import Report
+    from rag.store.records import DocumentInfo
+
+
+def answer(found: Answer) -> str:
+    """The answer, what must be known of it before it is relied on, and its sources."""
+    lines = [say("understood", question=found.standalone)] if found.standalone != found.question.strip() else []
+    lines += [*_notices(found), found.text, *map(_source, found.citations)]
+    if found.refused and found.hits:
+        lines.append(say("nearest"))
+        lines += [
+            f"· {hit.passage.title} ({hit.passage.start}-{hit.passage.end})：{hit.passage.text}"
+            for hit in found.hits[:3]
+        ]
+    return "\n".join(lines)
+
+
+def _source(citation: Citation) -> str:
+    page = say("on_page", page=citation.page) if citation.page is not None else ""
+    place = " · ".join(part for part in (citation.title, citation.section, page) if part)
+    return f"[{citation.n}] {place} ({citation.start}-{citation.end})"
+
+
+def _notices(found: Answer) -> list[str]:
+    lines = [say("differing"), ""] if found.kind is AnswerKind.DIFFERING else []
+    if found.kind is AnswerKind.PARTLY or found.missing:
+        lines += [say("partly"), *(say("missing", part=part) for part in found.missing), ""]
+    return lines
+
+
+def listed(info: DocumentInfo) -> str:
+    """A document of the list: name, title, size and what could not be read of it, parted by tabs."""
+    pages = say("listed_pages", pages=info.reading.pages) if info.reading.pages else ""
+    size = say("listed", characters=info.characters, passages=info.passages)
+    return "\t".join((info.name, info.title, pages + size, *unread(info.name, info.reading)))
+
+
+def indexed(report: Report, documents: list[DocumentInfo]) -> str:
+    """What indexing did: repairs over all, for a line for each document would bury what needs the person."""
+    lines = [say("tidied", what=repairs(report.repairs))] if report.repairs else []
+    counts = {"changed": report.changed, "unchanged": report.unchanged, "removed": report.removed}
+    lines.append(say("indexed", **counts, documents=len(documents), passages=sum(info.passages for info in documents)))
+    return "\n".join(lines)
