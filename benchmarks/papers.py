@@ -57,6 +57,24 @@ def pdf(folder: Path, paragraphs: Sequence[str], columns: int = 2) -> Path:
     return path
 
 
+def printed(folder: Path, paragraphs: Sequence[str]) -> Path:
+    """The same text as the system's Chromium prints it: two columns, fonts embedded."""
+    from playwright.sync_api import sync_playwright
+
+    body = "".join(f"<p>{text}</p>" for text in paragraphs)
+    style = (
+        "@page{margin:18mm}div{columns:2;column-gap:24px;font:14px/1.6 'Noto Serif CJK SC'}"
+        "p{text-indent:2em;margin:0;text-align:justify}"
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        tab = browser.new_page()
+        tab.set_content(f"<meta charset=utf-8><style>{style}</style><div>{body}</div>")
+        tab.pdf(path=folder / "printed.pdf", format="A4")
+        browser.close()
+    return folder / "printed.pdf"
+
+
 def scan(folder: Path, paragraphs: Sequence[str], pages: int = 3) -> Path:
     """The first pages of a one-column paper as pictures of 150 dpi."""
     import pypdfium2 as pdfium
