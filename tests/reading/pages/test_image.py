@@ -119,7 +119,7 @@ def test_a_picture_without_text_is_refused_by_name() -> None:
 
 def test_without_recognition_the_person_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "available", lambda: False)
-    with pytest.raises(UserError, match="requirements.txt"):
+    with pytest.raises(UserError, match=r"requirements\.txt"):
         read(saved(Image.new("L", (30, 20)), "PNG"), "a.png")
 
 
