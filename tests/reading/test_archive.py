@@ -83,7 +83,7 @@ def test_a_link_is_passed_over() -> None:
     ("name", "inside"),
     [
         ("../../etc/passwd.txt", "etc/passwd.txt"),
-        ("/root/甲.txt", "root/甲.txt"),
+        ("/srv/甲.txt", "srv/甲.txt"),
         ("C:\\文件\\..\\甲.txt", "文件/甲.txt"),
         ("甲\u202etxt.乙\n.txt", "甲txt.乙.txt"),
         (" 夹 / 甲.txt", "夹/甲.txt"),
