@@ -8,27 +8,29 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from rag import indexing, passages
 from rag.answering.answerer import Answerer
 from rag.answering.sentences import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError
-from rag.indexing import Indexer, Progress, Report
+from rag.finding import find, formats
+from rag.indexing import Indexer, Report
 from rag.messages import say
+from rag.progress import Progress, Show, Tracker
 from rag.reading.isolation import Isolated, limits
 from rag.reranking import Reranker, load_reranker
 from rag.settings import Settings
-from rag.store.catalog import Catalog
-from rag.store.lock import writing
+from rag.store.activity import published, publishing
+from rag.store.catalog import Catalog, state_at
 from rag.store.outline import Original
 from rag.store.records import DocumentInfo
-from rag.store.snapshot import CATALOG, Snapshot, build, is_current, open_snapshot, read_manifest
+from rag.store.snapshot import Snapshot, is_newest, open_snapshot
+from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import Answer, Turn
 from rag.viewing import Pictures, Sheet, lines, marked, page_text
 
 
-def _silent(stage: str, done: int, total: int) -> None:
+def _silent(shown: Progress) -> None:
     pass
 
 
@@ -54,60 +56,46 @@ class Library:
 
     # Filling it
 
-    def add(self, paths: Sequence[Path | str] = (), progress: Progress = _silent) -> Report:
+    def add(self, paths: Sequence[Path | str] = (), progress: Show = _silent) -> Report:
         """Index files and folders (default: the corpus folder); only what changed is read.
 
         A folder is mirrored: documents whose files left it leave the library. An index that was built
-        with another encoder is embedded again. Raises ``UserError`` and changes nothing where a path
-        is missing or unreadable, there is nothing to index, or another process is writing.
+        with another encoder is embedded again. Documents come into force some at a time; what is done when
+        the run is interrupted stays, and the next one goes on from there. Raises ``UserError`` and changes
+        nothing where a path is missing or unreadable, there is nothing to index, or another process is writing.
         """
         chosen = [Path(path) for path in paths] or [self.settings.corpus]
-        found = indexing.find(chosen)
+        found, wanted = find(chosen), encoder_id(self.settings)
         if not found.files and not (self.index / CATALOG).exists():
-            raise UserError(say("nothing_to_index", path=_named(chosen), formats=indexing.formats()))
-        with self._catalog_for_writing() as catalog:
-            indexer = Indexer(catalog, self.encoder, self.settings, progress)
-            previous = self._migrate(catalog, indexer)
+            raise UserError(say("nothing_to_index", path=_named(chosen), formats=formats()))
+        with self._writer() as writer, publishing(self.index) as publish:
+            indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+            previous = indexer.bring_up_to_date(wanted)
             report = replace(indexer.update(found), previous_encoder=previous)
             if not found.files and not report.removed:
-                raise UserError(say("nothing_to_index", path=_named(chosen), formats=indexing.formats()))
+                raise UserError(say("nothing_to_index", path=_named(chosen), formats=formats()))
         return report
 
     def remove(self, name: str) -> str:
         """Remove a document from the library (its file is left alone) and return its full name."""
         full_name = self.resolve(name)
-        with self._catalog_for_writing() as catalog, catalog.transaction():
+        with self._writer() as writer, writer.transaction() as catalog:
             catalog.remove(full_name)
-            catalog.drop_unused_vectors()
         return full_name
 
     @contextmanager
-    def _catalog_for_writing(self) -> Iterator[Catalog]:
-        """The catalog under the writer lock; afterwards the derived indexes follow it."""
-        with writing(self.index):
-            catalog = Catalog(self.index / CATALOG, writable=True)
-            try:
-                yield catalog
-            finally:
-                if catalog.meta("encoder") and not is_current(self.index, catalog):
-                    build(self.index, catalog)
-                catalog.close()
+    def _writer(self) -> Iterator[Writer]:
+        with open_writer(self.index) as writer:
+            yield writer
+            writer.renew_terms()
 
-    def _migrate(self, catalog: Catalog, indexer: Indexer) -> str | None:
-        """Bring a catalog that other code or another encoder wrote up to date; return that encoder."""
-        wanted, version = encoder_id(self.settings), str(passages.VERSION)
-        if catalog.meta("passages") != version:
-            with catalog.transaction():
-                catalog.forget_hashes()
-                catalog.set_meta("passages", version)
-        built_with = catalog.meta("encoder")
-        if built_with is None:
-            with catalog.transaction():
-                catalog.set_meta("encoder", wanted)
-        if built_with in (None, wanted):
-            return None
-        indexer.reembed(wanted)
-        return built_with
+    def progress(self) -> Progress | None:
+        """How far documents are being taken in, in any process; None where they aren't."""
+        return published(self.index)
+
+    def state(self) -> str:
+        """Another one whenever the library has changed; empty where there is none."""
+        return "-".join(map(str, state_at(self.index / CATALOG) or ()))
 
     # Looking through it
 
@@ -223,8 +211,8 @@ class Library:
     def snapshot(self) -> Snapshot:
         """The newest complete state of the index; it is read again when a writer has switched."""
         with self._lock:
-            if self._snapshot is None or read_manifest(self.index) != self._snapshot.manifest:
-                self._snapshot = open_snapshot(self.index)
+            if self._snapshot is None or not is_newest(self._snapshot, self.index):
+                self._snapshot = open_snapshot(self.index, self._snapshot)
             return self._snapshot
 
     def _snapshot_to_ask(self) -> Snapshot:

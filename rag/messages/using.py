@@ -23,14 +23,76 @@ USING: dict[str, tuple[str, str]] = {
         "另一个进程正在更新索引「{path}」。请等它结束后再试。",
         "Another process is updating the index “{path}”. Try again when it has finished.",
     ),
+    "index_locked_by": (
+        "索引「{path}」正由进程 {pid}（{host}，{command}）更新，开始于 {since}。请等它结束后再试；确定它已停住时，可以先结束这个进程。",
+        "The index “{path}” is being updated by process {pid} ({host}, {command}) since {since}. Try again when it has "
+        "finished; if you are sure that it hangs, end that process first.",
+    ),
+    "index_unlockable": (
+        "「{path}」所在的磁盘（多半是网络盘）不支持文件锁，无法保证同时只有一个进程在写，没有改动。请用 --index 换到本机磁盘。",
+        "The drive of “{path}”, a network drive perhaps, has no file locks, so that two processes might write at once; "
+        "nothing was changed. Choose a place on a local disk with --index.",
+    ),
     "foreign_index": (
-        "「{path}」不是本程序建立的索引，或来自更新的版本，没有改动它。请用 --index 换一个位置。",
-        "“{path}” is no index of this program, or one of a newer version; it was left alone. "
-        "Choose another place with --index.",
+        "「{path}」不是本程序建立的索引，没有改动它。请用 --index 换一个位置。",
+        "“{path}” is no index of this program; it was left alone. Choose another place with --index.",
+    ),
+    "newer_index": (
+        "「{path}」里的索引是更新版本的明引建立的，没有改动它。请升级明引，或用 --index 换一个位置。",
+        "The index in “{path}” was built by a newer version of Mingyin; it was left alone. "
+        "Upgrade Mingyin, or choose another place with --index.",
+    ),
+    "vectors_missing": (
+        "「{path}」里的索引缺少一部分向量。请运行：python -m rag check --repair",
+        "Some vectors of the index in “{path}” are missing. Run: python -m rag check --repair",
     ),
     "older_index": (
         "「{path}」里的索引来自旧版本，需要更新一次。请运行：python -m rag index",
         "The index in “{path}” is from an older version and must be brought up to date. Run: python -m rag index",
+    ),
+    "check_ok": ("✓ {about}：{count:,}", "✓ {about}: {count:,}"),
+    "check_bad": (
+        "✗ {about}：{count:,} 中有 {wrong:,} 处不对：{examples}。{cure}",
+        "✗ {about}: {wrong:,} wrong of {count:,}: {examples}. {cure}",
+    ),
+    "check_leftovers": (
+        "· 遗留文件夹 {wrong:,} 个（{examples}），不影响使用；下次收录或 --repair 时清理。",
+        "· {wrong:,} folders left over ({examples}): harmless, removed by the next indexing or by --repair.",
+    ),
+    "check_catalog": ("数据库里的表", "tables of the database"),
+    "check_versions": ("版本", "versions"),
+    "check_documents": ("文档", "documents"),
+    "check_passages": ("段落", "passages"),
+    "check_vectors": ("向量", "vectors"),
+    "check_segments": ("检索文件", "search files"),
+    "check_words": ("关键词索引的段落", "passages of the keyword index"),
+    "cure_catalog": (
+        "请运行 python -m rag check --repair：损坏的数据库会移到一旁，随后可从原文件重新收录。",
+        "Run python -m rag check --repair: the broken database is moved aside, then index your files anew.",
+    ),
+    "cure_versions": ("请运行：python -m rag index", "Run: python -m rag index"),
+    "cure_documents": (
+        "请先运行 python -m rag check --repair，再运行 python -m rag index 重新读入。",
+        "Run python -m rag check --repair, then python -m rag index, which reads them again.",
+    ),
+    "cure_derived": ("请运行：python -m rag check --repair", "Run: python -m rag check --repair"),
+    "check_sound": ("索引完好。", "The index is sound."),
+    "check_unsound": ("索引有问题，请按上面的提示处理。", "The index is not sound; do as the lines above say."),
+    "repaired_catalog": (
+        "损坏的数据库已移到「{path}」，从中保住了 {saved:,} 个向量。请运行 python -m rag index 从原文件重新收录。",
+        "The broken database was moved to “{path}”; {saved:,} vectors were saved from it. "
+        "Run python -m rag index to index your files anew.",
+    ),
+    "repaired_vectors": ("重新生成了 {count:,} 个段落的向量。", "{count:,} passages were embedded again."),
+    "repaired_documents": (
+        "下次运行 python -m rag index 会重新读入所有文件。",
+        "The next python -m rag index reads all files again.",
+    ),
+    "repaired_segments": ("检索文件已从数据库重建。", "The search files were built anew from the database."),
+    "repaired_leftovers": ("遗留文件夹已清理。", "Leftover folders were removed."),
+    "repair_after_index": (
+        "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
+        "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
     ),
     "index_stale": (
         "索引是用另一个向量模型建立的（{old}，现在是 {new}），需要重建。请运行：python -m rag index",
@@ -121,9 +183,7 @@ USING: dict[str, tuple[str, str]] = {
         "环境变量的值无法识别：{error}",
         "The value of an environment variable can't be read: {error}",
     ),
-    "read": ("读入", "Reading"),
-    "page": ("第 {done}/{total} 页", "page {done}/{total}"),
-    "embed": ("生成向量", "Embedding"),
+    "indexing": ("收录", "Indexing"),
     "evaluate": ("测评", "Asking"),
     "pace": ("{rate:.1f} 题/秒，还需 {left}", "{rate:.1f}/s, {left} left"),
     "evaluated": ("结果：{path}\n报告：{report}", "Results: {path}\nReport: {report}"),
@@ -131,9 +191,28 @@ USING: dict[str, tuple[str, str]] = {
     "real": ("是", "yes"),
     "not_real": ("否", "no"),
     "indexed": (
-        "收录完成：新增或更新 {changed} 篇，未变 {unchanged} 篇，移除 {removed} 篇；现有 {documents} 篇、{passages} 个段落。",
+        "收录完成：新增或更新 {changed} 篇，未变 {unchanged} 篇，移除 {removed} 篇；现有 {documents} 篇、{passages} 个段落；用时 {took}。",
         "Indexed: {changed} new or changed, {unchanged} unchanged, {removed} removed; "
-        "{documents} documents with {passages} passages.",
+        "{documents} documents with {passages} passages; it took {took}.",
+    ),
+    "watching": ("正在跟踪 {folders}，其中的变动会自动收录（按 Ctrl+C 结束）", "Following {folders}; Ctrl+C ends it"),
+    "watched": ("已停止跟踪，已收录的都在。", "No longer following. What was indexed is there."),
+    "no_folder": (
+        "「{path}」不是文件夹，无法跟踪。请写出文件夹。",
+        "“{path}” is no folder and can't be followed. Name a folder.",
+    ),
+    "folder_gone": (
+        "「{path}」不在了；它回来后会接着跟踪。",
+        "“{path}” is gone; it will be followed again when it is back.",
+    ),
+    "round": (
+        "{time} 新增或更新 {changed} 篇，移除 {removed} 篇，用时 {took}。",
+        "{time} {changed} new or changed, {removed} removed, in {took}.",
+    ),
+    "and_more": (" 等 {n} 个文件", " and others, {n} files in all"),
+    "round_failed": (
+        "这一轮收录没有完成：{error}。之前收录的都在；有新的变动时会再试。",
+        "This round of indexing failed: {error}. What was indexed before is there; the next change tries again.",
     ),
     "removed": ("已移除：{name}", "Removed: {name}"),
     "listed_pages": ("{pages} 页，", "{pages} pages, "),

@@ -1,7 +1,7 @@
 """The SQLite catalog: the truth about documents, passages and their vectors.
 
-Everything else in the index folder is derived from it and can be built again. Vectors are kept by the
-hash of what was embedded, so that equal passages are embedded once and nothing is embedded twice.
+Everything else in the index folder is derived from it and can be built again. Its transactions are the one
+place where anything comes into force: they name the segments that readers search, too.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
 
@@ -23,15 +23,15 @@ from rag.reading.structure.pairing import SEPARATOR
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
-from rag.store.records import DocumentInfo, Entry, Origin
+from rag.store.records import DocumentInfo, Entry, Origin, PassageText
 from rag.store.rows import PASSAGE, Row
-from rag.store.schema import prepare
+from rag.store.schema import connect, prepare
+from rag.store.tables import SegmentTable, VectorTable, batches
 from rag.types import Attribute, Passage
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
 _NO_OUTLINE = "[]"
-_SQL_VARIABLES = 500
 
 
 class Catalog:
@@ -43,7 +43,7 @@ class Catalog:
         if not writable and not path.is_file():
             raise UserError(say("no_index", path=path.parent))
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+            self._connection = connect(path)
             self._connection.execute("PRAGMA foreign_keys = ON")
             prepare(self._connection, path, writable=writable)
             if not writable:
@@ -53,6 +53,9 @@ class Catalog:
             if isinstance(error, sqlite3.OperationalError):
                 raise UserError(say("index_unwritable", path=path.parent)) from error
             raise UserError(say("foreign_index", path=path)) from error
+        self.vectors = VectorTable(self._connection)
+        self.segments = SegmentTable(self._connection)
+        self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
 
     def close(self) -> None:
         self._connection.close()
@@ -66,6 +69,7 @@ class Catalog:
         try:
             self._connection.execute("BEGIN IMMEDIATE")
             yield
+            self.vectors.prune(self._loosened)
             self.set_meta("revision", str(self.revision + 1))
             self._connection.execute("COMMIT")
         except BaseException as error:
@@ -74,6 +78,8 @@ class Catalog:
             if isinstance(error, sqlite3.OperationalError):
                 raise UserError(say("index_unwritable", path=self._path.parent)) from error
             raise
+        finally:
+            self._loosened.clear()
 
     @property
     def revision(self) -> int:
@@ -139,6 +145,11 @@ class Catalog:
         sql = f'SELECT {_LAYOUT} FROM {_PAGES} WHERE d.name = ? AND p.start < ? AND p."end" > ? ORDER BY p.number'
         return [layouts.decode(row) for row in self._connection.execute(sql, (name, end, start))]
 
+    def incomplete(self) -> list[tuple[str, Reading]]:
+        """(source, how the reading went) of the documents of which something couldn't be read."""
+        found = self._connection.execute("SELECT source, reading FROM documents WHERE reading NOT LIKE '%[]]'")
+        return [(source, rows.reading(kept)) for source, kept in found]
+
     def sources(self) -> dict[str, str]:
         """Source path → hash of the bytes that were read from it, empty where it must be read again."""
         return dict(self._connection.execute("SELECT source, min(hash) FROM documents GROUP BY source"))
@@ -155,11 +166,12 @@ class Catalog:
         document = entry.document
         self.remove(document.name)
         cursor = self._connection.execute(
-            "INSERT INTO documents (name, title, text, source, hash, member, outline, attributes, reading) "
-            "VALUES (?, ?, ?, ?, '', ?, ?, ?, ?)",
+            "INSERT INTO documents (name, title, text, source, hash, member, outline, attributes, reading, digest) "
+            "VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?)",
             (
                 *(document.name, document.title, document.text, source, document.member),
                 *(outline.encode(document.blocks), rows.as_json(document.attributes), rows.as_json(document.reading)),
+                entry.digest,
             ),
         )
         if document.layout is not None:
@@ -178,15 +190,27 @@ class Catalog:
         )
 
     def remove(self, name: str) -> None:
-        self._connection.execute("DELETE FROM documents WHERE name = ?", (name,))
+        row = self._connection.execute("SELECT id FROM documents WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            return
+        hashes = self._connection.execute("SELECT hash FROM passages WHERE document = ?", row)
+        self._loosened.update(key for (key,) in hashes)
+        self.segments.bury(row[0])
+        self._connection.execute("DELETE FROM documents WHERE id = ?", row)
 
     def set_hash(self, source: str, file_hash: str) -> None:
         """Every document of ``source`` is stored, as read from bytes of this hash."""
         self._connection.execute("UPDATE documents SET hash = ? WHERE source = ?", (file_hash, source))
 
     def forget_hashes(self) -> None:
-        """Have every file read again on the next run."""
-        self._connection.execute("UPDATE documents SET hash = ''")
+        """Have every file read, and every document stored, again on the next run."""
+        self._connection.execute("UPDATE documents SET hash = '', digest = ''")
+
+    def digest_of(self, name: str, source: str) -> str | None:
+        """``Entry.digest`` of the document of this name, where it is one of ``source``."""
+        sql = "SELECT digest FROM documents WHERE name = ? AND source = ?"
+        row = self._connection.execute(sql, (name, source)).fetchone()
+        return row[0] if row else None
 
     # Passages
 
@@ -204,13 +228,23 @@ class Catalog:
         first, last = self._connection.execute(sql, (document,)).fetchone()
         return (first, last) if first is not None else (0, -1)
 
+    def passage_count(self, last: int | None = None) -> int:
+        """How many passages there are, of all or of those with ids up to ``last``."""
+        where = "" if last is None else f" WHERE id <= {int(last)}"
+        count: int = self._connection.execute(f"SELECT count(*) FROM passages{where}").fetchone()[0]
+        return count
+
+    def last_passage(self) -> int:
+        """The highest id; 0 where there is none."""
+        last: int = self._connection.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()[0]
+        return last
+
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """The passages by id."""
         found: dict[int, Passage] = {}
-        wanted = [int(i) for i in ids]
-        for some in (wanted[i : i + _SQL_VARIABLES] for i in range(0, len(wanted), _SQL_VARIABLES)):
-            sql = f"{PASSAGE} WHERE p.id IN ({','.join('?' * len(some))})"
-            found.update((row[0], rows.passage(row)) for row in self._connection.execute(sql, some))
+        for marks, some in batches(map(int, ids)):
+            rows_found = self._connection.execute(f"{PASSAGE} WHERE p.id IN ({marks})", some)
+            found.update((row[0], rows.passage(row)) for row in rows_found)
         return found
 
     def section(self, passage: Passage, path: str, around: int = 12) -> list[Passage]:
@@ -237,41 +271,25 @@ class Catalog:
             "GROUP BY d.name, p.section ORDER BY min(p.id)"
         )
 
-    def passage_texts(self) -> Iterator[tuple[int, str, str, str]]:
-        """(id, title, section, text) of every passage, by id."""
-        yield from self._connection.execute(
-            "SELECT p.id, d.title, p.section, p.text "
-            "FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+    def passage_texts(self, after: int = 0, limit: int = -1) -> Iterator[PassageText]:
+        """What is embedded and segmented of the passages with ids over ``after``, by id; of ``limit`` at most."""
+        found = self._connection.execute(
+            "SELECT p.id, p.hash, d.title, p.section, p.text FROM passages p JOIN documents d ON d.id = p.document "
+            "WHERE p.id > ? ORDER BY p.id LIMIT ?",
+            (after, limit),
         )
-
-    # Vectors
-
-    def missing_vectors(self, hashes: Iterable[str]) -> set[str]:
-        wanted = set(hashes)
-        ordered = sorted(wanted)
-        for some in (ordered[i : i + _SQL_VARIABLES] for i in range(0, len(ordered), _SQL_VARIABLES)):
-            sql = f"SELECT hash FROM vectors WHERE hash IN ({','.join('?' * len(some))})"
-            wanted.difference_update(row[0] for row in self._connection.execute(sql, some))
-        return wanted
-
-    def put_vectors(self, hashes: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        rows = zip(hashes, (np.ascontiguousarray(v, "<f4").tobytes() for v in vectors), strict=True)
-        self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-
-    def vectors(self) -> NDArray[np.float32]:
-        """(passages, dimensions): the vector of every passage, by passage id."""
-        rows = self._connection.execute(
-            "SELECT v.vector FROM passages p JOIN vectors v ON v.hash = p.hash ORDER BY p.id"
-        ).fetchall()
-        return (
-            np.frombuffer(b"".join(row[0] for row in rows), "<f4").reshape(len(rows), -1)
-            if rows
-            else np.zeros((0, 0), "f4")
-        )
+        return (PassageText(*row) for row in found)
 
     def rekey(self, keys: Iterable[tuple[str, int]]) -> None:
         """Give passages new vector keys: (hash, passage id) pairs."""
         self._connection.executemany("UPDATE passages SET hash = ? WHERE id = ?", keys)
 
-    def drop_unused_vectors(self) -> None:
-        self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
+
+def state_at(path: Path) -> tuple[str, int] | None:
+    """Which catalog stands at ``path`` now, and its revision; None where there is none that can be read."""
+    try:
+        with closing(connect(path)) as connection:
+            found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('library', 'revision')"))
+    except sqlite3.Error:
+        return None
+    return found.get("library", ""), int(found.get("revision", 0))

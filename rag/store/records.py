@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from rag.passages import headed
 from rag.types import Document, Passage, Reading
 
 
@@ -38,8 +39,30 @@ class Entry:
     document: Document
     passages: tuple[Passage, ...]
     hashes: tuple[str, ...]
+    digest: str = ""
+    """Of all that is kept of the document: by it, one that hasn't changed is known in a file that has."""
+
+    @property
+    def characters(self) -> int:
+        """Of all its passages."""
+        return sum(len(each.text) for each in self.passages)
 
 
-def digest(data: bytes) -> str:
-    """The hash by which a source's bytes are known again."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+@dataclass(frozen=True, slots=True)
+class PassageText:
+    """A passage as the encoder and the keyword index see it; ``key`` is that of its vector."""
+
+    id: int
+    key: str
+    title: str
+    section: str
+    text: str
+
+    @property
+    def headed(self) -> str:
+        return headed(self.title, self.section, self.text)
+
+
+def digest(*parts: bytes) -> str:
+    """The hash by which the bytes of a source, or parts that end in no other way, are known again."""
+    return hashlib.blake2b(b"\0".join(parts), digest_size=16).hexdigest()

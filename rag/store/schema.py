@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -53,8 +54,43 @@ CREATE TABLE pages (                                                    -- rag.s
 );
 CREATE UNIQUE INDEX pages_by_document ON pages (document, number);
 """,
+    """
+ALTER TABLE documents ADD COLUMN digest TEXT NOT NULL DEFAULT ''; -- of all that is kept of it; empty: not known
+DROP INDEX documents_by_source;
+CREATE INDEX documents_by_source ON documents (source, hash);
+CREATE TABLE segments (              -- rag.store.segments; their ranges of ids follow on each other
+    first INTEGER PRIMARY KEY,       -- the ids of its first and its last passage
+    last INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    name TEXT NOT NULL UNIQUE        -- of its folder
+);
+CREATE TABLE dead (passage INTEGER PRIMARY KEY);         -- ids that stand in a segment and are removed
+INSERT INTO meta VALUES ('library', lower(hex(randomblob(8)))); -- tells this catalog from one made in its place
+CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID; -- rag.terms: what the segments' words were cut with
+UPDATE vectors SET vector = half(vector);
+""",
 )
-"""SQL scripts: ``PRAGMA user_version`` of a catalog is how many of them it has been through."""
+"""SQL scripts: ``PRAGMA user_version`` of a catalog is how many of them it has been through.
+
+``half`` turns a blob of float32 into one of float16.
+"""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection to the database at ``path``, in autocommit mode, for any thread.
+
+    Where the folder can't be written, SQLite can't share the database with a writer: it is taken to have none.
+    """
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:
+        connection.close()
+        if not path.is_file() or os.access(path.parent, os.W_OK):
+            raise
+        uri = f"{path.resolve().as_uri()}?immutable=1"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    return connection
 
 
 def prepare(connection: sqlite3.Connection, path: Path, *, writable: bool) -> None:
@@ -67,14 +103,17 @@ def prepare(connection: sqlite3.Connection, path: Path, *, writable: bool) -> No
     application = execute("PRAGMA application_id").fetchone()[0]
     version = execute("PRAGMA user_version").fetchone()[0]
     is_new = not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if not is_new and (application != _APPLICATION or version > len(MIGRATIONS)):
+    if not is_new and application != _APPLICATION:
         raise UserError(say("foreign_index", path=path))
+    if version > len(MIGRATIONS):
+        raise UserError(say("newer_index", path=path.parent))
     if version == len(MIGRATIONS) and not is_new:
         return
     if not writable:
         raise UserError(say("no_index" if is_new else "older_index", path=path.parent))
     if is_new:
         execute("PRAGMA journal_mode = WAL")
+    connection.create_function("half", 1, _half, deterministic=True)
     script = "".join(MIGRATIONS[0 if is_new else version :])
     try:
         connection.executescript(
@@ -84,3 +123,9 @@ def prepare(connection: sqlite3.Connection, path: Path, *, writable: bool) -> No
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _half(blob: bytes) -> bytes:
+    import numpy as np
+
+    return np.frombuffer(blob, "<f4").astype("<f2").tobytes()

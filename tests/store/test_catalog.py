@@ -37,7 +37,7 @@ def entry(name: str, *sections: str, key: str = "k") -> Entry:
 def put(catalog: Catalog, made: Entry, source: str = "/s", digest: str = "h") -> None:
     with catalog.transaction():
         catalog.put(made, source)
-        catalog.put_vectors(made.hashes, np.eye(4, dtype="f4")[: len(made.hashes)])
+        catalog.vectors.put(made.hashes, np.eye(4, dtype="f4")[: len(made.hashes)])
         catalog.set_hash(source, digest)
 
 
@@ -63,7 +63,7 @@ def test_what_is_put_comes_back(catalog: Catalog) -> None:
     assert catalog.sources() == {"/s": "h"}
     assert catalog.names_from("/s") == ["甲 乙.txt"]
     assert catalog.source_of("甲 乙.txt") == "/s"
-    np.testing.assert_array_equal(catalog.vectors(), np.eye(4, dtype="f4")[:2])
+    np.testing.assert_array_equal(catalog.vectors.between(*ids), np.eye(4, dtype="f2")[:2])
 
 
 def test_it_is_there_when_opened_again(catalog: Catalog, tmp_path: Path) -> None:
@@ -175,23 +175,51 @@ def test_the_range_of_a_document_without_passages_holds_no_id(catalog: Catalog, 
 def test_vectors_are_kept_once_and_while_they_are_used(catalog: Catalog) -> None:
     put(catalog, entry("a", "一"))
     put(catalog, entry("b", "一"))
-    assert len(catalog.vectors()) == 2
-    assert catalog.missing_vectors(["k0", "k9"]) == {"k9"}
+    assert len(catalog.vectors.between(1, 2)) == 2
+    assert catalog.vectors.missing(["k0", "k9"]) == {"k9"}
     with catalog.transaction():
         catalog.remove("a")
-        catalog.drop_unused_vectors()
-    assert catalog.missing_vectors(["k0"]) == set()
+    assert catalog.vectors.missing(["k0"]) == set()
     with catalog.transaction():
         catalog.remove("b")
-        catalog.drop_unused_vectors()
-    assert catalog.missing_vectors(["k0"]) == {"k0"}
-    assert catalog.vectors().shape == (0, 0)
+        catalog.put(entry("c", "一"), "/s")
+    assert catalog.vectors.missing(["k0"]) == set(), "another document has taken it over"
+    with catalog.transaction():
+        catalog.remove("c")
+    assert catalog.vectors.missing(["k0"]) == {"k0"}
+    assert catalog.vectors.between(0, 99).shape == (0, 0)
+
+
+def test_a_transaction_that_fails_drops_no_vector(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一"))
+    with pytest.raises(KeyError), catalog.transaction():
+        catalog.remove("a")
+        raise KeyError
+    with catalog.transaction():
+        pass
+    assert catalog.vectors.missing(["k0"]) == set()
 
 
 def test_thousands_of_ids_and_keys(catalog: Catalog) -> None:
     put(catalog, entry("a", "一"))
     assert len(catalog.passages(range(5000))) == 1
-    assert len(catalog.missing_vectors(f"k{i}" for i in range(5000))) == 4999
+    assert len(catalog.vectors.missing(f"k{i}" for i in range(5000))) == 4999
+
+
+def test_a_document_is_known_by_its_digest_and_source(catalog: Catalog) -> None:
+    made = entry("a", "一")
+    put(catalog, Entry(made.document, made.passages, made.hashes, "d"), "/s")
+    assert (catalog.digest_of("a", "/s"), catalog.digest_of("a", "/t"), catalog.digest_of("b", "/s")) == ("d", None, None)
+    with catalog.transaction():
+        catalog.forget_hashes()
+    assert catalog.digest_of("a", "/s") == ""
+
+
+def test_documents_with_something_unread_are_told(catalog: Catalog) -> None:
+    put(catalog, entry("a", "一"), "/a")
+    reading = Reading(2, (), (Unread("too_many_pages", (2,)),))
+    put(catalog, Entry(Document("b", "b", "乙", reading=reading), (), ()), "/b")
+    assert catalog.incomplete() == [("/b", reading)]
 
 
 def foreign(path: Path) -> None:
@@ -216,7 +244,7 @@ def test_what_is_not_ours_is_left_alone(tmp_path: Path, make: Callable[[Path], N
     path = tmp_path / "catalog.sqlite"
     make(path)
     before = path.read_bytes()
-    with pytest.raises(UserError, match=r"catalog\.sqlite"):
+    with pytest.raises(UserError, match="没有改动它"):
         Catalog(path, writable=writable)
     assert path.read_bytes() == before
 

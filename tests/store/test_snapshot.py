@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +14,20 @@ from rag import words
 from rag.errors import UserError
 from rag.library import Library
 from rag.retrieval import retrieve
-from rag.store import snapshot as snapshots
+from rag.store import segments
 from rag.store.catalog import Catalog
-from rag.store.keywords import Keywords
 from rag.store.lock import writing
-from rag.store.snapshot import CATALOG, Snapshot, is_current, open_snapshot, read_manifest
+from rag.store.segments import Segment
+from rag.store.snapshot import Snapshot, is_newest, open_snapshot
+from rag.store.tables import Named
+from rag.store.writer import CATALOG, open_writer
 
 QUESTION = "到2025年要培育多少家有全球影响力的生态型企业？"
 
 
 def folder(index: Path) -> Path:
-    manifest = read_manifest(index)
-    assert manifest is not None
-    return index / "derived" / manifest.folder
+    (only,) = (index / "segments").iterdir()
+    return only
 
 
 def found(library: Library, opened: Snapshot) -> list[tuple[str, int, float]]:
@@ -35,69 +36,42 @@ def found(library: Library, opened: Snapshot) -> list[tuple[str, int, float]]:
     return [(hit.passage.document, hit.passage.start, round(hit.score, 5)) for hit in hits]
 
 
-def only_this_folder(index: Path) -> bool:
-    return [path.name for path in (index / "derived").iterdir()] == [folder(index).name]
-
-
 def cut_short(path: Path) -> None:
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
-def empty(path: Path) -> None:
-    path.write_bytes(b"")
+def say_other_words(index: Path) -> None:
+    with closing(Catalog(index / CATALOG, writable=True)) as catalog, catalog.transaction():
+        catalog.set_meta("words", "1")
 
 
+FILES = ("ids", "vectors", "words-terms", "words-starts", "words-passages", "words-counts", "words-lengths")
 DAMAGE: dict[str, Callable[[Path], Any]] = {
-    "derived folder deleted": lambda index: shutil.rmtree(index / "derived"),
-    "manifest deleted": lambda index: (index / "manifest.json").unlink(),
-    "manifest not JSON": lambda index: (index / "manifest.json").write_text("{"),
-    "manifest of other fields": lambda index: (index / "manifest.json").write_text('{"a": 1}'),
-    "vectors deleted": lambda index: (folder(index) / "vectors.faiss").unlink(),
-    "vectors cut short": lambda index: cut_short(folder(index) / "vectors.faiss"),
-    "vectors empty": lambda index: empty(folder(index) / "vectors.faiss"),
-    "keywords deleted": lambda index: shutil.rmtree(folder(index) / "keywords"),
-    "keyword ids cut short": lambda index: cut_short(folder(index) / "keywords" / "ids.npy"),
-    "keyword ids empty": lambda index: empty(folder(index) / "keywords" / "ids.npy"),
-    "terms deleted": lambda index: (folder(index) / "terms.json").unlink(),
-    "terms cut short": lambda index: cut_short(folder(index) / "terms.json"),
+    "all segments deleted": lambda index: shutil.rmtree(index / "segments"),
+    "a segment deleted": lambda index: shutil.rmtree(folder(index)),
+    "segmented by another version": say_other_words,
+    **{f"{name} deleted": lambda index, name=name: (folder(index) / f"{name}.npy").unlink() for name in FILES},
+    **{f"{name} cut short": lambda index, name=name: cut_short(folder(index) / f"{name}.npy") for name in FILES},
+    **{f"{name} empty": lambda index, name=name: (folder(index) / f"{name}.npy").write_bytes(b"") for name in FILES},
 }
 
 
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
-def test_damaged_derived_files_heal(library: Library, damage: Callable[[Path], Any]) -> None:
-    before = found(library, open_snapshot(library.index))
+def test_damaged_segments_heal(library: Library, damage: Callable[[Path], Any]) -> None:
+    before, old = found(library, open_snapshot(library.index)), folder(library.index)
     assert before
     damage(library.index)
-    assert found(library, open_snapshot(library.index)) == before
-    assert only_this_folder(library.index)
-
-
-@pytest.mark.parametrize("field", ["revision", "words", "encoder"])
-def test_stale_derived_files_are_built_again(library: Library, field: str) -> None:
-    old = folder(library.index)
-    written = json.loads((library.index / "manifest.json").read_text("utf-8"))
-    written[field] = 0 if field != "encoder" else "another"
-    (library.index / "manifest.json").write_text(json.dumps(written), "utf-8")
     opened = open_snapshot(library.index)
-    assert opened.manifest.folder != old.name
+    assert found(library, opened) == before
     assert opened.manifest.words == words.VERSION
-    assert opened.manifest.revision == opened.catalog.revision
-    assert opened.manifest.encoder == library.encoder().id
-    assert only_this_folder(library.index)
+    assert folder(library.index) != old
 
 
-def test_other_words_make_them_stale(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = folder(library.index)
-    monkeypatch.setattr(words, "VERSION", words.VERSION + 1)
-    assert open_snapshot(library.index).manifest.folder != old.name
-    new = folder(library.index)
-    open_snapshot(library.index)
-    assert folder(library.index) == new
-
-
-def test_current_ones_are_not_built_again(library: Library) -> None:
+def test_sound_segments_are_not_built_again(library: Library) -> None:
     old = folder(library.index)
     open_snapshot(library.index)
+    with open_writer(library.index):
+        pass
     assert folder(library.index) == old
 
 
@@ -110,71 +84,74 @@ def test_a_reader_keeps_its_snapshot_while_a_writer_goes_on(library: Library, tm
     writer.remove(names[0])
     assert [info.name for info in held.catalog.documents()] == names
     assert found(library, held) == before
+    assert not is_newest(held, library.index)
     assert library.snapshot() is not held
     assert {document for document, _, _ in found(library, library.snapshot())} == {"新.txt"}
-    assert only_this_folder(library.index)
 
 
-def test_while_a_writer_is_at_work_the_last_complete_set_serves(library: Library) -> None:
-    before, old = found(library, open_snapshot(library.index)), folder(library.index)
-    with writing(library.index):
-        catalog = Catalog(library.index / CATALOG, writable=True)
-        with catalog.transaction():
-            catalog.set_meta("halfway", "1")
-        opened = open_snapshot(library.index)
-        assert opened.manifest.folder == old.name
-        assert not is_current(library.index, opened.catalog)
-        assert found(library, opened) == before
-    assert open_snapshot(library.index).manifest.folder != old.name
-
-
-def test_without_a_complete_set_a_reader_says_that_a_writer_is_at_work(library: Library) -> None:
-    (library.index / "manifest.json").unlink()
-    with writing(library.index), pytest.raises(UserError, match="另一个进程正在更新索引"):
-        open_snapshot(library.index)
-    assert open_snapshot(library.index).manifest.revision > 0
-
-
-@pytest.mark.parametrize("moment", range(1, 4))
-def test_a_writer_that_overtakes_an_opening_reader(
-    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: int
-) -> None:
-    """Whenever it comes, what the reader gets is of one revision and the newest one stays in force."""
+def test_a_change_keeps_the_segments_that_it_does_not_touch(library: Library, tmp_path: Path) -> None:
+    held = library.snapshot()
     (tmp_path / "新.txt").write_text("丁公司的总部在大连市。", "utf-8")
-    writer = Library(library.index, library.settings)
-    calls = 0
-
-    def overtaken(index: Path) -> snapshots.Manifest | None:
-        nonlocal calls
-        calls += 1
-        if calls == moment:
-            with monkeypatch.context() as undone:
-                undone.setattr(snapshots, "read_manifest", read_manifest)
-                writer.add([tmp_path / "新.txt"])
-        return read_manifest(index)
-
-    monkeypatch.setattr(snapshots, "read_manifest", overtaken)
-    opened = open_snapshot(library.index)
-    assert opened.manifest.revision == opened.catalog.revision
-    monkeypatch.setattr(snapshots, "read_manifest", read_manifest)
-    assert calls >= moment, "the writer never came"
-    assert is_current(library.index, Catalog(library.index / CATALOG, writable=False))
-    assert "新.txt" in {info.name for info in library.documents()}
+    library.add([tmp_path / "新.txt"])
+    newest = library.snapshot()
+    assert newest.segments[: len(held.segments)] == held.segments
+    assert newest.segments[0] is held.segments[0]
+    assert len(newest.segments) == len(held.segments) + 1
 
 
-def test_a_writer_that_switches_while_a_reader_loads(
+def test_while_a_writer_is_at_work_what_was_before_serves(library: Library) -> None:
+    before = found(library, open_snapshot(library.index))
+    with open_writer(library.index) as writer:
+        with writer.transaction() as catalog:
+            for info in catalog.documents():
+                catalog.remove(info.name)
+            assert found(library, open_snapshot(library.index)) == before
+        assert found(library, open_snapshot(library.index)) == []
+
+
+def test_segments_of_another_version_serve_while_a_writer_is_at_work(library: Library) -> None:
+    before = found(library, open_snapshot(library.index))
+    say_other_words(library.index)
+    with writing(library.index):
+        opened = open_snapshot(library.index)
+        assert opened.manifest.words == 1
+        assert found(library, opened) == before
+
+
+def test_damage_that_cannot_be_mended_now_is_told(library: Library) -> None:
+    shutil.rmtree(folder(library.index))
+    with writing(library.index), pytest.raises(UserError, match="正由进程.*更新"):
+        open_snapshot(library.index)
+    assert len(open_snapshot(library.index).vectors)
+
+
+def test_a_catalog_made_in_the_place_of_another_is_seen(library: Library, tmp_path: Path) -> None:
+    held = library.snapshot()
+    other = Library(tmp_path / "other", library.settings)
+    (tmp_path / "新.txt").write_text("丁公司的总部在大连市。", "utf-8")
+    other.add([tmp_path / "新.txt"])
+    with closing(Catalog(other.index / CATALOG, writable=True)) as catalog, catalog.transaction():
+        catalog.set_meta("revision", str(held.manifest.revision - 1))
+    shutil.rmtree(library.index)
+    shutil.move(other.index, library.index)
+    assert [info.name for info in library.documents()] == ["新.txt"]
+
+
+def test_a_writer_that_merges_while_a_reader_loads(
     library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "新.txt").write_text("丁公司的总部在大连市。", "utf-8")
-    load = Keywords.load
+    """What the reader gets is of one revision, though the segments that it went for are gone."""
+    (tmp_path / "新.txt").write_text("丁公司的总部在大连市。" * 200, "utf-8")
+    load = segments.load
 
-    def overtaken(folder: Path) -> Keywords:
-        monkeypatch.setattr(Keywords, "load", load)
+    def overtaken(index: Path, named: Named) -> Segment:
+        monkeypatch.setattr(segments, "load", load)
         Library(library.index, library.settings).add([tmp_path / "新.txt"])
-        assert not folder.exists()
-        return load(folder)
+        assert not (index / "segments" / named.name).exists()
+        return load(index, named)
 
-    monkeypatch.setattr(Keywords, "load", overtaken)
+    monkeypatch.setattr(segments, "load", overtaken)
     opened = open_snapshot(library.index)
     assert opened.manifest.revision == opened.catalog.revision
     assert "新.txt" in {info.name for info in opened.catalog.documents()}
+    assert is_newest(opened, library.index)

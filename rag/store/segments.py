@@ -1,0 +1,142 @@
+"""Segments: the retrieval indexes of a run of passages, in folders that are written once and never changed.
+
+New passages make a new segment, and small neighbouring ones are merged, so that a change costs what it
+touches and a search meets few of them: a log-structured merge, as Lucene's (O'Neil et al. 1996, "The
+log-structured merge-tree"). The catalog names those in force; any other folder is left over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.store.keywords import Postings
+from rag.store.tables import Named
+from rag.store.vectors import Part
+
+DAMAGE = (OSError, EOFError, ValueError, RuntimeError)
+"""What numpy and FAISS raise over a file that is missing, cut short or not theirs."""
+_FOLDER, _IDS, _SUMS = "segments", "ids.npy", "sums.json"
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The passages ``ids`` (rows,), ascending; row i of vectors and postings is passage ``ids[i]``."""
+
+    name: str
+    ids: NDArray[np.int64]
+    vectors: Part
+    postings: Postings
+
+    @property
+    def named(self) -> Named:
+        return Named(int(self.ids[0]), int(self.ids[-1]), len(self.ids), self.name)
+
+    def alive(self, dead: NDArray[np.int64]) -> Mask:
+        """(rows,) which of its passages aren't among ``dead``."""
+        return ~np.isin(self.ids, dead)
+
+
+def write(index: Path, ids: NDArray[np.int64], vectors: Part, postings: Postings) -> Segment:
+    """A new segment below ``index``, safe on the disk, memory-mapped. Nothing refers to it yet."""
+    name = f"{ids[0]}-{ids[-1]}-{secrets.token_hex(4)}"
+    folder = index / _FOLDER / name
+    folder.mkdir(parents=True)
+    np.save(folder / _IDS, ids, allow_pickle=False)
+    vectors.save(folder)
+    postings.save(folder)
+    (folder / _SUMS).write_text(json.dumps(_sums(folder)), "utf-8")
+    for path in (*folder.iterdir(), folder, folder.parent):
+        _sync(path)
+    return load(index, Named(int(ids[0]), int(ids[-1]), len(ids), name))
+
+
+def load(index: Path, named: Named) -> Segment:
+    """The segment of this name, memory-mapped. Raises one of ``DAMAGE`` where it isn't whole."""
+    folder = index / _FOLDER / named.name
+    ids = np.load(folder / _IDS, mmap_mode="r", allow_pickle=False)
+    segment = Segment(named.name, ids, Part.load(folder), Postings.load(folder))
+    rows = (len(ids), len(segment.vectors.vectors), segment.postings.rows)
+    if rows != (named.rows,) * 3 or segment.named != named:
+        raise ValueError(f"{folder}: {rows} rows, {named.rows} expected")
+    return segment
+
+
+def compacted(index: Path, segments: Sequence[Segment], dead: NDArray[np.int64]) -> list[Segment]:
+    """``segments`` with the small ones at the end merged, and those rewritten that are mostly dead.
+
+    Each one that stays is larger than all behind it together, so that n passages stand in at most
+    log2(n) segments, and a passage is copied as often at most.
+    """
+    kept = [(each, alive) for each in segments if (alive := each.alive(dead)).any()]
+    living = [int(np.count_nonzero(alive)) for _, alive in kept]
+    start, behind = len(kept), 0
+    while start and (not behind or living[start - 1] <= behind):
+        start -= 1
+        behind += living[start]
+    groups = [[each] for each in kept[:start]] + ([kept[start:]] if kept else [])
+    return [group[0][0] if _stays(group) else _merged(index, group) for group in groups]
+
+
+def folders(index: Path) -> list[Path]:
+    """The folders of all segments, those in force and others."""
+    folder = index / _FOLDER
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def is_as_written(index: Path, name: str) -> bool:
+    """Whether every byte of a segment's files is the one that was written. Raises one of ``DAMAGE``."""
+    folder = index / _FOLDER / name
+    written = json.loads((folder / _SUMS).read_text("utf-8"))
+    return bool(written == _sums(folder))
+
+
+def sweep(index: Path, kept: Collection[str]) -> None:
+    """Remove the folders of segments that aren't ``kept``. A reader that has them open keeps their files."""
+    for path in folders(index):
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)  # Windows can't while they are open: the next time
+
+
+def _stays(group: Sequence[tuple[Segment, Mask]]) -> bool:
+    """Whether it is one segment, at least half of it alive."""
+    return len(group) == 1 and 2 * np.count_nonzero(group[0][1]) >= len(group[0][1])
+
+
+def _merged(index: Path, parts: Sequence[tuple[Segment, Mask]]) -> Segment:
+    ids = np.concatenate([each.ids[alive] for each, alive in parts])
+    vectors = np.concatenate([each.vectors.vectors[alive] for each, alive in parts])
+    postings = Postings.merged([(each.postings, alive) for each, alive in parts])
+    return write(index, ids, Part.build(vectors), postings)
+
+
+def _sums(folder: Path) -> dict[str, str]:
+    """File → hash of its bytes, of all but the file that keeps them."""
+    sums = {}
+    for path in sorted(folder.iterdir()):
+        if path.name != _SUMS:
+            with path.open("rb") as file:
+                sums[path.name] = hashlib.file_digest(file, "blake2b").hexdigest()
+    return sums
+
+
+def _sync(path: Path) -> None:
+    """Have the system write the file, or the folder's list of names, to the disk now."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows has no such thing for folders
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

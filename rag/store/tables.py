@@ -1,0 +1,116 @@
+"""Tables of the catalog that the retrieval indexes are made of: vectors by key, segments, library terms."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_VARIABLES = 500
+"""What a statement takes at least, whatever SQLite was built with."""
+
+
+def batches(values: Iterable[str] | Iterable[int]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+    """``values`` in lots that fit a statement, each with its placeholders: ("?,?", (1, 2))."""
+    wanted = tuple(values)
+    for some in (wanted[i : i + _VARIABLES] for i in range(0, len(wanted), _VARIABLES)):
+        yield ",".join("?" * len(some)), some
+
+
+class VectorTable:
+    """The vector of every passage, float16, under the hash of what was embedded and of the encoder."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def missing(self, keys: Iterable[str]) -> set[str]:
+        """Those of ``keys`` that have no vector."""
+        wanted = set(keys)
+        for marks, some in batches(sorted(wanted)):
+            rows = self._connection.execute(f"SELECT hash FROM vectors WHERE hash IN ({marks})", some)
+            wanted.difference_update(row[0] for row in rows)
+        return wanted
+
+    def put(self, keys: Sequence[str], vectors: NDArray[np.floating]) -> None:
+        """``vectors`` is (keys, dimensions). In float16 a cosine is off by less than 0.001."""
+        rows = zip(keys, (vector.tobytes() for vector in np.ascontiguousarray(vectors, "<f2")), strict=True)
+        self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+
+    def between(self, first: int, last: int) -> NDArray[np.float16]:
+        """(passages, dimensions) of the passages ``first`` to ``last``, by id."""
+        rows = self._connection.execute(
+            "SELECT v.vector FROM passages p JOIN vectors v ON v.hash = p.hash WHERE p.id BETWEEN ? AND ? ORDER BY p.id",
+            (int(first), int(last)),
+        ).fetchall()
+        if not rows:
+            return np.zeros((0, 0), np.float16)
+        return np.frombuffer(b"".join(row[0] for row in rows), "<f2").reshape(len(rows), -1)
+
+    def prune(self, keys: Iterable[str]) -> None:
+        """Drop those of ``keys`` that no passage has any more."""
+        for marks, some in batches(keys):
+            self._connection.execute(
+                f"DELETE FROM vectors WHERE hash IN ({marks}) AND hash NOT IN "
+                f"(SELECT hash FROM passages WHERE hash IN ({marks}))",
+                (*some, *some),
+            )
+
+    def prune_all(self) -> None:
+        """Drop every vector that no passage has."""
+        self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A segment as the catalog names it: ``rows`` passages with ids from ``first`` to ``last``."""
+
+    first: int
+    last: int
+    rows: int
+    name: str
+
+
+class SegmentTable:
+    """Which segments are in force, and which of their passages are removed."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def named(self) -> list[Named]:
+        """The segments in order; their ranges of ids don't overlap."""
+        return [Named(*row) for row in self._connection.execute("SELECT * FROM segments ORDER BY first")]
+
+    def replace(self, segments: Sequence[Named]) -> None:
+        """Have ``segments`` in force instead of those that are."""
+        self._connection.execute("DELETE FROM segments")
+        rows = ((each.first, each.last, each.rows, each.name) for each in segments)
+        self._connection.executemany("INSERT INTO segments VALUES (?, ?, ?, ?)", rows)
+
+    def end(self) -> int:
+        """The last id that stands in a segment; 0 where there is none."""
+        last: int = self._connection.execute("SELECT coalesce(max(last), 0) FROM segments").fetchone()[0]
+        return last
+
+    def dead(self) -> NDArray[np.int64]:
+        """The ids of removed passages that stand in a segment, ascending."""
+        rows = self._connection.execute("SELECT passage FROM dead ORDER BY passage")
+        return np.fromiter((row[0] for row in rows), np.int64)
+
+    def bury(self, document: int) -> None:
+        """The passages of the document with this number are about to go."""
+        self._connection.execute("INSERT INTO dead SELECT id FROM passages WHERE document = ?", (document,))
+
+    def forget_dead(self, first: int, last: int) -> None:
+        """No segment holds removed passages with ids from ``first`` to ``last`` any more."""
+        self._connection.execute("DELETE FROM dead WHERE passage BETWEEN ? AND ?", (first, last))
+
+    def terms(self) -> list[str]:
+        """The library's own terms, in order."""
+        return [row[0] for row in self._connection.execute("SELECT term FROM terms ORDER BY term")]
+
+    def set_terms(self, terms: Collection[str]) -> None:
+        self._connection.execute("DELETE FROM terms")
+        self._connection.executemany("INSERT INTO terms VALUES (?)", ((term,) for term in terms))

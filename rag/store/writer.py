@@ -1,0 +1,154 @@
+"""Changes an index: the catalog, and in the same transaction the segments that readers search."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from rag import words
+from rag.errors import UserError
+from rag.messages import say
+from rag.store import segments
+from rag.store.catalog import Catalog
+from rag.store.keywords import Postings
+from rag.store.lock import writing
+from rag.store.records import PassageText
+from rag.store.segments import DAMAGE, Segment
+from rag.store.vectors import Part
+from rag.terms import discover_terms
+from rag.words import Words
+
+CATALOG = "catalog.sqlite"
+_AT_ONCE = 1 << 15
+"""Passages whose words are held in memory at once."""
+_DRIFT = 0.25
+"""Share of the passages that may change until the library's terms are discovered anew: that cuts every passage
+again, and by it a library that grows passage by passage is cut about five times in all."""
+_ENDLESS = 1 << 62
+_log = logging.getLogger(__name__)
+
+Tokens = Mapping[str, Sequence[str]]
+"""Key of a passage's vector → ``Words.tokens`` of its headed text."""
+
+
+class Writer:
+    """The one that may change an index. Made by ``open_writer``, which holds the lock."""
+
+    def __init__(self, index: Path, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._index = index
+        self._words: Words | None = None
+
+    @property
+    def words(self) -> Words:
+        """The segmentation of this library."""
+        if self._words is None:
+            self._words = Words(self.catalog.segments.terms())
+        return self._words
+
+    @contextmanager
+    def transaction(self, tokens: Tokens | None = None) -> Iterator[Catalog]:
+        """All that is done to the catalog, and to the segments with it, or nothing.
+
+        ``tokens`` of passages that are put may be given; those of the others are cut here.
+        Raises ``UserError`` when the disk is full or can't be written.
+        """
+        try:
+            with self.catalog.transaction():
+                yield self.catalog
+                self._cover(tokens or {})
+        except OSError as error:
+            raise UserError(say("index_unwritable", path=self._index)) from error
+        finally:
+            self._sweep()
+
+    def mend(self) -> None:
+        """Build the segments anew where they are missing, damaged, or cut by another version of ``rag.words``."""
+        if not self._is_sound():
+            _log.info("the segments are stale; building them again")
+            with self.transaction() as catalog:
+                catalog.set_meta("words", str(words.VERSION))
+                catalog.segments.replace([])
+        self._sweep()
+
+    def renew_terms(self) -> None:
+        """Discover the library's terms anew where more than ``_DRIFT`` of it has changed since they were."""
+        catalog = self.catalog
+        count, end = (int(catalog.meta(key) or 0) for key in ("terms_passages", "terms_end"))
+        kept = catalog.passage_count(end)
+        fresh = catalog.passage_count() - kept
+        if fresh + count - kept <= _DRIFT * count:
+            return
+        titles = dict.fromkeys(each.title for each in catalog.passage_texts())
+        terms = discover_terms([*(f"{each.section}\n{each.text}" for each in catalog.passage_texts()), *titles])
+        with self.transaction():
+            catalog.set_meta("terms_passages", str(kept + fresh))
+            catalog.set_meta("terms_end", str(catalog.last_passage()))
+            if terms != catalog.segments.terms():
+                catalog.segments.set_terms(terms)
+                catalog.set_meta("terms", str(int(catalog.meta("terms") or 0) + 1))
+                catalog.segments.replace([])  # every passage is cut again
+                self._words = Words(terms)
+
+    def _is_sound(self) -> bool:
+        if self.catalog.meta("words") != str(words.VERSION):
+            return False
+        named = self.catalog.segments.named()
+        try:
+            for each in named:
+                segments.load(self._index, each)
+        except DAMAGE:
+            return False
+        return sum(each.rows for each in named) - len(self.catalog.segments.dead()) == self.catalog.passage_count()
+
+    def _cover(self, tokens: Tokens) -> None:
+        """Have every passage stand in a segment."""
+        table = self.catalog.segments
+        end = table.end()
+        table.forget_dead(end + 1, _ENDLESS)  # put and removed in one transaction: no segment holds them
+        before = [segments.load(self._index, each) for each in table.named()]
+        fresh = [self._segment(some, tokens) for some in _lots(self.catalog.passage_texts(end))]
+        after = segments.compacted(self._index, [*before, *fresh], table.dead())
+        standing = {each.name for each in after}
+        table.replace([each.named for each in after])
+        for gone in before:
+            if gone.name not in standing:
+                table.forget_dead(gone.named.first, gone.named.last)
+
+    def _segment(self, texts: Sequence[PassageText], tokens: Tokens) -> Segment:
+        ids = np.fromiter((each.id for each in texts), np.int64, len(texts))
+        vectors = self.catalog.vectors.between(texts[0].id, texts[-1].id)
+        if len(vectors) != len(ids):
+            raise UserError(say("vectors_missing", path=self._index))
+        cut = (tokens[each.key] if each.key in tokens else self.words.tokens(each.headed) for each in texts)
+        return segments.write(self._index, ids, Part.build(vectors), Postings.build(cut))
+
+    def _sweep(self) -> None:
+        segments.sweep(self._index, {each.name for each in self.catalog.segments.named()})
+
+
+@contextmanager
+def open_writer(index: Path) -> Iterator[Writer]:
+    """A writer of the index in this folder, which is made where there is none; the index is sound when it begins.
+
+    Raises ``UserError`` when another process is writing, or the folder can't be written or isn't ours.
+    """
+    with writing(index):
+        catalog = Catalog(index / CATALOG, writable=True)
+        try:
+            writer = Writer(index, catalog)
+            writer.mend()
+            yield writer
+        finally:
+            catalog.close()
+
+
+def _lots(texts: Iterable[PassageText]) -> Iterator[list[PassageText]]:
+    remaining = iter(texts)
+    while some := list(islice(remaining, _AT_ONCE)):
+        yield some

@@ -1,0 +1,190 @@
+"""The writer: whatever is done to the catalog, the segments hold exactly its passages."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from rag.errors import UserError
+from rag.store import segments
+from rag.store.catalog import Catalog
+from rag.store.records import Entry
+from rag.store.snapshot import Snapshot, open_snapshot
+from rag.store.writer import Writer, open_writer
+from rag.types import Document, Passage, Sentence
+
+CITIES = "北京 上海 广州 深圳 成都 杭州 武汉 西安 南京 重庆".split()
+
+
+def entry(name: str, *bodies: str) -> Entry:
+    """A document with a passage for each of ``bodies``."""
+    text = "".join(bodies)
+    made, at = [], 0
+    for body in bodies:
+        made.append(Passage(name, name, "", body, at, at + len(body), (Sentence(body, at, at + len(body)),), None))
+        at += len(body)
+    return Entry(Document(name, name, text), tuple(made), tuple(f"{name}/{body}" for body in bodies))
+
+
+def vector(key: str) -> Any:
+    """Another direction for each key."""
+    drawn = np.random.default_rng([ord(char) for char in key]).normal(size=8)
+    return drawn / np.linalg.norm(drawn)
+
+
+def put(writer: Writer, *entries: Entry) -> None:
+    with writer.transaction() as catalog:
+        for each in entries:
+            catalog.vectors.put(each.hashes, np.stack([vector(key) for key in each.hashes]))
+            catalog.put(each, f"/{each.document.name}")
+
+
+def check(index: Path) -> Snapshot:
+    """Every passage is found by its vector and by its words, and nothing else is."""
+    opened = open_snapshot(index)
+    ids = opened.catalog.ids().tolist()
+    assert len(opened.vectors) == len(ids)
+    texts = {each.id: each for each in opened.catalog.passage_texts()}
+    for i in ids:
+        nearest = opened.vectors.search(vector(texts[i].key).astype(np.float32), 3)
+        assert next(iter(nearest)) == i
+        assert set(nearest) <= set(ids)
+    for word in CITIES:
+        held = [i for i in ids if word in texts[i].text]
+        assert opened.keywords.holders(word).tolist() == held
+    named = {each.name for each in opened.catalog.segments.named()}
+    assert {path.name for path in (index / "segments").glob("*")} == named, "nothing is left over"
+    return opened
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    return tmp_path / "索 引"
+
+
+@pytest.fixture
+def writer(index: Path) -> Iterator[Writer]:
+    with open_writer(index) as made:
+        yield made
+
+
+def test_what_is_put_can_be_searched_and_what_is_removed_cannot(writer: Writer, index: Path) -> None:
+    put(writer, entry("甲", "总部在北京。", "分部在上海。"), entry("乙", "总部在广州。"))
+    check(index)
+    with writer.transaction() as catalog:
+        catalog.remove("甲")
+    check(index)
+    with writer.transaction() as catalog:
+        catalog.remove("乙")
+    assert len(check(index).segments) == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_many_changes(writer: Writer, index: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    for _ in range(25):
+        names = [info.name for info in writer.catalog.documents()]
+        if names and chance.random() < 0.4:
+            with writer.transaction() as catalog:
+                for name in chance.sample(names, chance.randint(1, len(names))):
+                    catalog.remove(name)
+        else:
+            bodies = [f"{chance.choice(CITIES)}有{chance.randint(10, 99)}家。" for _ in range(chance.randint(1, 9))]
+            put(writer, entry(f"文{chance.randint(1, 9)}", *dict.fromkeys(bodies)))
+    opened = check(index)
+    assert len(opened.segments) <= len(opened.vectors).bit_length()
+    dead = opened.catalog.segments.dead()
+    held = np.concatenate([np.zeros(0, int), *(each.ids for each in opened.segments)])
+    assert set(dead.tolist()) <= set(held.tolist()), "the dead are forgotten when their rows go"
+
+
+def test_put_and_removed_at_once(writer: Writer, index: Path) -> None:
+    with writer.transaction() as catalog:
+        for name in ("甲", "乙"):
+            each = entry(name, f"{name}在北京。")
+            catalog.vectors.put(each.hashes, np.stack([vector(key) for key in each.hashes]))
+            catalog.put(each, "/s")
+        catalog.remove("甲")
+    check(index)
+    assert writer.catalog.segments.dead().tolist() == []
+
+
+def test_words_that_are_given_are_taken(writer: Writer) -> None:
+    each = entry("甲", "总部在北京。")
+    with writer.transaction({each.hashes[0]: ["给定"]}) as catalog:
+        catalog.vectors.put(each.hashes, np.eye(8)[:1])
+        catalog.put(each, "/s")
+    assert open_snapshot(writer._index).keywords.spread("给定") == 1
+
+
+def test_a_change_that_fails_leaves_everything_as_it_was(
+    writer: Writer, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(writer, entry("甲", "总部在北京。"))
+    before = check(index).manifest
+
+    def full(*rest: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(segments, "_sync", full)
+        with pytest.raises(UserError, match="磁盘空间"):
+            put(writer, entry("乙", "总部在广州。"))
+    assert check(index).manifest == before
+    with pytest.raises(KeyError), writer.transaction() as catalog:
+        catalog.remove("甲")
+        raise KeyError
+    assert check(index).manifest == before
+    put(writer, entry("乙", "总部在广州。"))
+    assert [info.name for info in check(index).catalog.documents()] == ["乙", "甲"]
+
+
+def test_an_older_index_is_built_anew(index: Path) -> None:
+    """A catalog from before there were segments."""
+    with open_writer(index) as writer:
+        put(writer, entry("甲", "总部在北京。"))
+        with writer.catalog.transaction():
+            writer.catalog.segments.replace([])
+    check(index)
+
+
+def test_terms_are_discovered_when_enough_has_changed(writer: Writer, index: Path) -> None:
+    """Terms of many documents, and not again for each that is added."""
+    text = "元宇宙产业发展迅速，推动元宇宙产业创新。"
+    put(writer, *(entry(f"文{i}", f"{text}第{i}条。") for i in range(20)))
+    writer.renew_terms()
+    first = writer.catalog.meta("terms")
+    assert writer.words.terms
+    assert open_snapshot(index).words.terms == writer.words.terms
+    put(writer, *(entry(f"新{i}", f"区块链平台与区块链平台治理。第{i}条。") for i in range(5)))
+    revision = writer.catalog.revision
+    writer.renew_terms()
+    assert (writer.catalog.meta("terms"), writer.catalog.revision) == (first, revision), "a quarter is not enough"
+    put(writer, entry("新5", "区块链平台与区块链平台治理。"))
+    writer.renew_terms()
+    assert writer.catalog.meta("terms") != first
+    opened = open_snapshot(index)
+    assert any("区块链" in term for term in opened.words.terms)
+    found = {term for term in opened.words.terms if opened.keywords.spread(term)}
+    assert any("区块链" in term for term in found), "the passages are cut with the new terms"
+
+
+def test_a_reader_that_has_the_terms_keeps_its_words(writer: Writer, index: Path) -> None:
+    put(writer, entry("甲", "总部在北京。"))
+    before = open_snapshot(index)
+    put(writer, entry("乙", "总部在广州。"))
+    assert open_snapshot(index, before).words is before.words
+
+
+def test_a_catalog_without_its_vectors_is_told(writer: Writer, index: Path) -> None:
+    put(writer, entry("甲", "总部在北京。"))
+    with closing(Catalog(index / "catalog.sqlite", writable=True)) as catalog, catalog.transaction():
+        catalog._connection.execute("DELETE FROM vectors")
+    with pytest.raises(UserError, match="check --repair"), writer.transaction() as catalog:
+        catalog.segments.replace([])
