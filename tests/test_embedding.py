@@ -7,6 +7,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -97,26 +100,28 @@ def test_it_is_a_sentence_transformer(encoder: Encoder) -> None:
     assert encoder.dimensions == 384
 
 
+def least(encoder: Encoder) -> float:
+    """The least cosine to the engine's vectors; 8 bits cost more than floats, and find the same."""
+    return 0.997 if type(encoder.model[0]).__name__ == "CompiledTransformer" and openvino.rounds() else 0.999
+
+
 def test_vectors_agree_with_the_engine(encoder: Encoder, engine: Any) -> None:
-    assert cosines(encoder.queries(QUERIES), engine.query(QUERIES)).min() >= 0.999
-    assert cosines(encoder.passages(PASSAGES), engine.passage(PASSAGES)).min() >= 0.999
+    assert cosines(encoder.queries(QUERIES), engine.query(QUERIES)).min() >= least(encoder)
+    assert cosines(encoder.passages(PASSAGES), engine.passage(PASSAGES)).min() >= least(encoder)
 
 
 def test_backends_agree(by_openvino: Encoder, by_torch: Encoder, settings: Settings) -> None:
     texts = [*PASSAGES, "", " ", "a", "字" * 2000]
-    assert cosines(by_openvino.passages(texts), by_torch.passages(texts)).min() >= 0.999
+    assert cosines(by_openvino.passages(texts), by_torch.passages(texts)).min() >= least(by_openvino)
     assert by_openvino.id == by_torch.id == encoder_id(settings)
 
 
 def test_token_ids_agree(by_openvino: Encoder, by_torch: Encoder, engine: Any) -> None:
     for text in [*QUERIES, *PASSAGES[:6], "<s>你好</s> <unk><mask>", "Ａ\u0301 ²\ufe0f 𠀀𠀀", "  前后  "]:
-        one, other = (
-            encoder.model.preprocess([text], prompt="query: ")["input_ids"][0].tolist()
-            for encoder in (by_openvino, by_torch)
-        )
+        one, other = (encoder.model.preprocess([text], prompt="query: ") for encoder in (by_openvino, by_torch))
         length = engine.token_count(text, is_query=True)
-        assert one[:length] == other
-        assert set(one[length:]) <= {1}
+        assert one["input_ids"][0, :length].tolist() == other["input_ids"][0].tolist()
+        assert one["attention_mask"].sum() == length
 
 
 def test_f32_where_the_cpu_has_no_bf16(settings: Settings, engine: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +129,16 @@ def test_f32_where_the_cpu_has_no_bf16(settings: Settings, engine: Any, monkeypa
     monkeypatch.setattr(ov.Core, "get_property", lambda *_: ["FP32", "INT8"])
     encoder = load_encoder(Settings(index=settings.index, backend="openvino"))
     assert encoder.model[0].precision == "f32"
-    assert cosines(encoder.queries(QUERIES[:3]), engine.query(QUERIES[:3])).min() >= 0.999
+    assert cosines(encoder.queries(QUERIES[:3]), engine.query(QUERIES[:3])).min() >= least(encoder)
+
+
+def test_floats_where_the_cpu_multiplies_bytes_no_faster(
+    tmp_path: Path, engine: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("openvino")
+    monkeypatch.setattr(openvino, "rounds", lambda: False)
+    encoder = load_encoder(Settings(cache=tmp_path, backend="openvino"))
+    assert cosines(encoder.queries(QUERIES), engine.query(QUERIES)).min() >= 0.999
 
 
 def test_shape_length_and_order(encoder: Encoder) -> None:
@@ -139,6 +153,54 @@ def test_shape_length_and_order(encoder: Encoder) -> None:
     assert seen[-1] == (len(texts), len(texts))
     alone = np.concatenate([encoder.passages([text]) for text in PASSAGES])
     assert cosines(vectors[: len(PASSAGES)], alone).min() >= 0.9995
+
+
+def test_the_company_of_a_text_changes_nothing(by_openvino: Encoder) -> None:
+    # Dynamic ranges of whole batches would: the emoji reach further than other text.
+    crowd = by_openvino.passages([PASSAGES[0], "😀🇨🇳" * 40, "x" * 100])
+    assert cosines(crowd[:1], by_openvino.passages(PASSAGES[:1])).min() >= 0.9999
+
+
+def test_a_question_does_not_wait_for_all_passages(by_openvino: Encoder) -> None:
+    done: list[int] = []
+    indexing = threading.Thread(
+        target=lambda: by_openvino.passages(PASSAGES * 12, lambda so_far, _: done.append(so_far))
+    )
+    indexing.start()
+    while not done:
+        time.sleep(0.001)
+    for _ in range(2):
+        by_openvino.queries(QUERIES[:1])
+    answered_after = len(done)
+    indexing.join()
+    assert answered_after < len(done) / 2
+
+
+def test_many_threads_get_what_they_asked_for(by_openvino: Encoder) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = np.concatenate(list(pool.map(lambda text: by_openvino.queries([text]), QUERIES * 4)))
+    assert cosines(found, np.tile(by_openvino.queries(QUERIES), (4, 1))).min() >= 0.999
+
+
+def test_what_is_interrupted_stops_at_once(by_openvino: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[int] = []
+    module: Any = by_openvino.model[0]
+    infer = module._infer
+
+    def counted(ids: Any, mask: Any) -> Any:
+        begun.append(len(ids))
+        return infer(ids, mask)
+
+    monkeypatch.setattr(module, "_infer", counted)
+
+    def interrupt(done: int, total: int) -> None:
+        raise InterruptedError
+
+    by_openvino.passages(PASSAGES * 20)
+    needed = len(begun)
+    with pytest.raises(InterruptedError):
+        by_openvino.passages(PASSAGES * 20, interrupt)
+    assert len(begun) - needed < needed / 2
 
 
 def test_no_texts(encoder: Encoder) -> None:
@@ -172,7 +234,7 @@ def test_torch_runs_where_openvino_fails_unless_it_was_asked_for(
 ) -> None:
     pytest.importorskip("openvino")
 
-    def fail(_: Path) -> None:
+    def fail(*_: object) -> None:
         raise RuntimeError("no such instruction")
 
     monkeypatch.setattr(bundled, "model_folder", lambda _: tiny)

@@ -198,7 +198,7 @@ def test_a_model_cut_short_is_made_again(tmp_path: Path, monkeypatch: pytest.Mon
     whole = bundled.ir_folder(cache.root(Settings()))
     made: list[Path] = []
 
-    def make(folder: Path) -> None:
+    def make(folder: Path, rounded: bool) -> None:
         made.append(folder)
         shutil.copytree(whole, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.bin", cache.MANIFEST))
 

