@@ -12,7 +12,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from rag.words import Words, dictionary_frequency
 
@@ -20,10 +20,13 @@ _BOUND_BY_ROUND = (0.75, 0.4, 0.4)
 """Least association of two words that make a term. The first round mends what the dictionary cut
 apart (元 宇宙), whatever the parts are; the later ones build compounds."""
 _LONGEST = 8
+_MOST_CHARACTERS = 1_000_000
+"""Characters that are looked at, all in memory: what recurs in a library recurs in an even sample of it."""
 _FIRST = ("n", "vn", "an", "a", "b", "j", "l", "i", "x", "s", "m")
 _LAST = ("n", "vn", "x", "j", "l")
 _PERIOD = re.compile(r"\d+(?:年|届|期|五)")
 _COUNT = re.compile(r"\d")
+_IN_WORD = re.compile(r"\w")
 _NEVER_JOINED = ("w", "u", "p", "c", "d", "r")
 """Tags of punctuation, particles, prepositions, conjunctions, adverbs and pronouns."""
 
@@ -31,16 +34,21 @@ Token = tuple[str, str]
 
 
 def discover_terms(texts: Iterable[str]) -> list[str]:
-    """The terms of ``texts``, normalised, in alphabetical order. Memory holds all words at once."""
+    """The terms of ``texts``, normalised, in alphabetical order; of an even sample of them where they are many."""
     words = Words()
-    sentences = [_with_periods(words.tagged(text)) for text in texts]
+    sentences = [_with_periods(words.tagged(text)) for text in _sample(list(texts))]
     least = 2 + sum(map(len, sentences)) // 50_000
     terms: set[str] = set()
+    pairs: set[tuple[str, str]] = set()
     for number, bound in enumerate(_BOUND_BY_ROUND):
+        sentences = [_merged(sentence, pairs) for sentence in sentences] if pairs else sentences
         pairs = _bound_pairs(sentences, least, bound, _may_be_one_word if number == 0 else _may_be_compound)
         terms.update(a + b for a, b in pairs)
-        sentences = [_merged(sentence, pairs) for sentence in sentences]
     return sorted(term for term in terms if not dictionary_frequency(term))
+
+
+def _sample(texts: list[str]) -> list[str]:
+    return texts[:: -(-sum(map(len, texts)) // _MOST_CHARACTERS) or 1]
 
 
 def _with_periods(tokens: list[Token]) -> list[Token]:
@@ -50,22 +58,19 @@ def _with_periods(tokens: list[Token]) -> list[Token]:
         if joined and joined[-1][0].isdigit() and _PERIOD.fullmatch(joined[-1][0] + word):
             joined[-1] = (joined[-1][0] + word, "m")
         else:
-            joined.append((word, tag if re.search(r"\w", word) else "w"))
+            joined.append((word, tag if _IN_WORD.search(word) else "w"))
     return joined
 
 
 def _bound_pairs(
     sentences: list[list[Token]], least: int, bound: float, may_join: Callable[[Token, Token], bool]
 ) -> set[tuple[str, str]]:
-    single: Counter[str] = Counter()
+    single = Counter(word for sentence in sentences for word, _ in sentence)
+    neighbours = Counter(chain.from_iterable(map(pairwise, sentences)))
     double: Counter[tuple[str, str]] = Counter()
-    for sentence in sentences:
-        single.update(word for word, _ in sentence)
-        double.update(
-            (first[0], last[0])
-            for first, last in pairwise(sentence)
-            if len(first[0]) + len(last[0]) <= _LONGEST and may_join(first, last)
-        )
+    for (first, last), count in neighbours.items():
+        if len(first[0]) + len(last[0]) <= _LONGEST and may_join(first, last):
+            double[first[0], last[0]] += count
     total = sum(single.values())
     return {
         (a, b)

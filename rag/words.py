@@ -7,7 +7,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ _CHINESE_NUMBER = re.compile(
 _DIGIT_STRING = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)")
 _SPACE_BY_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=\d)|(?<=\d)\s+(?=[\u4e00-\u9fff])")
 _WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
+_NUMBER = re.compile(r"[\d.,%-]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 
@@ -83,24 +84,36 @@ def _value(numeral: str) -> int:
 
 
 class Words:
-    """Segmentation with a dictionary of its own: jieba's, and the terms of one library."""
+    """Segmentation with a dictionary of its own: jieba's, and the terms of one library.
+
+    The dictionary is read, which takes half a second, when the first word is asked for.
+    """
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
-        self.terms = tuple(sorted(set(terms)))
-        self._tokenizer = _new_tokenizer()
-        for term in self.terms:
-            self._tokenizer.add_word(term, tag="nz")
+        self._known_terms = frozenset(terms)
+        self.terms = tuple(sorted(self._known_terms))
         self._lock = threading.Lock()
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        tokenizer = _new_tokenizer()
+        for term in self.terms:
+            tokenizer.add_word(term, tag="nz")
+        return tokenizer
 
     def split(self, text: str) -> list[str]:
         """The words of ``text``, normalised, in search mode: a long word and its parts."""
+        return self._split(normalise(text))
+
+    def _split(self, normal: str) -> list[str]:
         with self._lock:  # jieba's tokenizer keeps state while it cuts
-            cut = self._tokenizer.lcut_for_search(normalise(text))
+            cut = self._tokenizer.lcut_for_search(normal)
         return [word for word in cut if _WORD.fullmatch(word)]
 
     def tokens(self, text: str) -> list[str]:
         """What the keyword index holds of ``text``: its words and its pairs of characters."""
-        return [*self.split(text), *bigrams(text)]
+        normal = normalise(text)
+        return [*self._split(normal), *_pairs(normal)]
 
     def content(self, text: str) -> list[str]:
         """The words that carry meaning, each once, in the order of their first appearance."""
@@ -117,11 +130,13 @@ class Words:
         return bool(self._tokenizer.FREQ.get(word))
 
     def tag(self, word: str) -> str:
-        if word in self.terms:
-            return "nz"
-        if re.fullmatch(r"[\d.,%-]+", word):
-            return "m"
-        return _tags().get(word, "x" if not _HAN.search(word) else "n")
+        return "nz" if word in self._known_terms else _general_tag(word)
+
+
+@lru_cache(maxsize=2)
+def words_with(terms: tuple[str, ...]) -> Words:
+    """Segmentation with these terms, shared: adding hundreds of them to the dictionary takes a while."""
+    return Words(terms)
 
 
 def bigrams(text: str) -> list[str]:
@@ -130,7 +145,18 @@ def bigrams(text: str) -> list[str]:
     They find what no dictionary knows or what it cuts in two ways, and with words together they search
     Chinese better than either alone (Luk & Kwok 2002, "A comparison of Chinese document indexing strategies").
     """
-    return [run[i : i + 2] for run in _HAN_RUN.findall(normalise(text)) for i in range(len(run) - 1)]
+    return _pairs(normalise(text))
+
+
+def _pairs(normal: str) -> list[str]:
+    return [run[i : i + 2] for run in _HAN_RUN.findall(normal) for i in range(len(run) - 1)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _general_tag(word: str) -> str:
+    if _NUMBER.fullmatch(word):
+        return "m"
+    return _tags().get(word, "x" if not _HAN.search(word) else "n")
 
 
 def weight(word: str) -> float:
@@ -143,14 +169,42 @@ def weight(word: str) -> float:
 
 
 def _new_tokenizer() -> Any:
-    import jieba
-
-    jieba.setLogLevel(60)
-    tokenizer = jieba.Tokenizer()
+    tokenizer = _tokenizer_class()()
     frequency, total = _frequencies()
     # The parsed dictionary is shared: reading it again for each library would take a second each time.
     tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(frequency), total, True
     return tokenizer
+
+
+@cache
+def _tokenizer_class() -> Any:
+    import jieba
+
+    jieba.setLogLevel(60)
+
+    class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
+        """jieba's, to the same words, but it weighs words as it looks them up instead of listing them first."""
+
+        def get_DAG(self, sentence: str) -> None:
+            """Nothing: ``calc`` looks the words up itself."""
+
+        def calc(self, sentence: str, dag: None, route: dict[int, tuple[float, int]]) -> None:
+            """Fill ``route``: for each place the log probability of the likeliest words from there on, and where the
+            first of them ends; the longest, where paths are equal."""
+            frequency_of, log, whole, length = self.FREQ.get, math.log, math.log(self.total), len(sentence)
+            scores = [0.0] * (length + 1)
+            for start in range(length - 1, -1, -1):
+                best, last = -math.inf, start
+                end = start + 1
+                # What is in no word's beginning is None, what is a beginning only is 0.
+                while end <= length and (frequency := frequency_of(sentence[start:end])) is not None:
+                    if frequency and (score := log(frequency) - whole + scores[end]) >= best:
+                        best, last = score, end - 1
+                    end += 1
+                scores[start] = best if best > -math.inf else scores[start + 1] - whole
+                route[start] = scores[start], last
+
+    return Tokenizer
 
 
 @lru_cache(maxsize=1)

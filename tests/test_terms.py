@@ -9,7 +9,7 @@ import pytest
 from rag.reading.source import Source
 from rag.reading.text.plain import read
 from rag.terms import discover_terms
-from rag.words import dictionary_frequency
+from rag.words import Words, dictionary_frequency
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +42,19 @@ def test_what_stands_in_a_text_once_is_no_term() -> None:
 
 def test_no_texts_have_no_terms() -> None:
     assert discover_terms([]) == []
+
+
+def test_of_many_texts_an_even_sample_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"本市发展工业元宇宙，培育第{number}批企业。" for number in range(90)]
+    found = discover_terms(texts)
+    looked_at: list[str] = []
+    tagged = Words.tagged
+
+    def noted(self: Words, text: str) -> list[tuple[str, str]]:
+        looked_at.append(text)
+        return tagged(self, text)
+
+    monkeypatch.setattr("rag.terms._MOST_CHARACTERS", sum(map(len, texts)) // 3)
+    monkeypatch.setattr(Words, "tagged", noted)
+    assert discover_terms(texts) == found
+    assert looked_at == texts[::4]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -134,3 +135,14 @@ def test_threads_may_share_words(words: Words) -> None:
     for thread in threads:
         thread.join()
     assert found == [expected] * 4
+
+
+def test_words_are_cut_as_jieba_itself_cuts_them(words: Words, shipped_document: Path) -> None:
+    import jieba
+
+    own = jieba.Tokenizer()
+    own.initialize()
+    for term in words.terms:
+        own.add_word(term)
+    text = normalise(shipped_document.read_text("utf-8") + "龘 AI+制造 𠮷野家 かな\r\n尧治河村青稞酿造坊的的的")
+    assert [word for word, _ in words.tagged(text)] == own.lcut(text)
