@@ -7,18 +7,24 @@ import json
 import logging
 import os
 import sys
+import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.bars import asking_bar, index_bar
+from rag.bars import Line, asking_bar, indexing_bar
 from rag.errors import QuestionError, UserError
 from rag.messages import language, say
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.indexing import Report
     from rag.library import Library
+    from rag.watching import Watch
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
 _RESULTS = Path("benchmarks") / "results"
@@ -67,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "paths", nargs="*", type=Path, metavar="PATH", help=text("文件或文件夹（默认 corpus/）", "files or folders")
     )
+    index.add_argument(
+        "--watch", action="store_true", help=text("收录后继续跟踪文件夹的变动", "then follow the folders' changes")
+    )
     index.set_defaults(command=_index)
 
     read = commands.add_parser("read", help=text("输出读到的文字和结构，不收录", "print what is read of a file"))
@@ -108,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
     remove.add_argument("document", metavar="DOCUMENT")
     remove.set_defaults(command=_remove)
 
+    check = commands.add_parser("check", parents=[shared], help=text("检查索引是否完好", "verify the index"))
+    check.add_argument("--repair", action="store_true", help=text("修复能修复的", "mend what can be mended"))
+    check.add_argument("--json", action="store_true", help=text("输出 JSON", "print JSON"))
+    check.set_defaults(command=_check)
+
     evaluate = commands.add_parser(
         "evaluate", parents=[shared], help=text("在一套有答案的问题上测评", "measure on questions with known answers")
     )
@@ -137,6 +151,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", parents=[shared], help=text("打开网页", "open the page"))
     serve.add_argument("--host", metavar="H", help=text("监听地址（默认 127.0.0.1）", "address to listen on"))
     serve.add_argument("--port", type=int, metavar="P", help=text("端口（默认 7860）", "port"))
+    serve.add_argument(
+        "--watch", action="store_true", help=text("同时跟踪 corpus/ 的变动", "follow the changes in corpus/ meanwhile")
+    )
     serve.set_defaults(command=_serve)
     return parser
 
@@ -166,18 +183,40 @@ def _library(settings: Settings) -> Library:
 def _index(parsed: argparse.Namespace, settings: Settings) -> int:
     from rag.printing import indexed
 
-    library = _library(settings)
-    report = library.add(parsed.paths, progress=index_bar())
+    library, started = _library(settings), time.monotonic()
+    if parsed.watch:
+        return _follow(library, parsed.paths or [settings.corpus])
+    report = _update(library, parsed.paths)
     if report.previous_encoder:
         print(say("rebuilt", old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
     for line in (*report.notes, *report.problems):
         print(line, file=sys.stderr)
-    print(indexed(report, library.documents()))
+    print(indexed(report, library.documents(), time.monotonic() - started))
     return 1 if report.problems else 0
 
 
+def _update(library: Library, paths: Sequence[Path]) -> Report:
+    with Line() as line:
+        return library.add(paths, progress=indexing_bar(line))
+
+
+def _follow(library: Library, folders: Sequence[Path]) -> int:
+    watch = _watch(library, folders)
+    print(say("watching", folders="、".join(map(str, folders))), flush=True)
+    with suppress(KeyboardInterrupt):
+        watch.follow(threading.Event())
+    print(say("watched"))
+    return 0
+
+
+def _watch(library: Library, folders: Sequence[Path]) -> Watch:
+    from rag.watching import Watch
+
+    return Watch(library.index, folders, partial(_update, library), partial(print, flush=True))
+
+
 def _read(parsed: argparse.Namespace, settings: Settings) -> int:
-    from rag.indexing import find, formats
+    from rag.finding import find, formats
     from rag.reading.isolation import Isolated
     from rag.reading.printed import as_json, printed
     from rag.reading.summary import summary
@@ -259,13 +298,37 @@ def _remove(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def _check(parsed: argparse.Namespace, settings: Settings) -> int:
+    from rag.contract import check_json
+    from rag.embedding import encoder_id
+    from rag.printing import checked
+    from rag.store.checking import check
+    from rag.store.repairing import repair
+
+    encoder = encoder_id(settings)
+    found, done = check(settings.index, encoder), []
+    if parsed.repair and any(each.wrong for each in found):
+        library = _library(settings)
+        done = repair(settings.index, found, lambda texts: library.encoder().passages(texts))
+        found = check(settings.index, encoder)
+    sound = all(each.ok for each in found)
+    if parsed.json:
+        print(json.dumps(check_json(found, done), ensure_ascii=False))
+    else:
+        lines = [checked(each) for each in found if each.wrong or each.about != "leftovers"]
+        print("\n".join([*lines, *done, say("check_sound" if sound else "check_unsound")]))
+    return 0 if sound else 1
+
+
 def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
     from rag.evaluation.evaluate import evaluate
     from rag.evaluation.labels import aligned, interval, label
     from rag.evaluation.runner import Plan
 
     plan = Plan(parsed.within, parsed.ablations)
-    outcome = evaluate(parsed.folder, parsed.out, settings, plan, asking_bar(), parsed.index, parsed.limit)
+    with Line() as line:
+        shown = indexing_bar(line), asking_bar(line)
+        outcome = evaluate(parsed.folder, parsed.out, settings, plan, *shown, parsed.index, parsed.limit)
     found = {**outcome.result["metrics"], **outcome.result.get("gains", {})}
     print(aligned([(label(name), interval(name, each), f"n={each['n']}") for name, each in found.items()]))
     print(say("evaluated", path=outcome.path, report=outcome.report))
@@ -286,5 +349,14 @@ def _compare(parsed: argparse.Namespace, settings: Settings) -> int:
 def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
     from ui.server import serve
 
-    serve(_library(settings), settings, on_ready=lambda url: print(say("serving", url=url), flush=True))
+    library, stop = _library(settings), threading.Event()
+    followed = [_watch(library, [settings.corpus])] if parsed.watch else []
+
+    def ready(url: str) -> None:
+        print(say("serving", url=url), flush=True)
+        for watch in followed:
+            threading.Thread(target=watch.follow, args=(stop,), name="watch", daemon=True).start()
+
+    serve(library, settings, ready)
+    stop.set()
     return 0

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import UserError
 from rag.messages import say
 from rag.types import Answer, Citation, Hit, Turn
+
+if TYPE_CHECKING:
+    from rag.store.checking import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,14 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "dense": round(hit.dense, 4),
         "keyword": round(hit.keyword, 4),
     }
+
+
+def check_json(found: Sequence[Finding], done: Sequence[str]) -> dict[str, Any]:
+    """What ``check`` found, and what ``--repair`` did, as the contract has it."""
+    checks = [
+        {"check": each.about, "ok": each.ok, "looked_at": each.looked_at, "wrong": list(each.wrong)} for each in found
+    ]
+    return {"sound": all(each.ok for each in found), "checks": checks, "repaired": list(done)}
 
 
 def read_batch(path: Path) -> list[BatchQuestion]:

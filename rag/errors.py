@@ -7,5 +7,9 @@ class UserError(Exception):
     """Something the person can mend. ``str(error)`` says what, and what to do next, in their language."""
 
 
+class LockedError(UserError):
+    """Another process is writing to the index; it will have ended some time."""
+
+
 class QuestionError(UserError):
     """Only this question can't be answered; others can."""

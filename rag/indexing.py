@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,7 +26,7 @@ from rag.reading.structure.pairing import sections
 from rag.reading.summary import unread
 from rag.settings import Settings
 from rag.store import layouts, outline, rows
-from rag.store.records import Entry, PassageText, digest
+from rag.store.records import Entry, PassageText, SourceState, digest
 from rag.store.writer import Writer
 from rag.types import Document, Passage
 from rag.words import Words
@@ -33,6 +34,8 @@ from rag.words import Words
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048
 """Passages that are embedded again in one go; what an interruption can lose."""
+_YOUNG_NS = 2_000_000_000
+"""Within so much of its last change a file may change again without its time telling: FAT counts in two seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Indexer:
 
         A file that can't be read is reported; the others are indexed, and what it was before stays.
         """
-        known = self._catalog.sources() | dict.fromkeys(self._worth_reading_again(), "")
+        known = self._catalog.sources() | dict.fromkeys(self._worth_reading_again(), SourceState(""))
         run = _Run()
         self._tracker.found(path for path, _ in found.files)
         with Isolated(self._settings) as isolated, Pipeline(self._writer, self._encoder, self._tracker) as pipeline:
@@ -136,22 +139,25 @@ class Indexer:
         allowed = limits(self._settings)
         return [source for source, reading in self._catalog.incomplete() if worthwhile(reading, allowed)]
 
-    def _digest(self, path: Path) -> str:
+    def _state(self, path: Path, known: SourceState | None) -> SourceState:
+        """Of the file now. One whose stamp is the ``known`` one isn't read."""
         refuse_large(path, self._settings)
         try:
-            return digest(path.read_bytes())
+            stamp = _stamp(path)
+            return known if known and stamp and known.stamp == stamp else SourceState(digest(path.read_bytes()), stamp)
         except OSError as error:
             raise UserError(say("unreadable", path=path)) from error
 
     def _take_in(
-        self, path: Path, name: str, known: Mapping[str, str], isolated: Isolated, pipeline: Pipeline, run: _Run
+        self, path: Path, name: str, known: Mapping[str, SourceState], isolated: Isolated, pipeline: Pipeline, run: _Run
     ) -> None:
         """Read a file that has changed. While parts of it can't be read, what they were before stays, and
         the file is tried again next time."""
         source = str(legible(path))
         try:
-            hashed = self._digest(path)
-            if known.get(source) == hashed:
+            before = known.get(source)
+            state = self._state(path, before)
+            if before and before.hash == state.hash:
                 names = self._catalog.names_from(source)
                 run.unchanged += len(names)
                 self._tracker.unchanged(path, len(names))
@@ -174,7 +180,7 @@ class Indexer:
             pipeline.put(entry, source)
         if not problems:
             gone = set(self._catalog.names_from(source)) - {each.name for each in documents}
-            pipeline.complete(source, hashed, sorted(gone))
+            pipeline.complete(source, state, sorted(gone))
 
     def _free_name(self, name: str, source: Path) -> str:
         """``name``, or with as many parent folders before it as make it unique in the library."""
@@ -207,6 +213,13 @@ def _embedded(passage: Passage) -> str:
 
 def _key(encoder_id: str, text: str) -> str:
     return hashlib.blake2b(f"{encoder_id}\0{text}".encode(), digest_size=16).hexdigest()
+
+
+def _stamp(path: Path) -> str:
+    """Size and time of the file; empty while a change to it could come with the same ones, as git's index has it."""
+    found = path.stat()
+    young = abs(time.time_ns() - found.st_mtime_ns) < _YOUNG_NS
+    return "" if young else f"{found.st_size} {found.st_mtime_ns}"
 
 
 def _fingerprint(document: Document) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +38,7 @@ class Library:
     """Documents in an index folder. It may be shared between threads; a writer never blocks a reader."""
 
     def __init__(self, index: Path, settings: Settings) -> None:
-        self.index = index
+        self.index = index.absolute()  # the working directory may change
         self.settings = settings
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
@@ -46,7 +46,8 @@ class Library:
         self._sentences = SentenceVectors()
         self._isolated = Isolated(settings)
         self._pictures = Pictures(self._draw)
-        self._lock = threading.RLock()
+        self._opening = threading.RLock()
+        self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
 
     @classmethod
     def open(cls, index: Path | str | None = None, settings: Settings | None = None) -> Library:
@@ -190,27 +191,31 @@ class Library:
         return answerer.answer(question, history, chosen, top_k)
 
     def warm(self) -> None:
-        """Load what the first question needs: the encoder and, where there are any, the reranker and the index."""
+        """Load what the first question needs: the index where there is one, the encoder, the reranker if any.
+
+        Raises ``UserError`` where the encoder or the reranker can't be loaded.
+        """
+        with suppress(UserError):  # an index that isn't there yet
+            self.snapshot().words.split("你好")
         self.encoder().queries(["你好"])
         self.reranker()
-        self.snapshot()
 
     def encoder(self) -> Encoder:
-        with self._lock:
+        with self._loading:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings)
             return self._encoder
 
     def reranker(self) -> Reranker | None:
         """The reranker, where the settings name one."""
-        with self._lock:
+        with self._loading:
             if self._reranker is None and self.settings.reranker:
                 self._reranker = load_reranker(self.settings)
             return self._reranker
 
     def snapshot(self) -> Snapshot:
         """The newest complete state of the index; it is read again when a writer has switched."""
-        with self._lock:
+        with self._opening:
             if self._snapshot is None or not is_newest(self._snapshot, self.index):
                 self._snapshot = open_snapshot(self.index, self._snapshot)
             return self._snapshot

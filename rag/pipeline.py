@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from rag.embedding import Encoder
 from rag.passages import headed
 from rag.progress import Tracker
-from rag.store.records import Entry
+from rag.store.records import Entry, SourceState
 from rag.store.writer import Writer
 
 _PASSAGES = 512
@@ -26,8 +26,8 @@ class _Batch:
 
     entries: list[tuple[Entry, str]] = field(default_factory=list)
     """Documents with their sources."""
-    complete: list[tuple[str, str]] = field(default_factory=list)
-    """(source, hash) of the files whose last documents are among these."""
+    complete: list[tuple[str, SourceState]] = field(default_factory=list)
+    """The files whose last documents are among these."""
     gone: list[str] = field(default_factory=list)
     """Names of documents that their files hold no more."""
 
@@ -84,9 +84,9 @@ class Pipeline:
         if sum(len(each.passages) for each, _ in self._waiting.entries) >= _PASSAGES:
             self._begin()
 
-    def complete(self, source: str, file_hash: str, gone: Iterable[str]) -> None:
-        """All documents of ``source``, read from bytes of this hash, are put; it holds those named no more."""
-        self._waiting.complete.append((source, file_hash))
+    def complete(self, source: str, state: SourceState, gone: Iterable[str]) -> None:
+        """All documents of ``source``, read in this state, are put; it holds those named ``gone`` no more."""
+        self._waiting.complete.append((source, state))
         self._waiting.gone += gone
 
     def _begin(self) -> None:
@@ -131,5 +131,5 @@ class Pipeline:
                 catalog.remove(name)
             for entry, source in running.batch.entries:
                 catalog.put(entry, source)
-            for source, file_hash in running.batch.complete:
-                catalog.set_hash(source, file_hash)
+            for source, state in running.batch.complete:
+                catalog.set_source(source, state)

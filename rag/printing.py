@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rag.messages import say
+from rag.messages import language, say
+from rag.messages.quantities import took
 from rag.reading.summary import repairs, unread
 from rag.types import Answer, AnswerKind, Citation
 
 if TYPE_CHECKING:
     from rag.indexing import Report
+    from rag.store.checking import Finding
     from rag.store.records import DocumentInfo
+
+_EXAMPLES = 3
+"""Of what is wrong, that a line names."""
 
 
 def answer(found: Answer) -> str:
@@ -46,9 +51,25 @@ def listed(info: DocumentInfo) -> str:
     return "\t".join((info.name, info.title, pages + size, *unread(info.name, info.reading)))
 
 
-def indexed(report: Report, documents: list[DocumentInfo]) -> str:
-    """What indexing did: repairs over all, for a line for each document would bury what needs the person."""
+def indexed(report: Report, documents: list[DocumentInfo], seconds: float) -> str:
+    """What indexing did in so many seconds: repairs over all, for a line for each document would bury what
+    needs the person."""
     lines = [say("tidied", what=repairs(report.repairs))] if report.repairs else []
     counts = {"changed": report.changed, "unchanged": report.unchanged, "removed": report.removed}
-    lines.append(say("indexed", **counts, documents=len(documents), passages=sum(info.passages for info in documents)))
+    holds = {"documents": len(documents), "passages": sum(info.passages for info in documents)}
+    lines.append(say("indexed", **counts, **holds, took=took(seconds, language() == "en")))
     return "\n".join(lines)
+
+
+def checked(found: Finding) -> str:
+    """What became of a check: a line that says what to do where something is wrong."""
+    about, examples = found.about, "、".join(found.wrong[:_EXAMPLES])
+    if found.wrong and found.ok:
+        return say(f"check_{about}", wrong=len(found.wrong), examples=examples)
+    name = say(f"check_{about}")
+    if found.ok:
+        return say("check_ok", about=name, count=found.looked_at)
+    cure = {"catalog": "catalog", "versions": "versions", "documents": "documents", "passages": "documents"}
+    what_to_do = say(f"cure_{cure.get(about, 'derived')}")
+    wrong = len(found.wrong)
+    return say("check_bad", about=name, count=found.looked_at, wrong=wrong, examples=examples, cure=what_to_do)

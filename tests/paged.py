@@ -14,7 +14,7 @@ from rag.library import Library
 from rag.reading.elements import Element, document
 from rag.reading.source import Source
 from rag.reading.structure.pairing import sections
-from rag.store.records import Entry, digest
+from rag.store.records import Entry, SourceState, digest
 from rag.types import Document, Reading
 from tests.paper import A4, Paper
 
@@ -65,9 +65,9 @@ def shelve(library: Library, path: Path, made: Document) -> None:
     """Store ``made`` as what was read from ``path``."""
     cut = tuple(passages.split(made, sections(made.blocks, lambda questions, paragraphs: np.zeros((0, 0), np.float32))))
     keys = tuple(f"{made.name}{i}" for i in range(len(cut)))
-    with library._catalog_for_writing() as catalog, catalog.transaction():
+    with library._writer() as writer, writer.transaction() as catalog:
         catalog.set_meta("encoder", encoder_id(library.settings))
         catalog.set_meta("passages", str(passages.VERSION))
-        catalog.put_vectors(keys, library.encoder().passages([each.text for each in cut]))
+        catalog.vectors.put(keys, library.encoder().passages([each.text for each in cut]))
         catalog.put(Entry(made, cut, keys), str(path))
-        catalog.set_hash(str(path), digest(path.read_bytes()))
+        catalog.set_source(str(path), SourceState(digest(path.read_bytes())))

@@ -111,6 +111,26 @@ def test_a_file_that_was_only_touched_is_unchanged(desk: Desk) -> None:
     assert desk.encoder.seen == []
 
 
+def test_a_file_that_looks_as_it_did_is_not_even_read(desk: Desk) -> None:
+    os.utime(desk.corpus / "甲.txt", (1, 1))
+    desk.write("丁.txt", "丁公司的总部在大连市。")
+    os.utime(desk.corpus / "丁.txt", (1, 1))
+    desk.update()
+    desk.write("丁.txt", "丁公司的总部在沈阳市。")  # as long as before
+    os.utime(desk.corpus / "丁.txt", (1, 1))
+    assert desk.update() == Report(0, 4, 0, ())
+    os.utime(desk.corpus / "丁.txt", (2, 2))
+    assert desk.update() == Report(1, 3, 0, ())
+
+
+def test_a_file_that_was_just_written_is_read_whatever_its_time(desk: Desk) -> None:
+    path = desk.corpus / "甲.txt"
+    before = path.stat()
+    desk.write("甲.txt", TEXTS["甲.txt"].replace("北京", "天津"))
+    os.utime(path, ns=(before.st_mtime_ns, before.st_mtime_ns))
+    assert desk.update() == Report(1, 2, 0, ())
+
+
 def test_only_a_changed_file_is_embedded(desk: Desk) -> None:
     others = desk.catalog.ids(["部门 文件/乙 公司.txt", "部门 文件/深/丙.txt"]).tolist()
     desk.write("甲.txt", "甲公司搬到了成都市。")

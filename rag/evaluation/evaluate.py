@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,9 @@ from rag.evaluation.dataset import Kind, load
 from rag.evaluation.rows import Row
 from rag.evaluation.runner import Plan, library_of, run, telling
 from rag.evaluation.summary import summarise
-from rag.indexing import Progress
 from rag.library import Library
 from rag.messages import say
+from rag.progress import Show
 from rag.settings import Settings
 
 
@@ -34,14 +35,16 @@ def evaluate(
     out: Path,
     settings: Settings,
     plan: Plan,
-    progress: Progress,
+    indexing: Show,
+    asking: Callable[[int, int], None],
     index: Path | None = None,
     limit: int | None = None,
 ) -> Outcome:
     """Ask the questions of the set in ``folder`` and write down what came of it.
 
     The documents are indexed in ``index`` (default: a folder of the set's own). An interrupted run goes on
-    where it stopped. Raises ``UserError`` for a set that can't be used, or results that can't be written.
+    where it stopped. ``indexing`` and ``asking``, with (done, total) questions, are told how far it is.
+    Raises ``UserError`` for a set that can't be used, or results that can't be written.
     """
     dataset = load(folder, limit)
     commit = provenance.commit()
@@ -51,8 +54,8 @@ def evaluate(
         place = index or settings.index / "evaluation" / folder.resolve().name
         if dataset.corpus is None and index is None:
             raise UserError(say("no_documents", path=folder))
-        library = library_of(dataset, place, settings, progress)
-    rows = run(dataset, library, kept / "rows.jsonl", plan, progress)
+        library = library_of(dataset, place, settings, indexing)
+    rows = run(dataset, library, kept / "rows.jsonl", plan, asking)
     result = {**_about(library), **summarise(rows), **_ablations(rows, plan)}
     results.extend(out / f"{commit}.json", commit, dataset.name, result)
     report.write(kept / "report.html", dataset.name, commit, provenance.machine(), result, rows)

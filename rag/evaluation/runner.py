@@ -6,7 +6,7 @@ import gzip
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,9 @@ from rag.errors import QuestionError, UserError
 from rag.evaluation import metrics, rows
 from rag.evaluation.dataset import Dataset, Kind, Question
 from rag.evaluation.rows import Quote, Reply, Row
-from rag.indexing import Progress
 from rag.library import Library
 from rag.messages import say
+from rag.progress import Show
 from rag.retrieval import retrieve
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Hit
@@ -49,7 +49,7 @@ class Plan:
     ablations: bool = False
 
 
-def library_of(dataset: Dataset, index: Path, settings: Settings, progress: Progress) -> Library:
+def library_of(dataset: Dataset, index: Path, settings: Settings, progress: Show) -> Library:
     """The library of the set's documents in ``index``; only what changed is read.
 
     Raises ``UserError`` where the documents can't be indexed, or the set names one that isn't among them.
@@ -80,7 +80,9 @@ def _unpacked(corpus: Path, index: Path) -> Path:
     return plain
 
 
-def run(dataset: Dataset, library: Library | None, path: Path, plan: Plan, progress: Progress) -> list[Row]:
+def run(
+    dataset: Dataset, library: Library | None, path: Path, plan: Plan, progress: Callable[[int, int], None]
+) -> list[Row]:
     """Ask every question; return the rows in the set's order.
 
     Each row is appended to ``path`` as it is made. Rows that are there already count if nothing that they
@@ -97,7 +99,7 @@ def run(dataset: Dataset, library: Library | None, path: Path, plan: Plan, progr
                 done[key] = asker.ask(key, question)
                 file.write(f"{rows.to_json(done[key])}\n")
                 file.flush()
-                progress("evaluate", len(done), len(keys))
+                progress(len(done), len(keys))
     return [done[key] for key in keys]
 
 
@@ -106,7 +108,7 @@ def _fingerprint(library: Library | None, plan: Plan) -> str:
     parts: list[object] = [_VERSION, asdict(plan), DEPTH, sorted(_sources())]
     if library is not None:
         snapshot = library.snapshot()
-        digests = sorted(snapshot.catalog.sources().values())
+        digests = sorted(each.hash for each in snapshot.catalog.sources().values())
         parts += [telling(library.settings), snapshot.manifest.encoder, snapshot.manifest.words, digests]
     return _digest(json.dumps(parts))
 

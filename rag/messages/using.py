@@ -16,8 +16,8 @@ USING: dict[str, tuple[str, str]] = {
         "The library is empty. Put documents into corpus/ and run: python -m rag index",
     ),
     "index_unwritable": (
-        "无法写入索引文件夹「{path}」。请检查磁盘空间和权限，或用 --index 换一个位置。",
-        "The index folder “{path}” can't be written. Check disk space and permissions, or choose another with --index.",
+        "无法写入索引文件夹「{path}」。请检查磁盘空间、权限和路径长度，或用 --index 换一个位置。",
+        "The index folder “{path}” can't be written. Check disk space, permissions and the path's length, or choose another with --index.",
     ),
     "index_locked": (
         "另一个进程正在更新索引「{path}」。请等它结束后再试。",
@@ -165,7 +165,7 @@ USING: dict[str, tuple[str, str]] = {
     ),
     "results_unwritable": (
         "无法写入结果文件夹「{path}」。请检查磁盘空间和权限，或用 --out 换一个位置。",
-        "The results folder “{path}” can't be written. Check disk space and permissions, or choose another with --out.",
+        "The results folder “{path}” can't be written. Check disk space, permissions and the path's length, or choose another with --out.",
     ),
     "bad_results": (
         "「{path}」不是 python -m rag evaluate 写出的结果文件。请检查路径。",

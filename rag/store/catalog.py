@@ -23,11 +23,11 @@ from rag.reading.structure.pairing import SEPARATOR
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
-from rag.store.records import DocumentInfo, Entry, Origin, PassageText
+from rag.store.records import DocumentInfo, Entry, Origin, PassageText, SourceState
 from rag.store.rows import PASSAGE, Row
 from rag.store.schema import connect, prepare
 from rag.store.tables import SegmentTable, VectorTable, batches
-from rag.types import Attribute, Passage
+from rag.types import Attribute, Passage, Reading
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
@@ -150,9 +150,10 @@ class Catalog:
         found = self._connection.execute("SELECT source, reading FROM documents WHERE reading NOT LIKE '%[]]'")
         return [(source, rows.reading(kept)) for source, kept in found]
 
-    def sources(self) -> dict[str, str]:
-        """Source path → hash of the bytes that were read from it, empty where it must be read again."""
-        return dict(self._connection.execute("SELECT source, min(hash) FROM documents GROUP BY source"))
+    def sources(self) -> dict[str, SourceState]:
+        """Source path → what was read from it."""
+        found = self._connection.execute("SELECT source, min(hash), min(stamp) FROM documents GROUP BY source")
+        return {source: SourceState(file_hash, stamp) for source, file_hash, stamp in found}
 
     def names_from(self, source: str) -> list[str]:
         return [row[0] for row in self._connection.execute("SELECT name FROM documents WHERE source = ?", (source,))]
@@ -162,7 +163,7 @@ class Catalog:
         return row[0] if row else None
 
     def put(self, entry: Entry, source: str) -> None:
-        """Store a document in place of the one of its name. ``set_hash`` tells that its source is complete."""
+        """Store a document in place of the one of its name. ``set_source`` tells that its source is complete."""
         document = entry.document
         self.remove(document.name)
         cursor = self._connection.execute(
@@ -198,13 +199,14 @@ class Catalog:
         self.segments.bury(row[0])
         self._connection.execute("DELETE FROM documents WHERE id = ?", row)
 
-    def set_hash(self, source: str, file_hash: str) -> None:
-        """Every document of ``source`` is stored, as read from bytes of this hash."""
-        self._connection.execute("UPDATE documents SET hash = ? WHERE source = ?", (file_hash, source))
+    def set_source(self, source: str, state: SourceState) -> None:
+        """Every document of ``source`` is stored, as read from these bytes."""
+        values = (state.hash, state.stamp, source)
+        self._connection.execute("UPDATE documents SET hash = ?, stamp = ? WHERE source = ?", values)
 
     def forget_hashes(self) -> None:
         """Have every file read, and every document stored, again on the next run."""
-        self._connection.execute("UPDATE documents SET hash = '', digest = ''")
+        self._connection.execute("UPDATE documents SET hash = '', stamp = '', digest = ''")
 
     def digest_of(self, name: str, source: str) -> str | None:
         """``Entry.digest`` of the document of this name, where it is one of ``source``."""

@@ -63,6 +63,16 @@ class PassageText:
         return headed(self.title, self.section, self.text)
 
 
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """The bytes that a source had when all of its documents were stored."""
+
+    hash: str
+    """As ``digest`` gives it; empty where the source must be read again."""
+    stamp: str = ""
+    """Size and time of the file then; empty where they were too young to tell it from a later state."""
+
+
 def digest(*parts: bytes) -> str:
     """The hash by which the bytes of a source, or parts that end in no other way, are known again."""
     return hashlib.blake2b(b"\0".join(parts), digest_size=16).hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -56,8 +55,9 @@ CREATE UNIQUE INDEX pages_by_document ON pages (document, number);
 """,
     """
 ALTER TABLE documents ADD COLUMN digest TEXT NOT NULL DEFAULT ''; -- of all that is kept of it; empty: not known
+ALTER TABLE documents ADD COLUMN stamp TEXT NOT NULL DEFAULT '';  -- of the source when it was hashed; empty: not sure
 DROP INDEX documents_by_source;
-CREATE INDEX documents_by_source ON documents (source, hash);
+CREATE INDEX documents_by_source ON documents (source, hash, stamp);
 CREATE TABLE segments (              -- rag.store.segments; their ranges of ids follow on each other
     first INTEGER PRIMARY KEY,       -- the ids of its first and its last passage
     last INTEGER NOT NULL,
@@ -76,17 +76,26 @@ UPDATE vectors SET vector = half(vector);
 """
 
 
+_UNSHARED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_CANTOPEN)
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to the database at ``path``, in autocommit mode, for any thread.
 
-    Where the folder can't be written, SQLite can't share the database with a writer: it is taken to have none.
+    Where the folder can't be written, or its disk is full, SQLite can't make the file that it shares the database with
+    a writer by. Unless a log shows that there was one, it is read as it is.
     """
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         connection.close()
-        if not path.is_file() or os.access(path.parent, os.W_OK):
+        log = path.with_name(f"{path.name}-wal")
+        if (
+            error.sqlite_errorcode & 0xFF not in _UNSHARED
+            or not path.is_file()
+            or (log.exists() and log.stat().st_size)
+        ):
             raise
         uri = f"{path.resolve().as_uri()}?immutable=1"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)

@@ -111,7 +111,7 @@ def sweep(index: Path, kept: Collection[str]) -> None:
 
 def _stays(group: Sequence[tuple[Segment, Mask]]) -> bool:
     """Whether it is one segment, at least half of it alive."""
-    return len(group) == 1 and 2 * np.count_nonzero(group[0][1]) >= len(group[0][1])
+    return len(group) == 1 and 2 * int(np.count_nonzero(group[0][1])) >= len(group[0][1])
 
 
 def _merged(index: Path, parts: Sequence[tuple[Segment, Mask]]) -> Segment:

@@ -33,8 +33,6 @@ class Manifest:
     encoder: str
     words: int
     """``rag.words.VERSION``"""
-    terms: int
-    """Goes up whenever the library's own terms change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,6 @@ def _load(index: Path, catalog: Catalog, before: Snapshot | None) -> Snapshot:
         *_state(catalog),
         catalog.meta("encoder") or "",
         int(catalog.meta("words") or words.VERSION),
-        int(catalog.meta("terms") or 0),
     )
     known = {each.name: each for each in before.segments} if before else {}
     parts = tuple(known.get(each.name) or segments.load(index, each) for each in catalog.segments.named())
@@ -101,12 +98,11 @@ def _load(index: Path, catalog: Catalog, before: Snapshot | None) -> Snapshot:
     alive = ~np.isin(ids, catalog.segments.dead())
     if np.count_nonzero(alive) != catalog.passage_count():
         raise ValueError("passages without a segment")
-    same_terms = before is not None and before.manifest.terms == manifest.terms
     return Snapshot(
         catalog,
         Vectors(ids, [each.vectors for each in parts], alive),
         Keywords(ids, [each.postings for each in parts], alive),
-        before.words if before is not None and same_terms else Words(catalog.segments.terms()),
+        words.words_with(tuple(catalog.segments.terms())),
         manifest,
         parts,
     )

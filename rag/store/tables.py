@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ _VARIABLES = 500
 """What a statement takes at least, whatever SQLite was built with."""
 
 
-def batches(values: Iterable[str] | Iterable[int]) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+def batches(values: Iterable[Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """``values`` in lots that fit a statement, each with its placeholders: ("?,?", (1, 2))."""
     wanted = tuple(values)
     for some in (wanted[i : i + _VARIABLES] for i in range(0, len(wanted), _VARIABLES)):
@@ -34,7 +35,7 @@ class VectorTable:
             wanted.difference_update(row[0] for row in rows)
         return wanted
 
-    def put(self, keys: Sequence[str], vectors: NDArray[np.floating]) -> None:
+    def put(self, keys: Sequence[str], vectors: NDArray[np.floating[Any]]) -> None:
         """``vectors`` is (keys, dimensions). In float16 a cosine is off by less than 0.001."""
         rows = zip(keys, (vector.tobytes() for vector in np.ascontiguousarray(vectors, "<f2")), strict=True)
         self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
@@ -42,7 +43,8 @@ class VectorTable:
     def between(self, first: int, last: int) -> NDArray[np.float16]:
         """(passages, dimensions) of the passages ``first`` to ``last``, by id."""
         rows = self._connection.execute(
-            "SELECT v.vector FROM passages p JOIN vectors v ON v.hash = p.hash WHERE p.id BETWEEN ? AND ? ORDER BY p.id",
+            "SELECT v.vector FROM passages p JOIN vectors v ON v.hash = p.hash "
+            "WHERE p.id BETWEEN ? AND ? ORDER BY p.id",
             (int(first), int(last)),
         ).fetchall()
         if not rows:

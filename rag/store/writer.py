@@ -48,7 +48,7 @@ class Writer:
     def words(self) -> Words:
         """The segmentation of this library."""
         if self._words is None:
-            self._words = Words(self.catalog.segments.terms())
+            self._words = words.words_with(tuple(self.catalog.segments.terms()))
         return self._words
 
     @contextmanager
@@ -91,9 +91,8 @@ class Writer:
             catalog.set_meta("terms_end", str(catalog.last_passage()))
             if terms != catalog.segments.terms():
                 catalog.segments.set_terms(terms)
-                catalog.set_meta("terms", str(int(catalog.meta("terms") or 0) + 1))
                 catalog.segments.replace([])  # every passage is cut again
-                self._words = Words(terms)
+                self._words = words.words_with(tuple(terms))
 
     def _is_sound(self) -> bool:
         if self.catalog.meta("words") != str(words.VERSION):

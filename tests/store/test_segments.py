@@ -20,7 +20,7 @@ def segment(index: Path, first: int, last: int) -> Segment:
     """A segment in which each passage has a vector and a word of its own."""
     ids = np.arange(first, last + 1)
     vectors = np.stack([ids, np.ones(len(ids))], axis=1) / 100
-    return segments.write(index, ids, Part.build(vectors), Postings.build([[f"词{i}"] for i in ids]))
+    return segments.write(index, ids, Part.build(vectors.astype("f4")), Postings.build([[f"词{i}"] for i in ids]))
 
 
 def sizes(found: list[Segment]) -> list[int]:

@@ -46,13 +46,19 @@ def say_other_words(index: Path) -> None:
 
 
 FILES = ("ids", "vectors", "words-terms", "words-starts", "words-passages", "words-counts", "words-lengths")
+
+
+def on_file(name: str, harm: Callable[[Path], Any]) -> Callable[[Path], Any]:
+    return lambda index: harm(folder(index) / f"{name}.npy")
+
+
 DAMAGE: dict[str, Callable[[Path], Any]] = {
     "all segments deleted": lambda index: shutil.rmtree(index / "segments"),
     "a segment deleted": lambda index: shutil.rmtree(folder(index)),
     "segmented by another version": say_other_words,
-    **{f"{name} deleted": lambda index, name=name: (folder(index) / f"{name}.npy").unlink() for name in FILES},
-    **{f"{name} cut short": lambda index, name=name: cut_short(folder(index) / f"{name}.npy") for name in FILES},
-    **{f"{name} empty": lambda index, name=name: (folder(index) / f"{name}.npy").write_bytes(b"") for name in FILES},
+    **{f"{name} deleted": on_file(name, Path.unlink) for name in FILES},
+    **{f"{name} cut short": on_file(name, cut_short) for name in FILES},
+    **{f"{name} empty": on_file(name, lambda path: path.write_bytes(b"")) for name in FILES},
 }
 
 
@@ -120,7 +126,7 @@ def test_segments_of_another_version_serve_while_a_writer_is_at_work(library: Li
 
 def test_damage_that_cannot_be_mended_now_is_told(library: Library) -> None:
     shutil.rmtree(folder(library.index))
-    with writing(library.index), pytest.raises(UserError, match="正由进程.*更新"):
+    with writing(library.index), pytest.raises(UserError, match=r"正由进程.*更新"):
         open_snapshot(library.index)
     assert len(open_snapshot(library.index).vectors)
 

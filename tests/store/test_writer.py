@@ -19,7 +19,7 @@ from rag.store.snapshot import Snapshot, open_snapshot
 from rag.store.writer import Writer, open_writer
 from rag.types import Document, Passage, Sentence
 
-CITIES = "北京 上海 广州 深圳 成都 杭州 武汉 西安 南京 重庆".split()
+CITIES = ("北京", "上海", "广州", "深圳", "成都", "杭州", "武汉", "西安", "南京", "重庆")
 
 
 def entry(name: str, *bodies: str) -> Entry:
@@ -137,9 +137,14 @@ def test_a_change_that_fails_leaves_everything_as_it_was(
         with pytest.raises(UserError, match="磁盘空间"):
             put(writer, entry("乙", "总部在广州。"))
     assert check(index).manifest == before
-    with pytest.raises(KeyError), writer.transaction() as catalog:
-        catalog.remove("甲")
-        raise KeyError
+
+    def fail() -> None:
+        with writer.transaction() as catalog:
+            catalog.remove("甲")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert check(index).manifest == before
     put(writer, entry("乙", "总部在广州。"))
     assert [info.name for info in check(index).catalog.documents()] == ["乙", "甲"]
@@ -159,23 +164,23 @@ def test_terms_are_discovered_when_enough_has_changed(writer: Writer, index: Pat
     text = "元宇宙产业发展迅速，推动元宇宙产业创新。"
     put(writer, *(entry(f"文{i}", f"{text}第{i}条。") for i in range(20)))
     writer.renew_terms()
-    first = writer.catalog.meta("terms")
+    first = writer.words.terms
     assert writer.words.terms
     assert open_snapshot(index).words.terms == writer.words.terms
     put(writer, *(entry(f"新{i}", f"区块链平台与区块链平台治理。第{i}条。") for i in range(5)))
     revision = writer.catalog.revision
     writer.renew_terms()
-    assert (writer.catalog.meta("terms"), writer.catalog.revision) == (first, revision), "a quarter is not enough"
+    assert (writer.words.terms, writer.catalog.revision) == (first, revision), "a quarter is not enough"
     put(writer, entry("新5", "区块链平台与区块链平台治理。"))
     writer.renew_terms()
-    assert writer.catalog.meta("terms") != first
+    assert writer.words.terms != first
     opened = open_snapshot(index)
     assert any("区块链" in term for term in opened.words.terms)
     found = {term for term in opened.words.terms if opened.keywords.spread(term)}
     assert any("区块链" in term for term in found), "the passages are cut with the new terms"
 
 
-def test_a_reader_that_has_the_terms_keeps_its_words(writer: Writer, index: Path) -> None:
+def test_readers_share_the_words_of_the_same_terms(writer: Writer, index: Path) -> None:
     put(writer, entry("甲", "总部在北京。"))
     before = open_snapshot(index)
     put(writer, entry("乙", "总部在广州。"))

@@ -1,0 +1,257 @@
+"""Who works on the index that is killed: a writer that says what it is at, readers that ask all along, a witness."""
+
+from __future__ import annotations
+
+import os
+import random
+import sqlite3
+import sys
+import time
+import traceback
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks import kills_shelf as shelf
+from benchmarks.kills_shelf import Version
+from rag.answering.question import analyse
+from rag.embedding import Encoder
+from rag.errors import UserError
+from rag.library import Library
+from rag.settings import Settings
+from rag.store.checking import check
+from rag.store.writer import CATALOG
+from rag.types import Answer
+from rag.words import Words
+
+_PAUSE_S = 0.02
+"""Between two questions of a reader: the writer must come to the processor too."""
+ENCODER = "hashed [|]"
+PHASES = ("starting", "reading", "embedding", "storing", "committing", "writing files", "switching", "sweeping", "over")
+_STATEMENTS = {
+    "BEGIN": "storing",
+    "INSERT": "storing",
+    "DELETE": "storing",
+    "UPDATE": "storing",
+    "COMMIT": "committing",
+}
+_EVENTS = {
+    "os.rename": "switching",
+    "os.remove": "sweeping",
+    "os.rmdir": "sweeping",
+    "shutil.rmtree": "sweeping",
+    "kills.embed": "embedding",
+}
+
+
+class _Hashed(Encoder):
+    """Pairs of characters hashed into 64 sums: instant, so that most kills fall where the index is written."""
+
+    def __init__(self) -> None:
+        self.id = ENCODER
+        self.dimensions = 64
+
+    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self.passages(texts)
+
+    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+        sys.audit("kills.embed", "")
+        vectors = np.full((len(texts), self.dimensions), 1e-3, np.float32)
+        for row, text in enumerate(texts):
+            pairs = [zlib.crc32(text[i : i + 2].encode()) % self.dimensions for i in range(len(text) - 1)]
+            np.add.at(vectors[row], pairs, 1)
+        normalised: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        return normalised
+
+
+class HashedLibrary(Library):
+    """A library with that encoder, which refuses no question."""
+
+    def __init__(self, index: Path) -> None:
+        super().__init__(index, replace(Settings(), index=index, encoder="hashed", refuse_below=0.0))
+
+    def encoder(self) -> Encoder:
+        return _Hashed()
+
+
+def warm() -> None:
+    """Load the modules and dictionaries that every actor needs, so that those forked from here begin at once.
+
+    Nothing that starts threads is run: they don't survive a fork.
+    """
+    import faiss  # noqa: F401
+    import filelock  # noqa: F401
+
+    segmentation = Words()
+    segmentation.tagged(shelf.question(1))
+    analyse(shelf.question(1), segmentation, lambda forms: 1.0)
+
+
+# The writer
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Calls of ``Library``, one after another."""
+
+    kind: str
+    calls: tuple[tuple[str, Any], ...]
+    """(method, its argument)."""
+
+
+def write(index: Path, task: Task, phase: Any) -> None:
+    """Do ``task``; ``phase.value`` is always what it is at, an index of ``PHASES``."""
+    _watch(index, phase)
+    library = HashedLibrary(index)
+    for method, argument in task.calls:
+        getattr(library, method)(argument)
+    phase.value = PHASES.index("over")
+
+
+def _watch(index: Path, phase: Any) -> None:
+    """Tell from the interpreter's audit events, and SQLite's statements, what this process is at."""
+
+    def statement(sql: str) -> None:
+        name = _STATEMENTS.get(sql.split(maxsplit=1)[0].upper())
+        if name:
+            phase.value = PHASES.index(name)
+
+    def heard(event: str, values: tuple[Any, ...]) -> None:
+        name = _EVENTS.get(event)
+        if event == "open" and str(values[0]).startswith(str(index)):
+            name = "writing files" if "w" in str(values[1]) else None
+        elif event == "open":
+            name = "reading" if Path(str(values[0])).suffix in (".txt", ".md") else None
+        if name:
+            phase.value = PHASES.index(name)
+
+    def connect(*values: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = opened(*values, **options)
+        connection.set_trace_callback(statement)
+        return connection
+
+    opened, sqlite3.connect = sqlite3.connect, connect  # type: ignore[assignment]
+    sys.addaudithook(heard)
+
+
+# Readers
+
+
+def read(index: Path, known: int, seed: int, counts: Any, stop: Any, errors: Any) -> None:
+    """Ask and look until ``stop`` is set: questions are counted in ``counts[seed]``, ``errors`` gets what is wrong."""
+    if hasattr(os, "nice"):
+        os.nice(8)  # they take what time is left, and leave the writer its pace
+    chance, library = random.Random(seed), HashedLibrary(index)
+    newest: dict[str, Version] = {}
+    while not stop.is_set():
+        try:
+            answer = library.ask(shelf.question(chance.randint(1, known)))
+            wrong = torn(answer) + _older(answer, newest)
+            if counts[seed] % 10 == 0:
+                wrong += torn_shelf(library)[1]
+        except Exception:  # whatever comes is what this benchmark looks for
+            wrong = [traceback.format_exc()]
+        counts[seed] += 1
+        for each in wrong:
+            errors.put(each)
+        time.sleep(_PAUSE_S)
+
+
+def torn(answer: Answer) -> list[str]:
+    """What of an answer isn't word for word of one version of its document."""
+    wrong: list[str] = []
+    seen: dict[str, Version] = {}
+    hits = ((hit.passage.document, hit.passage.start, hit.passage.end, hit.passage.text) for hit in answer.hits)
+    quotes = ((each.document, each.start, each.end, each.quote) for each in answer.citations)
+    for name, start, end, found in (*hits, *quotes):
+        said = shelf.marks(found)
+        version = next(iter(said), (0, 0))
+        if len(said) != 1 or _bare(found) != _bare(shelf.text(name, *version)[start:end]):
+            wrong.append(f"torn: {name} {start}-{end} {said} {found}")
+        elif seen.setdefault(name, version) != version:
+            wrong.append(f"two versions of {name} in one answer: {seen[name]} and {version}")
+    return wrong
+
+
+def _older(answer: Answer, newest: dict[str, Version]) -> list[str]:
+    """Documents of which an older version came after a newer one."""
+    found = {hit.passage.document: max(shelf.marks(hit.passage.text)) for hit in answer.hits}
+    wrong = [f"{name}: {found[name]} after {newest[name]}" for name in found if found[name] < newest.get(name, (0, 0))]
+    newest.update(found)
+    return wrong
+
+
+def torn_shelf(library: Library) -> tuple[dict[str, Version], list[str]]:
+    """The version of every document that a reader lists, and what isn't wholly of one version."""
+    catalog = library.snapshot().catalog
+    versions: dict[str, Version] = {}
+    wrong: list[str] = []
+    for info in catalog.documents():
+        name, text = info.name, catalog.text(info.name) or ""
+        version = shelf.version_of(name, text)
+        passages = catalog.passages(catalog.ids([name]).tolist()).values()
+        if version is None or any(shelf.marks(each.text + each.title) != {version} for each in passages):
+            wrong.append(f"torn: {name} {shelf.marks(text)}")
+        elif sum(len(_bare(each.text)) for each in passages) < len(_bare(text)) - len(_bare(text.split("\n")[0])):
+            wrong.append(f"{name}: passages are missing")
+        else:
+            versions[name] = version
+    return versions, wrong
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+# The witness
+
+
+@dataclass(frozen=True, slots=True)
+class Testimony:
+    """What a process that comes fresh to the index finds."""
+
+    opened: bool
+    versions: Mapping[str, Version]
+    unanswered: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    unsound: tuple[str, ...] = ()
+    """What ``check`` says."""
+
+
+def witness(index: Path, asked: Sequence[Version], out: Any) -> None:
+    """Open the index, ask for the fact of each version that must be there, and check everything."""
+    try:
+        out.send(_testimony(index, asked))
+    except Exception:  # as in ``read``
+        out.send(Testimony(False, {}, wrong=(traceback.format_exc(),)))
+
+
+def _testimony(index: Path, asked: Sequence[Version]) -> Testimony:
+    library = HashedLibrary(index)
+    try:
+        versions, wrong = torn_shelf(library)
+    except UserError as error:
+        if asked:
+            raise
+        return Testimony(True, {}, unsound=_unsound(index), wrong=() if "索引" in str(error) else (str(error),))
+    unanswered = []
+    for document, version in asked:
+        answer = library.ask(shelf.question(document))
+        wrong += torn(answer)
+        if shelf.fact(document, version) not in {each.quote for each in answer.citations}:
+            unanswered.append(f"{document} {version}: {answer.text}")
+    return Testimony(True, versions, tuple(unanswered), tuple(wrong), _unsound(index))
+
+
+def _unsound(index: Path) -> tuple[str, ...]:
+    if not (index / CATALOG).exists():
+        return ()
+    try:
+        return tuple(f"{each.about}: {each.wrong}" for each in check(index, ENCODER) if not each.ok)
+    except UserError as error:
+        return (str(error),) if "还没有索引" not in str(error) else ()

@@ -1,0 +1,39 @@
+"""What the comparisons share: percentiles, and their results as a file."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rag.evaluation import provenance
+
+_RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def percentile(values: Iterable[float], share: float) -> float:
+    """The nearest-rank percentile: a value that was measured, never one between two."""
+    ordered = sorted(values)
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+
+def spread(milliseconds: Iterable[float]) -> dict[str, float]:
+    """p50 and p95, in milliseconds."""
+    taken = list(milliseconds)
+    return {"p50 ms": round(percentile(taken, 0.5), 2), "p95 ms": round(percentile(taken, 0.95), 2)}
+
+
+def keep(name: str, result: Mapping[str, Any]) -> Path:
+    """Write a benchmark's ``result`` where results are kept, with the commit and the machine."""
+    found = {
+        "commit": provenance.commit(),
+        "date": datetime.now().astimezone().isoformat(timespec="seconds"),
+        "machine": provenance.machine(),
+        **result,
+    }
+    path = _RESULTS / f"{name}.json"
+    path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return path
