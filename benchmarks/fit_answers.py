@@ -66,7 +66,7 @@ def main() -> None:
 def choices(folder: Path, index: Path) -> list[Choice]:
     """What there was to choose from for each answerable question of the set."""
     dataset = load(folder)
-    library = library_of(dataset, index / dataset.name, Settings(), lambda stage, done, total: None)
+    library = library_of(dataset, index / dataset.name, Settings(), lambda shown: None)
     answerer = Answerer(library.snapshot(), library.encoder, library.settings, SentenceVectors())
     found = []
     for asked in dataset.questions:

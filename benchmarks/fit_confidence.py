@@ -73,7 +73,7 @@ def main() -> None:
 
 def examined(dataset: Dataset, index: Path) -> Examined:
     """The signals of the set's questions and of near misses made of them; without those where nothing is found."""
-    library = library_of(dataset, index / dataset.name, Settings(), lambda stage, done, total: None)
+    library = library_of(dataset, index / dataset.name, Settings(), lambda shown: None)
     answerer = Answerer(library.snapshot(), library.encoder, library.settings, SentenceVectors())
     asked = [(each.text, each.kind is Kind.ANSWERABLE, False) for each in dataset.questions]
     corpus = "\n".join(library.text(info.name) for info in library.documents())

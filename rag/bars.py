@@ -1,60 +1,91 @@
-"""Progress as a bar on a terminal; nothing where the output is kept."""
+"""Progress as a bar: one line of a terminal that is drawn over; where the output is kept, a line now and then."""
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
-from datetime import timedelta
+from types import TracebackType
 
-from rag.messages import say
+from rag.messages import language, say
+from rag.messages.progress import facts
+from rag.messages.quantities import duration
+from rag.progress import Progress, Show
 
-Show = Callable[[str, int, int], None]
-"""(stage, done, total), as ``rag.indexing.Progress``."""
-_CELLS, _NOTE = 24, 32
+_CELLS = 16
+_SELDOM_S = 30.0
+"""How often a line is written where it stays."""
 
 
-def index_bar() -> Show:
-    """A bar for documents that are read and embedded; the page of a long one stands beside it."""
-    if not sys.stderr.isatty():
-        return lambda stage, done, total: None
-    started = time.monotonic()
-    files = (0, 1)
+class Line:
+    """The line that bars are drawn on; it is empty again when the ``with`` block ends."""
 
-    def show(stage: str, done: int, total: int) -> None:
-        nonlocal files
-        passed = f"{time.monotonic() - started:.0f} s"
-        if stage == "page":
-            _draw("read", *files, f"{passed}  {say('page', done=done, total=total)}")
-            return
-        if stage == "read":
-            files = (done, total)
-        _draw(stage, done, total, passed)
+    def __init__(self) -> None:
+        self._is_drawn_over = sys.stderr.isatty()
+        self._width = 0
+        self._written = time.monotonic()
+
+    def __enter__(self) -> Line:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._width:
+            self.draw("")
+            sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def draw(self, text: str) -> None:
+        """Show ``text`` in place of what was shown, cut to the terminal's width: a bar that wraps would pile up."""
+        if self._is_drawn_over:
+            text = _cut(text, shutil.get_terminal_size().columns - 1)
+            width = sum(map(_columns, text))
+            sys.stderr.write(f"\r{text}{' ' * (self._width - width)}")
+            self._width = width
+        elif time.monotonic() - self._written >= _SELDOM_S:
+            self._written = time.monotonic()
+            sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def indexing_bar(line: Line) -> Show:
+    """A bar for documents that are taken in."""
+
+    def show(progress: Progress) -> None:
+        bar = _bar(progress.done, progress.documents)
+        line.draw(f"{say('indexing')} {bar} {facts(progress, language() == 'en')}")
 
     return show
 
 
-def asking_bar() -> Show:
-    """A bar for documents that are indexed, and then questions that are asked: these with their pace."""
-    index = index_bar()
+def asking_bar(line: Line) -> Callable[[int, int], None]:
+    """A bar for questions that are asked: called with (done, total)."""
     begun: tuple[float, int] | None = None  # when the first question was answered, and how many were by then
 
-    def show(stage: str, done: int, total: int) -> None:
+    def show(done: int, total: int) -> None:
         nonlocal begun
-        if stage != "evaluate" or not sys.stderr.isatty():
-            return index(stage, done, total)
         begun = begun or (time.monotonic(), done)
-        asked = done - begun[1]
-        rate = asked / (time.monotonic() - begun[0]) if asked else 0.0
-        left = str(timedelta(seconds=round((total - done) / rate))) if rate else "…"
-        _draw(stage, done, total, say("pace", rate=rate, left=left))
+        rate = (done - begun[1]) / max(1e-9, time.monotonic() - begun[0])
+        left = duration((total - done) / rate, language() == "en") if rate else "…"
+        line.draw(f"{say('evaluate')} {_bar(done, total)} {done}/{total} · {say('pace', rate=rate, left=left)}")
 
     return show
 
 
-def _draw(stage: str, done: int, total: int, note: str) -> None:
-    filled = round(_CELLS * done / max(1, total))
-    end = "\n" if done == total else ""
-    bar = f"\r{say(stage)} [{'█' * filled}{'░' * (_CELLS - filled)}] {done}/{total}  {note:{_NOTE}}{end}"
-    sys.stderr.write(bar)
-    sys.stderr.flush()
+def _bar(done: float, total: int) -> str:
+    filled = int(_CELLS * done / max(1, total))
+    return f"[{'#' * filled}{'-' * (_CELLS - filled)}]"
+
+
+def _cut(text: str, columns: int) -> str:
+    for length, character in enumerate(text):
+        columns -= _columns(character)
+        if columns < 0:
+            return text[:length]
+    return text
+
+
+def _columns(character: str) -> int:
+    """How wide it is at most: a Chinese console shows what is ambiguous (such as ·, or the blocks) wide."""
+    return 2 if unicodedata.east_asian_width(character) in "WFA" else 1

@@ -36,6 +36,13 @@ class Shelf:
         """None: nothing is listed."""
         return []
 
+    def progress(self) -> None:
+        """Nothing is being taken in."""
+
+    def state(self) -> str:
+        """Always the same."""
+        return ""
+
     def suggestions(self, limit: int = 6) -> list[str]:
         """None."""
         return []

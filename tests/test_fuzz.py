@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from rag.library import Library
+from rag.progress import Progress
 from rag.reading.isolation import Isolated
 from rag.settings import Settings
 from tests.hostile_files import hostile_files
@@ -81,8 +82,8 @@ def test_no_document_is_lost_among_damaged_ones(new_library: Library, tmp_path: 
 
     killed: list[int] = []
 
-    def kill_once(stage: str, done: int, total: int) -> None:
-        if stage == "page" and not killed:
+    def kill_once(progress: Progress) -> None:
+        if not killed:
             for process in psutil.Process().children():
                 if "rag.reading.worker" in " ".join(process.cmdline()):
                     killed.append(process.pid)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import UserError
 from rag.types import Turn
 from ui import render
+from ui.model import Model
 from ui.text import Words
 
 if TYPE_CHECKING:
@@ -79,11 +79,12 @@ def converse(
     question: str,
     documents: Sequence[str],
     words: Words,
-    ready: threading.Event,
+    model: Model,
 ) -> Iterator[Chat]:
     """Ask the library, yielding the chat whenever it has something new to show.
 
-    ``ready`` is set once the model is loaded; until then the person is told what the wait is for.
+    While ``model`` is loading the person is told what the wait is for, and it ends: with the answer, with what can
+    be done about a model that can't be loaded, or after minutes with the question back in its box.
     """
     earlier = tuple(exchange for exchange in chat.exchanges if not exchange.kept)
     history = chat.history()
@@ -91,12 +92,17 @@ def converse(
     def shown(reply: str, *, turn: Turn | None = None, busy: bool = True) -> Chat:
         return Chat((*earlier, Exchange(question, reply, turn)), busy=busy)
 
-    asked = question.strip()
-    if asked:
-        if not ready.is_set():
-            yield replace(shown(render.waiting(words.loading)), draft="")
-            ready.wait(_LOADING_MOST_S)
-        yield replace(shown(render.waiting(words.searching)), draft="")
+    def refused(why: str) -> Chat:
+        return Chat((*earlier, Exchange(question, render.notice(why, words), kept=True)), draft=question)
+
+    if question.strip():
+        yield replace(shown(render.waiting(words.loading if model.is_loading else words.searching)), draft="")
+        for _ in model.waits(_LOADING_MOST_S):
+            yield shown(render.waiting(words.loading))
+        if model.is_loading or model.failure:
+            yield refused(words.still_loading if model.is_loading else f"{model.failure}{words.restart}")
+            return
+        yield shown(render.waiting(words.searching))
     try:
         answer = library.ask(question, history=history, documents=tuple(documents))
         if answer.citations:
@@ -106,8 +112,7 @@ def converse(
         whole = render.answered(answer, secrets.token_hex(4), library, words)
         yield shown(whole, turn=Turn(question, answer.text), busy=False)
     except UserError as error:
-        refused = Exchange(question, render.notice(str(error), words), kept=True)
-        yield Chat((*earlier, refused), draft=question)
+        yield refused(str(error))
     except Exception:
         _log.exception("a question could not be answered")
         yield shown(render.notice(words.failed, words, retry=True), busy=False)

@@ -26,6 +26,7 @@ class Parts:
     listing: gr.HTML
     chosen: gr.Dropdown
     retry: gr.Button
+    renew: gr.Button
     chat: gr.State
 
 
@@ -34,6 +35,7 @@ def lay_out() -> Parts:
     with gr.Row(elem_id="top"):
         header = gr.HTML(shell.header(ZH), elem_id="brand", apply_default_css=False)
         clear = gr.Button(ZH.new_chat, elem_id="clear", size="sm", scale=0, min_width=80)
+    gr.HTML(shell.INDEXING, elem_id="indexing", apply_default_css=False)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="talk", scale=3):
             messages = _messages()
@@ -57,8 +59,10 @@ def lay_out() -> Parts:
                 chosen = gr.Dropdown([], multiselect=True, label=ZH.filter, elem_id="chosen", visible=False)
     # Pressed by the button under the last answer, which is part of the chat's own HTML.
     retry = gr.Button(visible="hidden", elem_id="retry")
+    # Pressed by the script when the library has changed.
+    renew = gr.Button(visible="hidden", elem_id="renew")
     chat = gr.State(Chat())
-    return Parts(header, clear, messages, question, send, stop, source, shelf, listing, chosen, retry, chat)
+    return Parts(header, clear, messages, question, send, stop, source, shelf, listing, chosen, retry, renew, chat)
 
 
 def _messages() -> gr.Chatbot:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from rag.settings import Settings
 from ui import render, shell
 from ui.conversation import Chat, converse
 from ui.layout import Parts, lay_out
+from ui.model import Model
 from ui.text import ZH, Words, words_for
 
 if TYPE_CHECKING:
@@ -27,29 +27,26 @@ _AT_ONCE = 4
 Updates = tuple[Any, ...]
 
 
-def build_page(library: Library, settings: Settings, ready: threading.Event | None = None) -> gr.Blocks:
-    """The page over ``library``. ``ready`` is set once its model is loaded; None: nobody loads it ahead."""
-    if ready is None:
-        ready = threading.Event()
-        ready.set()
+def build_page(library: Library, settings: Settings, model: Model | None = None) -> gr.Blocks:
+    """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead."""
     page = gr.Blocks(title=ZH.name, analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        _connect(page, lay_out(), _Desk(library, settings, ready))
+        _connect(page, lay_out(), _Desk(library, settings, model or Model()))
     return page
 
 
 class _Desk:
     """Answers the page's events. ``Updates`` of a chat are for the components in ``_connect``'s ``shown``."""
 
-    def __init__(self, library: Library, settings: Settings, ready: threading.Event) -> None:
+    def __init__(self, library: Library, settings: Settings, model: Model) -> None:
         self._library = library
         self._settings = settings
-        self._ready = ready
+        self._model = model
 
     def ask(self, question: str, chat: Chat, documents: list[str], request: gr.Request) -> Iterator[Updates]:
         """Answer a question, step by step."""
         words = _words(request)
-        for step in converse(self._library, chat, question or "", documents or (), words, self._ready):
+        for step in converse(self._library, chat, question or "", documents or (), words, self._model):
             yield self._show(step, words)
 
     def ask_again(self, chat: Chat, documents: list[str], request: gr.Request) -> Iterator[Updates]:
@@ -73,19 +70,33 @@ class _Desk:
 
     def dress(self, request: gr.Request) -> Updates:
         """What depends on the visitor's language, and on the documents of this moment."""
-        words, documents = _words(request), self._documents()
-        choices = [(info.title or info.name, info.name) for info in documents[:_FILTER_MOST]]
+        words = _words(request)
         return (
             shell.header(words),
             shell.source(words),
-            gr.update(label=words.conversation, value=self._welcome(words)),
             gr.update(label=words.question, placeholder=words.placeholder),
             words.send,
             words.stop,
             words.new_chat,
-            gr.update(label=self._shelf_label(len(documents), 0, words)),
+            gr.update(label=words.conversation, value=self._welcome(words)),
+            *self._shelve([], words),
+        )
+
+    def renew(self, chat: Chat, chosen: list[str], request: gr.Request) -> Updates:
+        """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
+        words = _words(request)
+        return (gr.skip() if chat.messages() else self._welcome(words), *self._shelve(chosen or [], words))
+
+    def _shelve(self, chosen: list[str], words: Words) -> Updates:
+        """The label of the documents, their list and the filter over them."""
+        documents = self._documents()
+        names = {info.name for info in documents}
+        kept = [name for name in chosen if name in names]
+        choices = [(info.title or info.name, info.name) for info in documents[:_FILTER_MOST]]
+        return (
+            gr.update(label=self._shelf_label(len(documents), len(kept), words)),
             shell.listing(documents, words),
-            gr.update(label=words.filter, choices=choices, visible=len(documents) > 1, value=[]),
+            gr.update(label=words.filter, choices=choices, visible=len(documents) > 1, value=kept),
         )
 
     def _show(self, chat: Chat, words: Words) -> Updates:
@@ -121,16 +132,14 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     dressed = [
         parts.header,
         parts.source,
-        parts.messages,
         parts.question,
         parts.send,
         parts.stop,
         parts.clear,
-        parts.shelf,
-        parts.listing,
-        parts.chosen,
     ]
-    page.load(desk.dress, outputs=dressed, **quiet)
+    of_documents = [parts.messages, parts.shelf, parts.listing, parts.chosen]
+    page.load(desk.dress, outputs=dressed + of_documents, **quiet)
+    parts.renew.click(desk.renew, inputs=[parts.chat, parts.chosen], outputs=of_documents, **quiet)
     asking = gr.on(
         [parts.question.submit, parts.send.click],
         desk.ask,

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import logging
+import inspect
 import os
 import socket
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
+from ui.model import Model
 from ui.passage import passage
 from ui.place import Place
+from ui.progress import told
 from ui.source import AROUND_MOST
+from ui.text import words_for
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from rag.library import Library
-
-_log = logging.getLogger(__name__)
 
 _ASSETS = Path(__file__).parent / "assets"
 _STYLES = ("base.css", "chat.css", "states.css", "source.css", "layout.css")
@@ -66,9 +66,9 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
 
     listener = _listen(settings)
     with contextlib.closing(listener):
-        ready = threading.Event()
-        app = build_app(library, settings, ready)
-        threading.Thread(target=_warm, args=(library, ready), name="warm", daemon=True).start()
+        model = Model(library.warm)
+        app = build_app(library, settings, model)
+        model.start()  # only now: importing the model's libraries would hold up the page's
         if on_ready is not None:
             on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
@@ -93,13 +93,14 @@ class _Guard:
         await self._app(scope, receive, guarded)
 
 
-def build_app(library: Library, settings: Settings, ready: threading.Event | None = None) -> FastAPI:
+def build_app(library: Library, settings: Settings, model: Model | None = None) -> FastAPI:
     """The web application: the page, the documents' text around a passage, and the pictures of their pages."""
     # Before Gradio is imported: it reads these once.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
-    import gradio as gr
+    with _without_stubs():
+        import gradio as gr
     from fastapi import FastAPI
     from fastapi.responses import HTMLResponse, Response
     from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -127,13 +128,17 @@ def build_app(library: Library, settings: Settings, ready: threading.Event | Non
     def page_picture(document: str, page: int, start: int = 0, end: int = 0) -> Response:
         return picture(library, document, page, start, end)
 
-    # Neither is a coroutine, so FastAPI runs them in a thread, where they hold up nobody.
+    def progress(language: str = "") -> dict[str, Any]:
+        return told(library, words_for(language))
+
+    # None is a coroutine, so FastAPI runs them in a thread, where they hold up nobody.
     app.get("/source")(around)
+    app.get("/progress")(progress)
     app.get("/picture", response_class=Response)(page_picture)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(library, settings, ready),
+        build_page(library, settings, model),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -149,6 +154,27 @@ def build_app(library: Library, settings: Settings, ready: threading.Event | Non
         head=_head(),
     )
     return mounted
+
+
+@contextlib.contextmanager
+def _without_stubs() -> Iterator[None]:
+    """Keep Gradio, while it is imported, from writing a type stub for each of its components.
+
+    It parses and renders their sources for that, which is 40 % of the import, and writes to where it is installed. It
+    leaves out a component whose class has no file, so here its classes have none.
+    """
+    getfile = inspect.getfile
+
+    def of_others(object: Any) -> str:
+        if isinstance(object, type) and object.__module__.startswith("gradio."):
+            raise OSError("no stub is wanted")
+        return getfile(object)
+
+    inspect.getfile = of_others
+    try:
+        yield
+    finally:
+        inspect.getfile = getfile
 
 
 def _theme() -> object:
@@ -196,12 +222,3 @@ def _browsable(host: str) -> str:
     if host in ("", "0.0.0.0", "::"):
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
-
-
-def _warm(library: Library, ready: threading.Event) -> None:
-    try:
-        library.warm()
-    except Exception:
-        _log.exception("the model could not be loaded ahead")
-    finally:
-        ready.set()

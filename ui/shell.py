@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 _LISTED_MOST = 200
 
+INDEXING = '<div class="run" hidden><progress max="1" aria-labelledby="run"></progress><p id="run"></p></div>'
+"""The bar of an indexing run. The script fills it, and shows it while there is one."""
+
 
 def header(words: Words) -> str:
     """The name of the page. ``data-language`` tells the script what language the page is in."""

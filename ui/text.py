@@ -25,6 +25,9 @@ class Words:
     stop: str
     stopped: str
     loading: str
+    still_loading: str
+    restart: str
+    """After why the model can't be loaded."""
     searching: str
     failed: str
     understood: str
@@ -82,6 +85,8 @@ class Words:
     unread: str
     documents_more: str
     filter: str
+    indexing: str
+    """Stands before how far it is."""
 
 
 ZH = Words(
@@ -94,13 +99,16 @@ ZH = Words(
     welcome_more="我只用您的文档回答。每句话后面的 [1] 都可以点开，看到它在原文中的位置；文档里没有的，我会直说。",
     welcome_try="试着问",
     empty_title="还没有文档",
-    empty_more="把文件放进 corpus/ 文件夹，再运行 python -m rag index，然后刷新这个页面。",
+    empty_more="把文件放进 corpus/ 文件夹，再运行 python -m rag index，收录好的文档会自己出现在这里。",
     question="问题",
     placeholder="输入问题",
     send="发送",
     stop="停止",
     stopped="已停止。",
     loading="正在载入模型，第一次需要几秒…",
+    still_loading="几分钟了模型还没有载入完。问题留在输入框里了，请过一会儿再发送；如果一直这样，请查看启动程序的终端里的错误记录，"
+    "或重新启动程序。",
+    restart="改好后请重新启动程序。",
     searching="正在查找…",
     failed="出错了，这个问题没有答成。请再试一次；如果还不行，请查看启动程序的终端里的错误记录，或重新启动程序。",
     understood="理解为：",
@@ -146,6 +154,7 @@ ZH = Words(
     unread="有内容没读出来",
     documents_more="还有 {n} 篇没有列出",
     filter="只在这些文档里找",
+    indexing="正在收录：",
 )
 
 EN = Words(
@@ -159,13 +168,16 @@ EN = Words(
     "what the documents do not say, I will not either.",
     welcome_try="Try asking",
     empty_title="No documents yet",
-    empty_more="Put files into the corpus/ folder, run python -m rag index, then reload this page.",
+    empty_more="Put files into the corpus/ folder, run python -m rag index, and they will appear here.",
     question="Question",
     placeholder="Ask a question",
     send="Send",
     stop="Stop",
     stopped="Stopped.",
     loading="Loading the model, a few seconds the first time…",
+    still_loading="The model is still loading after minutes. Your question is back in its box: send it again a little "
+    "later. If this goes on, look at the error in the terminal that runs the program, or restart it.",
+    restart=" Then restart the program.",
     searching="Searching…",
     failed="Something went wrong and this question was not answered. Please try again; if it keeps failing, look at "
     "the error in the terminal that runs the program, or restart it.",
@@ -212,6 +224,7 @@ EN = Words(
     unread="Some of it was not read",
     documents_more="{n} more not listed",
     filter="Search these documents only",
+    indexing="Indexing: ",
 )
 
 

@@ -21,6 +21,7 @@ from playwright import sync_api as playwright_api
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from ui.model import Model
 from ui.server import build_app
 
 ROOT = Path(__file__).parents[2]
@@ -73,12 +74,12 @@ def server(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @contextmanager
-def serving(library: Any) -> Iterator[str]:
-    """The address of the page over ``library``, in this process."""
+def serving(library: Any, model: Model | None = None) -> Iterator[str]:
+    """The address of the page over ``library``, in this process; questions wait for ``model``."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        config = uvicorn.Config(build_app(library, Settings()), log_level="warning", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(build_app(library, Settings(), model), log_level="warning", timeout_graceful_shutdown=2)
         running = uvicorn.Server(config)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -88,7 +89,7 @@ def serving(library: Any) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def serve() -> Callable[[Any], AbstractContextManager[str]]:
+def serve() -> Callable[..., AbstractContextManager[str]]:
     """``serving``, for modules that bring a library of their own and define their own ``server``."""
     return serving
 

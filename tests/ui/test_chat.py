@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Turn
 from tests.originals import Shelf
 from ui.conversation import Chat, converse
+from ui.model import Model
 from ui.text import ZH
 
 
@@ -32,14 +34,14 @@ class Table(Shelf):
         return Answer(question, question, AnswerKind.CITED, 0.9, "甲。[1]", (citation,))
 
 
-def run(question: str, chat: Chat | None = None, ready: bool = True, table: Table | None = None) -> list[Chat]:
-    event = threading.Event()
-    if ready:
-        event.set()
-    else:
-        threading.Timer(0.05, event.set).start()
+def run(
+    question: str, chat: Chat | None = None, table: Table | None = None, load: Callable[[], None] | None = None
+) -> list[Chat]:
     library: Any = table or Table()
-    return list(converse(library, chat or Chat(), question, ["d.txt"], ZH, event))
+    model = Model(load)
+    if load is not None:
+        model.start()
+    return list(converse(library, chat or Chat(), question, ["d.txt"], ZH, model))
 
 
 def last(chat: Chat) -> str:
@@ -58,9 +60,45 @@ def test_a_question_is_answered_in_steps() -> None:
 
 
 def test_the_person_is_told_that_the_model_is_loading() -> None:
-    steps = run("问？", ready=False)
-    assert ZH.loading in last(steps[0])
-    assert ZH.searching in last(steps[1])
+    steps = [last(step) for step in run("问？", load=lambda: time.sleep(0.05))]
+    assert ZH.loading in steps[0]
+    assert ZH.searching in next(step for step in steps if ZH.loading not in step)
+    assert "data-answer" in steps[-1]
+
+
+def test_the_next_question_can_be_typed_while_the_model_is_loading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.model._POLL_S", 0.01)
+    drafts = [step.draft for step in run("问？", load=lambda: time.sleep(0.05))]
+    assert drafts[0] == ""
+    assert set(drafts[1:]) == {None}
+    assert len(drafts) > 3
+
+
+def test_a_model_that_cannot_be_loaded_is_told_with_what_to_do() -> None:
+    def load() -> None:
+        raise UserError("向量模型无法载入。请检查 MINGYIN_ENCODER。")
+
+    table = Table()
+    for _ in range(2):
+        step = run("问？", table=table, load=load)[-1]
+        assert f"向量模型无法载入。请检查 MINGYIN_ENCODER。{ZH.restart}" in last(step)
+        assert step.draft == "问？"
+        assert not step.busy
+    assert table.asked == []
+
+
+def test_a_question_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.conversation._LOADING_MOST_S", 0.05)
+    given_up = threading.Event()
+
+    def load() -> None:
+        given_up.wait(60)
+
+    step = run("问？", load=load)[-1]
+    given_up.set()
+    assert ZH.still_loading in last(step)
+    assert step.draft == "问？"
+    assert not step.busy
 
 
 def test_history_and_filter_reach_the_library() -> None:
