@@ -1,0 +1,105 @@
+"""What starting loads: a command only what it needs, the page no model."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from rag.embedding import Encoder
+from rag.library import Library
+from rag.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+MODELS = {"torch", "transformers", "sentence_transformers", "openvino", "tokenizers", "faiss"}
+PAGE = {"gradio", "fastapi", "uvicorn", "ui"}
+READING = {"pypdfium2", "lxml", "PIL", "rapidocr"}
+HEAVY = {*MODELS, *PAGE, *READING, "numpy", "scipy", "jieba", "opencc", "sqlite3", "multiprocessing", "asyncio"}
+RUN = """
+import json, sys
+from rag.cli import main
+try:
+    code = main(sys.argv[1:])
+except SystemExit as ended:
+    code = ended.code
+assert not code, code
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
+"""
+STUBS = """
+import sys
+opened = []
+sys.addaudithook(lambda event, values: opened.append(values[0]) if event == "open" else None)
+from rag.library import Library
+from rag.settings import Settings
+from ui.server import build_app
+build_app(Library.open(sys.argv[1]), Settings())
+print([path for path in opened if str(path).endswith(".pyi")])
+print("torch" in sys.modules, "openvino" in sys.modules)
+"""
+
+
+def python(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program, *arguments],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=True,
+    )
+
+
+def loaded(arguments: Sequence[str]) -> set[str]:
+    """The packages that a command has loaded by its end."""
+    return set(json.loads(python(RUN, *arguments).stderr.splitlines()[-1]))
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["index", "--help"], ["serve", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    assert loaded(arguments) & HEAVY == set()
+
+
+@pytest.mark.parametrize("arguments", [["list"], ["show", "元宇宙产业创新发展三年行动计划-政策解读"]])
+def test_looking_through_the_library_loads_no_model_and_no_dictionary(
+    arguments: list[str], shipped_library: Library
+) -> None:
+    unneeded = MODELS | PAGE | READING | {"jieba", "opencc"}
+    assert loaded([*arguments, "--index", str(shipped_library.index)]) & unneeded == set()
+
+
+def test_the_page_is_built_without_stubs_or_a_model(tmp_path: Path) -> None:
+    assert python(STUBS, str(tmp_path / "none")).stdout.splitlines() == ["[]", "False False"]
+
+
+def test_the_library_can_be_looked_through_while_the_encoder_loads(
+    library: Library, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loading, loaded = threading.Event(), threading.Event()
+
+    def load(settings: Settings) -> Encoder:
+        loading.set()
+        assert loaded.wait(60)
+        return encoder
+
+    monkeypatch.setattr("rag.library.load_encoder", load)
+    with ThreadPoolExecutor(2) as threads:
+        warming = threads.submit(library.warm)
+        try:
+            assert loading.wait(60)
+            [info] = threads.submit(library.documents).result(30)
+        finally:
+            loaded.set()
+        warming.result(60)
+    assert info.passages
+
+
+def test_a_library_without_an_index_can_be_warmed(new_library: Library) -> None:
+    new_library.warm()
