@@ -176,8 +176,7 @@ class Indexer:
         for document in documents:
             run.notes += unread(document.name, document.reading)
             run.repairs.update(dict(document.reading.repairs))
-        for entry in entries:
-            pipeline.put(entry, source)
+        pipeline.put(entries, source)
         if not problems:
             gone = set(self._catalog.names_from(source)) - {each.name for each in documents}
             pipeline.complete(source, state, sorted(gone))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -15,9 +16,12 @@ from rag.passages import headed
 from rag.progress import Tracker
 from rag.store.records import Entry, SourceState
 from rag.store.writer import Writer
+from rag.types import Passage
 
 _PASSAGES = 512
-"""Passages that come into force together; what an interruption can lose is twice as much."""
+"""Passages that come into force together."""
+_AT_ONCE = 2
+"""Batches on their way, so that there is always one to embed; an interruption loses them and the one being read."""
 
 
 @dataclass(slots=True)
@@ -48,10 +52,10 @@ class _Embedding:
     """A batch that is being embedded."""
 
     batch: _Batch
+    texts: dict[str, str]
     keys: list[str]
     """Of the passages that have no vector yet."""
     vectors: Future[NDArray[np.float32]]
-    tokens: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Pipeline:
@@ -62,7 +66,10 @@ class Pipeline:
         self._encoder = encoder
         self._tracker = tracker
         self._waiting = _Batch()
-        self._running: _Embedding | None = None
+        self._running: deque[_Embedding] = deque()
+        # The terms of a new library are learnt from what is read before its first batch is cut into words.
+        self._first: list[Passage] | None = [] if writer.is_new() else None
+        self._learnt_from = ""
         self._given_up = False
         self._pool = ThreadPoolExecutor(1, "embed")
 
@@ -73,16 +80,21 @@ class Pipeline:
         try:
             if error is None:
                 self._begin()
-                self._finish()
+                while self._running:
+                    self._finish()
         finally:
             self._given_up = True
             self._pool.shutdown()
 
-    def put(self, entry: Entry, source: str) -> None:
-        """Have a document of ``source`` embedded and stored soon."""
-        self._waiting.entries.append((entry, source))
-        if sum(len(each.passages) for each, _ in self._waiting.entries) >= _PASSAGES:
-            self._begin()
+    def put(self, entries: Sequence[Entry], source: str) -> None:
+        """Have documents of ``source`` embedded and stored soon."""
+        if self._first is not None:
+            self._first += [passage for entry in entries for passage in entry.passages]
+            self._learnt_from = source
+        for entry in entries:
+            self._waiting.entries.append((entry, source))
+            if sum(len(each.passages) for each, _ in self._waiting.entries) >= _PASSAGES:
+                self._begin()
 
     def complete(self, source: str, state: SourceState, gone: Iterable[str]) -> None:
         """All documents of ``source``, read in this state, are put; it holds those named ``gone`` no more."""
@@ -90,16 +102,16 @@ class Pipeline:
         self._waiting.gone += gone
 
     def _begin(self) -> None:
-        """Start embedding what waits, when what was being embedded is stored; cut it into words meanwhile."""
-        self._finish()
+        """Have what waits embedded next, and meanwhile store what has been."""
         batch, self._waiting = self._waiting, _Batch()
         if batch == _Batch():
             return
         texts = batch.texts()
         keys = sorted(self._writer.catalog.vectors.missing(texts))
         vectors = self._pool.submit(self._embed, [texts[key] for key in keys], batch.characters())
-        self._running = _Embedding(batch, keys, vectors)
-        self._running.tokens.update((key, self._writer.words.tokens(text)) for key, text in texts.items())
+        self._running.append(_Embedding(batch, texts, keys, vectors))
+        if len(self._running) == _AT_ONCE:
+            self._finish()
 
     def _embed(self, texts: list[str], characters: int) -> NDArray[np.float32]:
         """The vectors of ``texts``, which are what is new of a batch of so many characters."""
@@ -119,12 +131,14 @@ class Pipeline:
         return self._encoder().passages(texts, embedded)
 
     def _finish(self) -> None:
-        """Wait for what is being embedded, and store it."""
-        if self._running is None:
-            return
-        running, self._running = self._running, None
+        """Cut the eldest batch into words, wait until it is embedded, and store it."""
+        running = self._running.popleft()
+        if self._first is not None:
+            self._writer.learn_terms((each.title, each.section, each.text) for each in self._first)
+            self._first = None
+        tokens = {key: self._writer.words.tokens(text) for key, text in running.texts.items()}
         vectors = running.vectors.result()
-        with self._writer.transaction(running.tokens) as catalog:
+        with self._writer.transaction(tokens) as catalog:
             if running.keys:
                 catalog.vectors.put(running.keys, vectors)
             for name in running.batch.gone:
@@ -133,3 +147,6 @@ class Pipeline:
                 catalog.put(entry, source)
             for source, state in running.batch.complete:
                 catalog.set_source(source, state)
+            if self._learnt_from in dict(running.batch.complete):
+                self._writer.settle_terms()
+                self._learnt_from = ""

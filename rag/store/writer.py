@@ -43,6 +43,7 @@ class Writer:
         self.catalog = catalog
         self._index = index
         self._words: Words | None = None
+        self._learnt: list[str] | None = None
 
     @property
     def words(self) -> Words:
@@ -60,8 +61,11 @@ class Writer:
         """
         try:
             with self.catalog.transaction():
+                if self._learnt is not None:
+                    self.catalog.segments.set_terms(self._learnt)
                 yield self.catalog
                 self._cover(tokens or {})
+            self._learnt = None
         except OSError as error:
             raise UserError(say("index_unwritable", path=self._index)) from error
         finally:
@@ -76,6 +80,20 @@ class Writer:
                 catalog.segments.replace([])
         self._sweep()
 
+    def is_new(self) -> bool:
+        """Whether it has no passages yet."""
+        return self.catalog.segments.end() == 0
+
+    def learn_terms(self, passages: Iterable[tuple[str, str, str]]) -> None:
+        """Have a new library take its terms from (title, section, text) of ``passages``, which are about to be put."""
+        self._learnt = _terms_of(passages)
+        self._words = words.words_with(tuple(self._learnt))
+
+    def settle_terms(self) -> None:
+        """The library's terms are those of the passages that there are now; say so in a transaction."""
+        self.catalog.set_meta("terms_passages", str(self.catalog.passage_count()))
+        self.catalog.set_meta("terms_end", str(self.catalog.last_passage()))
+
     def renew_terms(self) -> None:
         """Discover the library's terms anew where more than ``_DRIFT`` of it has changed since they were."""
         catalog = self.catalog
@@ -84,11 +102,9 @@ class Writer:
         fresh = catalog.passage_count() - kept
         if fresh + count - kept <= _DRIFT * count:
             return
-        titles = dict.fromkeys(each.title for each in catalog.passage_texts())
-        terms = discover_terms([*(f"{each.section}\n{each.text}" for each in catalog.passage_texts()), *titles])
+        terms = _terms_of((each.title, each.section, each.text) for each in catalog.passage_texts())
         with self.transaction():
-            catalog.set_meta("terms_passages", str(kept + fresh))
-            catalog.set_meta("terms_end", str(catalog.last_passage()))
+            self.settle_terms()
             if terms != catalog.segments.terms():
                 catalog.segments.set_terms(terms)
                 catalog.segments.replace([])  # every passage is cut again
@@ -151,3 +167,13 @@ def _lots(texts: Iterable[PassageText]) -> Iterator[list[PassageText]]:
     remaining = iter(texts)
     while some := list(islice(remaining, _AT_ONCE)):
         yield some
+
+
+def _terms_of(passages: Iterable[tuple[str, str, str]]) -> list[str]:
+    """The terms of (title, section, text) of passages. A title counts once, however many passages have it."""
+    titles: dict[str, None] = {}
+    bodies = []
+    for title, section, text in passages:
+        titles[title] = None
+        bodies.append(f"{section}\n{text}")
+    return discover_terms([*bodies, *titles])
