@@ -85,7 +85,9 @@ def test_the_wait_can_be_stopped(visit: Visit, load: Load) -> None:
     page = asked(visit())
     page.click("#stop")
     page.get_by_text(ZH.stopped).wait_for()
+    page.locator("#send").wait_for()
     load.over.set()
+    page.wait_for_timeout(600)  # Gradio takes no second question until it has cancelled the first
     page.fill("#question textarea", NEXT)
     page.press("#question textarea", "Enter")
     page.wait_for_selector("article[data-answer]")
