@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import logging
 import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rag.arguments import parser
 from rag.bars import Line, asking_bar, indexing_bar
 from rag.errors import QuestionError, UserError
-from rag.messages import language, say
+from rag.messages import say
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from rag.indexing import Report
     from rag.library import Library
     from rag.watching import Watch
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
-_RESULTS = Path("benchmarks") / "results"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,11 +38,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=os.environ.get("MINGYIN_LOG", "ERROR").upper(), format="%(levelname)s %(name)s: %(message)s"
     )
-    parsed = _parser().parse_args(arguments)
+    parsed = parser().parse_args(arguments)
     try:
         settings = _settings(parsed)
-        code: int = parsed.command(parsed, settings)
-        return code
+        return _COMMANDS[parsed.command](parsed, settings)
     except UserError as error:
         print(error, file=sys.stderr)
         return 1
@@ -51,121 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(say("stopped"), file=sys.stderr)
         return _INTERRUPTED
+    except Exception as error:
+        from sqlite3 import DatabaseError  # not before it is needed: --help is instant
+
+        if not isinstance(error, DatabaseError):
+            raise
+        print(say("index_damaged", path=settings.index), file=sys.stderr)
+        return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    english = language() == "en"
-
-    def text(chinese: str, in_english: str) -> str:
-        return in_english if english else chinese
-
-    parser = argparse.ArgumentParser(
-        prog="python -m rag",
-        description=text(
-            "明引：根据自己的文档回答中文问题，句句有出处", "Mingyin: Chinese questions over your own documents"
-        ),
-    )
-    commands = parser.add_subparsers(required=True, metavar=text("命令", "COMMAND"))
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--index", type=Path, metavar="DIR", help=text("索引文件夹（默认 index）", "index folder"))
-
-    index = commands.add_parser("index", parents=[shared], help=text("收录文档", "index documents"))
-    index.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help=text("文件或文件夹（默认 corpus/）", "files or folders")
-    )
-    index.add_argument(
-        "--watch", action="store_true", help=text("收录后继续跟踪文件夹的变动", "then follow the folders' changes")
-    )
-    index.set_defaults(command=_index)
-
-    read = commands.add_parser("read", help=text("输出读到的文字和结构，不收录", "print what is read of a file"))
-    read.add_argument("paths", nargs="+", type=Path, metavar="FILE", help=text("文件或文件夹", "files or folders"))
-    read.add_argument(
-        "--json", action="store_true", help=text("每篇文档输出一行 JSON", "one JSON line for each document")
-    )
-    read.set_defaults(command=_read)
-
-    ask = commands.add_parser("ask", parents=[shared], help=text("提问", "ask a question"))
-    ask.add_argument("question", nargs="?", metavar="QUESTION")
-    ask.add_argument(
-        "--batch", type=Path, metavar="FILE.jsonl", help=text("逐行回答文件里的问题", "answer a file of questions")
-    )
-    ask.add_argument("--json", action="store_true", help=text("每个回答输出一行 JSON", "one JSON line for each answer"))
-    ask.add_argument("--top-k", type=_positive, metavar="N", help=text("检索的段落数", "passages to retrieve"))
-    ask.add_argument(
-        "--document", action="append", default=[], metavar="NAME", help=text("只在这篇文档里找", "search this one only")
-    )
-    ask.set_defaults(command=_ask)
-
-    listing = commands.add_parser("list", parents=[shared], help=text("列出文档", "list the documents"))
-    listing.set_defaults(command=_list)
-    show = commands.add_parser("show", parents=[shared], help=text("输出文档原文", "print a document's text"))
-    show.add_argument("document", metavar="DOCUMENT")
-    show.add_argument("--page", type=_positive, metavar="N", help=text("只看第 N 页", "page N only"))
-    show.add_argument("--png", type=Path, metavar="OUT", help=text("把这一页画成图像", "draw the page as a picture"))
-    for option, metavar, about in (
-        (
-            "--start",
-            "S",
-            text("框出从这里开始的文字（引用的 start）", "box the text from here on (a citation's start)"),
-        ),
-        ("--end", "E", text("框到这里为止（引用的 end）", "box up to here (a citation's end)")),
-    ):
-        show.add_argument(option, type=int, default=0, metavar=metavar, help=about)
-    show.set_defaults(command=_show)
-    remove = commands.add_parser("remove", parents=[shared], help=text("移除文档", "remove a document"))
-    remove.add_argument("document", metavar="DOCUMENT")
-    remove.set_defaults(command=_remove)
-
-    check = commands.add_parser("check", parents=[shared], help=text("检查索引是否完好", "verify the index"))
-    check.add_argument("--repair", action="store_true", help=text("修复能修复的", "mend what can be mended"))
-    check.add_argument("--json", action="store_true", help=text("输出 JSON", "print JSON"))
-    check.set_defaults(command=_check)
-
-    evaluate = commands.add_parser(
-        "evaluate", parents=[shared], help=text("在一套有答案的问题上测评", "measure on questions with known answers")
-    )
-    evaluate.add_argument("folder", type=Path, metavar="FOLDER")
-    evaluate.add_argument(
-        "--out",
-        type=Path,
-        default=_RESULTS,
-        metavar="DIR",
-        help=text("结果文件夹", "folder of the results"),
-    )
-    evaluate.add_argument("--limit", type=_positive, metavar="N", help=text("每类只问 N 个", "ask N of each kind only"))
-    evaluate.add_argument(
-        "--within", action="store_true", help=text("另在答案所在的文档里再问一遍", "ask within the gold document, too")
-    )
-    evaluate.add_argument(
-        "--ablations", action="store_true", help=text("测量各部分的作用", "measure what each part is worth")
-    )
-    evaluate.set_defaults(command=_evaluate)
-
-    compare = commands.add_parser("compare", help=text("比较两次测评", "compare two results"))
-    compare.add_argument("before", type=Path, metavar="A.json")
-    compare.add_argument("after", type=Path, metavar="B.json")
-    compare.add_argument("--json", action="store_true", help=text("输出 JSON", "print JSON"))
-    compare.set_defaults(command=_compare)
-
-    serve = commands.add_parser("serve", parents=[shared], help=text("打开网页", "open the page"))
-    serve.add_argument("--host", metavar="H", help=text("监听地址（默认 127.0.0.1）", "address to listen on"))
-    serve.add_argument("--port", type=int, metavar="P", help=text("端口（默认 7860）", "port"))
-    serve.add_argument(
-        "--watch", action="store_true", help=text("同时跟踪 corpus/ 的变动", "follow the changes in corpus/ meanwhile")
-    )
-    serve.set_defaults(command=_serve)
-    return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("≥ 1")
-    return number
-
-
-def _settings(parsed: argparse.Namespace) -> Settings:
+def _settings(parsed: Namespace) -> Settings:
     try:
         settings = Settings.from_environment()
     except ValueError as error:
@@ -180,7 +75,7 @@ def _library(settings: Settings) -> Library:
     return Library(settings.index, settings)
 
 
-def _index(parsed: argparse.Namespace, settings: Settings) -> int:
+def _index(parsed: Namespace, settings: Settings) -> int:
     from rag.printing import indexed
 
     library, started = _library(settings), time.monotonic()
@@ -215,7 +110,7 @@ def _watch(library: Library, folders: Sequence[Path]) -> Watch:
     return Watch(library.index, folders, partial(_update, library), partial(print, flush=True))
 
 
-def _read(parsed: argparse.Namespace, settings: Settings) -> int:
+def _read(parsed: Namespace, settings: Settings) -> int:
     from rag.finding import find, formats
     from rag.reading.isolation import Isolated
     from rag.reading.printed import as_json, printed
@@ -240,7 +135,7 @@ def _read(parsed: argparse.Namespace, settings: Settings) -> int:
     return code
 
 
-def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
+def _ask(parsed: Namespace, settings: Settings) -> int:
     from rag import printing
     from rag.contract import BatchQuestion, answer_json, read_batch
     from rag.types import Answer, AnswerKind
@@ -268,7 +163,7 @@ def _ask(parsed: argparse.Namespace, settings: Settings) -> int:
     return code
 
 
-def _list(parsed: argparse.Namespace, settings: Settings) -> int:
+def _list(parsed: Namespace, settings: Settings) -> int:
     from rag.printing import listed
 
     for info in _library(settings).documents():
@@ -276,7 +171,7 @@ def _list(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _show(parsed: argparse.Namespace, settings: Settings) -> int:
+def _show(parsed: Namespace, settings: Settings) -> int:
     library = _library(settings)
     if parsed.png is not None:
         if parsed.page is None:
@@ -293,12 +188,12 @@ def _show(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _remove(parsed: argparse.Namespace, settings: Settings) -> int:
+def _remove(parsed: Namespace, settings: Settings) -> int:
     print(say("removed", name=_library(settings).remove(parsed.document)))
     return 0
 
 
-def _check(parsed: argparse.Namespace, settings: Settings) -> int:
+def _check(parsed: Namespace, settings: Settings) -> int:
     from rag.contract import check_json
     from rag.embedding import encoder_id
     from rag.printing import checked
@@ -320,7 +215,7 @@ def _check(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0 if sound else 1
 
 
-def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
+def _evaluate(parsed: Namespace, settings: Settings) -> int:
     from rag.evaluation.evaluate import evaluate
     from rag.evaluation.labels import aligned, interval, label
     from rag.evaluation.runner import Plan
@@ -335,7 +230,7 @@ def _evaluate(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _compare(parsed: argparse.Namespace, settings: Settings) -> int:
+def _compare(parsed: Namespace, settings: Settings) -> int:
     from rag.evaluation.comparison import compare, difference_json, table
 
     differences = compare(parsed.before, parsed.after)
@@ -346,7 +241,7 @@ def _compare(parsed: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
+def _serve(parsed: Namespace, settings: Settings) -> int:
     from ui.server import serve
 
     library, stop = _library(settings), threading.Event()
@@ -360,3 +255,17 @@ def _serve(parsed: argparse.Namespace, settings: Settings) -> int:
     serve(library, settings, ready)
     stop.set()
     return 0
+
+
+_COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
+    "index": _index,
+    "read": _read,
+    "ask": _ask,
+    "list": _list,
+    "show": _show,
+    "remove": _remove,
+    "check": _check,
+    "evaluate": _evaluate,
+    "compare": _compare,
+    "serve": _serve,
+}

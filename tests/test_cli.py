@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -341,3 +342,16 @@ def test_a_refusal_in_a_process_of_its_own(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode("utf-8") == f"找不到「{tmp_path / '没有'}」。请检查路径是否写对。\n"
+
+
+def test_a_catalog_with_a_damaged_page_is_told_with_what_to_do(
+    run: Run, shipped_library: Library, tmp_path: Path
+) -> None:
+    index = shutil.copytree(shipped_library.index, tmp_path / "index")
+    path = index / "catalog.sqlite"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    code, _, err = run("list", "--index", str(index))
+    assert code == 1
+    assert "已经损坏" in err
+    assert "check --repair" in err

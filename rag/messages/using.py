@@ -42,6 +42,10 @@ USING: dict[str, tuple[str, str]] = {
         "The index in “{path}” was built by a newer version of Mingyin; it was left alone. "
         "Upgrade Mingyin, or choose another place with --index.",
     ),
+    "index_damaged": (
+        "索引「{path}」已经损坏。请运行 python -m rag check --repair，再运行 python -m rag index。",
+        "The index “{path}” is damaged. Run python -m rag check --repair, and then python -m rag index.",
+    ),
     "vectors_missing": (
         "「{path}」里的索引缺少一部分向量。请运行：python -m rag check --repair",
         "Some vectors of the index in “{path}” are missing. Run: python -m rag check --repair",

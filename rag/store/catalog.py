@@ -40,19 +40,22 @@ class Catalog:
     def __init__(self, path: Path, *, writable: bool) -> None:
         """Raises ``UserError`` where there is no catalog to read, or one that isn't ours."""
         self._path = path
-        if not writable and not path.is_file():
-            raise UserError(say("no_index", path=path.parent))
         try:
+            if not writable and not path.is_file():
+                raise UserError(say("no_index", path=path.parent))
             self._connection = connect(path)
             self._connection.execute("PRAGMA foreign_keys = ON")
             prepare(self._connection, path, writable=writable)
             if not writable:
                 self._connection.execute("BEGIN")
                 self._connection.execute("SELECT count(*) FROM meta").fetchone()  # the first read fixes the snapshot
+        except PermissionError as error:  # it stands in a folder that may not be entered
+            raise UserError(say("unreadable", path=path)) from error
+        except sqlite3.OperationalError as error:
+            raise UserError(say("index_unwritable", path=path.parent)) from error
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise UserError(say("index_unwritable", path=path.parent)) from error
-            raise UserError(say("foreign_index", path=path)) from error
+            is_ours = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
+            raise UserError(say("index_damaged" if is_ours else "foreign_index", path=path)) from error
         self.vectors = VectorTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
