@@ -168,15 +168,16 @@ class Indexer:
             self._tracker.read(path, 0, 0)
             return
         documents = [replace(each, name=self._free_name(each.name, legible(path))) for each in read]
-        entries = [entry for each in documents if (entry := self._entry(each, source)) is not None]
-        self._tracker.read(path, len(documents), sum(each.characters for each in entries))
+        prints = {each.name: _fingerprint(each) for each in documents}
+        changed = [each for each in documents if self._catalog.digest_of(each.name, source) != prints[each.name]]
+        self._tracker.read(path, len(documents), sum(len(each.text) for each in changed))
         run.problems += problems
-        run.changed += len(entries)
-        run.unchanged += len(documents) - len(entries)
+        run.changed += len(changed)
+        run.unchanged += len(documents) - len(changed)
         for document in documents:
             run.notes += unread(document.name, document.reading)
             run.repairs.update(dict(document.reading.repairs))
-        pipeline.put(entries, source)
+        pipeline.put((self._entry(each, prints[each.name]) for each in changed), source)
         if not problems:
             gone = set(self._catalog.names_from(source)) - {each.name for each in documents}
             pipeline.complete(source, state, sorted(gone))
@@ -192,11 +193,8 @@ class Indexer:
     def _holder(self, name: str) -> str | None:
         return self._named.get(name) or self._catalog.source_of(name)
 
-    def _entry(self, document: Document, source: str) -> Entry | None:
-        """The document, ready to be stored; None where it is stored as it is."""
-        fingerprint = _fingerprint(document)
-        if self._catalog.digest_of(document.name, source) == fingerprint:
-            return None
+    def _entry(self, document: Document, fingerprint: str) -> Entry:
+        """The document, ready to be stored."""
         made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
         encoder_id = self._catalog.meta("encoder") or ""
         return Entry(document, made, tuple(_key(encoder_id, _embedded(passage)) for passage in made), fingerprint)

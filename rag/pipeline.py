@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -20,8 +20,8 @@ from rag.types import Passage
 
 _PASSAGES = 512
 """Passages that come into force together."""
-_AT_ONCE = 2
-"""Batches on their way, so that there is always one to embed; an interruption loses them and the one being read."""
+_MOST_WAITING = 8
+"""Batches that may be read ahead of the one that is embedded: what is read faster than embedded waits in memory."""
 
 
 @dataclass(slots=True)
@@ -86,12 +86,12 @@ class Pipeline:
             self._given_up = True
             self._pool.shutdown()
 
-    def put(self, entries: Sequence[Entry], source: str) -> None:
-        """Have documents of ``source`` embedded and stored soon."""
-        if self._first is not None:
-            self._first += [passage for entry in entries for passage in entry.passages]
-            self._learnt_from = source
+    def put(self, entries: Iterable[Entry], source: str) -> None:
+        """Have documents of ``source`` embedded and stored soon. They may be made while those before are embedded."""
         for entry in entries:
+            if self._first is not None:
+                self._first += entry.passages
+                self._learnt_from = source
             self._waiting.entries.append((entry, source))
             if sum(len(each.passages) for each, _ in self._waiting.entries) >= _PASSAGES:
                 self._begin()
@@ -110,7 +110,7 @@ class Pipeline:
         keys = sorted(self._writer.catalog.vectors.missing(texts))
         vectors = self._pool.submit(self._embed, [texts[key] for key in keys], batch.characters())
         self._running.append(_Embedding(batch, texts, keys, vectors))
-        if len(self._running) == _AT_ONCE:
+        while self._running and (self._running[0].vectors.done() or len(self._running) == _MOST_WAITING):
             self._finish()
 
     def _embed(self, texts: list[str], characters: int) -> NDArray[np.float32]:

@@ -44,8 +44,7 @@ class Entry:
 
     @property
     def characters(self) -> int:
-        """Of all its passages."""
-        return sum(len(each.text) for each in self.passages)
+        return len(self.document.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import astuple, replace
+from functools import lru_cache
 
 from rag.sentences import verbatim
 from rag.types import Attribute, Passage, Reading, Unread
@@ -39,6 +40,7 @@ def as_json(value: Reading | tuple[Attribute, ...]) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
+@lru_cache(maxsize=1024)
 def reading(kept: str) -> Reading:
     """What ``as_json`` made of how the reading went."""
     pages, repairs, unread = json.loads(kept)
