@@ -242,10 +242,10 @@ def _testimony(index: Path, asked: Sequence[Version]) -> Testimony:
     unanswered = []
     names = {version: name for name, version in versions.items()}
     for document, version in asked:
-        # In its document: which of many like it comes first is no matter of this benchmark.
+        # Which sentence a toy encoder finds best is no matter of this benchmark: it must be the document's, as it is now.
         answer = library.ask(shelf.question(document), documents=[names[document, version]])
         wrong += torn(answer)
-        if shelf.fact(document, version) not in {each.quote for each in answer.citations}:
+        if {mark for each in answer.citations for mark in shelf.marks(each.quote)} != {(document, version)}:
             unanswered.append(f"{document} {version}: {answer.text}")
     return Testimony(True, versions, tuple(unanswered), tuple(wrong), _unsound(index))
 
