@@ -242,7 +242,7 @@ def _testimony(index: Path, asked: Sequence[Version]) -> Testimony:
     unanswered = []
     names = {version: name for name, version in versions.items()}
     for document, version in asked:
-        # Which sentence a toy encoder finds best is no matter of this benchmark: it must be the document's, as it is now.
+        # Which sentence a toy encoder finds best is no matter here: it must be the document's, as it is now.
         answer = library.ask(shelf.question(document), documents=[names[document, version]])
         wrong += torn(answer)
         if {mark for each in answer.citations for mark in shelf.marks(each.quote)} != {(document, version)}:
