@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import time
 from collections import Counter
@@ -26,10 +25,10 @@ from rag.reading.structure.pairing import sections
 from rag.reading.summary import unread
 from rag.settings import Settings
 from rag.store import layouts, outline, rows
-from rag.store.records import Entry, PassageText, SourceState, digest
+from rag.store.records import Entry, PassageText, SourceState, digest, fingerprint, vector_key
 from rag.store.writer import Writer
 from rag.types import Document, Passage
-from rag.words import Words
+from rag.words import words_with
 
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048
@@ -75,6 +74,7 @@ class Indexer:
         self._encoder = encoder
         self._settings = settings
         self._tracker = tracker
+        self._encoder_id = ""
         self._named: dict[str, str] = {}  # name → source of the documents read and not yet stored
 
     def bring_up_to_date(self, encoder_id: str) -> str | None:
@@ -84,6 +84,7 @@ class Indexer:
             with self._catalog.transaction():
                 self._catalog.forget_hashes()
                 self._catalog.set_meta("passages", version)
+        self._encoder_id = encoder_id
         if built_with is None:
             with self._catalog.transaction():
                 self._catalog.set_meta("encoder", encoder_id)
@@ -121,13 +122,13 @@ class Indexer:
         for start in range(0, len(texts), _REEMBEDDED):
             self._embed_again(encoder_id, texts[start : start + _REEMBEDDED])
         with self._writer.transaction() as catalog:
-            catalog.rekey((_key(encoder_id, each.headed), each.id) for each in texts)
+            catalog.rekey((vector_key(encoder_id, each.headed), each.id) for each in texts)
             catalog.vectors.prune_all()
             catalog.set_meta("encoder", encoder_id)
             catalog.segments.replace([])
 
     def _embed_again(self, encoder_id: str, texts: Sequence[PassageText]) -> None:
-        by_key = {_key(encoder_id, each.headed): each.headed for each in texts}
+        by_key = {vector_key(encoder_id, each.headed): each.headed for each in texts}
         missing = sorted(self._catalog.vectors.missing(by_key))
         if missing:
             vectors = self._encoder().passages([by_key[key] for key in missing])
@@ -193,23 +194,18 @@ class Indexer:
     def _holder(self, name: str) -> str | None:
         return self._named.get(name) or self._catalog.source_of(name)
 
-    def _entry(self, document: Document, fingerprint: str) -> Entry:
+    def _entry(self, document: Document, known_by: str) -> Entry:
         """The document, ready to be stored."""
         made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
-        encoder_id = self._catalog.meta("encoder") or ""
-        return Entry(document, made, tuple(_key(encoder_id, _embedded(passage)) for passage in made), fingerprint)
+        return Entry(document, made, tuple(vector_key(self._encoder_id, _embedded(each)) for each in made), known_by)
 
     def _fit(self, questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
         encoder = self._encoder()
-        return question_fit(questions, paragraphs, Words(), encoder.queries, encoder.passages)
+        return question_fit(questions, paragraphs, words_with(()), encoder.queries, encoder.passages)
 
 
 def _embedded(passage: Passage) -> str:
     return headed(passage.title, passage.section, passage.text)
-
-
-def _key(encoder_id: str, text: str) -> str:
-    return hashlib.blake2b(f"{encoder_id}\0{text}".encode(), digest_size=16).hexdigest()
 
 
 def _stamp(path: Path) -> str:
@@ -220,10 +216,10 @@ def _stamp(path: Path) -> str:
 
 
 def _fingerprint(document: Document) -> str:
-    """Of all that is kept of a document, and of nothing else."""
+    """Of the document as the catalog will hold it."""
     kept = [
         *(document.title, document.text, document.member, outline.encode(document.blocks)),
         *(rows.as_json(document.attributes), rows.as_json(document.reading)),
     ]
     pages = layouts.encode(document.layout) if document.layout is not None else ()
-    return digest(*(each.encode("utf-8", "surrogatepass") for each in kept), *(repr(page).encode() for page in pages))
+    return fingerprint(kept, pages)

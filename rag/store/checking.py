@@ -20,10 +20,10 @@ from rag.passages import VERSION
 from rag.store import segments
 from rag.store.catalog import state_at
 from rag.store.keywords import Postings
-from rag.store.records import PassageText, digest
+from rag.store.records import PassageText, fingerprint, vector_key
 from rag.store.schema import connect, prepare
 from rag.store.segments import DAMAGE, Segment
-from rag.store.tables import SegmentTable, VectorTable
+from rag.store.tables import SegmentTable, VectorTable, wrong_vectors
 from rag.store.writer import CATALOG
 from rag.words import Words
 
@@ -31,8 +31,6 @@ LEFTOVERS = ("derived", "manifest.json")
 """What older versions kept beside the catalog."""
 _CUT_AGAIN = 64
 """Passages of a segment whose words are cut again."""
-_SLACK = 0.01
-"""How far from 1 the length of a vector may be; in float16 it is by 0.0005."""
 _ATTEMPTS = 5
 _PASSAGES = (
     'SELECT p.id, p.hash, d.title, p.section, p.text, d.name, p.start, p."end", p.sentences, '
@@ -142,19 +140,16 @@ def _documents(connection: sqlite3.Connection) -> Finding:
             'SELECT number, width, height, start, "end", places, boxes FROM pages WHERE document = ? ORDER BY number',
             (number,),
         )
-        parts = [*(each.encode("utf-8", "surrogatepass") for each in texts), *(repr(page).encode() for page in pages)]
-        if kept and digest(*parts) != kept:
+        if kept and fingerprint(texts, pages) != kept:
             wrong.append(name)
     return Finding("documents", count, tuple(wrong))
 
 
 def _passages(connection: sqlite3.Connection, encoder: str, loaded: Sequence[Segment]) -> Finding:
     """Whether each is sound, and those are there that the segments hold."""
-    wrong = [
-        f"{row[5]} {row[6]}-{row[7]}"
-        for row in connection.execute(_PASSAGES)
-        if not _is_sound(row, _built_with(connection) or encoder)
-    ]
+    encoder = _built_with(connection) or encoder
+    rows = connection.execute(_PASSAGES)
+    wrong = [f"{row[5]} {row[6]}-{row[7]}" for row in rows if not _is_sound(row, encoder)]
     lost = np.setdiff1d(_standing(connection, loaded), _living(connection))
     gaps = connection.execute(
         "SELECT d.name FROM documents d LEFT JOIN passages p ON p.document = d.id "
@@ -174,7 +169,7 @@ def _is_sound(row: Row, encoder: str) -> bool:
         return False
     ordered = all(before[1] <= after[0] for before, after in pairwise(spans))
     placed = 0 <= start < end <= length and bool(spans) and within and ordered
-    named = key == digest(encoder.encode(), PassageText(number, key, title, section, text).headed.encode())
+    named = key == vector_key(encoder, PassageText(number, key, title, section, text).headed)
     return placed and named and _reads(text, source)
 
 
@@ -192,30 +187,6 @@ def _built_with(connection: sqlite3.Connection) -> str | None:
 def _count(connection: sqlite3.Connection, table: str) -> int:
     count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     return count
-
-
-def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-    """(passage, what is wrong with its vector)."""
-    usual = usual_size(connection)
-    rows = connection.execute("SELECT p.id, v.vector FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
-    return [(number, wrong) for number, blob in rows if (wrong := wrong_vector(blob, usual))]
-
-
-def usual_size(connection: sqlite3.Connection) -> int:
-    """Bytes of most vectors."""
-    sql = "SELECT length(vector) FROM vectors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
-    row = connection.execute(sql).fetchone()
-    return row[0] if row else 0
-
-
-def wrong_vector(blob: bytes | None, usual: int) -> str:
-    """What is wrong with a vector: missing, of an unusual size, not finite or not of length 1; empty for nothing."""
-    if blob is None:
-        return "—"
-    if len(blob) != usual or len(blob) % 2:
-        return f"{len(blob)} B"
-    norm = float(np.linalg.norm(np.frombuffer(blob, "<f2").astype(np.float32)))
-    return "" if abs(norm - 1) <= _SLACK else f"|v| = {norm:.3f}"
 
 
 def _vectors(connection: sqlite3.Connection) -> Finding:
@@ -276,7 +247,7 @@ def _same_vectors(connection: sqlite3.Connection, segment: Segment, dead: NDArra
 def _words(connection: sqlite3.Connection, loaded: Sequence[Segment]) -> Finding:
     """Whether the postings agree with each other and, for some passages, with their text."""
     table = SegmentTable(connection)
-    cut, dead = Words(table.terms()), table.dead()
+    cut, dead = words.words_with(tuple(table.terms())), table.dead()
     checks: tuple[Callable[[Segment], bool], ...] = (_agree, lambda each: _cut_alike(connection, each, dead, cut))
     wrong = [each.name for each in loaded if not all(holds(each) for holds in checks)]
     return Finding("words", sum(each.postings.rows for each in loaded), tuple(wrong))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.passages import headed
@@ -70,6 +71,16 @@ class SourceState:
     """As ``digest`` gives it; empty where the source must be read again."""
     stamp: str = ""
     """Size and time of the file then; empty where they were too young to tell it from a later state."""
+
+
+def vector_key(encoder: str, text: str) -> str:
+    """The key of the vector that ``encoder`` makes of ``text``."""
+    return digest(encoder.encode(), text.encode())
+
+
+def fingerprint(texts: Iterable[str], pages: Iterable[tuple[object, ...]]) -> str:
+    """Of all that is kept of a document, and of nothing else: its columns of text, the rows of its pages."""
+    return digest(*(each.encode("utf-8", "surrogatepass") for each in texts), *(repr(page).encode() for page in pages))
 
 
 def digest(*parts: bytes) -> str:

@@ -17,9 +17,10 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
 from rag.store.catalog import Catalog
-from rag.store.checking import LEFTOVERS, Finding, usual_size, wrong_vector, wrong_vectors
+from rag.store.checking import LEFTOVERS, Finding
 from rag.store.lock import writing
 from rag.store.schema import connect
+from rag.store.tables import usual_size, wrong_vector, wrong_vectors
 from rag.store.writer import CATALOG, Writer
 
 _DERIVED = frozenset({"documents", "passages", "vectors", "segments", "words"})

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 _VARIABLES = 500
 """What a statement takes at least, whatever SQLite was built with."""
+_SLACK = 0.01
+"""How far from 1 the length of a vector may be; in float16 it is by 0.0005."""
 
 
 def batches(values: Iterable[Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
@@ -63,6 +65,30 @@ class VectorTable:
     def prune_all(self) -> None:
         """Drop every vector that no passage has."""
         self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
+
+
+def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+    """(passage, what is wrong with its vector)."""
+    usual = usual_size(connection)
+    rows = connection.execute("SELECT p.id, v.vector FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
+    return [(number, wrong) for number, blob in rows if (wrong := wrong_vector(blob, usual))]
+
+
+def usual_size(connection: sqlite3.Connection) -> int:
+    """Bytes of most vectors."""
+    sql = "SELECT length(vector) FROM vectors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
+    row = connection.execute(sql).fetchone()
+    return row[0] if row else 0
+
+
+def wrong_vector(blob: bytes | None, usual: int) -> str:
+    """What is wrong with a vector: missing, of an unusual size, not finite or not of length 1; empty for nothing."""
+    if blob is None:
+        return "—"
+    if len(blob) != usual or len(blob) % 2:
+        return f"{len(blob)} B"
+    norm = float(np.linalg.norm(np.frombuffer(blob, "<f2").astype(np.float32)))
+    return "" if abs(norm - 1) <= _SLACK else f"|v| = {norm:.3f}"
 
 
 @dataclass(frozen=True, slots=True)
