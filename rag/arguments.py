@@ -47,6 +47,11 @@ def parser() -> argparse.ArgumentParser:
         "--batch", type=Path, metavar="FILE.jsonl", help=text("逐行回答文件里的问题", "answer a file of questions")
     )
     ask.add_argument("--json", action="store_true", help=text("每个回答输出一行 JSON", "one JSON line for each answer"))
+    ask.add_argument(
+        "--generate",
+        action="store_true",
+        help=text("由语言模型作答，逐句核对", "in the language model's words, each sentence checked"),
+    )
     ask.add_argument("--top-k", type=_positive, metavar="N", help=text("检索的段落数", "passages to retrieve"))
     ask.add_argument(
         "--document", action="append", default=[], metavar="NAME", help=text("只在这篇文档里找", "search this one only")
@@ -89,6 +94,9 @@ def parser() -> argparse.ArgumentParser:
         "--within", action="store_true", help=text("另在答案所在的文档里再问一遍", "ask within the gold document, too")
     )
     evaluate.add_argument(
+        "--generate", action="store_true", help=text("也测量语言模型的回答", "measure the language model, too")
+    )
+    evaluate.add_argument(
         "--ablations", action="store_true", help=text("测量各部分的作用", "measure what each part is worth")
     )
 
@@ -96,6 +104,9 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("before", type=Path, metavar="A.json")
     compare.add_argument("after", type=Path, metavar="B.json")
     compare.add_argument("--json", action="store_true", help=text("输出 JSON", "print JSON"))
+
+    about_doctor = text("检查各部分能否使用：索引、模型、语言模型", "check that all parts work")
+    commands.add_parser("doctor", parents=[shared], help=about_doctor)
 
     serve = commands.add_parser("serve", parents=[shared], help=text("打开网页", "open the page"))
     serve.add_argument("--host", metavar="H", help=text("监听地址（默认 127.0.0.1）", "address to listen on"))

@@ -24,8 +24,10 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from argparse import Namespace
 
+    from rag.contract import BatchQuestion
     from rag.indexing import Report
     from rag.library import Library
+    from rag.types import Answer
     from rag.watching import Watch
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
@@ -148,7 +150,7 @@ def _ask(parsed: Namespace, settings: Settings) -> int:
     for question in questions:
         documents = question.documents or parsed.document
         try:
-            answer = library.ask(question.text, question.history, documents, parsed.top_k)
+            answer = _answer(library, question, documents, parsed)
         except QuestionError as error:
             if parsed.batch is None:
                 raise
@@ -161,6 +163,16 @@ def _ask(parsed: Namespace, settings: Settings) -> int:
         else:
             print(printing.answer(answer), flush=True)
     return code
+
+
+def _answer(library: Library, question: BatchQuestion, documents: Sequence[str], parsed: Namespace) -> Answer:
+    if not parsed.generate:
+        return library.ask(question.text, question.history, documents, parsed.top_k)
+    if not library.generates:
+        raise UserError(say("llm_unset"))
+    from rag.generation.session import last
+
+    return last(library.generate(question.text, question.history, documents, parsed.top_k))
 
 
 def _list(parsed: Namespace, settings: Settings) -> int:
@@ -220,7 +232,9 @@ def _evaluate(parsed: Namespace, settings: Settings) -> int:
     from rag.evaluation.labels import aligned, interval, label
     from rag.evaluation.runner import Plan
 
-    plan = Plan(parsed.within, parsed.ablations)
+    if parsed.generate and not (settings.llm_base_url and settings.llm_model):
+        raise UserError(say("llm_unset"))
+    plan = Plan(parsed.within, parsed.ablations, parsed.generate)
     with Line() as line:
         shown = indexing_bar(line), asking_bar(line)
         outcome = evaluate(parsed.folder, parsed.out, settings, plan, *shown, parsed.index, parsed.limit)
@@ -239,6 +253,17 @@ def _compare(parsed: Namespace, settings: Settings) -> int:
     else:
         print(table(differences))
     return 0
+
+
+def _doctor(parsed: Namespace, settings: Settings) -> int:
+    from rag.generation.doctor import State, examine, line
+
+    wrong = False
+    for found in examine(_library(settings)):
+        print(line(found), flush=True)
+        wrong |= found.state is State.WRONG
+    print(say("doctor_ill" if wrong else "doctor_fine"))
+    return 1 if wrong else 0
 
 
 def _serve(parsed: Namespace, settings: Settings) -> int:
@@ -267,5 +292,6 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "check": _check,
     "evaluate": _evaluate,
     "compare": _compare,
+    "doctor": _doctor,
     "serve": _serve,
 }

@@ -10,8 +10,8 @@ from typing import Any
 BUNDLED_ENCODER = "bundled"
 
 
-def _variable(name: str, default: Any, about: str) -> Any:
-    return field(default=default, metadata={"variable": name, "about": about})
+def _variable(name: str, default: Any, about: str, *, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"variable": name, "about": about})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,22 @@ class Settings:
         "MINGYIN_RERANKER",
         "",
         "sentence-transformers cross-encoder, by name or folder, that reorders the best passages; default: none",
+    )
+    llm_base_url: str = _variable(
+        "MINGYIN_LLM_BASE_URL", "", "OpenAI-compatible endpoint of a language model, with its /v1; default: none"
+    )
+    llm_model: str = _variable("MINGYIN_LLM_MODEL", "", "the language model's name at that endpoint")
+    llm_api_key: str = _variable("MINGYIN_LLM_API_KEY", "", "key for that endpoint, where it wants one", secret=True)
+    llm_context: int = _variable("MINGYIN_LLM_CONTEXT", 8192, "tokens that the language model takes, answer included")
+    llm_answer: int = _variable("MINGYIN_LLM_ANSWER", 800, "tokens that an answer of it may take")
+    llm_seconds: float = _variable(
+        "MINGYIN_LLM_SECONDS", 60.0, "a language model that says nothing for longer has failed"
+    )
+    llm_rewrite_seconds: float = _variable(
+        "MINGYIN_LLM_REWRITE_SECONDS", 5.0, "time that it has to complete a question before the rules do; 0: they do"
+    )
+    llm_unverified: str = _variable(
+        "MINGYIN_LLM_UNVERIFIED", "mark", "mark or drop: what becomes of its sentences that no passage supports"
     )
     backend: str = _variable("MINGYIN_BACKEND", "auto", "auto, openvino or torch: what runs the bundled encoder")
     host: str = _variable("MINGYIN_HOST", "127.0.0.1", "address that the page listens on")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 
+from rag.messages.checked import CHECKED
+from rag.messages.generating import GENERATING
 from rag.messages.reading import READING
 from rag.messages.using import USING
 
-_MESSAGES = {**READING, **USING}
+_MESSAGES = {**READING, **USING, **GENERATING, **CHECKED}
 
 
 def language() -> str:

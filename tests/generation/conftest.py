@@ -1,0 +1,33 @@
+"""A language model's endpoint, played by a server of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rag.generation.client import Client
+from tests.generation.asking import Made
+from tests.generation.server import Endpoint
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """A server that says 「好的。」 until it is told otherwise."""
+    server = Endpoint()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def client(endpoint: Endpoint) -> Iterator[Made]:
+    """Makes clients of the endpoint, with further settings."""
+    made: list[Client] = []
+
+    def make(**more: object) -> Client:
+        made.append(Client(endpoint.settings(**more)))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
