@@ -40,7 +40,24 @@ def answer_json(answer: Answer, identity: str) -> dict[str, Any]:
         "citations": [_citation(citation) for citation in answer.citations],
         "hits": [_hit(hit) for hit in answer.hits],
         "timings_ms": {stage: round(value, 1) for stage, value in answer.timings_ms.items()},
+        **_generated(answer),
     }
+
+
+def _generated(answer: Answer) -> dict[str, Any]:
+    """What only an answer has for which a language model was asked."""
+    if not (answer.statements or answer.notice):
+        return {}
+    statements = [
+        {
+            "text": each.text,
+            "citations": list(each.citations),
+            "doubts": [{"kind": doubt.kind, "detail": doubt.detail} for doubt in each.doubts],
+        }
+        for each in answer.statements
+    ]
+    tokens = {"prompt": answer.tokens[0], "answer": answer.tokens[1]}
+    return {"statements": statements, "notice": answer.notice, "tokens": tokens}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
 from rag.answering.sentences import SentenceVectors
@@ -29,6 +30,9 @@ from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import Answer, Turn
 from rag.viewing import Pictures, Sheet, lines, marked, page_text
 
+if TYPE_CHECKING:
+    from rag.generation.client import Client
+
 
 def _silent(shown: Progress) -> None:
     pass
@@ -46,6 +50,7 @@ class Library:
         self._sentences = SentenceVectors()
         self._isolated = Isolated(settings)
         self._pictures = Pictures(self._draw)
+        self._client: Client | None = None
         self._opening = threading.RLock()
         self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
 
@@ -185,10 +190,44 @@ class Library:
         question or an unknown document, and another ``UserError`` for an index that is missing, empty or
         built with another encoder.
         """
+        answerer = self._answerer(self._snapshot_to_ask())
+        return answerer.answer(question, history, [self.resolve(name) for name in documents], top_k)
+
+    def generate(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
+        top_k: int | None = None,
+    ) -> Iterator[Answer | None]:
+        """As ``ask``, in the words of the language model that the settings name, each sentence checked.
+
+        The answer as it grows, None while nothing new has come, at last the whole; that of ``ask``, with a notice,
+        where the model fails. Closing the iterator stops the model. Raises as ``ask`` does.
+        """
+        from rag.generation.session import Session
+
         snapshot = self._snapshot_to_ask()
         chosen = [self.resolve(name) for name in documents]
-        answerer = Answerer(snapshot, self.encoder, self.settings, self._sentences, self.reranker)
-        return answerer.answer(question, history, chosen, top_k)
+        answerer = self._answerer(snapshot)
+        session = Session(self._llm(), answerer, snapshot, self.encoder(), self._sentences, self.settings)
+        yield from session.answer(question, history, chosen, top_k)
+
+    @property
+    def generates(self) -> bool:
+        """Whether the settings name a language model."""
+        return bool(self.settings.llm_base_url and self.settings.llm_model)
+
+    def _answerer(self, snapshot: Snapshot) -> Answerer:
+        return Answerer(snapshot, self.encoder, self.settings, self._sentences, self.reranker)
+
+    def _llm(self) -> Client:
+        from rag.generation.client import Client
+
+        with self._loading:
+            if self._client is None:
+                self._client = Client(self.settings)
+            return self._client
 
     def warm(self) -> None:
         """Load what the first question needs: the index where there is one, the encoder, the reranker if any.

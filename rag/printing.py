@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.messages import language, say
 from rag.messages.quantities import took
 from rag.reading.summary import repairs, unread
-from rag.types import Answer, AnswerKind, Citation
+from rag.types import Answer, AnswerKind, Citation, Doubt
 
 if TYPE_CHECKING:
     from rag.indexing import Report
@@ -38,10 +38,20 @@ def _source(citation: Citation) -> str:
 
 
 def _notices(found: Answer) -> list[str]:
-    lines = [say("differing"), ""] if found.kind is AnswerKind.DIFFERING else []
+    lines = [found.notice, ""] if found.notice else []
+    lines += [say("differing"), ""] if found.kind is AnswerKind.DIFFERING else []
+    if found.kind is AnswerKind.UNVERIFIED:
+        doubtful = [each for each in found.statements if each.doubts]
+        lines += [say("unverified", count=len(doubtful))]
+        lines += [f"· {each.text}：{'；'.join(map(_doubt, each.doubts))}" for each in doubtful]
+        lines.append("")
     if found.kind is AnswerKind.PARTLY or found.missing:
         lines += [say("partly"), *(say("missing", part=part) for part in found.missing), ""]
     return lines
+
+
+def _doubt(doubt: Doubt) -> str:
+    return say(f"doubt_{doubt.kind}", detail=doubt.detail)
 
 
 def listed(info: DocumentInfo) -> str:

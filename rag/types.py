@@ -170,8 +170,31 @@ class AnswerKind(Enum):
     """Some of what was asked is answered; ``Answer.missing`` says what isn't."""
     DIFFERING = "differing"
     """Documents say different things; each is cited, a paragraph for each document."""
+    UNVERIFIED = "unverified"
+    """Written by a language model, and no passage supports some of it; ``Answer.statements`` says what and why."""
     REFUSED = "refused"
     GREETING = "greeting"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why a language model's sentence isn't supported: ``uncited``, ``number``, ``name``, ``denial`` or ``meaning``."""
+
+    kind: str
+    detail: str = ""
+    """The words that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that a language model wrote, as it was checked."""
+
+    text: str
+    citations: tuple[int, ...]
+    """The numbers of the citations that support it; empty where none do."""
+    doubts: tuple[Doubt, ...] = ()
+    breaks: bool = False
+    """Whether it begins a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +207,8 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Mingyin says. ``text`` ends every sentence with the ``[n]`` of its citation."""
+    """What Mingyin says. ``text`` ends every sentence with the ``[n]`` of its citation, or several; what a language
+    model wrote without support ends in 〔未核实〕."""
 
     question: str
     standalone: str
@@ -199,6 +223,12 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     """The parts of the question that a partial answer leaves open, in the question's words."""
+    statements: tuple[Statement, ...] = ()
+    """The sentences of an answer that a language model wrote; empty for one made of quotes."""
+    notice: str = ""
+    """Why this is made of quotes although the language model was asked, for the person."""
+    tokens: tuple[int, int] = (0, 0)
+    """What the language model read and wrote."""
 
     @property
     def refused(self) -> bool:

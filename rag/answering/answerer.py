@@ -83,15 +83,23 @@ class Answerer:
         self._reranker = reranker
 
     def answer(
-        self, text: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
+        top_k: int | None = None,
+        standalone: str | None = None,
     ) -> Answer:
-        """Answer ``text``. Raises ``QuestionError`` where it is empty or too long."""
+        """Answer ``text``; ``standalone`` is what it means after ``history`` where that is known already.
+
+        Raises ``QuestionError`` where it is empty or too long.
+        """
         clock = Clock()
         question = self._checked(text)
         friendly = smalltalk.reply(question, self._examples)
         if friendly is not None:
             return Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings())
-        standalone = conversation.rewrite(question, history, self._snapshot.words)
+        standalone = standalone or conversation.rewrite(question, history, self._snapshot.words)
         whole = self.examine(standalone, documents, top_k, clock)
         asked = parts(standalone, self._snapshot.words)
         found = [(part.text, self.examine(part.standalone, documents, top_k, clock)) for part in asked]

@@ -25,6 +25,16 @@ _LABELS = {
     "auroc": ("置信度 AUROC", "AUROC of the confidence"),
     "false_answers_at_5": ("误拒 5% 时的误答", "False answers at 5 % false refusals"),
     "brier": ("置信度 Brier 分", "Brier score of the confidence"),
+    "written_refused": ("生成：拒答", "Written: refused"),
+    "written_tokens": ("生成：用去的 token", "Written: tokens used"),
+    "written_fell_back": ("生成：改为摘录", "Written: quotes instead"),
+    "written_seconds": ("生成：秒", "Written: seconds"),
+    "written_supported": ("生成：通过核对的句子", "Written: sentences that passed the check"),
+    "written_numbers": ("生成：数字有误的句子", "Written: sentences with a wrong number"),
+    "written_verbatim": ("生成：引文与原文一致", "Written: citations verbatim"),
+    "written_held": ("生成：回答含答案", "Written: answer holds the gold"),
+    "written_cited_right": ("生成：引文落在答案上", "Written: citations on the gold"),
+    "written_gold_cited": ("生成：答案被引到", "Written: gold that is cited"),
     "default": ("现用的检索", "As it is"),
     "dense": ("只用向量", "Dense only"),
     "keyword": ("只用关键词", "Keywords only"),
@@ -39,7 +49,7 @@ _KINDS = {
     Kind.REWRITING: ("只看补全的追问", "follow-ups, rewriting only"),
 }
 _WITHIN = ("限定文档：", "Within its document: ")
-_COUNTS = ("length", "within_length")
+_COUNTS = ("length", "within_length", "written_tokens", "written_seconds")
 _DECIMALS = ("auroc", "brier", "difference")
 """What is customarily written 0..1; the difference is of AUROCs."""
 

@@ -34,6 +34,24 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Generated:
+    """What a language model answered, and what the check left of it."""
+
+    refused: bool
+    fell_back: bool
+    """Whether quotes were shown instead."""
+    text: str
+    quotes: tuple[Quote, ...]
+    statements: int
+    supported: int
+    doubts: dict[str, int]
+    """Kind of doubt → how often."""
+    tokens: tuple[int, int]
+    """Read and written."""
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A question, what is known of its answer, and what came of it."""
 
@@ -55,6 +73,8 @@ class Row:
     reply: Reply | None = None
     within: Reply | None = None
     """The reply when only the documents that hold the answer are searched."""
+    generated: Generated | None = None
+    """What a language model answered, where it was asked."""
     ranks: dict[str, tuple[int | None, ...]] = field(default_factory=dict)
     """Retriever → where it found each thing that was to be found; ``"default"`` is the one in use."""
     signals: dict[str, float] = field(default_factory=dict)
@@ -74,6 +94,7 @@ def from_json(line: str) -> Row:
         "gold": tuple(entry["gold"]),
         "reply": _reply(entry["reply"]),
         "within": _reply(entry["within"]),
+        "generated": _generated(entry.get("generated")),
         "ranks": {name: tuple(ranks) for name, ranks in entry["ranks"].items()},
     }
     return Row(**{**entry, **made})
@@ -83,6 +104,13 @@ def _reply(entry: dict[str, Any] | None) -> Reply | None:
     if entry is None:
         return None
     return Reply(**{**entry, "quotes": tuple(Quote(**quote) for quote in entry["quotes"])})
+
+
+def _generated(entry: dict[str, Any] | None) -> Generated | None:
+    if entry is None:
+        return None
+    read, written = entry["tokens"]
+    return Generated(**{**entry, "quotes": tuple(Quote(**each) for each in entry["quotes"]), "tokens": (read, written)})
 
 
 def read(path: Path, keys: Collection[str]) -> list[Row]:

@@ -16,7 +16,7 @@ from rag.answering.answerer import Answerer, Evidence
 from rag.answering.question import search_words
 from rag.answering.sentences import SentenceVectors
 from rag.errors import QuestionError, UserError
-from rag.evaluation import metrics, rows
+from rag.evaluation import generated, metrics, rows
 from rag.evaluation.dataset import Dataset, Kind, Question
 from rag.evaluation.rows import Quote, Reply, Row
 from rag.library import Library
@@ -47,6 +47,8 @@ class Plan:
     within: bool = False
     """Ask again, searching only the documents that hold the answer, where the set names them and it."""
     ablations: bool = False
+    generate: bool = False
+    """Have the language model answer, too."""
 
 
 def library_of(dataset: Dataset, index: Path, settings: Settings, progress: Show) -> Library:
@@ -172,6 +174,8 @@ class _Asker:
         row = replace(row, standalone=answer.standalone, reply=self._seen(answer))
         if found is not None and found.signals is not None:
             row = replace(row, signals=asdict(found.signals))
+        if self._plan.generate and self._library is not None:
+            row = replace(row, generated=generated.ask(self._library, question, self._quote))
         if question.kind is Kind.ANSWERABLE:
             row = replace(row, ranks={"default": ranks(question, answer.hits)})
             if self._plan.ablations and found is not None:

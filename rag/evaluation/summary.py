@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.evaluation import metrics
+from rag.evaluation import generated, metrics
 from rag.evaluation.dataset import Kind
 from rag.evaluation.metrics import Estimate, Values, estimate, mean
 from rag.evaluation.rows import Reply, Row
@@ -57,6 +57,8 @@ def measures(row: Row) -> dict[str, float]:
             "alone_f1": metrics.character_f1(row.question, [row.human]),
             "last_f1": metrics.character_f1(f"{row.last}{row.question}", [row.human]),
         }
+    if row.generated is not None:
+        found |= generated.measures(row.generated, row.answers)
     if row.reply is not None:
         found |= {CONFIDENCE: row.reply.confidence}
         if row.kind is Kind.UNANSWERABLE:

@@ -1,0 +1,184 @@
+"""An answer in a model's words, each sentence checked before anyone sees it; the quotes where that fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+
+from rag.generation import prompts
+from rag.generation.client import Client, ModelError
+from rag.generation.prompts import Evidence, Note
+from rag.generation.support import Checker, Quote, Verdict
+from rag.generation.tags import Drafted, Tags
+from rag.messages import say
+from rag.settings import Settings
+from rag.types import Answer, AnswerKind, Citation, Passage, Statement
+
+_log = logging.getLogger(__name__)
+
+UNVERIFIED = "〔未核实〕"
+"""What stands behind a sentence that no passage supports."""
+_MOST_GROUPS = 6
+"""Requests at most that read one part each of what is too long for one."""
+_TRIED = 3
+"""Passages that a sentence is checked against where those that it cites don't support it."""
+_MARGIN = 64
+"""Tokens that an estimate may be off by, and what the server puts around messages."""
+
+
+class Generator:
+    """Answers one question after another with one model. Every sentence passes ``checker``."""
+
+    def __init__(self, client: Client, checker: Checker, settings: Settings) -> None:
+        self._client = client
+        self._checker = checker
+        self._settings = settings
+
+    def answer(self, extract: Answer, passages: Sequence[Passage]) -> Iterator[Answer | None]:
+        """The answer growing sentence by sentence, None while nothing new has come, and at last the whole.
+
+        ``extract`` is the answer in quotes, which is given back, with a notice, where the model fails in any way,
+        says nothing or nothing that is supported. Closing the iterator stops the model.
+        """
+        made = _Made()
+        try:
+            yield from self._written(extract, passages, made)
+        except ModelError as error:
+            yield _instead(extract, str(error), made)
+            return
+        whole = made.answer(extract, complete=True)
+        if made.silent or not made.statements:
+            yield _instead(extract, say("llm_no_answer"), made)
+        elif not whole.citations:
+            yield _instead(extract, say("llm_unsupported", count=len(made.statements)), made)
+        else:
+            yield whole
+
+    def _written(self, extract: Answer, passages: Sequence[Passage], made: _Made) -> Iterator[Answer | None]:
+        question, notes = extract.standalone, [prompts.note(each) for each in passages]
+        room = self._settings.llm_context - self._settings.llm_answer - _MARGIN
+        groups = prompts.fitting(question, notes, room)[:_MOST_GROUPS]
+        if len(groups) > 1:
+            gathered = _Made()
+            for group in groups:
+                for _ in self._said(question, prompts.evidence(group), gathered):
+                    yield None
+            made.prompt, made.written, made.silent = gathered.prompt, gathered.written, False
+            groups = prompts.fitting(question, gathered.notes(), room)[:1]
+        for group in groups:
+            for more in self._said(question, prompts.evidence(group), made):
+                yield made.answer(extract, complete=False) if more else None
+
+    def _said(self, question: str, given: Evidence, made: _Made) -> Iterator[bool]:
+        """Have ``made`` take in the model's sentences; whether there is a new one."""
+        tags = Tags(given.notes)
+        with closing(
+            self._client.stream(prompts.messages(question, given), answer=self._settings.llm_answer)
+        ) as stream:
+            for piece in stream:
+                yield self._take_in(tags.feed(piece) if piece else (), given, made)
+            if not stream.cut:  # what was cut off in the middle isn't a sentence
+                yield self._take_in(tags.rest(), given, made)
+            made.prompt += stream.usage.prompt
+            made.written += stream.usage.answer
+
+    def _take_in(self, sentences: Iterable[Drafted], given: Evidence, made: _Made) -> bool:
+        """Have ``made`` take in those sentences that are to be shown; whether there are any."""
+        before = len(made.statements)
+        for drafted in sentences:
+            if prompts.says_nothing(drafted.text):
+                made.silent = not made.statements
+                continue
+            verdict = self._verdict(drafted, given)
+            if verdict.supported or self._settings.llm_unverified != "drop":
+                made.statements.append((drafted, verdict))
+            else:
+                made.dropped += 1
+        return len(made.statements) > before
+
+    def _verdict(self, drafted: Drafted, given: Evidence) -> Verdict:
+        """By the passages that it cites; where they don't support it, by one that does."""
+        cited = tuple(dict.fromkeys(each for handle in drafted.handles for each in given.notes[handle].passages))
+        verdict = self._checker.check(drafted.text, cited)
+        if verdict.supported or not cited:
+            return verdict
+        others = dict.fromkeys(each for note in given.notes.values() for each in note.passages if each not in cited)
+        for other in self._checker.nearest(drafted.text, list(others), _TRIED):
+            found = self._checker.check(drafted.text, [other])
+            if found.supported:
+                return found
+        return verdict
+
+
+@dataclass(slots=True)
+class _Made:
+    """What the model has said so far."""
+
+    statements: list[tuple[Drafted, Verdict]] = field(default_factory=list)
+    silent: bool = False
+    """Whether the model said that there is no answer."""
+    dropped: int = 0
+    prompt: int = 0
+    written: int = 0
+
+    def notes(self) -> list[Note]:
+        """What was supported, to be summed up."""
+        return [
+            Note(drafted.text, tuple(dict.fromkeys(quote.passage for quote in verdict.quotes)))
+            for drafted, verdict in self.statements
+            if verdict.supported
+        ]
+
+    def answer(self, extract: Answer, *, complete: bool) -> Answer:
+        """As an answer; numbers are given in the order in which places are cited first."""
+        places: dict[tuple[str, int], tuple[int, Quote]] = {}
+        statements = []
+        for drafted, verdict in self.statements:
+            numbers = []
+            for quote in verdict.quotes:
+                place = (quote.passage.document, quote.sentence.start)
+                places.setdefault(place, (len(places) + 1, quote))
+                numbers.append(places[place][0])
+            statements.append(Statement(drafted.text, tuple(numbers), verdict.doubts, drafted.breaks))
+        doubtful = any(each.doubts for each in statements)
+        return replace(
+            extract,
+            kind=AnswerKind.UNVERIFIED if doubtful else AnswerKind.CITED,
+            text=written(statements),
+            citations=tuple(_citation(n, quote) for n, quote in places.values()),
+            statements=tuple(statements),
+            missing=(),
+            notice=say("llm_dropped", count=self.dropped) if complete and self.dropped else "",
+            tokens=(self.prompt, self.written),
+        )
+
+
+def written(statements: Sequence[Statement]) -> str:
+    """The sentences with their marks."""
+    parts = []
+    for n, each in enumerate(statements):
+        marks = "".join(f"[{number}]" for number in each.citations) or UNVERIFIED
+        parts.append(("\n" if n and each.breaks else "") + each.text + marks)
+    return "".join(parts)
+
+
+def _instead(extract: Answer, why: str, made: _Made) -> Answer:
+    _log.info("the language model's answer isn't shown: %s", why)
+    return replace(extract, notice=why, tokens=(made.prompt, made.written))
+
+
+def _citation(n: int, quote: Quote) -> Citation:
+    passage, sentence = quote.passage, quote.sentence
+    return Citation(
+        n=n,
+        document=passage.document,
+        title=passage.title,
+        section=passage.section,
+        page=sentence.page,
+        start=sentence.start,
+        end=sentence.end,
+        quote=sentence.text,
+        score=max(0.0, min(1.0, quote.score)),
+    )

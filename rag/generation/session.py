@@ -1,0 +1,86 @@
+"""One question to the language model: what is searched, what it is given to read, its answer as it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rag.answering.answerer import Answerer
+from rag.answering.question import Scope
+from rag.answering.sentences import SentenceVectors
+from rag.embedding import Encoder
+from rag.generation.client import Client
+from rag.generation.generator import Generator
+from rag.generation.rewriting import Rewritten, rewrite
+from rag.generation.support import Checker
+from rag.settings import Settings
+from rag.store.snapshot import Snapshot
+from rag.types import Answer, AnswerKind, Passage, Turn
+
+_AROUND = 12
+"""Passages of the section on either side, for a question that wants a section told."""
+_MORE = 4
+"""Passages that the question in other words adds at most."""
+
+
+class Session:
+    """Answers with ``client`` over one snapshot; ``answerer`` decides whether there is an answer at all."""
+
+    def __init__(
+        self,
+        client: Client,
+        answerer: Answerer,
+        snapshot: Snapshot,
+        encoder: Encoder,
+        kept: SentenceVectors,
+        settings: Settings,
+    ) -> None:
+        self._client = client
+        self._answerer = answerer
+        self._snapshot = snapshot
+        self._settings = settings
+        self._generator = Generator(client, Checker(snapshot.words, encoder, kept), settings)
+
+    def answer(
+        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
+    ) -> Iterator[Answer | None]:
+        """As ``Generator.answer``; where the documents hold no answer the model isn't called."""
+        found = self._rewritten(question, history)
+        yield None
+        extract = self._answerer.answer(
+            question, history, documents, top_k, standalone=found.standalone if found else None
+        )
+        if extract.kind in (AnswerKind.REFUSED, AnswerKind.GREETING):
+            yield extract
+            return
+        yield None
+        yield from self._generator.answer(extract, self._evidence(extract, found.others if found else (), documents))
+
+    def _rewritten(self, question: str, history: Sequence[Turn]) -> Rewritten | None:
+        """Only a follow-up needs it: a question that stands alone isn't worth the wait."""
+        return rewrite(self._client, question, history, self._settings.llm_rewrite_seconds) if history else None
+
+    def _evidence(self, extract: Answer, others: Sequence[str], documents: Sequence[str]) -> list[Passage]:
+        """What the model reads: the passages found, those of the section where one is to be told, and what other
+        words for the question find."""
+        passages = [hit.passage for hit in extract.hits]
+        asked = self._answerer.examine(extract.standalone, documents).question if passages else None
+        if asked is not None and asked.scope is Scope.SECTION and extract.citations:
+            best = max(extract.citations, key=lambda each: each.score)
+            quoted = next(
+                (each for each in passages if each.document == best.document and each.start <= best.start < each.end),
+                None,
+            )
+            if quoted is not None:
+                passages = [*self._snapshot.catalog.section(quoted, quoted.section, _AROUND), *passages]
+        for other in others:
+            passages += [hit.passage for hit in self._answerer.examine(other, documents).hits[:_MORE]]
+        return list(dict.fromkeys(passages))
+
+
+def last(steps: Iterator[Answer | None]) -> Answer:
+    """The whole answer."""
+    whole: Answer | None = None
+    for step in steps:
+        whole = step or whole
+    assert whole is not None
+    return whole
