@@ -32,6 +32,7 @@ from rag.viewing import Pictures, Sheet, lines, marked, page_text
 
 if TYPE_CHECKING:
     from rag.generation.client import Client
+    from rag.generation.generator import Steps
 
 
 def _silent(shown: Progress) -> None:
@@ -199,7 +200,7 @@ class Library:
         history: Sequence[Turn] = (),
         documents: Sequence[str] = (),
         top_k: int | None = None,
-    ) -> Iterator[Answer | None]:
+    ) -> Steps:
         """As ``ask``, in the words of the language model that the settings name, each sentence checked.
 
         The answer as it grows, None while nothing new has come, at last the whole; that of ``ask``, with a notice,

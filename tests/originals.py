@@ -18,6 +18,8 @@ def original(text: str, name: str = "d.txt", attributes: tuple[Attribute, ...] =
 class Shelf:
     """Stands in for a library: documents by name; ``sheets`` by page."""
 
+    generates = False
+
     def __init__(self, texts: dict[str, str], sheets: dict[int, Sheet] | None = None) -> None:
         self._texts = texts
         self._sheets = sheets or {}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UserError
-from rag.types import Turn
-from ui import render
+from rag.types import Answer, Turn
+from ui import render, statements
 from ui.model import Model
 from ui.text import Words
 
@@ -25,6 +26,9 @@ _REMEMBERED = 8
 _PER_SENTENCE_S = 0.06
 """Pause between sentences: long enough to be seen to arrive, too short to wait for."""
 _LOADING_MOST_S = 180
+
+Making = Generator[str | Answer, None, None]
+"""Replies while an answer is being made, and at last the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +84,13 @@ def converse(
     documents: Sequence[str],
     words: Words,
     model: Model,
-) -> Iterator[Chat]:
+    written: bool = False,
+) -> Generator[Chat, None, None]:
     """Ask the library, yielding the chat whenever it has something new to show.
 
     While ``model`` is loading the person is told what the wait is for, and it ends: with the answer, with what can
-    be done about a model that can't be loaded, or after minutes with the question back in its box.
+    be done about a model that can't be loaded, or after minutes with the question back in its box. ``written``: the
+    answer shall be in a language model's words; closing this generator then stops that model at once.
     """
     earlier = tuple(exchange for exchange in chat.exchanges if not exchange.kept)
     history = chat.history()
@@ -104,15 +110,51 @@ def converse(
             return
         yield shown(render.waiting(words.searching))
     try:
-        answer = library.ask(question, history=history, documents=tuple(documents))
-        if answer.citations:
-            for partial in render.reveal(answer, words):
-                yield shown(partial)
-                time.sleep(_PER_SENTENCE_S)
-        whole = render.answered(answer, secrets.token_hex(4), library, words)
-        yield shown(whole, turn=Turn(question, answer.text), busy=False)
+        making = _written if written else _quoted
+        with closing(making(library, question, history, tuple(documents), words)) as replies:
+            for reply in replies:
+                if isinstance(reply, Answer):
+                    whole = render.answered(reply, secrets.token_hex(4), library, words)
+                    yield shown(whole, turn=Turn(question, statements.plain(reply)), busy=False)
+                else:
+                    yield shown(reply)
     except UserError as error:
         yield refused(str(error))
     except Exception:
         _log.exception("a question could not be answered")
         yield shown(render.notice(words.failed, words, retry=True), busy=False)
+
+
+def _quoted(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], words: Words) -> Making:
+    """The replies while an answer in quotes arrives; at last the answer."""
+    answer = library.ask(question, history=history, documents=documents)
+    if answer.citations:
+        for partial in render.reveal(answer, words):
+            yield partial
+            time.sleep(_PER_SENTENCE_S)
+    yield answer
+
+
+def _written(
+    library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], words: Words
+) -> Making:
+    """The replies while a language model writes; at last the answer.
+
+    There is one now and then while nothing new has come, too: only between two of them can the person's stop arrive.
+    """
+    answer: Answer | None = None
+    reply, waited = render.waiting(words.searching), 0
+    # The library's iterator is a generator: closing it closes the connection to the model.
+    steps = library.generate(question, history, documents)
+    with closing(steps):
+        for step in steps:
+            if step is not None:
+                answer = step
+                reply = render.growing(step, words) if step.statements else reply
+            elif answer is None:
+                # It says once before it searches and once behind that nothing has come, then waits for the model.
+                waited += 1
+                reply = render.waiting(words.generated.waiting if waited > 1 else words.searching)
+            yield reply
+    assert answer is not None
+    yield answer

@@ -8,7 +8,10 @@ import gradio as gr
 
 from ui import shell
 from ui.conversation import Chat
-from ui.text import ZH
+from ui.text import ZH, Words
+
+QUOTES, WRITTEN = "quotes", "written"
+"""How to answer: in the documents' own sentences, or in a language model's words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,7 @@ class Parts:
     header: gr.HTML
     clear: gr.Button
     messages: gr.Chatbot
+    mode: gr.Radio
     question: gr.Textbox
     send: gr.Button
     stop: gr.Button
@@ -30,8 +34,11 @@ class Parts:
     chat: gr.State
 
 
-def lay_out() -> Parts:
-    """Place the components in the surrounding ``gr.Blocks``: the chat, and beside it the source panel."""
+def lay_out(generates: bool) -> Parts:
+    """Place the components in the surrounding ``gr.Blocks``: the chat, and beside it the source panel.
+
+    The choice of how to answer is there only where there is one: where the library ``generates``.
+    """
     with gr.Row(elem_id="top"):
         header = gr.HTML(shell.header(ZH), elem_id="brand", apply_default_css=False)
         clear = gr.Button(ZH.new_chat, elem_id="clear", size="sm", scale=0, min_width=80)
@@ -40,6 +47,15 @@ def lay_out() -> Parts:
         with gr.Column(elem_id="talk", scale=3):
             messages = _messages()
             with gr.Row(elem_id="composer"):
+                mode = gr.Radio(
+                    modes(ZH),
+                    value=WRITTEN,
+                    label=ZH.generated.mode,
+                    info=ZH.generated.mode_help,
+                    elem_id="mode",
+                    container=False,
+                    visible=generates,
+                )
                 question = gr.Textbox(
                     elem_id="question",
                     label=ZH.question,
@@ -62,7 +78,14 @@ def lay_out() -> Parts:
     # Pressed by the script when the library has changed.
     renew = gr.Button(visible="hidden", elem_id="renew")
     chat = gr.State(Chat())
-    return Parts(header, clear, messages, question, send, stop, source, shelf, listing, chosen, retry, renew, chat)
+    return Parts(
+        header, clear, messages, mode, question, send, stop, source, shelf, listing, chosen, retry, renew, chat
+    )
+
+
+def modes(words: Words) -> list[tuple[str, str]]:
+    """The choices of how to answer."""
+    return [(words.generated.quotes, QUOTES), (words.generated.written, WRITTEN)]
 
 
 def _messages() -> gr.Chatbot:

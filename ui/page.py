@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -11,7 +12,7 @@ from rag.errors import UserError
 from rag.settings import Settings
 from ui import render, shell
 from ui.conversation import Chat, converse
-from ui.layout import Parts, lay_out
+from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
 from ui.text import ZH, Words, words_for
 
@@ -26,12 +27,16 @@ _AT_ONCE = 4
 
 Updates = tuple[Any, ...]
 
+_UNCHANGED: Updates = (gr.skip(),) * 5
+"""In place of what ``_Desk._show`` gives. To show the same again could undo what another event has just shown."""
+
 
 def build_page(library: Library, settings: Settings, model: Model | None = None) -> gr.Blocks:
     """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead."""
     page = gr.Blocks(title=ZH.name, analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        _connect(page, lay_out(), _Desk(library, settings, model or Model()))
+        desk = _Desk(library, settings, model or Model())
+        _connect(page, lay_out(desk.generates), desk)
     return page
 
 
@@ -43,16 +48,29 @@ class _Desk:
         self._settings = settings
         self._model = model
 
-    def ask(self, question: str, chat: Chat, documents: list[str], request: gr.Request) -> Iterator[Updates]:
+    @property
+    def generates(self) -> bool:
+        """Whether a language model can be asked."""
+        return self._library.generates
+
+    def ask(
+        self, question: str, chat: Chat, documents: list[str], mode: str | None, request: gr.Request
+    ) -> Iterator[Updates]:
         """Answer a question, step by step."""
         words = _words(request)
-        for step in converse(self._library, chat, question or "", documents or (), words, self._model):
-            yield self._show(step, words)
+        written = self.generates and mode == WRITTEN
+        steps = converse(self._library, chat, question or "", documents or (), words, self._model, written)
+        shown: Chat | None = None
+        # Gradio closes this generator when the person stops it or leaves.
+        with closing(steps):
+            for step in steps:
+                yield _UNCHANGED if step == shown else self._show(step, words)
+                shown = step
 
-    def ask_again(self, chat: Chat, documents: list[str], request: gr.Request) -> Iterator[Updates]:
+    def ask_again(self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request) -> Iterator[Updates]:
         """Answer the last question anew."""
         before, question = chat.without_last()
-        yield from self.ask(question, before, documents, request)
+        yield from self.ask(question, before, documents, mode, request)
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
@@ -74,6 +92,7 @@ class _Desk:
         return (
             shell.header(words),
             shell.source(words),
+            gr.update(label=words.generated.mode, info=words.generated.mode_help, choices=modes(words)),
             gr.update(label=words.question, placeholder=words.placeholder),
             words.send,
             words.stop,
@@ -132,6 +151,7 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     dressed = [
         parts.header,
         parts.source,
+        parts.mode,
         parts.question,
         parts.send,
         parts.stop,
@@ -143,13 +163,15 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     asking = gr.on(
         [parts.question.submit, parts.send.click],
         desk.ask,
-        inputs=[parts.question, parts.chat, parts.chosen],
+        inputs=[parts.question, parts.chat, parts.chosen, parts.mode],
         outputs=shown,
         **turns,
     )
-    again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.chosen], outputs=shown, **turns)
-    parts.stop.click(desk.stop, inputs=[parts.chat], outputs=shown, cancels=[asking, again], **quiet)
-    parts.clear.click(desk.begin, outputs=shown, cancels=[asking, again], **quiet)
+    again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns)
+    # Cancelled first, then shown: the other way round, an answer's last step could come between and stay.
+    cancelled: dict[str, Any] = {"fn": None, "cancels": [asking, again], **quiet}
+    parts.stop.click(**cancelled).then(desk.stop, inputs=[parts.chat], outputs=shown, **quiet)
+    parts.clear.click(**cancelled).then(desk.begin, outputs=shown, **quiet)
     parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)
 
 

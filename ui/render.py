@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.types import Answer, AnswerKind, Citation, Hit
 from rag.viewing import Sheet
-from ui import said
+from ui import said, statements
 from ui.markup import escape
 from ui.place import Place
 from ui.source import Shelf, panel, position
@@ -22,7 +22,15 @@ _LEAD = 80
 """Characters of a nearest passage that its button shows."""
 _PARTLY = '<circle cx="10" cy="10" r="7.25"/><path class="full" d="M10 2.75a7.25 7.25 0 0 0 0 14.5z"/>'
 _DIFFERING = '<path d="M3 7.5h13M12.5 4 16 7.5M17 12.5H4M7.5 16 4 12.5"/>'
-"""Icons: a disc half full; arrows that go apart."""
+_UNVERIFIED = (
+    '<path d="M10 2.6 17.6 16.4H2.4z" stroke-dasharray="2.6 2.2"/>'
+    '<path d="M10 7.6v4.2"/><circle class="full" cx="10" cy="14.1" r="1"/>'
+)
+_TOLD = (
+    '<rect x="2.75" y="2.75" width="14.5" height="14.5" rx="3"/>'
+    '<path d="M10 9v5"/><circle class="full" cx="10" cy="6.3" r="1"/>'
+)
+"""Icons: a disc half full; arrows that go apart; a triangle of dots; a square that says something."""
 
 
 def question(text: str) -> str:
@@ -69,6 +77,14 @@ def reveal(answer: Answer, words: Words) -> Iterator[str]:
         )
 
 
+def growing(answer: Answer, words: Words) -> str:
+    """What a language model has written so far; more comes."""
+    return (
+        f'<article class="answer" aria-busy="true">{_understood(answer, words)}{_notes(answer, words)}'
+        f"{_body(answer, words)}</article>{waiting(words.generated.waiting)}"
+    )
+
+
 def answered(answer: Answer, identity: str, shelf: Shelf, words: Words) -> str:
     """The whole answer with its sources and its buttons; ``shelf`` holds the documents."""
     refused = answer.kind is AnswerKind.REFUSED
@@ -85,9 +101,15 @@ def answered(answer: Answer, identity: str, shelf: Shelf, words: Words) -> str:
     return (
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, words)}{_notes(answer, words)}"
-        f"{said.body(answer, list(said.split(answer)), words)}{nearest}"
+        f"{_body(answer, words)}{nearest}{statements.explanation(answer, words)}"
         f'<div class="actions">{_copy(answer, places, lengths, words)}{_retry(words)}</div>{templates}</article>'
     )
+
+
+def _body(answer: Answer, words: Words) -> str:
+    if answer.statements:
+        return statements.body(answer, said.mark, words)
+    return said.body(answer, list(said.split(answer)), words)
 
 
 def _sheet(shelf: Shelf, place: Place) -> Sheet | None:
@@ -95,18 +117,36 @@ def _sheet(shelf: Shelf, place: Place) -> Sheet | None:
 
 
 def _notes(answer: Answer, words: Words) -> str:
-    """What the person must know before they rely on the answer: that documents differ, or that a part is missing."""
-    differing = _note(_DIFFERING, words.differing, "") if answer.kind is AnswerKind.DIFFERING else ""
-    if answer.kind is not AnswerKind.PARTLY and not answer.missing:
-        return differing
-    parts = "".join(f"<dd>{escape(part)}</dd>" for part in answer.missing)
-    missing = f"<dl><dt>{escape(words.missing)}</dt>{parts}</dl>" if parts else ""
-    return differing + _note(_PARTLY, words.partly, f"{missing}<p>{escape(words.partly_next)}</p>")
+    """What the person must know before they rely on the answer: that the language model failed or some of what it
+    wrote is unverified, that documents differ, that a part is missing."""
+    notes = _told(answer, words)
+    if doubtful := statements.unverified(answer):
+        more = f"<p>{escape(words.generated.count_next)}</p>"
+        notes += _note(_UNVERIFIED, _unverified(doubtful, words), more, "doubtful")
+    if answer.kind is AnswerKind.DIFFERING:
+        notes += _note(_DIFFERING, words.differing)
+    if answer.kind is AnswerKind.PARTLY or answer.missing:
+        parts = "".join(f"<dd>{escape(part)}</dd>" for part in answer.missing)
+        missing = f"<dl><dt>{escape(words.missing)}</dt>{parts}</dl>" if parts else ""
+        notes += _note(_PARTLY, words.partly, f"{missing}<p>{escape(words.partly_next)}</p>")
+    return notes
 
 
-def _note(icon: str, title: str, more: str) -> str:
+def _told(answer: Answer, words: Words) -> str:
+    if not answer.notice:
+        return ""
+    if answer.statements:
+        return _note(_TOLD, answer.notice, kind="told")
+    return _note(_TOLD, words.generated.instead, f"<p>{escape(answer.notice)}</p>", "told")
+
+
+def _unverified(count: int, words: Words) -> str:
+    return words.generated.count_one if count == 1 else words.generated.count.format(n=count)
+
+
+def _note(icon: str, title: str, more: str = "", kind: str = "") -> str:
     return (
-        f'<div class="note" role="note"><svg viewBox="0 0 20 20" aria-hidden="true">{icon}</svg>'
+        f'<div class="note {kind}" role="note"><svg viewBox="0 0 20 20" aria-hidden="true">{icon}</svg>'
         f'<p class="state">{escape(title)}</p>{more}</div>'
     )
 
@@ -135,6 +175,8 @@ def _nearest(places: Sequence[Place], lengths: dict[str, int], words: Words) -> 
 def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], words: Words) -> str:
     """A button that holds the answer as plain text, followed by where its sentences come from."""
     lines = [answer.text]
+    if doubtful := statements.unverified(answer):
+        lines += ["", _unverified(doubtful, words)]
     if answer.kind is AnswerKind.DIFFERING:
         lines += ["", words.differing]
     if answer.kind is AnswerKind.PARTLY or answer.missing:

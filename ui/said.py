@@ -59,7 +59,7 @@ def _sentence(text: str, citation: Citation | None, words: Words) -> str:
     spans = _carried(text, citation)
     # The mark stays on the line of the character before it.
     last = max(0, len(text) - 1)
-    end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{_mark(citation, words)}</span>'
+    end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{mark(citation, words)}</span>'
     return f"<span>{bold(text[:last], spans)}{end}</span>"
 
 
@@ -96,7 +96,8 @@ def _shifted(spans: tuple[tuple[int, int], ...], by: int) -> tuple[tuple[int, in
     return tuple((start + by, end + by) for start, end in spans)
 
 
-def _mark(citation: Citation, words: Words) -> str:
+def mark(citation: Citation, words: Words) -> str:
+    """The button that opens the place."""
     return (
         f'<button type="button" class="mark" data-open="{citation.n}" aria-pressed="false" '
         f'aria-label="{escape(words.mark.format(n=citation.n))}" '

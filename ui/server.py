@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("base.css", "chat.css", "states.css", "source.css", "layout.css")
+_STYLES = ("base.css", "chat.css", "states.css", "generated.css", "source.css", "layout.css")
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 # Gradio's page carries inline scripts and styles, and compiles its templates, hence the two exceptions.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ui.text_generated import GENERATED_EN, GENERATED_ZH, GeneratedWords
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -87,6 +89,7 @@ class Words:
     filter: str
     indexing: str
     """Stands before how far it is."""
+    generated: GeneratedWords
 
 
 ZH = Words(
@@ -155,6 +158,7 @@ ZH = Words(
     documents_more="还有 {n} 篇没有列出",
     filter="只在这些文档里找",
     indexing="正在收录：",
+    generated=GENERATED_ZH,
 )
 
 EN = Words(
@@ -225,6 +229,7 @@ EN = Words(
     documents_more="{n} more not listed",
     filter="Search these documents only",
     indexing="Indexing: ",
+    generated=GENERATED_EN,
 )
 
 

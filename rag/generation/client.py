@@ -1,4 +1,4 @@
-"""Asking a language model: its answer bit by bit, or whole within a time. Any thread may ask."""
+"""Asking a language model: its answer bit by bit. Any thread may ask."""
 
 from __future__ import annotations
 
@@ -70,20 +70,13 @@ class Client:
         """Whether the settings name a language model."""
         return bool(settings.llm_base_url and settings.llm_model)
 
-    def stream(self, messages: Sequence[Message], *, answer: int | None = None) -> Stream:
+    def stream(self, messages: Sequence[Message], *, answer: int | None = None, seconds: float | None = None) -> Stream:
         """The answer as it comes, of ``answer`` tokens at most (default: the settings').
 
-        Raises ``ModelError`` where the settings can't be used; iterating raises it for all else.
+        Raises ``ModelError`` where the settings can't be used; iterating raises it for all else. What takes longer than
+        ``seconds``, further tries counted, is a failure.
         """
-        return Stream(self, messages, answer or self.settings.llm_answer)
-
-    def complete(self, messages: Sequence[Message], *, seconds: float, answer: int = 200) -> str:
-        """The whole answer, of ``answer`` tokens at most.
-
-        Raises ``ModelError`` where there is none after ``seconds``, further tries counted.
-        """
-        with Stream(self, messages, answer, seconds) as stream:
-            return "".join(piece for piece in stream if piece)
+        return Stream(self, messages, answer or self.settings.llm_answer, seconds)
 
     def models(self, seconds: float) -> list[str] | None:
         """The models that the server lists; None where it has no such list.

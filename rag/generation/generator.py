@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import abc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -18,12 +19,17 @@ from rag.types import Answer, AnswerKind, Citation, Passage, Statement
 
 _log = logging.getLogger(__name__)
 
+Steps = abc.Generator[Answer | None, None, None]
+"""An answer as it grows, None where nothing is new, at last the whole. Closing it stops the model."""
+
 UNVERIFIED = "〔未核实〕"
 """What stands behind a sentence that no passage supports."""
 _MOST_GROUPS = 6
 """Requests at most that read one part each of what is too long for one."""
 _TRIED = 3
 """Passages that a sentence is checked against where those that it cites don't support it."""
+_BEYOND_DOUBT = 0.8
+"""Share of its words that a passage must hold to be cited for a sentence for which the model cited nothing."""
 _MARGIN = 64
 """Tokens that an estimate may be off by, and what the server puts around messages."""
 
@@ -36,7 +42,7 @@ class Generator:
         self._checker = checker
         self._settings = settings
 
-    def answer(self, extract: Answer, passages: Sequence[Passage]) -> Iterator[Answer | None]:
+    def answer(self, extract: Answer, passages: Sequence[Passage]) -> Steps:
         """The answer growing sentence by sentence, None while nothing new has come, and at last the whole.
 
         ``extract`` is the answer in quotes, which is given back, with a notice, where the model fails in any way,
@@ -99,15 +105,15 @@ class Generator:
         return len(made.statements) > before
 
     def _verdict(self, drafted: Drafted, given: Evidence) -> Verdict:
-        """By the passages that it cites; where they don't support it, by one that does."""
+        """By the passages that it cites; where they don't support it, or there are none, by one that does."""
         cited = tuple(dict.fromkeys(each for handle in drafted.handles for each in given.notes[handle].passages))
         verdict = self._checker.check(drafted.text, cited)
-        if verdict.supported or not cited:
+        if verdict.supported:
             return verdict
         others = dict.fromkeys(each for note in given.notes.values() for each in note.passages if each not in cited)
         for other in self._checker.nearest(drafted.text, list(others), _TRIED):
             found = self._checker.check(drafted.text, [other])
-            if found.supported:
+            if found.supported and (cited or found.covered >= _BEYOND_DOUBT):
                 return found
         return verdict
 

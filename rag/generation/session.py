@@ -9,8 +9,8 @@ from rag.answering.question import Scope
 from rag.answering.sentences import SentenceVectors
 from rag.embedding import Encoder
 from rag.generation.client import Client
-from rag.generation.generator import Generator
-from rag.generation.rewriting import Rewritten, rewrite
+from rag.generation.generator import Generator, Steps
+from rag.generation.rewriting import rewrite
 from rag.generation.support import Checker
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
@@ -42,9 +42,10 @@ class Session:
 
     def answer(
         self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
-    ) -> Iterator[Answer | None]:
+    ) -> Steps:
         """As ``Generator.answer``; where the documents hold no answer the model isn't called."""
-        found = self._rewritten(question, history)
+        seconds = self._settings.llm_rewrite_seconds if history else 0  # what stands alone isn't worth the wait
+        found = yield from rewrite(self._client, question, history, seconds)
         yield None
         extract = self._answerer.answer(
             question, history, documents, top_k, standalone=found.standalone if found else None
@@ -54,10 +55,6 @@ class Session:
             return
         yield None
         yield from self._generator.answer(extract, self._evidence(extract, found.others if found else (), documents))
-
-    def _rewritten(self, question: str, history: Sequence[Turn]) -> Rewritten | None:
-        """Only a follow-up needs it: a question that stands alone isn't worth the wait."""
-        return rewrite(self._client, question, history, self._settings.llm_rewrite_seconds) if history else None
 
     def _evidence(self, extract: Answer, others: Sequence[str], documents: Sequence[str]) -> list[Passage]:
         """What the model reads: the passages found, those of the section where one is to be told, and what other

@@ -91,7 +91,7 @@ def test_nothing_configured() -> None:
     assert not Client.available(Settings())
     assert not Client.available(Settings(llm_base_url="http://127.0.0.1/v1"))
     with pytest.raises(ModelError, match="没有配置"):
-        Client(Settings()).complete(ASKED, seconds=1)
+        read(Client(Settings()).stream(ASKED, seconds=1))
 
 
 @pytest.mark.parametrize("script", [Script(["一", "二"], hang=True), Script(silent=True)])
@@ -120,7 +120,7 @@ def test_closing_the_client_ends_its_streams(endpoint: Endpoint, client: Made) -
     asked.close()
     assert not [each for each in threading.enumerate() if each.name == "llm"]
     endpoint.says("又来")
-    assert asked.complete(ASKED, seconds=5) == "又来"
+    assert read(asked.stream(ASKED, seconds=5)) == "又来"
 
 
 def test_several_threads_may_ask_at_once(endpoint: Endpoint, client: Made) -> None:
@@ -141,15 +141,15 @@ def test_several_threads_may_ask_at_once(endpoint: Endpoint, client: Made) -> No
 def test_a_whole_answer_has_its_time(endpoint: Endpoint, client: Made) -> None:
     asked = client()
     endpoint.says("一", "二")
-    assert asked.complete(ASKED, seconds=5, answer=30) == "一二"
+    assert read(asked.stream(ASKED, seconds=5, answer=30)) == "一二"
     assert endpoint.requests[0].body["max_tokens"] == 30
     endpoint.says(*"慢慢慢慢慢慢慢慢", delay=0.4)
     started = time.monotonic()
     with pytest.raises(ModelError, match="1 秒内"):
-        asked.complete(ASKED, seconds=1)
+        read(asked.stream(ASKED, seconds=1))
     endpoint.script(Script(status=429, headers={"Retry-After": "15"}))
     with pytest.raises(ModelError):
-        asked.complete(ASKED, seconds=1)
+        read(asked.stream(ASKED, seconds=1))
     assert time.monotonic() - started < 3.5
 
 

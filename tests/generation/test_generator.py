@@ -119,13 +119,16 @@ def test_a_wrong_handle_is_mended_and_none_is_made_up(asked: Library, endpoint: 
         right = next(handle for handle, note in notes(received).items() if sentences[0] in note)
         wrong = next(handle for handle, note in notes(received).items() if sentences[0] not in note)
         assert right != wrong
-        return Script([f"{sentences[0]}[{wrong}]\n", f"{sentences[1]}\n", f"{sentences[0]}[Q99]"])
+        return Script(
+            [f"{sentences[0]}[{wrong}]\n", "以下分几点介绍：\n", "元宇宙会让大家更加幸福[Q99]。", sentences[1]]
+        )
 
     endpoint.script(script)
-    mended, silent, unknown = last(asked.generate(QUESTION)).statements
+    mended, opening, unknown, silent = last(asked.generate(QUESTION)).statements
     assert mended.citations
-    assert [doubt.kind for doubt in silent.doubts] == ["uncited"]
+    assert [doubt.kind for doubt in opening.doubts] == ["uncited"]
     assert [doubt.kind for doubt in unknown.doubts] == ["uncited"]
+    assert silent.citations, "word for word in a passage: that one is its source, whatever the model forgot"
 
 
 BROKEN = {
@@ -182,7 +185,19 @@ def test_stopping_closes_the_connection_within_a_second(asked: Library, endpoint
     while not (endpoint.requests and endpoint.requests[-1].sent):
         next(steps)
     stopped = time.monotonic()
-    steps.close()  # type: ignore[attr-defined]
+    steps.close()
+    assert endpoint.requests[-1].gone.wait(5)
+    assert endpoint.requests[-1].gone_at - stopped < 1
+
+
+def test_stopping_while_a_follow_up_is_completed_closes_the_connection(asked: Library, endpoint: Endpoint) -> None:
+    asked.settings = replace(asked.settings, llm_rewrite_seconds=30.0)
+    endpoint.says("它", hang=True)
+    steps = asked.generate("它的目标呢？", [Turn("什么是工业元宇宙？", "")])
+    while not (endpoint.requests and endpoint.requests[-1].sent):
+        next(steps)
+    stopped = time.monotonic()
+    steps.close()
     assert endpoint.requests[-1].gone.wait(5)
     assert endpoint.requests[-1].gone_at - stopped < 1
 

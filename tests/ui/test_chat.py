@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
 
 from rag.errors import UserError
-from rag.types import Answer, AnswerKind, Citation, Turn
+from rag.types import Answer, AnswerKind, Citation, Doubt, Statement, Turn
 from tests.originals import Shelf
 from ui.conversation import Chat, converse
 from ui.model import Model
@@ -42,6 +42,39 @@ def run(
     if load is not None:
         model.start()
     return list(converse(library, chat or Chat(), question, ["d.txt"], ZH, model))
+
+
+class Writing(Table):
+    """Stands in for a library with a language model."""
+
+    def __init__(self, *steps: Answer | None) -> None:
+        super().__init__()
+        self.steps = steps
+        self.closed = False
+
+    def generate(
+        self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()
+    ) -> Iterator[Answer | None]:
+        self.asked.append((question, tuple(history), tuple(documents)))
+        try:
+            yield from self.steps
+        finally:
+            self.closed = True
+
+
+def statements(*texts: str) -> Answer:
+    """An answer in a model's words; the sentences after the first are doubtful, each on a line of its own."""
+    said = tuple(
+        Statement(text, () if n else (1,), (Doubt("uncited"),) if n else (), bool(n)) for n, text in enumerate(texts)
+    )
+    citation = Citation(1, "d.txt", "标题", "", None, 0, 2, "甲。", 0.9)
+    text = "\n".join(text + ("〔未核实〕" if n else "[1]") for n, text in enumerate(texts))
+    return Answer("问？", "问？", AnswerKind.UNVERIFIED, 0.9, text, (citation,), statements=said)
+
+
+def write(table: Writing, chat: Chat | None = None) -> list[Chat]:
+    library: Any = table
+    return list(converse(library, chat or Chat(), "问？", ["d.txt"], ZH, Model(), written=True))
 
 
 def last(chat: Chat) -> str:
@@ -135,3 +168,42 @@ def test_stopping_leaves_the_question_and_a_way_to_ask_again() -> None:
     assert stopped.without_last() == (Chat(), "问？")
     done = run("问？")[-1]
     assert done.stopped(ZH) is done
+
+
+def test_a_written_answer_grows_while_it_is_waited_for() -> None:
+    table = Writing(None, None, None, statements("甲。"), None, statements("甲。", "乙。"))
+    steps = write(table)
+    shown = [last(step) for step in steps]
+    searching = [n for n, each in enumerate(shown) if ZH.searching in each]
+    waiting = [n for n, each in enumerate(shown) if ZH.generated.waiting in each and "article" not in each]
+    assert max(searching) < min(waiting)
+    assert "甲" in shown[-4]
+    assert "乙" not in shown[-4]
+    assert shown[-3] == shown[-4]
+    assert "乙" in shown[-2]
+    assert "data-answer" in shown[-1]
+    assert [step.busy for step in steps] == [True] * (len(steps) - 1) + [False]
+    assert table.asked == [("问？", (), ("d.txt",))]
+    assert steps[-1].history() == (Turn("问？", "甲。\n乙。"),)
+
+
+@pytest.mark.parametrize("after", [3, 4, 5])
+def test_closing_a_conversation_stops_the_model_at_once(after: int) -> None:
+    table: Any = Writing(None, None, statements("甲。"), None)
+    talk = converse(table, Chat(), "问？", [], ZH, Model(), written=True)
+    for _ in range(after):
+        next(talk)
+    assert not table.closed
+    talk.close()
+    assert table.closed
+
+
+def test_what_the_library_refuses_is_said_in_writing_too() -> None:
+    class Empty(Writing):
+        def generate(self, *asked: Any, **more: Any) -> Iterator[Answer | None]:
+            raise UserError("还没有文档。")
+            yield
+
+    step = write(Empty())[-1]
+    assert "还没有文档。" in last(step)
+    assert step.draft == "问？"

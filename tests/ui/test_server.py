@@ -46,6 +46,22 @@ def test_another_name_for_this_machine_is_refused(client: TestClient) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
+def test_the_language_models_key_and_address_stay_here() -> None:
+    class Writing(Shelf):
+        generates = True
+
+    library: Any = Writing({"d.txt": "甲。"})
+    key, address = "sk-secret-7", "http://models.example/v1"
+    settings = replace(Settings(), llm_base_url=address, llm_model="m", llm_api_key=key)
+    library.settings = settings
+    client = TestClient(build_app(library, settings), base_url="http://127.0.0.1:7860")
+    for path in ("/", "/config", "/gradio_api/info"):
+        text = client.get(path).text
+        assert key not in text
+        assert "models.example" not in text
+    assert "生成" in client.get("/config").text
+
+
 def test_a_taken_port_is_told() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

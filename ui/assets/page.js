@@ -229,6 +229,32 @@
     requestAnimationFrame(() => setTimeout(() => find("#send")?.click()));
   }
 
+  // Reasons that the person opened stay open while the answer grows, of which Gradio draws all anew. They are known by
+  // their number in the chat.
+  const reasons = new Set();
+  const doubts = () => all("#chat .doubt");
+
+  function reopen() {
+    const now = doubts();
+    for (const n of reasons) if (n >= now.length) reasons.delete(n);
+    for (const n of reasons) now[n].open = true;
+  }
+
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      const n = doubts().indexOf(event.target);
+      if (n >= 0) event.target.open ? reasons.add(n) : reasons.delete(n);
+    },
+    true,
+  );
+
+  // Gradio does not say what its choices are a choice of.
+  function named() {
+    const label = find("#mode [data-testid=block-info]");
+    label?.closest("#mode").setAttribute("aria-label", label.textContent.trim());
+  }
+
   // Gradio does not say whether its accordion is open.
   function expanded() {
     const button = find("#documents > button");
@@ -355,6 +381,8 @@
     const log = find("#chat [role=log]");
     if (log && head) log.setAttribute("aria-label", head.dataset.conversation);
     for (const message of all("#chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
+    named();
+    reopen();
     expanded();
     if (open && !answerOf(open.id)) empty();
     const fresh = all("article[data-answer]").filter((answer) => !seen.has(answer.dataset.answer));

@@ -1,0 +1,79 @@
+"""The sentences that a language model wrote, as HTML: each with the places that support it, or marked as unverified.
+
+What is unverified differs in more than colour: it is underlined with dots, and a button behind it says so and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rag.types import Answer, Citation, Doubt, Statement
+from ui.markup import escape
+from ui.text import Words
+
+Mark = Callable[[Citation, Words], str]
+"""Makes a citation mark."""
+
+
+def body(answer: Answer, mark: Mark, words: Words) -> str:
+    """All of the answer's statements, in lines."""
+    lines: list[str] = []
+    for each in answer.statements:
+        shown = _statement(each, answer.citations, mark, words)
+        if each.breaks or not lines:
+            lines.append(shown)
+        else:
+            lines[-1] += shown
+    return f'<div class="said written">{"".join(f"<div>{line}</div>" for line in lines)}</div>'
+
+
+def unverified(answer: Answer) -> int:
+    """How many statements nothing supports."""
+    return sum(map(_doubtful, answer.statements))
+
+
+def plain(answer: Answer) -> str:
+    """What was said, without marks: what a follow-up is read against."""
+    if not answer.statements:
+        return answer.text
+    return "".join(("\n" if n and each.breaks else "") + each.text for n, each in enumerate(answer.statements))
+
+
+def explanation(answer: Answer, words: Words) -> str:
+    """A line that opens: what the check proves and what it doesn't, and what the answer cost."""
+    if not answer.statements:
+        return ""
+    said = words.generated
+    lines = [said.proves, said.proves_not]
+    if any(answer.tokens):
+        read, wrote = answer.tokens
+        lines.append(said.tokens.format(read=f"{read:,}", wrote=f"{wrote:,}"))
+    shown = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f'<details class="explained"><summary>{escape(said.check)}</summary>{shown}</details>'
+
+
+def _doubtful(statement: Statement) -> bool:
+    return bool(statement.doubts) or not statement.citations
+
+
+def _statement(statement: Statement, citations: tuple[Citation, ...], mark: Mark, words: Words) -> str:
+    known = {each.n: each for each in citations}
+    marks = "".join(mark(known[n], words) for n in statement.citations if n in known)
+    doubt = _doubt(statement.doubts, words) if _doubtful(statement) else ""
+    # The marks stay on the line of the character before them.
+    start, last = statement.text[:-1], statement.text[-1:]
+    kind = ' class="unverified"' if doubt else ""
+    return (
+        f'<span{kind}><span class="claim">{escape(start)}</span>'
+        f'<span class="end"><span class="claim">{escape(last)}</span>{marks}</span>{doubt}</span>'
+    )
+
+
+def _doubt(doubts: tuple[Doubt, ...], words: Words) -> str:
+    said = words.generated
+    reasons = [said.doubts.get(each.kind, said.doubts[""]).format(detail=each.detail) for each in doubts]
+    items = "".join(f"<li>{escape(reason)}</li>" for reason in dict.fromkeys(reasons or [said.doubts[""]]))
+    return (
+        f'<details class="doubt"><summary aria-label="{escape(said.unverified_why)}">'
+        f"{escape(said.unverified)}</summary><ul>{items}</ul></details>"
+    )
