@@ -67,10 +67,11 @@ def main() -> None:
 def _cases(dataset: Dataset, library: Library, each: int, chance: random.Random) -> Iterator[Case]:
     right = _right(dataset, library, chance)
     words = library.snapshot().words
-    lies = {
+    lies: dict[str, made.Change] = {
         "number": made.another_number,
         "date": made.another_date,
         "unit": made.another_unit,
+        "moved": made.moved_number,
         "name": made.another_name(_names(right, words), words),
         "denial": made.denied,
     }
@@ -80,7 +81,7 @@ def _cases(dataset: Dataset, library: Library, each: int, chance: random.Random)
     for kind, change in lies.items():
         told = 0
         for case in (each for pair in zip((case for case, _ in right), again, strict=True) for each in pair):
-            sentence = change(case.sentence, chance)
+            sentence = change(case.sentence, chance, case.passage.text)
             if sentence != case.sentence and told < each:
                 told += 1
                 yield Case(kind, sentence, case.passage)
@@ -143,7 +144,20 @@ def _judged(cases: Sequence[tuple[Case, Verdict]]) -> dict[str, Any]:
         if verdict.supported != (case.kind in truth)
     ]
     shown = [each for kind in kinds for each in [one for one in wrongly if one["kind"] == kind][:_SHOWN]]
-    return {"kinds": kinds, "judged wrongly": shown}
+    return {"kinds": kinds, "thresholds": _thresholds(cases), "judged wrongly": shown}
+
+
+def _thresholds(cases: Sequence[tuple[Case, Verdict]]) -> dict[str, dict[str, dict[str, float]]]:
+    """By threshold, the share of sentences below it: of the share of words covered, and of the cosine."""
+    found: dict[str, dict[str, dict[str, float]]] = {}
+    for name, tried in (("covered", (0.5, 0.56, 0.62, 0.68, 0.74, 0.8)), ("alike", (0.82, 0.84, 0.86, 0.88, 0.9))):
+        for bound in tried:
+            below = {}
+            for kind in ("right", "reworded", "citation"):
+                values = [getattr(verdict, name) for case, verdict in cases if case.kind == kind]
+                below[kind] = round(sum(value < bound for value in values) / max(1, len(values)), 3)
+            found.setdefault(name, {})[str(bound)] = below
+    return found
 
 
 def _added(sets: Sequence[dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:

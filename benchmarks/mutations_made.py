@@ -34,11 +34,11 @@ _COMPOUND = re.compile(
     "不断|不仅|不但|不同|不少于|不低于|不超过|不足|不动产|不良|未来|未成年|不高于|不多于|不论|不管|不锈钢"
 )
 
-Change = Callable[[str, random.Random], str]
-"""A sentence → another one, or the same where it can't be made."""
+Change = Callable[[str, random.Random, str], str]
+"""A sentence and its passage → another sentence, or the same where it can't be made."""
 
 
-def another_number(sentence: str, chance: random.Random) -> str:
+def another_number(sentence: str, chance: random.Random, _: str = "") -> str:
     """One of its numbers, dates aside, is another one of about the size."""
     dates = [match.span() for match in _DATE.finditer(sentence)]
     found = [each for each in _NUMBER.finditer(sentence) if not any(a <= each.start() < b for a, b in dates)]
@@ -46,7 +46,21 @@ def another_number(sentence: str, chance: random.Random) -> str:
     return _replaced(sentence, chance.choice(found), _other(chance)) if found else sentence
 
 
-def another_date(sentence: str, chance: random.Random) -> str:
+def moved_number(sentence: str, chance: random.Random, passage: str) -> str:
+    """One of its numbers is one that the passage says of something else, in the same unit."""
+    found = [
+        (match, other)
+        for match in re.finditer(r"(?<![\d.])\d+(?:\.\d+)?(?=([%个项家万亿元年月日人]))", sentence)
+        for other in re.findall(rf"(?<![\d.])\d+(?:\.\d+)?(?={match[1]})", passage)
+        if other not in sentence
+    ]
+    if not found:
+        return sentence
+    match, other = chance.choice(found)
+    return _replaced(sentence, match, lambda _: other)
+
+
+def another_date(sentence: str, chance: random.Random, _: str = "") -> str:
     """One of its years, months or days is another one."""
     found = list(_DATE.finditer(sentence))
     if not found:
@@ -60,7 +74,7 @@ def another_date(sentence: str, chance: random.Random) -> str:
     return _replaced(sentence, match, lambda _: f"{new}{unit}")
 
 
-def another_unit(sentence: str, chance: random.Random) -> str:
+def another_unit(sentence: str, chance: random.Random, _: str = "") -> str:
     """A number counts something else."""
     found = [
         (match, other)
@@ -76,7 +90,7 @@ def another_unit(sentence: str, chance: random.Random) -> str:
 def another_name(names: Mapping[str, Sequence[str]], words: Words) -> Change:
     """A place, person or organisation is another one of ``names``, which are by their kind."""
 
-    def change(sentence: str, chance: random.Random) -> str:
+    def change(sentence: str, chance: random.Random, _: str = "") -> str:
         found = [(word, words.tag(word)) for word, _ in words.tagged(sentence) if word in sentence]
         found = [(word, tag) for word, tag in found if word in names.get(tag, ())]
         if not found:
@@ -88,7 +102,7 @@ def another_name(names: Mapping[str, Sequence[str]], words: Words) -> Change:
     return change
 
 
-def denied(sentence: str, chance: random.Random) -> str:
+def denied(sentence: str, chance: random.Random, _: str = "") -> str:
     """What it denies is said, or the reverse."""
     blocked = [match.span() for match in _COMPOUND.finditer(sentence)]
     for table in (_DENIALS, _ASSERTIONS):
@@ -106,7 +120,7 @@ def denied(sentence: str, chance: random.Random) -> str:
 
 def reworded(sentence: str, chance: random.Random) -> str:
     """The same in other words: numerals written otherwise, synonyms, a lead, a clause left out."""
-    changes: list[Change] = [_other_numerals, _with_synonym, _with_lead, _without_clause]
+    changes: list[Callable[[str, random.Random], str]] = [_other_numerals, _with_synonym, _with_lead, _without_clause]
     for change in chance.sample(changes, 2):
         sentence = change(sentence, chance)
     return sentence

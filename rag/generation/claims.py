@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,9 +18,17 @@ _UNITS = (
     "|摄氏度|世纪|[年月日号天时分秒周元角倍岁人名位家户个项条款章节次批件种类部台辆座所套张份级期届折字页点米克吨亩升度瓦层间只头株棵村镇县市省国]"
 )
 _FIGURE = re.compile(
-    rf"(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<multiple>万亿|千万|百万|[十百千万亿])?余?(?P<unit>{_UNITS})?"
+    rf"(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<multiple>万亿|千万|百万|[十百千万亿])?[余多]?(?P<unit>{_UNITS})?"
 )
-_PERCENT = re.compile(r"百分之(\d+(?:\.\d+)?)")
+_CHINESE = "[零〇一二两三四五六七八九十百千]"
+_DECIMAL = re.compile(rf"({_CHINESE}+)点([零〇一二三四五六七八九]+)")
+_PART = re.compile(rf"(百|千|{_CHINESE}+|\d+)分之({_CHINESE}+|\d+(?:\.\d+)?)")
+_SIGNS = {"百": "%", "千": "‰"}
+_MULTIPLIED = re.compile(r"(\d+(?:\.\d+)?)([十百千万]{1,2}[万亿])")
+"""Before ``normalise`` reads 千万 alone as a number."""
+_RANGE = re.compile(rf"{_CHINESE}+(?=[至到~～—–-]+{_CHINESE}+)|(?<=[至到~～—–-]){_CHINESE}+")
+_ONE = re.compile(rf"(?<!{_CHINESE})一(?=[年月日号天元倍]|周岁|个月)")
+_ANY = re.compile(rf"{_CHINESE}+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
 _ALIKE = (
     frozenset("人名位个"),
@@ -32,11 +41,12 @@ _ALIKE = (
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _QUOTED = re.compile(r"[“「\"]([^“”「」\"]{2,40})[”」\"]")
 _NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d+号")
+_BEFORE_NUMBERED = re.compile(r"^.*(?:根据|依据|按照|依照|参照|参见|以及|文件|[和与及见的是为])(?=.+〔?[\[(〔])")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[.+&-][a-z0-9]+)*")
 _NAMES = ("nr", "ns", "nt")
 """jieba's tags of people, places and organisations."""
 _PLACE_ENDING = re.compile(r"(?<=..)(?:省|市|区|县|州|自治区|自治州)$")
-_CLAUSE = re.compile(r"[，,；;。！!？?：:\n、（）()]+")
+_CLAUSE = re.compile(r"(?:[，;；。！!？?：:\n、（）()]|,(?!\d{3}))+")
 _HARMLESS = re.compile(
     "不断|不仅|不但|不只|不同|不少于|不低于|不超过|不高于|不多于|不大于|不小于|不足|不动产|不良|不锈钢|不论|不管|不过|不久|不等|差不多"
     "|未来|未成年|无线|无人机|无锡|无偿|无障碍|无论|非常|非公|非遗|非物质|非营利|非洲|免费|分别|别墅|特别|区别|级别|性别|个别|类别|识别|辨别"
@@ -45,22 +55,31 @@ _HARMLESS = re.compile(
 _DENIAL = re.compile(
     r"不得|不能|不可以?|不应当?|不予|不再|不是|不属于|不含|不包括|严禁|禁止|没有|未|无需|无须|无|不|非|勿|别|切莫|拒绝"
 )
+_MODAL = re.compile("可以|应当|应该|必须|能够|予以|准予|任何")
+"""What a denial takes the place of."""
 _OPPOSITES = tuple(
     (re.compile(one), re.compile(other))
     for one, other in (
         ("增长|上升|提高|增加|上涨|提升|扩大", "下降|降低|减少|下滑|下跌|缩小|下调|压减"),
         ("允许|鼓励|支持", "禁止|限制|严禁"),
-        ("不少于|不低于|至少|以上|高于|超过|大于", "(?<!不)少于|(?<!不)低于|至多|以下|不超过|不高于|不多于|以内"),
+        (
+            "不少于|不低于|不小于|至少|以上|(?<!不)(?:高于|超过|大于|多于)",
+            "不超过|不高于|不大于|不多于|至多|以下|以内|(?<!不)(?:少于|低于|小于)",
+        ),
         ("之前|以前", "之后|以后"),
         ("加入|参加", "退出"),
+        ("发放|给予|设立|保留", "取消|停发|撤销|废止"),
         ("有效", "无效|失效"),
         ("开始|启动", "停止|终止|结束"),
     )
 )
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _ALIGNED = 0.6
 """Share of a clause's pairs of characters from which on another one speaks of the same."""
+_TELLS_LITTLE = 2
+"""Pairs of characters of a clause up to which it may stand beside anything."""
 _NEARLY = 0.1
-_SHORTEST_CLAUSE = 4
+_SHORTEST_CLAUSE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,32 +93,71 @@ class Figure:
 
     def agrees(self, other: Figure) -> bool:
         """Whether both may mean the same."""
-        same = self.unit == other.unit or not (self.unit and other.unit)
-        return self.value == other.value and (same or any({self.unit, other.unit} <= alike for alike in _ALIKE))
+        return self.value == other.value and (self.counts_with(other) or not (self.unit and other.unit))
+
+    def counts_with(self, other: Figure) -> bool:
+        """Whether both count the same things."""
+        return self.unit == other.unit or any({self.unit, other.unit} <= alike for alike in _ALIKE)
 
 
 @lru_cache(maxsize=4096)
-def figures(text: str) -> tuple[Figure, ...]:
-    """The figures of ``text``, dates in parts."""
-    plain = _PERCENT.sub(r"\1%", _DATE.sub(r"\1年\2月\3日", re.sub(r"\s+", "", normalise(text))))
+def figures(text: str, *, every: bool = False) -> tuple[Figure, ...]:
+    """The figures of ``text``, dates in parts; with ``every``, also numerals that may be mere words (一项, 三)."""
+    plain = re.sub(r"\s+", "", _in_digits(text, every=every))
     found = []
-    for match in _FIGURE.finditer(plain):
+    for match in _FIGURE.finditer(_DATE.sub(r"\1年\2月\3日", plain)):
         value = Decimal(match["number"].replace(",", "")) * _MULTIPLES.get(match["multiple"] or "", 1)
         found.append(Figure(value, (match["unit"] or "").removeprefix("个") or "", match.group()))
     return tuple(found)
 
 
+def _in_digits(text: str, *, every: bool) -> str:
+    """``text`` normalised, with the numerals that ``normalise`` leaves as they are."""
+    text = unicodedata.normalize("NFKC", re.sub(r"(?<=\d),(?=\d{3})", "", text))
+    text = _DECIMAL.sub(lambda match: f"{_number(match[1])}.{''.join(map(_number, match[2]))}", text)
+    text = _PART.sub(_part, text)
+    text = _MULTIPLIED.sub(_multiplied, text)
+    text = _ONE.sub("1", _RANGE.sub(lambda match: _number(match[0]), text))
+    text = normalise(text)
+    return _ANY.sub(lambda match: _number(match[0]), text) if every else text
+
+
+def _number(numeral: str) -> str:
+    """In digits; what is no number, as 百 or 十百, as it stands."""
+    if numeral.isascii() or not re.search("[零〇一二两三四五六七八九十]", numeral):
+        return numeral
+    if len(numeral) > 1 and not re.search("[十百千]", numeral):
+        return "".join(map(_number, numeral))
+    digits = normalise(f"第{numeral}条")[1:-1]
+    return digits if digits.isascii() else numeral
+
+
+def _part(match: re.Match[str]) -> str:
+    sign, of = _SIGNS.get(match[1]), _number(match[2])
+    return f"{of}{sign}" if sign else f"{of}/{_number(match[1])}"
+
+
+def _multiplied(match: re.Match[str]) -> str:
+    value = Decimal(match[1])
+    for char in match[2]:
+        value *= _MULTIPLES[char]
+    return f"{value:f}"
+
+
 def names(text: str, words: Words) -> tuple[str, ...]:
-    """People, places, organisations, titles, quoted words, foreign words and document numbers, normalised, once each."""
+    """People, places, organisations, titles, quoted and foreign words and document numbers, normalised, once each."""
     plain = normalise(text)
-    found = [*_NUMBERED.findall(re.sub(r"\s", "", plain)), *_TITLE.findall(plain), *_QUOTED.findall(plain)]
+    numbered = [_BEFORE_NUMBERED.sub("", each) for each in _NUMBERED.findall(re.sub(r"\s", "", plain))]
+    found = [*numbered, *_TITLE.findall(plain), *_QUOTED.findall(plain)]
     found += (word for word in _LATIN.findall(plain) if len(word) > 1)
     found += (word for word, tag in words.tagged(plain) if len(word) > 1 and _is_name(word, tag, words))
     return tuple(dict.fromkeys(re.sub(r"\s", "", each) for each in found))
 
 
 def _is_name(word: str, tag: str, words: Words) -> bool:
-    return words.knows(word) and (tag.startswith(_NAMES) or is_place(word, tag))
+    if not words.knows(word) or word.endswith(("人", "者")):  # jieba takes 申请人 for a name
+        return False
+    return tag.startswith(_NAMES) or is_place(word, tag)
 
 
 def holds_name(plain: str, name: str) -> bool:
@@ -108,14 +166,28 @@ def holds_name(plain: str, name: str) -> bool:
 
 
 def contradiction(sentence: str, evidence: str) -> str:
-    """The clause of ``sentence`` that denies what ``evidence`` says or the reverse, or says the opposite; else empty."""
+    """The clause of ``sentence`` that denies what ``evidence`` says, or the reverse, or its opposite; else empty."""
     known = [(clause, _pairs(clause)) for clause in _clauses(evidence)]
     for clause in _clauses(sentence):
         aligned = list(_aligned(clause, known))
-        if aligned and not any(_denies(clause) == _denies(each) for each in aligned):
+        if aligned and not any(_denials(clause) == _denials(each) for each in aligned):
             return clause
         if aligned and all(_opposite(clause, each) for each in aligned):
             return clause
+    return ""
+
+
+def misplaced(sentence: str, evidence: str) -> str:
+    """The first figure of ``sentence`` that ``evidence`` lacks where it says nearly the same; else empty."""
+    known = [(clause, _pairs(clause)) for clause in _joined(_clauses(evidence))]
+    for clause in _joined(_clauses(sentence)):
+        stated = figures(clause)
+        aligned = [figures(each, every=True) for each in _aligned(clause, known)] if stated else []
+        for figure in stated:
+            others = [other for some in aligned for other in some]
+            # A figure that was added, most often a year, may stand in another clause; one that replaces another can't.
+            if any(figure.counts_with(other) for other in others) and not any(map(figure.agrees, others)):
+                return figure.text
     return ""
 
 
@@ -133,14 +205,31 @@ def _clauses(text: str) -> list[str]:
     return [clause for clause in _CLAUSE.split(plain) if len(clause) >= _SHORTEST_CLAUSE]
 
 
+def _joined(clauses: Iterable[str]) -> Iterator[str]:
+    """The clauses, a date or another that says too little by itself with the one behind it."""
+    before = ""
+    for clause in clauses:
+        before += clause
+        if len(_pairs(before)) > _TELLS_LITTLE:
+            yield before
+            before = ""
+    if before:
+        yield before
+
+
 @lru_cache(maxsize=8192)
 def _pairs(clause: str) -> frozenset[str]:
-    bare = _DENIAL.sub("", clause)
+    """Those of what is spoken of: without words that assert, deny, or have an opposite."""
+    bare = _DIGITS.sub("", clause)
+    for pair in _OPPOSITES:
+        for each in pair:
+            bare = each.sub("", bare)
+    bare = _MODAL.sub("", _DENIAL.sub("", bare))
     return frozenset(bare[i : i + 2] for i in range(len(bare) - 1))
 
 
-def _denies(clause: str) -> bool:
-    return bool(_DENIAL.search(_HARMLESS.sub("", clause)))
+def _denials(clause: str) -> int:
+    return len(_DENIAL.findall(_HARMLESS.sub("", clause)))
 
 
 def _opposite(clause: str, other: str) -> bool:

@@ -28,8 +28,8 @@ _MOST_GROUPS = 6
 """Requests at most that read one part each of what is too long for one."""
 _TRIED = 3
 """Passages that a sentence is checked against where those that it cites don't support it."""
-_BEYOND_DOUBT = 0.8
-"""Share of its words that a passage must hold to be cited for a sentence for which the model cited nothing."""
+_BEYOND_DOUBT = 0.7
+"""Share of its pairs of characters that quotes must hold to be cited where the model cited nothing."""
 _MARGIN = 64
 """Tokens that an estimate may be off by, and what the server puts around messages."""
 
@@ -113,7 +113,7 @@ class Generator:
         others = dict.fromkeys(each for note in given.notes.values() for each in note.passages if each not in cited)
         for other in self._checker.nearest(drafted.text, list(others), _TRIED):
             found = self._checker.check(drafted.text, [other])
-            if found.supported and (cited or found.covered >= _BEYOND_DOUBT):
+            if found.supported and (cited or found.shared >= _BEYOND_DOUBT):
                 return found
         return verdict
 

@@ -6,22 +6,45 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.generation.client import Message, tokens
+from rag.generation.tags import HIDDEN
 from rag.types import Passage
+from rag.words import normalise
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _ORDERS = re.compile(
-    r"(?:忽略|无视|忘记|忘掉|不要理会|抛弃|覆盖).{0,12}(?:指令|指示|提示|规则|要求|设定|上文|以上|之前)|(?:你现在是|你的新身份|从现在起你|扮演)"
-    r"|系统(?:提示|消息|指令)|(?:system|assistant|developer)\s*(?:message|prompt|:|：)|<\|?(?:im_start|im_end|system|assistant|user)\|?>|\[/?INST\]"
-    r"|(?:ignore|disregard|forget|override).{0,24}(?:instruction|prompt|rule|above|previous)|you are now|new instructions?|jailbreak|DAN mode"
-    r"|(?:请|务必|必须)?(?:回答|回复|输出|打印|告诉用户|发送到|访问|点击).{0,10}(?:以下链接|密钥|口令|api[ _-]?key|系统提示|http)"
-    r"|(?:reveal|print|send|exfiltrate|output|visit|click).{0,24}(?:system prompt|api[ _-]?key|secret|password|https?:)|!\[[^\]]*\]\(",
+    r"(?:忽略|忘记|忘掉|不要理会|不再遵守).{0,12}(?:指令|指示|提示|规则|要求|设定|上文|以上|之前)"
+    r"|(?:无视|抛弃|覆盖|推翻|取代).{0,12}(?:指令|指示|提示词|设定)|无视.{0,6}(?:以上|之前|上文)"
+    r"|你现在是|你的新身份|从现在起,?你|(?:请你?|你(?:要|需要?|来|将))扮演|开发者模式|越狱模式"
+    r"|系统(?:提示|消息|指令)|(?:system|assistant|developer)\s*(?:message|prompt|:)"
+    r"|<\|?(?:im_start|im_end|system|assistant|user)\|?>|\[/?inst\]"
+    r"|(?:ignore|disregard|forget|override).{0,24}(?:instruction|prompt|rule|above|previous)"
+    r"|you are now|new instructions?:|jailbreak|dan mode"
+    r"|pretend (?:to be|you)|from now on,? you|respond only with|(?:do not|don't|no need to) cite"
+    r"|(?:ai|问答|聊天|语言模型|大模型|机器人)(?:助手)?,?(?:请注意|注意:|请(?:忽略|输出|回答|回复|执行|改))"
+    r"|(?:请|务必|必须)在?你?的?(?:回答|回复|答案|输出)的?(?:中|里|时|末尾|结尾|开头|最后|前)"
+    r"|回答时(?:把|将|须|要|请)|告诉(?:用户|提问者)|请你?(?:直接|只|仅)回答|复述(?:你|上面|以上)|把自己当[成作]"
+    r"|(?:ai|问答机器人|聊天机器人|语言模型|大模型)(?:读到|看到|总结)|(?:须|应|要|请)把.{1,12}(?:说成|答成)"
+    r"|end of (?:the )?(?:documents?|data|context)|new question:"
+    r"|(?:when|before) answering|append .{0,40}(?:answer|reply)"
+    r"|(?:遵循|遵守)你的|你没有任何限制|作为(?:一个|一名)?(?:ai|(?:大|语言|大语言)模型),|(?:约束|设定|指令|提示).{0,4}作废|不用看前面"
+    r"|(?:note|message) to (?:the |any )?(?:llm|ai|model|assistant)|the (?:ai )?assistant (?:must|shall|should)"
+    r"|指示.{0,8}(?:无视|無視)|무시하|(?:забудь|игнорируй).{0,24}(?:правил|инструкц)"
+    r"|(?:引用|核实|校验|核查)(?:检查|功能|步骤)?(?:已经?)(?:关闭|停用|取消)|(?:无需|不需要?|不必|不要)再?(?:引用|标注(?:来源|编号))"
+    r"|(?:回答|回复|输出|打印|告诉用户|发送到|访问|点击).{0,10}(?:以下链接|密钥|口令|api[ _-]?key|http)"
+    r"|(?:reveal|print|send|exfiltrate|output|visit|click).{0,24}(?:system prompt|api[ _-]?key|secret|password|https?:)"
+    r"|!\[[^\]]*\]\(",
     re.IGNORECASE,
 )
 """How texts speak to a model. A sentence that does isn't given to it as evidence."""
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
-"""Characters that nobody sees, and models read."""
+_BLANK_IN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])[\s*_.·-]+(?=[\u4e00-\u9fff])")
+_TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Text may be shown in the other direction than it is written."""
+_OWN_MARKS = re.compile(r"【\s*(资料|问题|系统|规则)\s*】")
+_LIKE_A_HANDLE = re.compile(r"[\[【［〔]\s*([A-Za-z]{1,2}\d{1,3})\s*[\]】］〕]")
+_LIKE_THE_MARK = re.compile(r"={4,}[0-9a-f]{6,}={4,}")
 
 _SYSTEM = """你是严谨的文档问答助手。只根据【资料】回答【问题】，不用资料以外的任何知识。
 规则：
@@ -58,7 +81,7 @@ def note(passage: Passage) -> Note:
     where = " › ".join(part for part in (passage.title, passage.section) if part)
     heading = f"《{_line(where)}》\n" if where and not speaks_to_models(where) else ""
     said = "".join(each.text for each in passage.sentences if not speaks_to_models(each.text))
-    return Note(heading + _HIDDEN.sub("", said), (passage,))
+    return Note(heading + HIDDEN.sub("", said), (passage,))
 
 
 def evidence(notes: Sequence[Note]) -> Evidence:
@@ -73,7 +96,10 @@ def messages(question: str, given: Evidence) -> list[Message]:
     data = "\n\n".join(f"[{handle}] {_data(each.text, given.mark)}" for handle, each in given.notes.items())
     return [
         {"role": "system", "content": _SYSTEM.format(example=example, mark=given.mark)},
-        {"role": "user", "content": f"【资料】\n{given.mark}\n{data}\n{given.mark}\n\n【问题】{_line(question)}"},
+        {
+            "role": "user",
+            "content": f"【资料】\n{given.mark}\n{data}\n{given.mark}\n\n【问题】{_data(_line(question), given.mark)}",
+        },
     ]
 
 
@@ -93,9 +119,14 @@ def says_nothing(text: str) -> bool:
     return bool(_NOTHING.match(text.strip()))
 
 
+@lru_cache(maxsize=4096)
 def speaks_to_models(text: str) -> bool:
     """Whether a sentence gives orders to whoever reads it with a model."""
-    return bool(_ORDERS.search(_HIDDEN.sub("", text)))
+    plain = normalise(HIDDEN.sub("", text))
+    readings = [plain, _BLANK_IN_CHINESE.sub("", plain)]
+    if _TURNED.search(text):
+        readings.append(plain[::-1])
+    return any(_ORDERS.search(each) for each in readings)
 
 
 def _size(question: str, notes: Sequence[Note]) -> int:
@@ -104,8 +135,9 @@ def _size(question: str, notes: Sequence[Note]) -> int:
 
 def _data(text: str, mark: str) -> str:
     """``text`` without what looks like our own marks."""
-    return text.replace(mark, "").replace("【资料】", "（资料）").replace("【问题】", "（问题）")
+    plain = _LIKE_THE_MARK.sub("", HIDDEN.sub("", text)).replace(mark, "")
+    return _LIKE_A_HANDLE.sub(r"（\1）", _OWN_MARKS.sub(r"（\1）", plain))
 
 
 def _line(text: str) -> str:
-    return re.sub(r"\s+", " ", _HIDDEN.sub("", text)).strip()
+    return re.sub(r"\s+", " ", HIDDEN.sub("", text)).strip()

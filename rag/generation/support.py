@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from rag.answering.coverage import searchable
 from rag.answering.sentences import SentenceVectors
 from rag.embedding import Encoder
 from rag.generation import claims
+from rag.generation.prompts import speaks_to_models
 from rag.types import Doubt, Passage, Sentence
 from rag.words import STOPWORDS, Words, weight
 
@@ -51,7 +52,11 @@ class Verdict:
     """Best first; empty where it isn't supported."""
     doubts: tuple[Doubt, ...] = ()
     covered: float = 0.0
+    """Share of its words, by weight, that the passages hold."""
     alike: float = 0.0
+    """Cosine to the most similar of their sentences."""
+    shared: float = 0.0
+    """Share of its pairs of characters that the quotes hold."""
 
     @property
     def supported(self) -> bool:
@@ -68,22 +73,25 @@ class Checker:
 
     def check(self, sentence: str, passages: Sequence[Passage]) -> Verdict:
         """Whether ``passages``, those that it cites, together support ``sentence``."""
-        if not passages:
+        told = {_told(each): each for each in passages}
+        stated = [(passage, each) for heard, passage in told.items() for each in heard.sentences]
+        if not stated:
             return Verdict(doubts=(Doubt("uncited"),))
-        stated = [(passage, each) for passage in passages for each in passage.sentences]
         alike = self._cosines(sentence, [each.text for _, each in stated])
         shared = np.array([_shared(sentence, each.text) for _, each in stated])
-        evidence = "\n".join(f"{each.title}\n{each.section}\n{each.text}" for each in passages)
+        evidence = "\n".join(f"{each.title}\n{each.section}\n{each.text}" for each in told)
         covered = self._covered(sentence, evidence)
         doubts = [
-            *self._figures(sentence, passages),
+            *self._figures(sentence, list(told)),
             *self._names(sentence, evidence),
+            *self._misplaced(sentence, "\n".join(each.text for _, each in stated)),
             *self._denials(sentence, "\n".join(each.text for _, each in stated)),
         ]
         if covered < LEAST_COVERED or float(alike.max()) < LEAST_ALIKE:
             doubts.append(Doubt("meaning"))
         quotes = () if doubts else _quotes(sentence, stated, alike, shared)
-        return Verdict(quotes, tuple(doubts), covered, float(alike.max()))
+        said = "".join(each.sentence.text for each in quotes)
+        return Verdict(quotes, tuple(doubts), covered, float(alike.max()), _shared(sentence, said))
 
     def nearest(self, sentence: str, passages: Sequence[Passage], count: int) -> list[Passage]:
         """Those that share most with the sentence, best first."""
@@ -103,9 +111,9 @@ class Checker:
 
     def _figures(self, sentence: str, passages: Sequence[Passage]) -> list[Doubt]:
         """Figures that no title, section or sentence about the same has."""
-        headings = [claims.figures(f"{each.title}\n{each.section}") for each in passages]
+        headings = [claims.figures(f"{each.title}\n{each.section}", every=True) for each in passages]
         told = [
-            (claims.figures(each.text), _shared(sentence, _around(passage, n)))
+            (claims.figures(each.text, every=True), _shared(sentence, _around(passage, n)))
             for passage in passages
             for n, each in enumerate(passage.sentences)
         ]
@@ -120,14 +128,29 @@ class Checker:
         return [Doubt("name", each) for each in found if not claims.holds_name(held, searchable(each))]
 
     @staticmethod
+    def _misplaced(sentence: str, evidence: str) -> list[Doubt]:
+        figure = claims.misplaced(sentence, evidence)
+        return [Doubt("number", figure)] if figure else []
+
+    @staticmethod
     def _denials(sentence: str, evidence: str) -> list[Doubt]:
         clause = claims.contradiction(sentence, evidence)
         return [Doubt("denial", clause)] if clause else []
 
 
+def _told(passage: Passage) -> Passage:
+    """The passage as the model gets it: what gives orders to models is no evidence either."""
+    title, section = ("" if speaks_to_models(each) else each for each in (passage.title, passage.section))
+    sentences = tuple(each for each in passage.sentences if not speaks_to_models(each.text))
+    if (title, section, len(sentences)) == (passage.title, passage.section, len(passage.sentences)):
+        return passage
+    text = "".join(each.text for each in sentences)
+    return replace(passage, title=title, section=section, sentences=sentences, text=text)
+
+
 def _around(passage: Passage, n: int) -> str:
-    """A sentence of the passage with the one before it, which may say what its figures are about."""
-    return "".join(each.text for each in passage.sentences[max(0, n - 1) : n + 1])
+    """A sentence of the passage with those beside it, which may say what its figures are about."""
+    return "".join(each.text for each in passage.sentences[max(0, n - 1) : n + 2])
 
 
 def _held(word: str, held: str) -> float:
