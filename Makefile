@@ -17,7 +17,7 @@ chat: setup
 	$(BIN)/python -m rag serve
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
