@@ -209,8 +209,12 @@ def test_ctrl_c_ends_the_command_well(one_encoder: Encoder, tmp_path: Path, caps
         time.sleep(0.3)
         os.kill(os.getpid(), signal.SIGINT)
 
-    threading.Thread(target=interrupt, daemon=True).start()
-    assert main(["index", str(tmp_path / "资料"), "--index", str(index), "--watch"]) == 0
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process of pytest-xdist ignores it
+    try:
+        threading.Thread(target=interrupt, daemon=True).start()
+        assert main(["index", str(tmp_path / "资料"), "--index", str(index), "--watch"]) == 0
+    finally:
+        signal.signal(signal.SIGINT, before)
     out, err = capsys.readouterr()
     assert err == ""
     lines = out.splitlines()
