@@ -14,9 +14,14 @@ from rag.types import Turn
 _log = logging.getLogger(__name__)
 
 _TURNS, _LONGEST_ANSWER = 4, 200
-_LONGEST = 3.0
-"""How much longer than the question and the one before it a completed one may be."""
-_SPARE = 24
+_LONGEST = 2.0
+"""Lengths of the question, beside that of the one before it, that a completed one may have."""
+_SPARE = 8
+_ASKS = re.compile(
+    "什么|哪|谁|多少|几|吗|呢|怎|如何|为何|何时|是否|能否|可否|有没有|是不是|能不能"
+    r"|\b(?:what|which|who|when|where|how|why|is|are|do|does|did|can|will)\b",
+    re.IGNORECASE,
+)
 _OTHERS = 2
 _TOKENS = 200
 _SYSTEM = """把【追问】改写成不看对话也能懂的完整问题：补全代词和省略的对象，不回答，不添加对话里没有的内容。
@@ -73,10 +78,15 @@ def _bare(line: str) -> str:
 
 
 def _plausible(line: str, question: str, history: Sequence[Turn]) -> bool:
-    """Whether it can be the question: made of its words and the conversation's, and no answer."""
+    """Whether it can be the question: made of its words and the conversation's, and asking where that asks.
+
+    Small models answer instead, from the conversation.
+    """
     known = question + "".join(each.question + each.answer for each in history)
     letters = [char for char in line if char.isalnum()]
     if not letters or len(line) > _LONGEST * len(question) + len(history[-1].question if history else "") + _SPARE:
+        return False
+    if _ASKS.search(question) and not _ASKS.search(line):
         return False
     if set(re.findall(r"\d+", line)) - set(re.findall(r"\d+", known)):
         return False
