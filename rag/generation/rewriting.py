@@ -33,6 +33,7 @@ class Rewritten:
     """What is searched."""
 
     standalone: str
+    """Empty where the model left the question as it was: then the rules may complete it."""
     others: tuple[str, ...] = ()
     """The same question in other words."""
 
@@ -58,7 +59,7 @@ def rewrite(
     lines = [_bare(line) for line in "".join(pieces).splitlines() if _bare(line)]
     if not lines or not _plausible(lines[0], question, history):
         return None
-    standalone = lines[0] if history else question
+    standalone = lines[0] if lines[0] != question else ""
     others = [line for line in lines[1 : _OTHERS + 1] if _plausible(line, question, history)]
     return Rewritten(standalone, tuple(each for each in dict.fromkeys(others) if each not in (standalone, question)))
 

@@ -214,9 +214,10 @@ def test_a_follow_up_is_completed_by_the_model(asked: Library, endpoint: Endpoin
         Script(status=500, body="{}"),
         Script(["好的，我来帮你总结一下这部电影在1997年的票房收入情况。"]),
         Script(["工业元宇宙的目标：推动制造业高端化、智能化、绿色化。"]),
+        Script(["它的目标呢？"]),
         Script(["工"], hang=True),
     ],
-    ids=["fails", "strays", "answers", "hangs"],
+    ids=["fails", "strays", "answers", "copies", "hangs"],
 )
 def test_else_the_rules_complete_it(asked: Library, endpoint: Endpoint, sentences: list[str], script: Script) -> None:
     asked.settings = replace(asked.settings, llm_rewrite_seconds=1.0)
