@@ -232,7 +232,7 @@ def _evaluate(parsed: Namespace, settings: Settings) -> int:
     from rag.evaluation.labels import aligned, interval, label
     from rag.evaluation.runner import Plan
 
-    if parsed.generate and not (settings.llm_base_url and settings.llm_model):
+    if parsed.generate and not settings.names_llm:
         raise UserError(say("llm_unset"))
     plan = Plan(parsed.within, parsed.ablations, parsed.generate)
     with Line() as line:

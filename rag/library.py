@@ -217,7 +217,7 @@ class Library:
     @property
     def generates(self) -> bool:
         """Whether the settings name a language model."""
-        return bool(self.settings.llm_base_url and self.settings.llm_model)
+        return self.settings.names_llm
 
     def _answerer(self, snapshot: Snapshot) -> Answerer:
         return Answerer(snapshot, self.encoder, self.settings, self._sentences, self.reranker)

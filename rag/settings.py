@@ -68,6 +68,11 @@ class Settings:
     )
     read_memory_mb: int = _variable("MINGYIN_READ_MEMORY_MB", 4096, "memory that reading a file may take, in MB")
 
+    @property
+    def names_llm(self) -> bool:
+        """Whether a language model is named."""
+        return bool(self.llm_base_url and self.llm_model)
+
     @classmethod
     def from_environment(cls) -> Settings:
         """Settings as the environment has them.

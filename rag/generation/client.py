@@ -65,11 +65,6 @@ class Client:
         self.refused: set[str] = set()
         """Parts of a request that the server refuses; they aren't sent again."""
 
-    @staticmethod
-    def available(settings: Settings) -> bool:
-        """Whether the settings name a language model."""
-        return bool(settings.llm_base_url and settings.llm_model)
-
     def stream(self, messages: Sequence[Message], *, answer: int | None = None, seconds: float | None = None) -> Stream:
         """The answer as it comes, of ``answer`` tokens at most (default: the settings').
 

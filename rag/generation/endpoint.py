@@ -58,7 +58,7 @@ class Event:
 
 def address(settings: Settings) -> SplitResult:
     """The endpoint's address. Raises ``ModelError`` where it, the model or the key can't be used."""
-    if not (settings.llm_base_url and settings.llm_model):
+    if not settings.names_llm:
         raise ModelError(say("llm_unset"))
     try:
         parts = urlsplit(settings.llm_base_url)

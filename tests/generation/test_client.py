@@ -88,8 +88,8 @@ def test_a_silent_server_has_failed(endpoint: Endpoint, client: Made, script: Sc
 
 
 def test_nothing_configured() -> None:
-    assert not Client.available(Settings())
-    assert not Client.available(Settings(llm_base_url="http://127.0.0.1/v1"))
+    assert not Settings().names_llm
+    assert not Settings(llm_base_url="http://127.0.0.1/v1").names_llm
     with pytest.raises(ModelError, match="没有配置"):
         read(Client(Settings()).stream(ASKED, seconds=1))
 
