@@ -25,11 +25,11 @@ import numpy as np
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from benchmarks.dialogues import Example, opening, patterned, unchanged
+from rag.chinese.words import Words
 from rag.conversation import antecedent, ellipsis, rewrite, weights
 from rag.evaluation.dataset import Dataset, Question, load
 from rag.evaluation.metrics import Estimate, Values, character_f1, estimate, mean
 from rag.types import Turn
-from rag.words import Words
 
 _PENALTY = 3e-5
 """Of the squared weights, beside the mean F1."""

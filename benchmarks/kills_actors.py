@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from benchmarks import kills_shelf as shelf
 from benchmarks.kills_shelf import Version
 from rag.answering.question import analyse
+from rag.chinese.words import Words
 from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.library import Library
@@ -27,7 +28,6 @@ from rag.settings import Settings
 from rag.store.checking import check
 from rag.store.writer import CATALOG
 from rag.types import Answer
-from rag.words import Words
 
 _PAUSE_S = 0.02
 """Between two questions of a reader: the writer must come to the processor too."""

@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from rag.glossary import synonyms
-from rag.words import Words
+from rag.chinese.glossary import synonyms
+from rag.chinese.words import Words
 
 _DIGITS = "〇一二三四五六七八九"
 _NUMBER = re.compile(

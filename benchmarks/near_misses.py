@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import jieba
 
 from rag.answering.question import is_place
-from rag.words import Words
+from rag.chinese.words import Words
 
 _YEAR = re.compile(r"20[12]\d年")
 _OTHER_YEARS = ("2016年", "2018年", "2019年", "2021年")

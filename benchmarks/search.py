@@ -117,10 +117,10 @@ def _ours(index: Path) -> dict[str, Search]:
     import numpy as np
 
     from rag.answering.question import analyse, search_words
+    from rag.chinese.words import simplified
     from rag.evaluation.provenance import cores
     from rag.library import Library
     from rag.retrieval import retrieve
-    from rag.words import simplified
 
     library = Library.open(index)
     snapshot, encoder = library.snapshot(), library.encoder()

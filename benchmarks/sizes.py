@@ -30,10 +30,10 @@ from numpy.typing import NDArray
 from benchmarks import sizes_chart, statutes
 from benchmarks.measured import keep, percentile, spread
 from benchmarks.sizes_library import Articles, forget, grow
+from rag.chinese.words import Words
 from rag.retrieval import retrieve
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot, open_snapshot
-from rag.words import Words
 
 SIZES = (1_000, 10_000, 58_745, 100_000, 300_000, 1_000_000)
 _QUESTIONS, _WARM_UP = 200, 10

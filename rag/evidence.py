@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.words import STOPWORDS, Words, weight
+from rag.chinese.words import STOPWORDS, Words, weight
 
 Matrix = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Matrix]

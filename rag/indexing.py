@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag import passages
+from rag.chinese.words import words_with
 from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.evidence import Matrix, question_fit
@@ -28,7 +29,6 @@ from rag.store import layouts, outline, rows
 from rag.store.records import Entry, PassageText, SourceState, digest, fingerprint, vector_key
 from rag.store.writer import Writer
 from rag.types import Document, Passage
-from rag.words import words_with
 
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048

@@ -8,10 +8,10 @@ from itertools import groupby
 
 import numpy as np
 
+from rag.chinese.sentences import ITEM, spans, verbatim
+from rag.chinese.words import simplified
 from rag.reading.structure.pairing import Section
-from rag.sentences import ITEM, spans, verbatim
 from rag.types import Block, Document, Layout, Passage
-from rag.words import simplified
 
 VERSION = 4
 """Raise it when other passages come out, so that stale indexes are rebuilt."""

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.words import simplified
 from rag.embedding.bundled import fast_imports
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from rag.types import Passage
-from rag.words import simplified
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from rag.chinese.words import Words
 from rag.embedding import Encoder, load_encoder
 from rag.evidence import Matrix, question_fit
 from rag.library import Library
 from rag.reading.structure.pairing import Evidence
 from rag.settings import BUNDLED_ENCODER, Settings
 from rag.types import Answer
-from rag.words import Words
 
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"

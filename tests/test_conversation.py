@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from rag.chinese.words import Words
 from rag.conversation import antecedent, rewrite
 from rag.conversation.enumeration import headlines
 from rag.conversation.phrases import Kind, phrases
@@ -14,7 +15,6 @@ from rag.conversation.smalltalk import is_small_talk
 from rag.conversation.text import tokens
 from rag.conversation.weights import WEIGHTS
 from rag.types import Turn
-from rag.words import Words
 
 GOALS = "《行动计划》的工作目标是什么？"
 MEASURES = "《行动计划》有哪些保障措施？"

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.chinese.sentences import ITEM
 from rag.evidence import Matrix
 from rag.passages import LONGEST, SHORTEST, split
 from rag.reading.elements import Element
@@ -16,7 +17,6 @@ from rag.reading.elements import document as structured
 from rag.reading.source import Source
 from rag.reading.structure.pairing import SEPARATOR, Evidence, sections
 from rag.reading.text.plain import read
-from rag.sentences import ITEM
 from rag.types import Document, Layout, Passage
 
 PLAIN = "本办法适用于全市范围内依法登记注册的各类企业以及其他的经济组织。"

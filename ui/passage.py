@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from rag.reading.text.repair import mend
+from rag.chinese.wraps import mend
 from rag.store.outline import Original
 from rag.types import Block
 from ui.markup import bold, escape

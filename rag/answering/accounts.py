@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from rag.answering import facts
 from rag.answering.question import Fact, Question
 from rag.answering.sentences import Candidate
-from rag.words import normalise
+from rag.chinese.words import normalise
 
 _MOST = 3
 _AS_GOOD = 2.0

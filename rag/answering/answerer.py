@@ -19,16 +19,16 @@ from rag.answering.parts import parts
 from rag.answering.question import Question, analyse, search_words
 from rag.answering.sentences import Candidate, SentenceVectors, weigh
 from rag.answering.suggestions import suggestions
+from rag.chinese.sentences import ITEM
+from rag.chinese.words import simplified
 from rag.embedding import Encoder
 from rag.errors import QuestionError
 from rag.messages import say
 from rag.reranking import Reranker
 from rag.retrieval import retrieve
-from rag.sentences import ITEM
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, Hit, Turn
-from rag.words import simplified
 
 _EXAMPLES = 3
 _LEAST_RARITY = 0.05

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
 from rag.answering.sentences import STATES, Candidate, states
+from rag.chinese.sentences import ITEM
 from rag.reading.structure.pairing import SEPARATOR
-from rag.sentences import ITEM
 from rag.types import Passage, Sentence
 
 SectionOf = Callable[[Passage, str], Sequence[Passage]]

@@ -19,8 +19,8 @@ from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
 from rag.answering.question import YEAR, Fact, Question, Term
 from rag.answering.sentences import Candidate, is_meant, states
+from rag.chinese.official import NUMBER
 from rag.reading.structure.attributes import LABELS
-from rag.reading.structure.official import NUMBER
 from rag.types import Hit, Passage
 
 DEPTH = 10

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.question import Term
-from rag.words import normalise
+from rag.chinese.words import normalise
 
 _PART_CREDIT = 0.5
 """What half a word is worth: 标准化 where only 标准 is found."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.answering.question import YEAR, Fact, Question, Scope
-from rag.words import normalise
+from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
 

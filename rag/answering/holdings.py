@@ -8,9 +8,9 @@ import numpy as np
 
 from rag.answering.coverage import credit
 from rag.answering.question import Question, Term, is_place
+from rag.chinese.words import Words, bigrams
 from rag.store.snapshot import Snapshot
 from rag.types import Passage
-from rag.words import Words, bigrams
 
 _SILENT = 0.25
 """How strange a document is that names no place at all, or none in its title."""

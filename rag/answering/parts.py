@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from rag import conversation
 from rag.answering.question import YEAR, is_place
+from rag.chinese.words import Words, word_list
 from rag.types import Turn
-from rag.words import Words, word_list
 
 _MOST = 4
 _SENTENCE = re.compile(r"(?<=[？?；;])")

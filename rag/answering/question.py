@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from rag.answering import stated
-from rag.glossary import synonyms, translate
-from rag.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
+from rag.chinese.glossary import synonyms, translate
+from rag.chinese.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
 
 
 class Scope(Enum):

@@ -22,11 +22,11 @@ from rag.answering import facts, stated
 from rag.answering.coverage import coverage, credit
 from rag.answering.holdings import Holdings
 from rag.answering.question import Question
+from rag.chinese.marks import CLOSERS
+from rag.chinese.sentences import ITEM
+from rag.chinese.words import simplified
 from rag.embedding import Encoder
-from rag.reading.text.lines import CLOSERS
-from rag.sentences import ITEM
 from rag.types import Hit, Passage, Sentence
-from rag.words import simplified
 
 PASSAGES = 8
 """Retrieved passages whose sentences are weighed."""

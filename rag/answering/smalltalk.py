@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.chinese.words import normalise
 from rag.conversation.smalltalk import ABOUT, GREETING, THANKS
-from rag.words import normalise
 
 _GREETING, _ABOUT, _THANKS = (re.compile(pattern) for pattern in (GREETING, ABOUT, THANKS))
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")

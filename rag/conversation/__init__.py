@@ -13,11 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.chinese.words import Words
 from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots
 from rag.conversation.smalltalk import is_small_talk, without_courtesy
 from rag.conversation.text import OPENING, as_written, inside, last_sentence, plain
 from rag.types import Turn
-from rag.words import Words
 
 __all__ = ["rewrite"]
 

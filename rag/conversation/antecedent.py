@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.chinese.words import STOPWORDS, Words, weight, word_list
 from rag.conversation import ellipsis
 from rag.conversation.phrases import Kind, phrases, predicate_start
 from rag.conversation.text import ATTRIBUTE, NAMES, ORDINAL, Span, Token, inside, plain, tokens
 from rag.conversation.weights import WEIGHTS
 from rag.types import Turn
-from rag.words import STOPWORDS, Words, weight, word_list
 
 _ASKS_WHO = re.compile("谁|作者|叫什么")
 _ASKS = re.compile("谁|什么|哪|啥|怎|如何|多少|几|何")

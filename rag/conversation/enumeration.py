@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.chinese.words import normalise
 from rag.conversation.text import ORDINAL, as_written, plain
 from rag.types import Turn
-from rag.words import normalise
 
 _ASKED_ITEM = re.compile(
     rf"(?:那么?|请问|(?:刚才|上面|前面|你)+(?:说|提到|讲|列)的?|上述|其中|里面|它?的|[，,\s])*(?P<item>(?:(?P<ordinal>{ORDINAL})"

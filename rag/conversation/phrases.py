@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import Flag, auto
 from itertools import groupby
 
+from rag.chinese.words import Words
 from rag.conversation.text import (
     ATTRIBUTE,
     ENACTMENTS,
@@ -22,7 +23,6 @@ from rag.conversation.text import (
     tokens,
 )
 from rag.types import Turn
-from rag.words import Words
 
 # A frame says who (你), how (还想) and what one does (知道) with the topic; or asks to be told about it.
 _FRAME_BEFORE = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from rag.chinese.words import Words
 from rag.conversation.text import WHY, as_written, first_sentence, inside, nominal, plain
 from rag.types import Turn
-from rag.words import Words
 
 _AGAIN = re.compile(
     r"(?:(?:具体|主要|分别|都|还|一共)*(?:有|是|包括)?(?:哪些|哪几[个项条点种]|几[个项条点种])(?:呢|啊"

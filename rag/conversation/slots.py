@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.chinese.words import Words, word_list
 from rag.conversation.phrases import Kind, phrases
 from rag.conversation.text import (
     ATTRIBUTE,
@@ -20,7 +21,6 @@ from rag.conversation.text import (
     tokens,
 )
 from rag.types import Turn
-from rag.words import Words, word_list
 
 _SLOT = re.compile(
     r"(?:那么|那(?![个些])|然后|还有|再说|换成|换作|如果是|要是|至于|关于)*[，,\s]*(?P<value>.{1,24}?)(?:的话)?(?:又"

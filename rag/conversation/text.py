@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from rag.words import Words, simplified
+from rag.chinese.words import Words, simplified
 
 Span = tuple[int, int]
 """Where something starts and ends."""

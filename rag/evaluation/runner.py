@@ -15,6 +15,7 @@ from rag import conversation
 from rag.answering.answerer import Answerer, Evidence
 from rag.answering.question import search_words
 from rag.answering.sentences import SentenceVectors
+from rag.chinese.words import Words, simplified
 from rag.errors import QuestionError, UserError
 from rag.evaluation import generated, metrics, rows
 from rag.evaluation.dataset import Dataset, Kind, Question
@@ -25,7 +26,6 @@ from rag.progress import Show
 from rag.retrieval import retrieve
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Hit
-from rag.words import Words, simplified
 
 DEPTH = 20
 """Passages that are retrieved. The answer weighs the first few only, so it is the one that ``ask`` gives."""

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rag.answering.question import is_place
-from rag.words import Words, normalise
+from rag.chinese.words import Words, normalise
 
 _MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 _UNITS = (

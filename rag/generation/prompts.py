@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.chinese.words import normalise
 from rag.generation.client import Message, tokens
 from rag.generation.tags import HIDDEN
 from rag.types import Passage
-from rag.words import normalise
 
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 _ORDERS = re.compile(

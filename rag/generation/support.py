@@ -13,11 +13,11 @@ import numpy as np
 
 from rag.answering.coverage import searchable
 from rag.answering.sentences import SentenceVectors
+from rag.chinese.words import STOPWORDS, Words, weight
 from rag.embedding import Encoder
 from rag.generation import claims
 from rag.generation.prompts import speaks_to_models
 from rag.types import Doubt, Passage, Sentence
-from rag.words import STOPWORDS, Words, weight
 
 LEAST_COVERED = 0.62
 """Share of a sentence's words, by weight, that its passages must hold. Together with ``LEAST_ALIKE`` chosen by

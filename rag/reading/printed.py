@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from rag.chinese.wraps import mend
 from rag.messages import say
-from rag.reading.text.repair import mend
 from rag.types import Attribute, Block, Document
 
 

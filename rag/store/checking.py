@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import words
+from rag.chinese import words
+from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
 from rag.passages import VERSION
@@ -25,7 +26,6 @@ from rag.store.schema import connect, prepare
 from rag.store.segments import DAMAGE, Segment
 from rag.store.tables import SegmentTable, VectorTable, wrong_vectors
 from rag.store.writer import CATALOG
-from rag.words import Words
 
 LEFTOVERS = ("derived", "manifest.json")
 """What older versions kept beside the catalog."""

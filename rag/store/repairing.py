@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag import words
+from rag.chinese import words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments

@@ -6,7 +6,7 @@ import json
 from dataclasses import astuple, replace
 from functools import lru_cache
 
-from rag.sentences import verbatim
+from rag.chinese.sentences import verbatim
 from rag.types import Attribute, Passage, Reading, Unread
 
 PASSAGE = """

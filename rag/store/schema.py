@@ -66,7 +66,7 @@ CREATE TABLE segments (              -- rag.store.segments; their ranges of ids 
 );
 CREATE TABLE dead (passage INTEGER PRIMARY KEY);         -- ids that stand in a segment and are removed
 INSERT INTO meta VALUES ('library', lower(hex(randomblob(8)))); -- tells this catalog from one made in its place
-CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID; -- rag.terms: what the segments' words were cut with
+CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID; -- rag.chinese.terms: what the segments' words were cut with
 UPDATE vectors SET vector = half(vector);
 """,
 )

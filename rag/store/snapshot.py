@@ -8,7 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import words
+from rag.chinese import words
+from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
@@ -17,7 +18,6 @@ from rag.store.keywords import Keywords
 from rag.store.segments import DAMAGE, Segment
 from rag.store.vectors import Vectors
 from rag.store.writer import CATALOG, open_writer
-from rag.words import Words
 
 _ATTEMPTS = 10
 """How often a reader that writers overtake begins again."""
@@ -32,7 +32,7 @@ class Manifest:
     revision: int
     encoder: str
     words: int
-    """``rag.words.VERSION``"""
+    """``rag.chinese.words.VERSION``"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import words
+from rag.chinese import words
+from rag.chinese.terms import discover_terms
+from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
@@ -20,8 +22,6 @@ from rag.store.lock import writing
 from rag.store.records import PassageText
 from rag.store.segments import DAMAGE, Segment
 from rag.store.vectors import Part
-from rag.terms import discover_terms
-from rag.words import Words
 
 CATALOG = "catalog.sqlite"
 _AT_ONCE = 1 << 15
@@ -72,7 +72,7 @@ class Writer:
             self._sweep()
 
     def mend(self) -> None:
-        """Build the segments anew where they are missing, damaged, or cut by another version of ``rag.words``."""
+        """Build the segments anew where they are missing, damaged, or cut by another version of the words."""
         if not self._is_sound():
             _log.info("the segments are stale; building them again")
             with self.transaction() as catalog:

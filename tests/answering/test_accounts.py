@@ -7,8 +7,8 @@ import pytest
 from rag.answering.accounts import accounts
 from rag.answering.question import Question, analyse
 from rag.answering.sentences import Candidate, Features
+from rag.chinese.words import Words
 from rag.types import Passage, Sentence
-from rag.words import Words
 
 WORDS = Words()
 RENT = "租房补贴每人每月{}元，按季度发放到个人的银行账户。"

@@ -9,9 +9,9 @@ import pytest
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.question import Question, analyse
 from rag.answering.sentences import STATES, Candidate, Features
+from rag.chinese.words import Words
 from rag.library import Library
 from rag.types import Passage, Sentence
-from rag.words import Words
 
 WORDS = Words()
 BEST, LEAST = 10.0, -10.0

@@ -6,7 +6,7 @@ import pytest
 
 from rag.answering.facts import find, satisfaction
 from rag.answering.question import Question, analyse
-from rag.words import Words
+from rag.chinese.words import Words
 
 WORDS = Words()
 MINISTRIES = ["工业和信息化部", "教育部", "文化和旅游部", "国务院国资委", "国家广播电视总局"]

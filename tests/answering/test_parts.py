@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.parts import parts
-from rag.words import Words
+from rag.chinese.words import Words
 
 WORDS = Words()
 

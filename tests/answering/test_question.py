@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.question import Fact, Question, Scope, Term, analyse, is_place, search_words
-from rag.words import Words
+from rag.chinese.words import Words
 
 WORDS = Words(["工业元宇宙", "3年行动计划"])
 

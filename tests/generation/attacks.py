@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.answering.sentences import SentenceVectors
+from rag.chinese.words import Words
 from rag.embedding import Encoder, load_encoder
 from rag.evidence import Matrix, question_fit
 from rag.generation.client import Client
@@ -25,7 +26,6 @@ from rag.reading.source import Source
 from rag.reading.structure.pairing import sections
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Passage, Statement
-from rag.words import Words
 from tests.generation.server import Endpoint, Received, Script
 
 PATH = Path(__file__).with_name("attacks.jsonl")

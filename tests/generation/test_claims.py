@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from rag.chinese.words import Words
 from rag.generation.claims import Figure, contradiction, figures, holds_name, names
-from rag.words import Words
 
 ALIKE = [
     ("3万元", "30000元"),

@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks import mutations_made as made
 from rag.answering.sentences import SentenceVectors
+from rag.chinese.words import Words
 from rag.embedding import Encoder
 from rag.generation.support import Checker
 from rag.library import Library
@@ -17,7 +18,6 @@ from rag.reading.source import Source
 from rag.reading.structure.pairing import Evidence, sections
 from rag.reading.text.plain import read
 from rag.types import Passage
-from rag.words import Words
 
 TEXT = (
     "本市对新就业的高校毕业生发放租房补贴，每人每月800元，最长发放36个月。"

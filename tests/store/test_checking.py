@@ -14,7 +14,8 @@ import pytest
 
 from benchmarks.kills_actors import ENCODER, HashedLibrary
 from benchmarks.kills_shelf import Shelf, question
-from rag import cli, words
+from rag import cli
+from rag.chinese import words
 from rag.errors import UserError
 from rag.store.checking import check
 from rag.store.lock import writing

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from rag import words
+from rag.chinese import words
 from rag.errors import UserError
 from rag.library import Library
 from rag.retrieval import retrieve

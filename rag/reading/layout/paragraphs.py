@@ -13,10 +13,10 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from rag.chinese.official import stands_alone
 from rag.reading.layout.columns import Column
 from rag.reading.layout.footnotes import note_marker
 from rag.reading.layout.lines import Line
-from rag.reading.structure.official import stands_alone
 from rag.reading.text.lines import MARKER, ends_sentence
 
 _SLACK = 0.6

@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from rag.chinese.wraps import mend
 from rag.reading.office.equations import linear
 from rag.reading.office.ooxml import q
 from rag.reading.office.styles import Styles
 from rag.reading.text.lines import paragraphs
-from rag.reading.text.repair import mend
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

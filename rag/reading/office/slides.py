@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rag.chinese.wraps import mend
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading import packed
@@ -16,7 +17,6 @@ from rag.reading.office.runs import within
 from rag.reading.office.shapes import Box, Shape, box_of, frame, paragraphs, placeholder, text_shape
 from rag.reading.source import Source
 from rag.reading.text.lines import ends_sentence
-from rag.reading.text.repair import mend
 from rag.types import Document, Reading, Unread
 
 if TYPE_CHECKING:

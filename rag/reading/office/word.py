@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from rag.chinese.wraps import mend
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading import packed
@@ -24,7 +25,6 @@ from rag.reading.source import Source
 from rag.reading.structure import tables
 from rag.reading.structure.headings import asks
 from rag.reading.text.lines import MARKER, ends_sentence
-from rag.reading.text.repair import mend
 from rag.types import Document, Reading, Unread
 
 if TYPE_CHECKING:

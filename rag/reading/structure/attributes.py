@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import takewhile
 
-from rag.reading.structure.official import (
+from rag.chinese.official import (
     DATE,
     DATE_LINE,
     NUMBER,

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, takewhile, zip_longest
 
-from rag.reading.structure.official import DATE_LINE, ORGANISATION, TITLE, stands_alone
-from rag.reading.text.lines import CLOSERS, MARKER, Paragraph, ends_sentence, paragraphs
+from rag.chinese.marks import CLOSERS
+from rag.chinese.official import DATE_LINE, ORGANISATION, TITLE, stands_alone
+from rag.reading.text.lines import MARKER, Paragraph, ends_sentence, paragraphs
 from rag.reading.text.repair import repair
 from rag.types import Block
 

@@ -22,10 +22,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.marks import SENTENCE_END
 from rag.reading.elements import Element
 from rag.reading.structure.table_header import header_rows as count_header_rows
 from rag.reading.structure.table_header import is_form, is_value
-from rag.reading.text.lines import MARKER, SENTENCE_END, ends_sentence
+from rag.reading.text.lines import MARKER, ends_sentence
 
 _MOST_HEADER_ROWS = 3
 _LONGEST_GROUP, _LONGEST_CELL = 30, 100

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from rag.reading.structure.official import TITLE, stands_alone
+from rag.chinese.marks import CLOSERS, SENTENCE_END
+from rag.chinese.official import TITLE, stands_alone
 from rag.reading.text.aligned import Cells, table_lines
 
-SENTENCE_END = "。！？；…!?;"
-CLOSERS = "”’\"'」』）)》〉】]"
 _ENDS = re.compile(rf"[{re.escape(SENTENCE_END)}：:.][{re.escape(CLOSERS)}]*$")
 _NUMERAL = "[一二三四五六七八九十百〇零]"
 MARKER = re.compile(

@@ -9,18 +9,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.chinese.wraps import joined
 from rag.reading.text.lines import Line
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _DOUBLED = re.compile(rf"(?:({_HAN})\1){{2,}}")
-_WORDLIKE = re.compile(r"[A-Za-z0-9]")
 _SURELY_DOUBLED = 3
 """So many doubled glyphs in a row are no Chinese word formation."""
 
 
 def repair(lines: tuple[Line, ...]) -> tuple[str, tuple[int, ...]]:
     """Return the repaired text and, for each of its characters, the source offset."""
-    text, offsets = _join(lines)
+    text, offsets = joined((line.text, line.start) for line in lines)
     keep = [True] * len(text)
     for match in _DOUBLED.finditer(text):
         if _drawn_twice(text, match.start(), match.end()):
@@ -29,41 +29,6 @@ def repair(lines: tuple[Line, ...]) -> tuple[str, tuple[int, ...]]:
                 keep[i] = False
     kept = [i for i in range(len(text)) if keep[i]]
     return "".join(text[i] for i in kept), tuple(offsets[i] for i in kept)
-
-
-def mend(text: str) -> str:
-    """``text`` with its line breaks mended and no other character changed."""
-    joined, _ = _join(
-        tuple(Line(part, 0, len(part), 0, 0, False) for part in map(str.strip, text.splitlines()) if part)
-    )
-    return joined
-
-
-def _join(lines: tuple[Line, ...]) -> tuple[str, list[int]]:
-    chars: list[str] = []
-    offsets: list[int] = []
-    for line in lines:
-        if (
-            chars
-            and _WORDLIKE.match(chars[-1])
-            and _WORDLIKE.match(line.text)
-            and not _one_number(chars[-1], line.text)
-        ):
-            chars.append(" ")
-            offsets.append(offsets[-1] + 1)
-        in_space = False
-        for i, char in enumerate(line.text):
-            space = char.isspace()
-            if not (space and in_space):
-                chars.append(" " if space else char)
-                offsets.append(line.start + i)
-            in_space = space
-    return "".join(chars), offsets
-
-
-def _one_number(last: str, following: str) -> bool:
-    """Whether a line end broke a number: 50⏎0米."""
-    return last.isdigit() and following[0].isdigit()
 
 
 def _drawn_twice(text: str, start: int, end: int) -> bool:

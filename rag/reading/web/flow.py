@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.chinese.wraps import mend
 from rag.reading.elements import Element
 from rag.reading.structure import tables
 from rag.reading.structure.headings import PLAIN_LEVEL, heading_level
 from rag.reading.text.lines import MARKER, columns, ends_sentence, paragraphs
-from rag.reading.text.repair import mend
 from rag.reading.web import cells
 from rag.reading.web.cells import integer
 from rag.reading.web.markup import BLOCKS, HEADINGS, UNSEEN, Node

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from rag.chinese.wraps import mend
 from rag.reading.text.lines import split_lines
-from rag.reading.text.repair import mend, repair
+from rag.reading.text.repair import repair
 
 
 def repaired(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.structure.official import NUMBER_LINE, ORGANISATION, TITLE, stands_alone
+from rag.chinese.official import NUMBER_LINE, ORGANISATION, TITLE, stands_alone
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.glossary import synonyms, translate
+from rag.chinese.glossary import synonyms, translate
 
 
 @pytest.mark.parametrize(

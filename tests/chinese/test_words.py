@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, simplified, weight
+from rag.chinese.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, simplified, weight
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.sentences import spans, verbatim
+from rag.chinese.sentences import spans, verbatim
 
 
 def cut(text: str, longest: int = 350) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.reading.text.lines import CLOSERS, SENTENCE_END
-from rag.reading.text.repair import mend
+from rag.chinese.marks import CLOSERS, SENTENCE_END
+from rag.chinese.wraps import mend
 from rag.types import Sentence
 
 _LATIN_END = r"\.(?=\s+[A-Z])"

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import chain, pairwise
 
-from rag.words import Words, dictionary_frequency
+from rag.chinese.words import Words, dictionary_frequency
 
 _BOUND_BY_ROUND = (0.75, 0.4, 0.4)
 """Least association of two words that make a term. The first round mends what the dictionary cut

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.chinese.terms import discover_terms
+from rag.chinese.words import Words, dictionary_frequency
 from rag.reading.source import Source
 from rag.reading.text.plain import read
-from rag.terms import discover_terms
-from rag.words import Words, dictionary_frequency
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_of_many_texts_an_even_sample_is_looked_at(monkeypatch: pytest.MonkeyPat
         looked_at.append(text)
         return tagged(self, text)
 
-    monkeypatch.setattr("rag.terms._MOST_CHARACTERS", sum(map(len, texts)) // 3)
+    monkeypatch.setattr("rag.chinese.terms._MOST_CHARACTERS", sum(map(len, texts)) // 3)
     monkeypatch.setattr(Words, "tagged", noted)
     assert discover_terms(texts) == found
     assert looked_at == texts[::4]

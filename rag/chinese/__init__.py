@@ -1,0 +1,1 @@
+"""The language: its signs, its words, and how its official documents are written."""
