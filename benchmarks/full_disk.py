@@ -23,6 +23,7 @@ from typing import Any
 from benchmarks.kills_actors import ENCODER, HashedLibrary, torn_shelf
 from benchmarks.kills_shelf import Shelf, fact, question
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.store.checking import check
 
 _RESULTS = Path(__file__).parent / "results" / "full-disk.json"
@@ -81,7 +82,7 @@ def _index(index: Path, shelf: Shelf) -> str:
 
 
 def _is_sound(index: Path) -> bool:
-    return all(each.ok for each in check(index, ENCODER))
+    return all(each.ok for each in check(index, ENCODER, passages.VERSION))
 
 
 @contextmanager

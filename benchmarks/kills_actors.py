@@ -23,6 +23,7 @@ from rag.answering.question import analyse
 from rag.chinese.words import Words
 from rag.embedding import Encoder
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.library import Library
 from rag.settings import Settings
 from rag.store.checking import check
@@ -254,6 +255,6 @@ def _unsound(index: Path) -> tuple[str, ...]:
     if not (index / CATALOG).exists():
         return ()
     try:
-        return tuple(f"{each.about}: {each.wrong}" for each in check(index, ENCODER) if not each.ok)
+        return tuple(f"{each.about}: {each.wrong}" for each in check(index, ENCODER, passages.VERSION) if not each.ok)
     except UserError as error:
         return (str(error),) if "还没有索引" not in str(error) else ()

@@ -155,7 +155,7 @@ def _theirs(index: Path) -> dict[str, Search]:
 
     from benchmarks import langchain_side
     from rag.library import Library
-    from rag.passages import headed
+    from rag.store.records import headed
 
     catalog = Library.open(index).snapshot().catalog
     ids = catalog.ids()

@@ -12,7 +12,7 @@ from types import TracebackType
 from rag.messages import language, say
 from rag.messages.progress import facts
 from rag.messages.quantities import duration
-from rag.progress import Progress, Show
+from rag.types import Progress, Show
 
 _CELLS = 16
 _SELDOM_S = 30.0

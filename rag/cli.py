@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from rag.contract import BatchQuestion
-    from rag.indexing import Report
+    from rag.indexing.indexer import Report
+    from rag.indexing.watching import Watch
     from rag.library import Library
     from rag.types import Answer
-    from rag.watching import Watch
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
 
@@ -107,13 +107,13 @@ def _follow(library: Library, folders: Sequence[Path]) -> int:
 
 
 def _watch(library: Library, folders: Sequence[Path]) -> Watch:
-    from rag.watching import Watch
+    from rag.indexing.watching import Watch
 
     return Watch(library.index, folders, partial(_update, library), partial(print, flush=True))
 
 
 def _read(parsed: Namespace, settings: Settings) -> int:
-    from rag.finding import find, formats
+    from rag.indexing.finding import find, formats
     from rag.reading.isolation import Isolated
     from rag.reading.printed import as_json, printed
     from rag.reading.summary import summary
@@ -208,16 +208,17 @@ def _remove(parsed: Namespace, settings: Settings) -> int:
 def _check(parsed: Namespace, settings: Settings) -> int:
     from rag.contract import check_json
     from rag.embedding import encoder_id
+    from rag.indexing import passages
     from rag.printing import checked
     from rag.store.checking import check
     from rag.store.repairing import repair
 
     encoder = encoder_id(settings)
-    found, done = check(settings.index, encoder), []
+    found, done = check(settings.index, encoder, passages.VERSION), []
     if parsed.repair and any(each.wrong for each in found):
         library = _library(settings)
         done = repair(settings.index, found, lambda texts: library.encoder().passages(texts))
-        found = check(settings.index, encoder)
+        found = check(settings.index, encoder, passages.VERSION)
     sound = all(each.ok for each in found)
     if parsed.json:
         print(json.dumps(check_json(found, done), ensure_ascii=False))

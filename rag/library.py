@@ -14,10 +14,10 @@ from rag.answering.sentences import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError
-from rag.finding import find, formats
-from rag.indexing import Indexer, Report
+from rag.indexing.finding import find, formats
+from rag.indexing.indexer import Indexer, Report
+from rag.indexing.tracker import Tracker
 from rag.messages import say
-from rag.progress import Progress, Show, Tracker
 from rag.reading.isolation import Isolated, limits
 from rag.reranking import Reranker, load_reranker
 from rag.settings import Settings
@@ -27,7 +27,7 @@ from rag.store.outline import Original
 from rag.store.records import DocumentInfo
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.writer import CATALOG, Writer, open_writer
-from rag.types import Answer, Turn
+from rag.types import Answer, Progress, Show, Turn
 from rag.viewing import Pictures, Sheet, lines, marked, page_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from rag.reading.summary import repairs, unread
 from rag.types import Answer, AnswerKind, Citation, Doubt
 
 if TYPE_CHECKING:
-    from rag.indexing import Report
+    from rag.indexing.indexer import Report
     from rag.store.checking import Finding
     from rag.store.records import DocumentInfo
 

@@ -6,7 +6,7 @@ that anything shown to a person can be shown in its place.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -233,3 +233,24 @@ class Answer:
     @property
     def refused(self) -> bool:
         return self.kind is AnswerKind.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an indexing run is."""
+
+    done: float
+    """Documents taken in or unchanged; a document of which half is embedded counts as half."""
+    documents: int
+    """How many there are, as far as is known: a file that isn't read yet counts as one."""
+    rate: float = 0.0
+    """Characters embedded per second of late; 0 before the first."""
+    left: float | None = None
+    """Seconds that the rest will take; None while there is nothing to tell it from."""
+    reading: str = ""
+    """The file that is being read, where that takes long, and how many of its pages have been."""
+    page: int = 0
+    pages: int = 0
+
+
+Show = Callable[[Progress], None]

@@ -10,7 +10,7 @@ import pytest
 
 from rag.chinese.words import Words
 from rag.embedding import Encoder, load_encoder
-from rag.evidence import Matrix, question_fit
+from rag.indexing.question_fit import Matrix, question_fit
 from rag.library import Library
 from rag.reading.structure.pairing import Evidence
 from rag.settings import BUNDLED_ENCODER, Settings

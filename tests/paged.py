@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from rag import passages
 from rag.embedding import encoder_id
+from rag.indexing import passages
 from rag.library import Library
 from rag.reading.elements import Element, document
 from rag.reading.source import Source

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from rag.bars import Line, asking_bar, indexing_bar
-from rag.progress import Progress
+from rag.types import Progress
 
 RUN = Progress(120.5, 599, 21_000.0, 35.0)
 READING = Progress(120.5, 599, 21_000.0, 600.0, "年报.pdf", 34, 210)

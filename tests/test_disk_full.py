@@ -16,6 +16,7 @@ import pytest
 from benchmarks.kills_actors import ENCODER, HashedLibrary, torn_shelf
 from benchmarks.kills_shelf import Shelf, fact, question
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.store.checking import check
 from rag.store.writer import CATALOG
 
@@ -70,7 +71,7 @@ def library(tmp_path: Path, shelf: Shelf) -> HashedLibrary:
 
 
 def is_sound(library: HashedLibrary) -> bool:
-    return all(each.ok for each in check(library.index, ENCODER))
+    return all(each.ok for each in check(library.index, ENCODER, passages.VERSION))
 
 
 @pytest.mark.parametrize("size", [0, 20_000, 60_000])

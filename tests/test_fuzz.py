@@ -11,9 +11,9 @@ import psutil
 import pytest
 
 from rag.library import Library
-from rag.progress import Progress
 from rag.reading.isolation import Isolated
 from rag.settings import Settings
+from rag.types import Progress
 from tests.hostile_files import hostile_files
 from tests.mutation import mutants
 from tests.seeds import seeds

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 import rag
-from rag import passages
 from rag.embedding import encoder_id
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Turn

@@ -12,6 +12,7 @@ import pytest
 
 from benchmarks.kills_actors import ENCODER, HashedLibrary
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.store.checking import check
 
 ROOT = Path(__file__).parents[1]
@@ -42,7 +43,7 @@ def assert_holds(library: HashedLibrary, name: str, text: str = TEXT) -> None:
     assert library.text(name) == text
     [citation, *_] = library.ask(QUESTION, documents=[name]).citations
     assert citation.document == name
-    assert all(each.ok for each in check(library.index, ENCODER))
+    assert all(each.ok for each in check(library.index, ENCODER, passages.VERSION))
 
 
 @pytest.mark.parametrize("name", ODD)

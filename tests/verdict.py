@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 import numpy as np
 
-from rag import passages
 from rag.errors import UserError
-from rag.evidence import Matrix
+from rag.indexing import passages
+from rag.indexing.question_fit import Matrix
 from rag.reading.isolation import Isolated, ReaderError
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages import ocr

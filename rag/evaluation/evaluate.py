@@ -15,8 +15,8 @@ from rag.evaluation.runner import Plan, library_of, run, telling
 from rag.evaluation.summary import summarise
 from rag.library import Library
 from rag.messages import say
-from rag.progress import Show
 from rag.settings import Settings
+from rag.types import Show
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,9 @@ from rag.evaluation.dataset import Dataset, Kind, Question
 from rag.evaluation.rows import Quote, Reply, Row
 from rag.library import Library
 from rag.messages import say
-from rag.progress import Show
 from rag.retrieval import retrieve
 from rag.settings import Settings
-from rag.types import Answer, AnswerKind, Citation, Hit
+from rag.types import Answer, AnswerKind, Citation, Hit, Show
 
 DEPTH = 20
 """Passages that are retrieved. The answer weighs the first few only, so it is the one that ``ask`` gives."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rag.messages.quantities import characters, duration
 
 if TYPE_CHECKING:
-    from rag.progress import Progress
+    from rag.types import Progress
 
 _WORDS = {
     "documents": ("{done:,}/{documents:,} 篇", "{done:,}/{documents:,} documents"),

@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from rag.progress import Progress, Show
 from rag.store.lock import born
+from rag.types import Progress, Show
 
 _FILE = "progress.json"
 _EVERY_S = 0.5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,7 +17,6 @@ from rag.chinese import words
 from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
-from rag.passages import VERSION
 from rag.store import segments
 from rag.store.catalog import state_at
 from rag.store.keywords import Postings
@@ -61,24 +60,25 @@ class Finding:
         return not self.wrong or self.about == "leftovers"
 
 
-def check(index: Path, encoder: str) -> list[Finding]:
-    """Look at everything in the index folder; ``encoder`` is the one that the settings name.
+def check(index: Path, encoder: str, passages: int) -> list[Finding]:
+    """Look at everything in the index folder; ``encoder`` is the one that the settings name, ``passages`` the version
+    of the code that cuts them.
 
     Raises ``UserError`` where there is no index, or one that isn't ours or of another version.
     """
     for _ in range(_ATTEMPTS):
         before = state_at(index / CATALOG)
-        found = _check(index, encoder)
+        found = _check(index, {"encoder": encoder, "passages": str(passages), "words": str(words.VERSION)})
         if all(each.ok for each in found) or state_at(index / CATALOG) == before:
             break  # else a writer has changed what was looked at
     return found
 
 
-def _check(index: Path, encoder: str) -> list[Finding]:
+def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
     try:
         with closing(_opened(index)) as connection:
             catalog = _catalog(connection)
-            return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, encoder)]
+            return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, wanted)]
     except sqlite3.DatabaseError as error:
         return [Finding("catalog", 1, (str(error),))]
 
@@ -106,11 +106,11 @@ def _catalog(connection: sqlite3.Connection) -> Finding:
     return Finding("catalog", tables, (*(line for line in said if line != "ok"), *orphans))
 
 
-def _contents(index: Path, connection: sqlite3.Connection, encoder: str) -> Iterator[Finding]:
+def _contents(index: Path, connection: sqlite3.Connection, wanted: Mapping[str, str]) -> Iterator[Finding]:
     loaded, unreadable = _loaded(index, connection)  # first: files that a writer removes now can be read on
-    yield _versions(connection, encoder)
+    yield _versions(connection, wanted)
     yield _documents(connection)
-    yield _passages(connection, encoder, loaded)
+    yield _passages(connection, wanted["encoder"], loaded)
     vectors = _vectors(connection)
     yield vectors
     yield _segments(connection, loaded, unreadable, compared=not vectors.wrong)
@@ -118,8 +118,7 @@ def _contents(index: Path, connection: sqlite3.Connection, encoder: str) -> Iter
     yield _leftovers(index, connection)
 
 
-def _versions(connection: sqlite3.Connection, encoder: str) -> Finding:
-    wanted = {"encoder": encoder, "passages": str(VERSION), "words": str(words.VERSION)}
+def _versions(connection: sqlite3.Connection, wanted: Mapping[str, str]) -> Finding:
     meta = dict(connection.execute("SELECT key, value FROM meta"))
     built = {key: meta[key] for key in wanted if key in meta}  # a library that is empty yet has none
     return Finding(

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.passages import headed
+from rag.chinese.words import simplified
 from rag.types import Document, Passage, Reading
 
 
@@ -42,6 +42,8 @@ class Entry:
     hashes: tuple[str, ...]
     digest: str = ""
     """Of all that is kept of the document: by it, one that hasn't changed is known in a file that has."""
+    texts: tuple[str, ...] = ()
+    """What is embedded and searched of each passage, as ``headed`` gives it."""
 
     @property
     def characters(self) -> int:
@@ -71,6 +73,11 @@ class SourceState:
     """As ``digest`` gives it; empty where the source must be read again."""
     stamp: str = ""
     """Size and time of the file then; empty where they were too young to tell it from a later state."""
+
+
+def headed(title: str, section: str, text: str) -> str:
+    """What is embedded and searched of a passage: its headings count towards it. Simplified characters."""
+    return simplified("\n".join(part for part in (section or title, text) if part))
 
 
 def vector_key(encoder: str, text: str) -> str:

@@ -12,10 +12,9 @@ import pytest
 
 from rag.embedding import Encoder
 from rag.library import Library
-from rag.progress import Progress
 from rag.settings import Settings
 from rag.store.activity import publishing
-from rag.types import Answer
+from rag.types import Answer, Progress
 
 Visit = Callable[..., Any]
 

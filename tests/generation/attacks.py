@@ -15,12 +15,12 @@ from pathlib import Path
 from rag.answering.sentences import SentenceVectors
 from rag.chinese.words import Words
 from rag.embedding import Encoder, load_encoder
-from rag.evidence import Matrix, question_fit
 from rag.generation.client import Client
 from rag.generation.generator import Generator
 from rag.generation.support import Checker
 from rag.generation.tags import HIDDEN
-from rag.passages import split
+from rag.indexing.passages import split
+from rag.indexing.question_fit import Matrix, question_fit
 from rag.reading import read
 from rag.reading.source import Source
 from rag.reading.structure.pairing import sections

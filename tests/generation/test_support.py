@@ -12,8 +12,8 @@ from rag.answering.sentences import SentenceVectors
 from rag.chinese.words import Words
 from rag.embedding import Encoder
 from rag.generation.support import Checker
+from rag.indexing.passages import split
 from rag.library import Library
-from rag.passages import split
 from rag.reading.source import Source
 from rag.reading.structure.pairing import Evidence, sections
 from rag.reading.text.plain import read

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.progress import Progress
 from rag.store.activity import published, publishing
+from rag.types import Progress
 
 HALFWAY = Progress(60.5, 120, 21_000.0, 35.5, "年报.pdf", 3, 210)
 
@@ -51,7 +51,7 @@ def test_it_is_written_twice_a_second_at_most(tmp_path: Path, monkeypatch: pytes
 
 def test_what_a_killed_writer_left_does_not_count(tmp_path: Path) -> None:
     code = (
-        "import os, sys\nfrom pathlib import Path\nfrom rag.progress import Progress\n"
+        "import os, sys\nfrom pathlib import Path\nfrom rag.types import Progress\n"
         "from rag.store.activity import publishing\n"
         "with publishing(Path(sys.argv[1])) as publish:\n"
         "    publish(Progress(1, 2))\n    print(flush=True)\n    sys.stdin.read()\n"

@@ -17,6 +17,7 @@ from benchmarks.kills_shelf import Shelf, question
 from rag import cli
 from rag.chinese import words
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.store.checking import check
 from rag.store.lock import writing
 from rag.store.repairing import repair
@@ -60,12 +61,12 @@ def library(sound: Path, tmp_path: Path) -> HashedLibrary:
 
 def wrong(library: HashedLibrary) -> set[str]:
     """The checks that failed."""
-    return {each.about for each in check(library.index, ENCODER) if not each.ok}
+    return {each.about for each in check(library.index, ENCODER, passages.VERSION) if not each.ok}
 
 
 def mended(library: HashedLibrary) -> list[str]:
     """What repair says that it did."""
-    return repair(library.index, check(library.index, ENCODER), library.encoder().passages)
+    return repair(library.index, check(library.index, ENCODER, passages.VERSION), library.encoder().passages)
 
 
 def answered(library: HashedLibrary) -> tuple[str, list[tuple[str, str, float]]]:
@@ -149,7 +150,7 @@ CONTENTS: dict[str, tuple[Damage, set[str]]] = {
 
 def test_a_healthy_index_passes(library: HashedLibrary) -> None:
     assert len(list((library.index / "segments").iterdir())) > 1
-    found = check(library.index, ENCODER)
+    found = check(library.index, ENCODER, passages.VERSION)
     assert [each.about for each in found] == ALL
     assert [each.wrong for each in found] == [()] * len(ALL)
     assert all(each.looked_at for each in found)
@@ -256,16 +257,16 @@ def test_vectors_are_saved_from_a_broken_catalog(library: HashedLibrary) -> None
 def test_what_is_left_over_is_harmless_and_swept(library: HashedLibrary) -> None:
     (library.index / "segments" / "1-9-abcd").mkdir()
     (library.index / "derived" / "7").mkdir(parents=True)
-    found = check(library.index, ENCODER)[-1]
+    found = check(library.index, ENCODER, passages.VERSION)[-1]
     assert (found.ok, set(found.wrong)) == (True, {"1-9-abcd", "derived"})
     mended(library)
-    assert check(library.index, ENCODER)[-1].wrong == ()
+    assert check(library.index, ENCODER, passages.VERSION)[-1].wrong == ()
     assert not (library.index / "derived").exists()
 
 
 def test_other_versions_are_told(library: HashedLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(words, "VERSION", words.VERSION + 1)
-    (found,) = (each for each in check(library.index, "another") if not each.ok)
+    (found,) = (each for each in check(library.index, "another", passages.VERSION) if not each.ok)
     assert found.about == "versions"
     assert [line.split(":")[0] for line in found.wrong] == ["encoder", "words"]
 
@@ -273,7 +274,7 @@ def test_other_versions_are_told(library: HashedLibrary, monkeypatch: pytest.Mon
 def test_another_encoder_fills_no_gaps(library: HashedLibrary) -> None:
     sql("DELETE FROM vectors")(library)
     with pytest.raises(UserError, match="另一个向量模型"):
-        repair(library.index, check(library.index, "another"), library.encoder().passages)
+        repair(library.index, check(library.index, "another", passages.VERSION), library.encoder().passages)
 
 
 @pytest.mark.parametrize(
@@ -294,7 +295,7 @@ def test_what_is_not_ours_is_left_alone(library: HashedLibrary, damage: Damage, 
 def test_a_file_that_never_was_a_catalog_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / CATALOG).write_text("日记\n" * 999, "utf-8")
     with pytest.raises(UserError, match="不是本程序"):
-        check(tmp_path, "any")
+        check(tmp_path, "any", passages.VERSION)
 
 
 def test_repair_waits_for_no_writer(library: HashedLibrary) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.evidence import Matrix
+from rag.indexing.question_fit import Matrix
 from rag.reading.source import Source
 from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks, goes_on
 from rag.reading.structure.pairing import sections

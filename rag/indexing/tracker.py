@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from rag.types import Progress, Show
+
 _EVERY_S = 0.1
 """More often nobody can read it."""
 _LONG_S = 2.0
@@ -23,27 +25,6 @@ _SURE_S = 1.0
 """Before so much embedding nothing is said of the time that is left."""
 _EASE_S = 4.0
 """Time constant with which the remaining time that is shown follows the estimate."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an indexing run is."""
-
-    done: float
-    """Documents taken in or unchanged; a document of which half is embedded counts as half."""
-    documents: int
-    """How many there are, as far as is known: a file that isn't read yet counts as one."""
-    rate: float = 0.0
-    """Characters embedded per second of late; 0 before the first."""
-    left: float | None = None
-    """Seconds that the rest will take; None while there is nothing to tell it from."""
-    reading: str = ""
-    """The file that is being read, where that takes long, and how many of its pages have been."""
-    page: int = 0
-    pages: int = 0
-
-
-Show = Callable[[Progress], None]
 
 
 class _Pace:

@@ -9,7 +9,6 @@ from itertools import groupby
 import numpy as np
 
 from rag.chinese.sentences import ITEM, spans, verbatim
-from rag.chinese.words import simplified
 from rag.reading.structure.pairing import Section
 from rag.types import Block, Document, Layout, Passage
 
@@ -128,8 +127,3 @@ def _page(layout: Layout | None, start: int, end: int) -> int | None:
         return None
     on_pages = np.flatnonzero(layout.pages[start:end])
     return int(layout.pages[start + on_pages[0]]) if len(on_pages) else None
-
-
-def headed(title: str, section: str, text: str) -> str:
-    """What is embedded and searched of a passage: its headings count towards it. Simplified characters."""
-    return simplified("\n".join(part for part in (section or title, text) if part))

@@ -15,9 +15,9 @@ import pytest
 from rag.cli import main
 from rag.embedding import Encoder
 from rag.errors import UserError
+from rag.indexing.watching import Watch
 from rag.library import Library
 from rag.store.lock import writing
-from rag.watching import Watch
 
 PATIENCE_S = 30
 """Far more than it takes: the machine may be busy."""
@@ -70,8 +70,8 @@ class Following:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorter waits than a person's files need."""
-    monkeypatch.setattr("rag.watching._QUIET_MS", 200)
-    monkeypatch.setattr("rag.watching._RETRY_S", 0.2)
+    monkeypatch.setattr("rag.indexing.watching._QUIET_MS", 200)
+    monkeypatch.setattr("rag.indexing.watching._RETRY_S", 0.2)
 
 
 @pytest.fixture
@@ -176,9 +176,9 @@ def test_a_folder_that_goes_away_is_followed_when_it_is_back(following: Followin
 def test_a_network_drive_is_looked_at_again_and_again(
     new_library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rag.watching._is_remote", lambda folder: True)
-    monkeypatch.setattr("rag.watching._POLL_MS", 100)
-    monkeypatch.setattr("rag.watching._POLLED_QUIET_MS", 300)
+    monkeypatch.setattr("rag.indexing.watching._is_remote", lambda folder: True)
+    monkeypatch.setattr("rag.indexing.watching._POLL_MS", 100)
+    monkeypatch.setattr("rag.indexing.watching._POLLED_QUIET_MS", 300)
     made = Following(new_library, tmp_path / "远")
     made.write("甲.txt", "甲公司的总部在北京市。")
     made.thread.start()

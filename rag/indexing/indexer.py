@@ -9,16 +9,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rag import passages
 from rag.chinese.words import words_with
 from rag.embedding import Encoder
 from rag.errors import UserError
-from rag.evidence import Matrix, question_fit
-from rag.finding import Found, legible
+from rag.indexing import passages
+from rag.indexing.finding import Found, legible
+from rag.indexing.pipeline import Pipeline
+from rag.indexing.question_fit import Matrix, question_fit
+from rag.indexing.tracker import Tracker
 from rag.messages import say
-from rag.passages import headed
-from rag.pipeline import Pipeline
-from rag.progress import Tracker
 from rag.reading.isolation import Isolated, limits, refuse_large
 from rag.reading.retry import worthwhile
 from rag.reading.structure import attributes
@@ -26,9 +25,9 @@ from rag.reading.structure.pairing import sections
 from rag.reading.summary import unread
 from rag.settings import Settings
 from rag.store import layouts, outline, rows
-from rag.store.records import Entry, PassageText, SourceState, digest, fingerprint, vector_key
+from rag.store.records import Entry, SourceState, digest, fingerprint, headed, vector_key
 from rag.store.writer import Writer
-from rag.types import Document, Passage
+from rag.types import Document
 
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048
@@ -117,24 +116,26 @@ class Indexer:
 
         Vectors are kept as they come, and all come into force at once.
         """
-        texts = list(self._catalog.passage_texts())
-        self._tracker.anew(len(self._catalog.documents()), sum(len(each.headed) for each in texts))
-        for start in range(0, len(texts), _REEMBEDDED):
-            self._embed_again(encoder_id, texts[start : start + _REEMBEDDED])
+        texts = {each.id: each.headed for each in self._catalog.passage_texts()}
+        keys = {number: vector_key(encoder_id, text) for number, text in texts.items()}
+        self._tracker.anew(len(self._catalog.documents()), sum(map(len, texts.values())))
+        numbers = list(texts)
+        for start in range(0, len(numbers), _REEMBEDDED):
+            some = numbers[start : start + _REEMBEDDED]
+            self._embed_again({keys[each]: texts[each] for each in some}, sum(len(texts[each]) for each in some))
         with self._writer.transaction() as catalog:
-            catalog.rekey((vector_key(encoder_id, each.headed), each.id) for each in texts)
+            catalog.rekey((key, number) for number, key in keys.items())
             catalog.vectors.prune_all()
             catalog.set_meta("encoder", encoder_id)
             catalog.segments.replace([])
 
-    def _embed_again(self, encoder_id: str, texts: Sequence[PassageText]) -> None:
-        by_key = {vector_key(encoder_id, each.headed): each.headed for each in texts}
+    def _embed_again(self, by_key: Mapping[str, str], characters: int) -> None:
         missing = sorted(self._catalog.vectors.missing(by_key))
         if missing:
             vectors = self._encoder().passages([by_key[key] for key in missing])
             with self._catalog.transaction():
                 self._catalog.vectors.put(missing, vectors)
-        self._tracker.embedded(sum(len(each.headed) for each in texts))
+        self._tracker.embedded(characters)
 
     def _worth_reading_again(self) -> list[str]:
         allowed = limits(self._settings)
@@ -197,15 +198,13 @@ class Indexer:
     def _entry(self, document: Document, known_by: str) -> Entry:
         """The document, ready to be stored."""
         made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
-        return Entry(document, made, tuple(vector_key(self._encoder_id, _embedded(each)) for each in made), known_by)
+        texts = tuple(headed(each.title, each.section, each.text) for each in made)
+        keys = tuple(vector_key(self._encoder_id, text) for text in texts)
+        return Entry(document, made, keys, known_by, texts)
 
     def _fit(self, questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
         encoder = self._encoder()
         return question_fit(questions, paragraphs, words_with(()), encoder.queries, encoder.passages)
-
-
-def _embedded(passage: Passage) -> str:
-    return headed(passage.title, passage.section, passage.text)
 
 
 def _stamp(path: Path) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.progress import Progress, Tracker
+from rag.indexing.tracker import Tracker
+from rag.types import Progress
 
 SPEED = 1000
 """Characters embedded per second."""

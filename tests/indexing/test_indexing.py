@@ -14,15 +14,17 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag import indexing, pipeline
 from rag.embedding import Encoder
 from rag.errors import UserError
-from rag.finding import find
-from rag.indexing import Indexer, Report
-from rag.progress import Progress, Tracker
+from rag.indexing import pipeline
+from rag.indexing import indexer
+from rag.indexing.finding import find
+from rag.indexing.indexer import Indexer, Report
+from rag.indexing.tracker import Tracker
 from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.writer import CATALOG, Writer
+from rag.types import Progress
 from tests.seeds import seeds
 
 TEXTS = {
@@ -410,7 +412,7 @@ def test_embedding_again_reads_no_files(desk: Desk) -> None:
 
 
 def test_embedding_again_goes_on_where_it_was_interrupted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(indexing, "_REEMBEDDED", 1)
+    monkeypatch.setattr(indexer, "_REEMBEDDED", 1)
     embed = Counting.passages
 
     def interrupted(self: Counting, *rest: Any) -> NDArray[np.float32]:

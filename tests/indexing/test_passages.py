@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from rag.chinese.sentences import ITEM
-from rag.evidence import Matrix
-from rag.passages import LONGEST, SHORTEST, split
+from rag.indexing.passages import LONGEST, SHORTEST, split
+from rag.indexing.question_fit import Matrix
 from rag.reading.elements import Element
 from rag.reading.elements import document as structured
 from rag.reading.source import Source

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import Encoder
-from rag.passages import headed
-from rag.progress import Tracker
+from rag.indexing.tracker import Tracker
 from rag.store.records import Entry, SourceState
 from rag.store.writer import Writer
 from rag.types import Passage
@@ -46,11 +45,7 @@ class _Batch:
 
     def texts(self) -> dict[str, str]:
         """Key of the vector → what is embedded, of every passage."""
-        return {
-            key: headed(passage.title, passage.section, passage.text)
-            for entry, _ in self.entries
-            for key, passage in zip(entry.hashes, entry.passages, strict=True)
-        }
+        return {key: text for entry, _ in self.entries for key, text in zip(entry.hashes, entry.texts, strict=True)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import LockedError, UserError
-from rag.finding import PASSED_OVER, legible
+from rag.indexing.finding import PASSED_OVER, legible
 from rag.messages import language, say
 from rag.messages.quantities import took
 from rag.reading import READERS
@@ -18,7 +18,7 @@ from rag.reading import READERS
 if TYPE_CHECKING:
     from watchfiles import Change
 
-    from rag.indexing import Report
+    from rag.indexing.indexer import Report
 
 _QUIET_MS, _POLLED_QUIET_MS = 400, 2500
 """Nothing has changed for so long: the file that was being written is whole."""
