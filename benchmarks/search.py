@@ -120,7 +120,7 @@ def _ours(index: Path) -> dict[str, Search]:
     from rag.chinese.words import simplified
     from rag.evaluation.provenance import cores
     from rag.library import Library
-    from rag.retrieval import retrieve
+    from rag.retrieval.fusion import retrieve
 
     library = Library.open(index)
     snapshot, encoder = library.snapshot(), library.encoder()

@@ -31,7 +31,7 @@ from benchmarks import sizes_chart, statutes
 from benchmarks.measured import keep, percentile, spread
 from benchmarks.sizes_library import Articles, forget, grow
 from rag.chinese.words import Words
-from rag.retrieval import retrieve
+from rag.retrieval.fusion import retrieve
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot, open_snapshot
 

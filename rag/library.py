@@ -19,7 +19,7 @@ from rag.indexing.indexer import Indexer, Report
 from rag.indexing.tracker import Tracker
 from rag.messages import say
 from rag.reading.isolation import Isolated, limits
-from rag.reranking import Reranker, load_reranker
+from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.activity import published, publishing
 from rag.store.catalog import Catalog, state_at
@@ -28,7 +28,8 @@ from rag.store.records import DocumentInfo
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import Answer, Progress, Show, Turn
-from rag.viewing import Pictures, Sheet, lines, marked, page_text
+from rag.viewing.pictures import Pictures, marked
+from rag.viewing.sheet import Sheet, lines, page_text
 
 if TYPE_CHECKING:
     from rag.generation.client import Client

@@ -7,7 +7,7 @@ from rag.reading.structure.headings import blocks
 from rag.store import outline
 from rag.store.outline import Original
 from rag.types import Attribute
-from rag.viewing import Sheet
+from rag.viewing.sheet import Sheet
 
 
 def original(text: str, name: str = "d.txt", attributes: tuple[Attribute, ...] = ()) -> Original:

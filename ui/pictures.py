@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fastapi.responses import PlainTextResponse, Response
 
 from rag.errors import QuestionError, UserError
-from rag.viewing import SourceError
+from rag.viewing.pictures import SourceError
 
 if TYPE_CHECKING:
     from rag.library import Library

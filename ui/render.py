@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rag.types import Answer, AnswerKind, Citation, Hit
-from rag.viewing import Sheet
+from rag.viewing.sheet import Sheet
 from ui import said, statements
 from ui.markup import escape
 from ui.place import Place

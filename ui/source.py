@@ -7,7 +7,7 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from rag.store.outline import Original
-from rag.viewing import Sheet
+from rag.viewing.sheet import Sheet
 from ui.markup import escape
 from ui.passage import passage, window
 from ui.place import Place

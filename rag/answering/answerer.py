@@ -24,8 +24,8 @@ from rag.chinese.words import simplified
 from rag.embedding import Encoder
 from rag.errors import QuestionError
 from rag.messages import say
-from rag.reranking import Reranker
-from rag.retrieval import retrieve
+from rag.retrieval.fusion import retrieve
+from rag.retrieval.reranking import Reranker
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, Hit, Turn

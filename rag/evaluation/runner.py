@@ -22,7 +22,7 @@ from rag.evaluation.dataset import Dataset, Kind, Question
 from rag.evaluation.rows import Quote, Reply, Row
 from rag.library import Library
 from rag.messages import say
-from rag.retrieval import retrieve
+from rag.retrieval.fusion import retrieve
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Hit, Show
 

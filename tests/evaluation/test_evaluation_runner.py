@@ -17,7 +17,7 @@ from rag.evaluation.dataset import Dataset, Kind, Question, load
 from rag.evaluation.rows import Row
 from rag.evaluation.runner import Plan, library_of, ranks, run
 from rag.library import Library
-from rag.retrieval import retrieve
+from rag.retrieval.fusion import retrieve
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
 from rag.types import Hit, Passage

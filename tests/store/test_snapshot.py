@@ -13,7 +13,7 @@ import pytest
 from rag.chinese import words
 from rag.errors import UserError
 from rag.library import Library
-from rag.retrieval import retrieve
+from rag.retrieval.fusion import retrieve
 from rag.store import segments
 from rag.store.catalog import Catalog
 from rag.store.lock import writing

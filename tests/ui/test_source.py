@@ -12,7 +12,7 @@ import pytest
 from rag.store import outline
 from rag.store.outline import Original
 from rag.types import Attribute, Block
-from rag.viewing import Sheet
+from rag.viewing.sheet import Sheet
 from tests.originals import original
 from ui.passage import passage
 from ui.place import Place

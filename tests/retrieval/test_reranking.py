@@ -22,15 +22,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag import reranking, retrieval
 from rag.errors import UserError
 from rag.library import Library
-from rag.reranking import Reranker, RerankerError, load_reranker
-from rag.retrieval import Relevance, retrieve
+from rag.retrieval import fusion, reranking
+from rag.retrieval.fusion import Relevance, retrieve
+from rag.retrieval.reranking import Reranker, RerankerError, load_reranker
 from rag.settings import Settings
 from rag.types import Hit, Passage
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "要建设什么样的新型算力？"
 
 
@@ -109,7 +109,7 @@ def starts(hits: tuple[Hit, ...]) -> list[int]:
 
 def test_importing_is_cheap() -> None:
     code = (
-        "import sys, rag, rag.reranking, rag.retrieval;"
+        "import sys, rag, rag.retrieval.reranking, rag.retrieval.fusion;"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers', 'huggingface_hub'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0
@@ -221,7 +221,7 @@ import json, sys
 calls = []
 sys.addaudithook(lambda event, _: calls.append(event) if event in ("socket.connect", "socket.getaddrinfo") else None)
 from rag.library import Library
-from rag.reranking import RerankerError
+from rag.retrieval.reranking import RerankerError
 from rag.settings import Settings
 
 Library.open().encoder()  # which takes Hugging Face's libraries off the network
@@ -273,7 +273,7 @@ def test_only_a_name_that_is_not_here_is_downloaded(
 def test_it_reorders_what_was_found(shipped_library: Library, reranker: Reranker) -> None:
     relevance = partial(reranker.scores, QUESTION)
     fused, hits = found(shipped_library, None), found(shipped_library, relevance, candidates=1000)
-    best = fused[: retrieval.RERANKED]
+    best = fused[: fusion.RERANKED]
     relevant = dict(zip(starts(best), relevance([hit.passage for hit in best]).tolist(), strict=True))
     assert starts(hits[: len(best)]) == sorted(relevant, key=lambda start: -relevant[start]) != starts(best)
     assert scores(hits[: len(best)]) == pytest.approx(sorted(relevant.values(), reverse=True), abs=1e-5)
@@ -293,7 +293,7 @@ def test_only_the_best_are_reranked_and_the_others_follow(
         asked.extend(passages)
         return np.linspace(0.3, 0.6, len(passages), dtype=np.float32)
 
-    monkeypatch.setattr(retrieval, "RERANKED", limit)
+    monkeypatch.setattr(fusion, "RERANKED", limit)
     fused = found(shipped_library, None, candidates=candidates)
     hits = found(shipped_library, backwards, candidates=candidates)
     assert asked == [hit.passage for hit in fused[:2]]

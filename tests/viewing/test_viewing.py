@@ -15,7 +15,8 @@ from rag.errors import QuestionError, UserError
 from rag.library import Library
 from rag.store.records import Origin, digest
 from rag.types import Document
-from rag.viewing import Box, Pictures, Sheet, SourceError, lines, marked
+from rag.viewing.pictures import Pictures, SourceError, marked
+from rag.viewing.sheet import Box, Sheet, lines
 from tests.paged import LEADING, LEFT, PAGES, SIZE, TOP, paged, shelve
 
 NAME = "补贴办法.pdf"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.library import Library
-from rag.retrieval import retrieve
+from rag.retrieval.fusion import retrieve
 from rag.settings import Settings
 from rag.types import Hit
 

@@ -1,0 +1,1 @@
+"""Question → the passages that fit it best."""

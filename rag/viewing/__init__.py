@@ -1,0 +1,1 @@
+"""A cited passage on the picture of its page."""
