@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rag.bars import Line, indexing_bar
+from rag.command.bars import Line, indexing_bar
 from rag.evaluation import dataset, runner
 from rag.evaluation.dataset import Question
 from rag.library import Library

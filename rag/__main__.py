@@ -1,5 +1,5 @@
 """``python -m rag``."""
 
-from rag.cli import main
+from rag.command.cli import main
 
 raise SystemExit(main())

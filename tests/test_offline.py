@@ -27,7 +27,7 @@ for package in (rag, ui):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-from rag.cli import main
+from rag.command.cli import main
 from rag.library import Library
 from rag.settings import Settings
 from ui.server import serve

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from rag.contract import read_batch
+from rag.command.contract import read_batch
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind

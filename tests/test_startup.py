@@ -24,7 +24,7 @@ READING = {"pypdfium2", "lxml", "PIL", "rapidocr"}
 HEAVY = {*MODELS, *PAGE, *READING, "numpy", "scipy", "jieba", "opencc", "sqlite3", "multiprocessing", "asyncio"}
 RUN = """
 import json, sys
-from rag.cli import main
+from rag.command.cli import main
 try:
     code = main(sys.argv[1:])
 except SystemExit as ended:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli import main
+from rag.command.cli import main
 from rag.embedding import Encoder
 from rag.evaluation import provenance
 from rag.library import Library
@@ -113,7 +113,7 @@ def test_results_that_can_t_be_written_are_said_so_at_once(run: Run, folder: Pat
 
 def test_help_imports_nothing_heavy() -> None:
     code = (
-        "import sys\nfrom rag.cli import main\n"
+        "import sys\nfrom rag.command.cli import main\n"
         "try: main(['evaluate', '--help'])\nexcept SystemExit as end: assert end.code == 0\n"
         "sys.exit(str({'matplotlib', 'numpy', 'sklearn', 'faiss'} & sys.modules.keys() or '') or 0)"
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rag.cli import main
+from rag.command.cli import main
 from rag.errors import UserError
 from rag.evaluation import results
 from rag.evaluation.comparison import Difference, compare

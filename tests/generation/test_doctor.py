@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli import main
+from rag.command.cli import main
 from rag.generation.doctor import MARK, Check, State, examine, examine_model, line
 from rag.library import Library
 from rag.settings import Settings

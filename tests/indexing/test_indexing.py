@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 
 from rag.embedding import Encoder
 from rag.errors import UserError
-from rag.indexing import pipeline
-from rag.indexing import indexer
+from rag.indexing import indexer, pipeline
 from rag.indexing.finding import find
 from rag.indexing.indexer import Indexer, Report
 from rag.indexing.tracker import Tracker

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli import main
+from rag.command.cli import main
 from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing.watching import Watch

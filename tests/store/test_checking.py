@@ -14,8 +14,8 @@ import pytest
 
 from benchmarks.kills_actors import ENCODER, HashedLibrary
 from benchmarks.kills_shelf import Shelf, question
-from rag import cli
 from rag.chinese import words
+from rag.command import cli
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.store.checking import check

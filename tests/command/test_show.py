@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from rag.cli import main
+from rag.command.cli import main
 from rag.library import Library
 from rag.types import Reading, Unread
 from tests.paged import PAGES, paged, shelve

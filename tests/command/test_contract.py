@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli import main
-from rag.contract import BatchQuestion, answer_json, read_batch
+from rag.command.cli import main
+from rag.command.contract import BatchQuestion, answer_json, read_batch
 from rag.errors import UserError
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn

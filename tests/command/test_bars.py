@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.bars import Line, asking_bar, indexing_bar
+from rag.command.bars import Line, asking_bar, indexing_bar
 from rag.types import Progress
 
 RUN = Progress(120.5, 599, 21_000.0, 35.0)
@@ -37,7 +37,7 @@ class Stream(io.StringIO):
 @pytest.fixture
 def stream(monkeypatch: pytest.MonkeyPatch) -> Stream:
     made = Stream()
-    monkeypatch.setattr("rag.bars.sys", SimpleNamespace(stderr=made))  # pytest puts its own stderr back
+    monkeypatch.setattr("rag.command.bars.sys", SimpleNamespace(stderr=made))  # pytest puts its own stderr back
     monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((80, 24)))
     return made
 
@@ -72,7 +72,7 @@ def test_a_line_longer_than_the_terminal_is_cut(stream: Stream, monkeypatch: pyt
 
 def test_where_output_is_kept_a_line_is_written_now_and_then(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("rag.bars.time.monotonic", lambda: now)
+    monkeypatch.setattr("rag.command.bars.time.monotonic", lambda: now)
     stream.terminal = False
     with Line() as line:
         show = indexing_bar(line)
@@ -87,7 +87,7 @@ def test_where_output_is_kept_a_line_is_written_now_and_then(stream: Stream, mon
 
 def test_questions_are_shown_with_their_pace(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("rag.bars.time.monotonic", lambda: now)
+    monkeypatch.setattr("rag.command.bars.time.monotonic", lambda: now)
     with Line() as line:
         show = asking_bar(line)
         show(40, 100)

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.arguments import parser
-from rag.bars import Line, asking_bar, indexing_bar
+from rag.command.arguments import parser
+from rag.command.bars import Line, asking_bar, indexing_bar
 from rag.errors import QuestionError, UserError
 from rag.messages import say
 from rag.settings import Settings
@@ -24,7 +24,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from argparse import Namespace
 
-    from rag.contract import BatchQuestion
+    from rag.command.contract import BatchQuestion
     from rag.indexing.indexer import Report
     from rag.indexing.watching import Watch
     from rag.library import Library
@@ -78,7 +78,7 @@ def _library(settings: Settings) -> Library:
 
 
 def _index(parsed: Namespace, settings: Settings) -> int:
-    from rag.printing import indexed
+    from rag.command.printing import indexed
 
     library, started = _library(settings), time.monotonic()
     if parsed.watch:
@@ -113,9 +113,9 @@ def _watch(library: Library, folders: Sequence[Path]) -> Watch:
 
 
 def _read(parsed: Namespace, settings: Settings) -> int:
+    from rag.command.read import as_json, printed
     from rag.indexing.finding import find, formats
     from rag.reading.isolation import Isolated
-    from rag.reading.printed import as_json, printed
     from rag.reading.summary import summary
 
     files, code = find(parsed.paths).files, 0
@@ -138,8 +138,8 @@ def _read(parsed: Namespace, settings: Settings) -> int:
 
 
 def _ask(parsed: Namespace, settings: Settings) -> int:
-    from rag import printing
-    from rag.contract import BatchQuestion, answer_json, read_batch
+    from rag.command import printing
+    from rag.command.contract import BatchQuestion, answer_json, read_batch
     from rag.types import Answer, AnswerKind
 
     if parsed.batch is None and parsed.question is None:
@@ -176,7 +176,7 @@ def _answer(library: Library, question: BatchQuestion, documents: Sequence[str],
 
 
 def _list(parsed: Namespace, settings: Settings) -> int:
-    from rag.printing import listed
+    from rag.command.printing import listed
 
     for info in _library(settings).documents():
         print(listed(info))
@@ -206,10 +206,10 @@ def _remove(parsed: Namespace, settings: Settings) -> int:
 
 
 def _check(parsed: Namespace, settings: Settings) -> int:
-    from rag.contract import check_json
+    from rag.command.contract import check_json
+    from rag.command.printing import checked
     from rag.embedding import encoder_id
     from rag.indexing import passages
-    from rag.printing import checked
     from rag.store.checking import check
     from rag.store.repairing import repair
 

@@ -8,11 +8,14 @@ import time
 import unicodedata
 from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from rag.messages import language, say
 from rag.messages.progress import facts
 from rag.messages.quantities import duration
-from rag.types import Progress, Show
+
+if TYPE_CHECKING:
+    from rag.types import Progress, Show
 
 _CELLS = 16
 _SELDOM_S = 30.0

@@ -18,11 +18,11 @@ from typing import Any
 
 import pytest
 
-from rag.cli import main
+from rag.command.cli import main
 from rag.embedding import Encoder
 from rag.library import Library
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "几个部门联合印发了《行动计划》？"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 Run = Callable[..., tuple[int, str, str]]
@@ -168,7 +168,7 @@ def test_in_a_process_of_its_own(library: Library) -> None:
 def test_help_imports_nothing_heavy(command: list[str]) -> None:
     heavy = "torch transformers sentence_transformers openvino gradio fastapi uvicorn faiss jieba opencc numpy"
     code = (
-        "import sys\nfrom rag.cli import main\n"
+        "import sys\nfrom rag.command.cli import main\n"
         f"try: main({command!r})\nexcept SystemExit as end: assert end.code == 0\n"
         f"loaded = set({heavy!r}.split()) & sys.modules.keys()\n"
         "sys.exit(f'imported: {loaded}' if loaded else 0)"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.cli import main
+from rag.command.cli import main
 
 Run = Callable[..., tuple[int, str, str]]
 TEXT = "第一章 总则\n\n为了规范公司的组织和行为，制定本办法。\n"

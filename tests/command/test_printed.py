@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
+from rag.command.read import as_json, printed
 from rag.reading.elements import Element, document
-from rag.reading.printed import as_json, printed
 from rag.reading.source import Source
 from rag.types import Attribute, Document, Reading, Unread
 

@@ -1,0 +1,1 @@
+"""The command line, one handler a command, and what it prints."""
