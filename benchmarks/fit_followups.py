@@ -27,7 +27,7 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from benchmarks.dialogues import Example, opening, patterned, unchanged
 from rag.chinese.words import Words
 from rag.conversation import antecedent, ellipsis, rewrite, weights
-from rag.evaluation.dataset import Dataset, Question, load
+from rag.evaluation.dataset import Dataset, GoldQuestion, load
 from rag.evaluation.metrics import Estimate, Values, character_f1, estimate, mean
 from rag.types import Turn
 
@@ -62,7 +62,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def examples(followups: Sequence[Question], unrelated: Sequence[Dataset]) -> list[Example]:
+def examples(followups: Sequence[GoldQuestion], unrelated: Sequence[Dataset]) -> list[Example]:
     """Follow-ups, what is to be left alone (completed ones, behind their own turn and another), and patterned ones."""
     draw = Random(0)
     spoken = [Example(each.history[-1], each.text, each.standalone) for each in followups]
@@ -124,7 +124,7 @@ def choices(example: Example, words: Words) -> tuple[list[antecedent.Features], 
     return seen, np.array([character_f1(each, [example.complete]) for each in made])
 
 
-def report(followups: Sequence[Question], words: Words) -> str:
+def report(followups: Sequence[GoldQuestion], words: Words) -> str:
     """The F1 of the questions as ``rewrite`` completes them, and by how much it beats both baselines."""
 
     def column(made: Iterator[str]) -> Values:

@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks import mutations_made as made
 from benchmarks.measured import keep
-from rag.answering.sentences import SentenceVectors
+from rag.answering.candidates import SentenceVectors
 from rag.evaluation.dataset import Dataset, Kind, load
 from rag.evaluation.metrics import holds
 from rag.evaluation.runner import library_of

@@ -33,7 +33,7 @@ from benchmarks.grown import grown
 from rag.embedding import load_encoder
 from rag.settings import Settings
 from rag.store import vectors as store
-from rag.store.vectors import Mask, Part
+from rag.store.vectors import Mask, VectorPart
 
 faiss: Any = typed  # its stubs lack half of it
 _OUT = Path(__file__).parent / "results" / "neighbours.json"
@@ -115,24 +115,24 @@ class Method:
 
 def _build_halves(vectors: Floats, place: Path) -> None:
     with patch.object(store, "_EXACT", len(vectors)):
-        Part.build(vectors).save(place)
+        VectorPart.build(vectors).save(place)
 
 
 def _load_halves(place: Path) -> Search:
     """All compared in float16."""
     vectors = np.load(place / "vectors.npy", mmap_mode="r")
-    return lambda question, keep: Part(vectors, None).search(question, _COUNT, keep)[0]
+    return lambda question, keep: VectorPart(vectors, None).search(question, _COUNT, keep)[0]
 
 
 def _build_sketches(vectors: Floats, place: Path) -> None:
     with patch.object(store, "_EXACT", 0):
-        Part.build(vectors).save(place)
+        VectorPart.build(vectors).save(place)
 
 
 def _load_sketches(place: Path) -> Search:
     """The nearest by their sketches compared in float16, however few they are."""
     with patch.object(store, "_EXACT", 0):
-        part = Part.load(place)
+        part = VectorPart.load(place)
 
     def search(question: Floats, keep: Mask | None) -> NDArray[np.int64]:
         # few are always compared themselves

@@ -7,9 +7,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rag.command.bars import Line, indexing_bar
+from rag.command.bars import StatusLine, indexing_bar
 from rag.evaluation import dataset, runner
-from rag.evaluation.dataset import Question
+from rag.evaluation.dataset import GoldQuestion
 from rag.library import Library
 from rag.settings import Settings
 
@@ -25,7 +25,7 @@ def library(index: Path) -> Library:
     articles = dataset.load(SET)
     Library(index, settings).encoder()  # prepared in the cache, so that preparing it isn't timed
     start = time.perf_counter()
-    with Line() as line:
+    with StatusLine() as line:
         made = runner.library_of(articles, index, settings, indexing_bar(line))
     if is_new:
         (index / _BUILD).write_text(json.dumps({"seconds": round(time.perf_counter() - start, 1)}) + "\n", "utf-8")
@@ -38,6 +38,6 @@ def build_seconds(index: Path) -> float | None:
     return float(json.loads(path.read_text("utf-8"))["seconds"]) if path.exists() else None
 
 
-def questions(count: int) -> tuple[Question, ...]:
+def questions(count: int) -> tuple[GoldQuestion, ...]:
     """``count`` questions at equal distances, with the articles that answer them."""
     return dataset.load(SET, count).questions

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
-from rag.answering.sentences import SentenceVectors
+from rag.answering.candidates import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError

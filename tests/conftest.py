@@ -12,7 +12,7 @@ from rag.chinese.words import Words
 from rag.embedding import Encoder, load_encoder
 from rag.indexing.question_fit import Matrix, question_fit
 from rag.library import Library
-from rag.reading.structure.pairing import Evidence
+from rag.reading.structure.pairing import QuestionFit
 from rag.settings import BUNDLED_ENCODER, Settings
 from rag.types import Answer
 
@@ -48,7 +48,7 @@ def encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def evidence(encoder: Encoder) -> Evidence:
+def evidence(encoder: Encoder) -> QuestionFit:
     """How questions and paragraphs fit, as the indexer asks for it."""
     words = Words()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from ui import shell
-from ui.conversation import Chat
+from ui.chat import Chat
 from ui.text import ZH, Words
 
 QUOTES, WRITTEN = "quotes", "written"

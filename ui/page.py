@@ -11,7 +11,7 @@ import gradio as gr
 from rag.errors import UserError
 from rag.settings import Settings
 from ui import render, shell
-from ui.conversation import Chat, converse
+from ui.chat import Chat, converse
 from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
 from ui.text import ZH, Words, words_for

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from rag.answering import facts
+from rag.answering.candidates import Candidate
 from rag.answering.question import Fact, Question
-from rag.answering.sentences import Candidate
 from rag.chinese.words import normalise
 
 _MOST = 3

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from rag import conversation
-from rag.answering import facts, smalltalk
+from rag.answering import facts, greeting
 from rag.answering.accounts import accounts
+from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.holdings import Holdings
 from rag.answering.parts import parts
 from rag.answering.question import Question, analyse, search_words
-from rag.answering.sentences import Candidate, SentenceVectors, weigh
 from rag.answering.suggestions import suggestions
 from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
@@ -42,7 +42,7 @@ _REFUSAL = {
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Findings:
     """What was found for a question, best first; ``signals`` is None where nothing was."""
 
     question: Question
@@ -96,7 +96,7 @@ class Answerer:
         """
         clock = Clock()
         question = self._checked(text)
-        friendly = smalltalk.reply(question, self._examples)
+        friendly = greeting.reply(question, self._examples)
         if friendly is not None:
             return Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings())
         standalone = standalone or conversation.rewrite(question, history, self._snapshot.words)
@@ -112,7 +112,7 @@ class Answerer:
             text, standalone, kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
         )
 
-    def _said(self, whole: Evidence, parts: Sequence[tuple[str, Evidence]]) -> _Said:
+    def _said(self, whole: Findings, parts: Sequence[tuple[str, Findings]]) -> _Said:
         """What there is to say: to each part of the question that is answered, or to the question as a whole."""
         answered = [part for _, part in parts if self._answers(part)]
         certainty = max(part.confidence for part in (whole, *answered))
@@ -136,12 +136,12 @@ class Answerer:
         missing = tuple(text for text, part in parts if not self._answers(part)) if answered else ()
         return _Said(kind, certainty, tuple(chosen), missing)
 
-    def _answers(self, found: Evidence) -> bool:
+    def _answers(self, found: Findings) -> bool:
         return found.confidence >= self._settings.refuse_below
 
     def examine(
         self, question: str, documents: Sequence[str] = (), top_k: int | None = None, clock: Clock | None = None
-    ) -> Evidence:
+    ) -> Findings:
         """What the library holds on a question that stands alone."""
         clock = clock or Clock()
         asked = analyse(question, self._snapshot.words, self._rarity)
@@ -159,7 +159,7 @@ class Answerer:
             holdings = Holdings(self._snapshot)
             candidates = weigh(asked, vector, weighed, holdings, encoder, self._kept)
             found = signals(asked, weighed, candidates, holdings) if candidates else None
-        return Evidence(asked, hits[:wanted], tuple(candidates), found)
+        return Findings(asked, hits[:wanted], tuple(candidates), found)
 
     def _examples(self) -> list[str]:
         return suggestions(self._snapshot.catalog, _EXAMPLES)

@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering.candidates import STATES, Candidate, states
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
-from rag.answering.sentences import STATES, Candidate, states
 from rag.chinese.sentences import ITEM
 from rag.reading.structure.pairing import SEPARATOR
 from rag.types import Passage, Sentence

@@ -15,10 +15,10 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from rag.answering import facts
+from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
 from rag.answering.question import YEAR, Fact, Question, Term
-from rag.answering.sentences import Candidate, is_meant, states
 from rag.chinese.official import NUMBER
 from rag.reading.structure.attributes import LABELS
 from rag.types import Hit, Passage

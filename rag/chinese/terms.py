@@ -30,7 +30,7 @@ _IN_WORD = re.compile(r"\w")
 _NEVER_JOINED = ("w", "u", "p", "c", "d", "r")
 """Tags of punctuation, particles, prepositions, conjunctions, adverbs and pronouns."""
 
-Token = tuple[str, str]
+Tagged = tuple[str, str]
 
 
 def discover_terms(texts: Iterable[str]) -> list[str]:
@@ -51,9 +51,9 @@ def _sample(texts: list[str]) -> list[str]:
     return texts[:: -(-sum(map(len, texts)) // _MOST_CHARACTERS) or 1]
 
 
-def _with_periods(tokens: list[Token]) -> list[Token]:
+def _with_periods(tokens: list[Tagged]) -> list[Tagged]:
     """Join a number and its year: 3 年 → 3年, so that a plan may carry its term in its name."""
-    joined: list[Token] = []
+    joined: list[Tagged] = []
     for word, tag in tokens:
         if joined and joined[-1][0].isdigit() and _PERIOD.fullmatch(joined[-1][0] + word):
             joined[-1] = (joined[-1][0] + word, "m")
@@ -63,7 +63,7 @@ def _with_periods(tokens: list[Token]) -> list[Token]:
 
 
 def _bound_pairs(
-    sentences: list[list[Token]], least: int, bound: float, may_join: Callable[[Token, Token], bool]
+    sentences: list[list[Tagged]], least: int, bound: float, may_join: Callable[[Tagged, Tagged], bool]
 ) -> set[tuple[str, str]]:
     single = Counter(word for sentence in sentences for word, _ in sentence)
     neighbours = Counter(chain.from_iterable(map(pairwise, sentences)))
@@ -79,12 +79,12 @@ def _bound_pairs(
     }
 
 
-def _may_be_one_word(first: Token, last: Token) -> bool:
+def _may_be_one_word(first: Tagged, last: Tagged) -> bool:
     (a, tag_a), (b, tag_b) = first, last
     return not tag_a.startswith(_NEVER_JOINED) and not tag_b.startswith(_NEVER_JOINED) and not _COUNT.search(a + b)
 
 
-def _may_be_compound(first: Token, last: Token) -> bool:
+def _may_be_compound(first: Tagged, last: Tagged) -> bool:
     (a, tag_a), (b, tag_b) = first, last
     if _COUNT.match(b) or not tag_b.startswith(_LAST) or not tag_a.startswith(_FIRST) or len(b) < 2:
         return False
@@ -95,8 +95,8 @@ def _association(joint: float, first: float, last: float) -> float:
     return math.log(joint / (first * last)) / -math.log(joint) if joint < 1 else 1.0
 
 
-def _merged(sentence: list[Token], pairs: set[tuple[str, str]]) -> list[Token]:
-    merged: list[Token] = []
+def _merged(sentence: list[Tagged], pairs: set[tuple[str, str]]) -> list[Tagged]:
+    merged: list[Tagged] = []
     for token in sentence:
         if merged and (merged[-1][0], token[0]) in pairs:
             merged[-1] = (merged[-1][0] + token[0], "nz")

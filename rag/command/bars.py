@@ -22,7 +22,7 @@ _SELDOM_S = 30.0
 """How often a line is written where it stays."""
 
 
-class Line:
+class StatusLine:
     """The line that bars are drawn on; it is empty again when the ``with`` block ends."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ class Line:
         self._width = 0
         self._written = time.monotonic()
 
-    def __enter__(self) -> Line:
+    def __enter__(self) -> StatusLine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -52,7 +52,7 @@ class Line:
         sys.stderr.flush()
 
 
-def indexing_bar(line: Line) -> Show:
+def indexing_bar(line: StatusLine) -> Show:
     """A bar for documents that are taken in."""
 
     def show(progress: Progress) -> None:
@@ -62,7 +62,7 @@ def indexing_bar(line: Line) -> Show:
     return show
 
 
-def asking_bar(line: Line) -> Callable[[int, int], None]:
+def asking_bar(line: StatusLine) -> Callable[[int, int], None]:
     """A bar for questions that are asked: called with (done, total)."""
     begun: tuple[float, int] | None = None  # when the first question was answered, and how many were by then
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.command.arguments import parser
-from rag.command.bars import Line, asking_bar, indexing_bar
+from rag.command.bars import StatusLine, asking_bar, indexing_bar
 from rag.errors import QuestionError, UserError
 from rag.messages import say
 from rag.settings import Settings
@@ -93,7 +93,7 @@ def _index(parsed: Namespace, settings: Settings) -> int:
 
 
 def _update(library: Library, paths: Sequence[Path]) -> Report:
-    with Line() as line:
+    with StatusLine() as line:
         return library.add(paths, progress=indexing_bar(line))
 
 
@@ -236,7 +236,7 @@ def _evaluate(parsed: Namespace, settings: Settings) -> int:
     if parsed.generate and not settings.names_llm:
         raise UserError(say("llm_unset"))
     plan = Plan(parsed.within, parsed.ablations, parsed.generate)
-    with Line() as line:
+    with StatusLine() as line:
         shown = indexing_bar(line), asking_bar(line)
         outcome = evaluate(parsed.folder, parsed.out, settings, plan, *shown, parsed.index, parsed.limit)
     found = {**outcome.result["metrics"], **outcome.result.get("gains", {})}

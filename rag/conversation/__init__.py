@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 from rag.chinese.words import Words
 from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots
-from rag.conversation.smalltalk import is_small_talk, without_courtesy
-from rag.conversation.text import OPENING, as_written, inside, last_sentence, plain
+from rag.conversation.courtesy import is_small_talk, without_courtesy
+from rag.conversation.tokens import OPENING, as_written, inside, last_sentence, plain
 from rag.types import Turn
 
 __all__ = ["rewrite"]

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from rag.chinese.words import STOPWORDS, Words, weight, word_list
 from rag.conversation import ellipsis
-from rag.conversation.phrases import Kind, phrases, predicate_start
-from rag.conversation.text import ATTRIBUTE, NAMES, ORDINAL, Span, Token, inside, plain, tokens
+from rag.conversation.phrases import Way, phrases, predicate_start
+from rag.conversation.tokens import ATTRIBUTE, NAMES, ORDINAL, Span, Token, inside, plain, tokens
 from rag.conversation.weights import WEIGHTS
 from rag.types import Turn
 
@@ -31,10 +31,10 @@ _WITHIN_NAMES = frozenset("的和与及之")
 _ASKING = word_list("asking")
 _LONG_ANSWER = 40
 _RARE = 0.7
-_TELLING = Kind.FOCUS | Kind.SUBJECT | Kind.OWNER | Kind.PART | Kind.TITLE | Kind.NAME
-_NO_WAY = Kind.QUESTION | Kind.ANSWER | Kind.PART
+_TELLING = Way.FOCUS | Way.SUBJECT | Way.OWNER | Way.PART | Way.TITLE | Way.NAME
+_NO_WAY = Way.QUESTION | Way.ANSWER | Way.PART
 """What ``is`` says nothing of: in which turn, and a part, which is no better or worse than another phrase."""
-_WHOLE = Kind.TITLE | Kind.NOMINAL
+_WHOLE = Way.TITLE | Way.NOMINAL
 
 Features = dict[str, float]
 
@@ -60,7 +60,7 @@ def candidates(question: str, span: Span | None, turn: Turn, words: Words) -> It
         yield phrase, seen | _of_fit(phrase, kind, own, question, span, turn)
 
 
-def _of_question(question: str, found: dict[str, Kind], words: Words) -> Features:
+def _of_question(question: str, found: dict[str, Way], words: Words) -> Features:
     """How much a question without a pronoun says of its own."""
     question = question[inside(question, words)[0] :]
     shape, cut = plain(question), tokens(question, words)
@@ -98,14 +98,14 @@ def _content(found: Sequence[Token]) -> list[Token]:
     return [token for token, word in shapes if re.search(r"\w", word) and word not in STOPWORDS and word not in _ASKING]
 
 
-def _of_phrase(phrase: str, kind: Kind, own: Sequence[tuple[str, str]]) -> Features:
+def _of_phrase(phrase: str, kind: Way, own: Sequence[tuple[str, str]]) -> Features:
     """What a phrase looks like."""
     document = bool(_DOCUMENT.search(plain(phrase)))
     whole = bool(kind & _WHOLE)
     return {
         "one character": len(phrase) == 1,
         "over 5 characters": 0.0 if whole else max(0, len(phrase) - 5) / 5,
-        "phrase has 的": "的" in phrase and Kind.NOMINAL not in kind,
+        "phrase has 的": "的" in phrase and Way.NOMINAL not in kind,
         "document": document,
         "function word": not (whole or document)
         and any(tag.startswith(_FUNCTION) and word not in _WITHIN_NAMES for word, tag in own),
@@ -113,18 +113,18 @@ def _of_phrase(phrase: str, kind: Kind, own: Sequence[tuple[str, str]]) -> Featu
     }
 
 
-def _of_place(phrase: str, kind: Kind, turn: Turn) -> Features:
+def _of_place(phrase: str, kind: Way, turn: Turn) -> Features:
     """Where in the turn a phrase stands."""
-    ways = (each for each in Kind if each in kind and each not in _NO_WAY)
+    ways = (each for each in Way if each in kind and each not in _NO_WAY)
     return {f"is {way.name}".lower(): 1.0 for way in ways} | {
         "in both": phrase in turn.question and phrase in turn.answer,
-        "whole topic": Kind.FOCUS | Kind.QUESTION in kind and not _ASKS.search(plain(turn.question)),
+        "whole topic": Way.FOCUS | Way.QUESTION in kind and not _ASKS.search(plain(turn.question)),
     }
 
 
 def _of_fit(
     phrase: str,
-    kind: Kind,
+    kind: Way,
     own: Sequence[tuple[str, str]],
     question: str,
     span: Span | None,
@@ -134,7 +134,7 @@ def _of_fit(
     person = bool(span and _PERSON.search(question[slice(*span)]))
     head = ellipsis.head(question, span) if span else ""
     asked = plain(turn.question)
-    answered = Kind.ANSWER in kind and phrase not in turn.question
+    answered = Way.ANSWER in kind and phrase not in turn.question
     wanted = answered and bool(head and re.search(f"[哪什].?.?{re.escape(head)}", asked))
     return {
         "person, name": person and any(tag.startswith(NAMES) for _, tag in own),

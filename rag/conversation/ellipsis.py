@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rag.chinese.words import Words
-from rag.conversation.text import ATTRIBUTE, WHY, Span, inside, name_start, plain, tokens
+from rag.conversation.tokens import ATTRIBUTE, WHY, Span, inside, name_start, plain, tokens
 
 _MEASURE = r"[个本部首种款项份类家位条届场次座所件篇期支只]"
 _OTHER_HEAD = (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.chinese.words import normalise
-from rag.conversation.text import ORDINAL, as_written, plain
+from rag.conversation.tokens import ORDINAL, as_written, plain
 from rag.types import Turn
 
 _ASKED_ITEM = re.compile(

@@ -8,7 +8,7 @@ from enum import Flag, auto
 from itertools import groupby
 
 from rag.chinese.words import Words
-from rag.conversation.text import (
+from rag.conversation.tokens import (
     ATTRIBUTE,
     ENACTMENTS,
     NAMES,
@@ -74,7 +74,7 @@ _SHORTEST_OWNER = 3
 """Characters before an attribute without 的; 双碳目标 is one word."""
 
 
-class Kind(Flag):
+class Way(Flag):
     """How a phrase was found, and in which turn; it can be found in several ways."""
 
     TITLE = auto()
@@ -97,14 +97,17 @@ class Kind(Flag):
     ANSWER = auto()
 
 
-def phrases(turn: Turn, words: Words) -> dict[str, Kind]:
+def phrases(turn: Turn, words: Words) -> dict[str, Way]:
     """The phrases of a turn, each with all the ways in which it was found."""
-    found: dict[str, Kind] = {}
-    for text, source in ((last_sentence(turn.question), Kind.QUESTION), (first_sentence(turn.answer), Kind.ANSWER)):
+    found: dict[str, Way] = {}
+    for text, source in (
+        (last_sentence(turn.question), Way.QUESTION),
+        (first_sentence(turn.answer), Way.ANSWER),
+    ):
         for phrase, kind in _phrases(text, tokens(text, words)):
             bare = _EDGES.sub("", phrase)
             if TITLE.fullmatch(bare) or (len(bare) <= _LONGEST and _says_something(bare, words)):
-                found[bare] = found.get(bare, Kind(0)) | kind | source
+                found[bare] = found.get(bare, Way(0)) | kind | source
     return found
 
 
@@ -117,33 +120,33 @@ def _is_light(phrase: str) -> bool:
     return bool(_LIGHT.fullmatch(plain(phrase).lower()))
 
 
-def _phrases(text: str, found: Sequence[Token]) -> Iterator[tuple[str, Kind]]:
+def _phrases(text: str, found: Sequence[Token]) -> Iterator[tuple[str, Way]]:
     for title in TITLE.finditer(text):
-        yield title.group(), Kind.TITLE
+        yield title.group(), Way.TITLE
     core = focus(text, found)
     if (whole := nominal(text)) and not _ATTRIBUTE_END.search(plain(whole)):
-        yield whole, Kind.NOMINAL
+        yield whole, Way.NOMINAL
     if core and not _CLAUSE_END.search(core):
-        yield core, Kind.FOCUS
+        yield core, Way.FOCUS
         start = text.find(core)
         subject = text[start : predicate_start(text, found, start, start + len(core))]
-        yield subject, Kind.SUBJECT
+        yield subject, Way.SUBJECT
         yield from _owners(subject)
     yield from _chunks(text, found)
 
 
-def _chunks(text: str, found: Sequence[Token]) -> Iterator[tuple[str, Kind]]:
+def _chunks(text: str, found: Sequence[Token]) -> Iterator[tuple[str, Way]]:
     """Runs of nouns outside titles, the names in them, and their heads."""
     titles = [title.span() for title in TITLE.finditer(text)]
     runs = list(_runs([token for token in found if not any(start <= token.start < end for start, end in titles)]))
     for i, run in enumerate(runs):
-        place = (Kind.FIRST if i == 0 else Kind(0)) | (Kind.LAST if i == len(runs) - 1 else Kind(0))
-        yield text[run[0].start : run[-1].end], Kind.CHUNK | place
+        place = (Way.FIRST if i == 0 else Way(0)) | (Way.LAST if i == len(runs) - 1 else Way(0))
+        yield text[run[0].start : run[-1].end], Way.CHUNK | place
         if len(run) > 1:
             for is_name, group in groupby(run, lambda token: token.is_a(*NAMES)):
                 if is_name:
-                    yield "".join(token.text for token in group), Kind.NAME | place
-            yield run[-1].text, Kind.CHUNK | place
+                    yield "".join(token.text for token in group), Way.NAME | place
+            yield run[-1].text, Way.CHUNK | place
 
 
 def focus(text: str, found: Sequence[Token]) -> str:
@@ -163,16 +166,16 @@ def predicate_start(text: str, found: Sequence[Token], start: int, end: int) -> 
     return next((each for each in starts if each in words), end)
 
 
-def _owners(subject: str) -> Iterator[tuple[str, Kind]]:
+def _owners(subject: str) -> Iterator[tuple[str, Way]]:
     """What a subject belongs to: X of X的立法目的, and less surely 鲁迅 of 鲁迅的文章."""
     attribute = _ATTRIBUTE_END.search(plain(subject), 1)
     thing = _THING.match(attribute.group()) if attribute else None
     end = attribute.start() + (thing.end() if thing else 0) if attribute else 0
     if attribute and (end >= _SHORTEST_OWNER or attribute.group().startswith("的")):
-        yield _ENACTED.sub("", subject[:end].rstrip("的")), Kind.OWNER
+        yield _ENACTED.sub("", subject[:end].rstrip("的")), Way.OWNER
     elif "的" in subject[1:]:
-        yield subject.rpartition("的")[0], Kind.PART
-        yield subject.partition("的")[0], Kind.PART
+        yield subject.rpartition("的")[0], Way.PART
+        yield subject.partition("的")[0], Way.PART
 
 
 def _runs(found: Sequence[Token]) -> Iterator[list[Token]]:

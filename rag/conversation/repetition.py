@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.chinese.words import Words
-from rag.conversation.text import WHY, as_written, first_sentence, inside, nominal, plain
+from rag.conversation.tokens import WHY, as_written, first_sentence, inside, nominal, plain
 from rag.types import Turn
 
 _AGAIN = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from rag.chinese.words import Words, word_list
-from rag.conversation.phrases import Kind, phrases
-from rag.conversation.text import (
+from rag.conversation.phrases import Way, phrases
+from rag.conversation.tokens import (
     ATTRIBUTE,
     ENDING,
     NAMES,
@@ -127,7 +127,7 @@ def with_value(turn: Turn, value: str, words: Words) -> str:
     if _is_adverbial(value, words):
         return f"{value}{earlier}"
     asked = _ATTRIBUTE.fullmatch(plain(value))
-    owner = _owner(turn, Kind.OWNER | Kind.PART if asked else Kind.OWNER, words)
+    owner = _owner(turn, Way.OWNER | Way.PART if asked else Way.OWNER, words)
     subject = _subject(earlier, words)
     if asked:
         owner = owner or subject
@@ -212,10 +212,10 @@ def _sibling(earlier: str, value: str, words: Words) -> Span | None:
     return None
 
 
-def _owner(turn: Turn, kinds: Kind, words: Words) -> Span | None:
+def _owner(turn: Turn, kinds: Way, words: Words) -> Span | None:
     """Where the last question says whom it is about."""
     found = phrases(Turn(turn.question), words)
-    title = next((phrase for phrase, kind in found.items() if Kind.TITLE in kind), "")
+    title = next((phrase for phrase, kind in found.items() if Way.TITLE in kind), "")
     owner = title or max((phrase for phrase, kind in found.items() if kind & kinds), key=len, default="")
     return _span(turn.question.find(owner), owner)
 
@@ -223,8 +223,8 @@ def _owner(turn: Turn, kinds: Kind, words: Words) -> Span | None:
 def _attribute(turn: Turn, words: Words) -> Span | None:
     """Where the last question says what it asks of them."""
     found = phrases(Turn(turn.question), words)
-    focus = next((phrase for phrase, kind in found.items() if Kind.FOCUS in kind), "")
-    last = next((phrase for phrase, kind in found.items() if Kind.LAST in kind), "")
+    focus = next((phrase for phrase, kind in found.items() if Way.FOCUS in kind), "")
+    last = next((phrase for phrase, kind in found.items() if Way.LAST in kind), "")
     asking = bool(_ASKING_FIRST.match(plain(turn.question)))
     attribute = focus if asking and len(focus) <= len(last) + 4 else last
     return _span(turn.question.rfind(attribute), attribute)

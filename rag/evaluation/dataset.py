@@ -27,7 +27,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class GoldQuestion:
     """A question and what is known of its answer."""
 
     id: str
@@ -48,7 +48,7 @@ class Dataset:
 
     name: str
     corpus: Path | None
-    questions: tuple[Question, ...]
+    questions: tuple[GoldQuestion, ...]
 
 
 def load(folder: Path, limit: int | None = None) -> Dataset:
@@ -74,13 +74,13 @@ def load(folder: Path, limit: int | None = None) -> Dataset:
     return Dataset(f"{name}@{limit}", corpus, tuple(chosen))
 
 
-def _spread(questions: Sequence[Question], limit: int) -> list[Question]:
+def _spread(questions: Sequence[GoldQuestion], limit: int) -> list[GoldQuestion]:
     """``limit`` questions at equal distances: neighbours are often about one document."""
     count = min(limit, len(questions))
     return [questions[i * len(questions) // count] for i in range(count)]
 
 
-def _check_unique(questions: Sequence[Question], folder: Path) -> None:
+def _check_unique(questions: Sequence[GoldQuestion], folder: Path) -> None:
     seen: set[str] = set()
     for question in questions:
         if question.id in seen:
@@ -88,7 +88,7 @@ def _check_unique(questions: Sequence[Question], folder: Path) -> None:
         seen.add(question.id)
 
 
-def _questions(path: Path, *, answerable: bool) -> Iterator[Question]:
+def _questions(path: Path, *, answerable: bool) -> Iterator[GoldQuestion]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -104,18 +104,18 @@ def _questions(path: Path, *, answerable: bool) -> Iterator[Question]:
                 raise UserError(say("bad_question", path=path, line=number, reason=reason)) from error
 
 
-def _question(entry: dict[str, Any], answerable: bool) -> Question:
+def _question(entry: dict[str, Any], answerable: bool) -> GoldQuestion:
     text, standalone = entry["text"], entry.get("standalone") or ""
     if not (isinstance(text, str) and text.strip() and isinstance(standalone, str)):
         raise TypeError("text and standalone must be strings, and text not empty")
     answers, gold = _strings(entry, "answers"), _strings(entry, "gold")
     history = tuple(map(_turn, _list(entry, "history")))
     if not answerable:
-        return Question(str(entry["_id"]), text, Kind.UNANSWERABLE, history=history)
+        return GoldQuestion(str(entry["_id"]), text, Kind.UNANSWERABLE, history=history)
     if not (answers or gold or standalone):
         raise ValueError("one of answers, gold and standalone is needed")
     kind = Kind.ANSWERABLE if answers or gold else Kind.REWRITING
-    return Question(str(entry["_id"]), text, kind, answers, gold, history, standalone)
+    return GoldQuestion(str(entry["_id"]), text, kind, answers, gold, history, standalone)
 
 
 def _list(entry: dict[str, Any], key: str) -> list[Any]:

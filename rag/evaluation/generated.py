@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 
 from rag.errors import QuestionError
 from rag.evaluation import metrics
-from rag.evaluation.dataset import Question
-from rag.evaluation.rows import Generated, Quote
+from rag.evaluation.dataset import GoldQuestion
+from rag.evaluation.rows import Generated, RowQuote
 from rag.generation.session import last
 from rag.library import Library
 from rag.types import Citation
 
 
-def ask(library: Library, question: Question, seen: Callable[[Citation], Quote]) -> Generated | None:
+def ask(library: Library, question: GoldQuestion, seen: Callable[[Citation], RowQuote]) -> Generated | None:
     """The model's answer; None for a question that nobody would get an answer to."""
     began = time.perf_counter()
     try:

@@ -12,7 +12,7 @@ from rag.evaluation.dataset import Kind
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class RowQuote:
     """A citation; ``verbatim`` where the document's text has just this at its offsets, white space aside."""
 
     document: str
@@ -29,7 +29,7 @@ class Reply:
     refused: bool
     confidence: float
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[RowQuote, ...]
     timings_ms: dict[str, float]
 
 
@@ -41,7 +41,7 @@ class Generated:
     fell_back: bool
     """Whether quotes were shown instead."""
     text: str
-    quotes: tuple[Quote, ...]
+    quotes: tuple[RowQuote, ...]
     statements: int
     supported: int
     doubts: dict[str, int]
@@ -103,14 +103,16 @@ def from_json(line: str) -> Row:
 def _reply(entry: dict[str, Any] | None) -> Reply | None:
     if entry is None:
         return None
-    return Reply(**{**entry, "quotes": tuple(Quote(**quote) for quote in entry["quotes"])})
+    return Reply(**{**entry, "quotes": tuple(RowQuote(**quote) for quote in entry["quotes"])})
 
 
 def _generated(entry: dict[str, Any] | None) -> Generated | None:
     if entry is None:
         return None
     read, written = entry["tokens"]
-    return Generated(**{**entry, "quotes": tuple(Quote(**each) for each in entry["quotes"]), "tokens": (read, written)})
+    return Generated(
+        **{**entry, "quotes": tuple(RowQuote(**each) for each in entry["quotes"]), "tokens": (read, written)}
+    )
 
 
 def read(path: Path, keys: Collection[str]) -> list[Row]:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from rag import conversation
-from rag.answering.answerer import Answerer, Evidence
+from rag.answering.answerer import Answerer, Findings
+from rag.answering.candidates import SentenceVectors
 from rag.answering.question import search_words
-from rag.answering.sentences import SentenceVectors
 from rag.chinese.words import Words, simplified
 from rag.errors import QuestionError, UserError
 from rag.evaluation import generated, metrics, rows
-from rag.evaluation.dataset import Dataset, Kind, Question
-from rag.evaluation.rows import Quote, Reply, Row
+from rag.evaluation.dataset import Dataset, GoldQuestion, Kind
+from rag.evaluation.rows import Reply, Row, RowQuote
 from rag.library import Library
 from rag.messages import say
 from rag.retrieval.fusion import retrieve
@@ -134,9 +134,9 @@ def _digest(*parts: str) -> str:
 class _Observed(Answerer):
     """An answerer that keeps what it found for its last question, so that nothing is searched twice."""
 
-    found: Evidence | None = None
+    found: Findings | None = None
 
-    def examine(self, *given: Any, **named: Any) -> Evidence:
+    def examine(self, *given: Any, **named: Any) -> Findings:
         self.found = super().examine(*given, **named)
         return self.found
 
@@ -157,7 +157,7 @@ class _Asker:
                 self._snapshot, library.encoder, library.settings, SentenceVectors(), library.reranker
             )
 
-    def ask(self, key: str, question: Question) -> Row:
+    def ask(self, key: str, question: GoldQuestion) -> Row:
         last = question.history[-1].question if question.history else ""
         row = Row(
             key, question.id, question.kind, question.text, question.text, question.answers, question.gold,
@@ -168,7 +168,7 @@ class _Asker:
             return replace(row, standalone=conversation.rewrite(question.text, question.history, self._words))
         return self._answered(row, question)
 
-    def _answered(self, row: Row, question: Question) -> Row:
+    def _answered(self, row: Row, question: GoldQuestion) -> Row:
         answer, found = self._reply(question)
         row = replace(row, standalone=answer.standalone, reply=self._seen(answer))
         if found is not None and found.signals is not None:
@@ -183,7 +183,7 @@ class _Asker:
                 row = replace(row, within=self._seen(self._reply(question, question.gold)[0]))
         return row
 
-    def _reply(self, question: Question, documents: Sequence[str] = ()) -> tuple[Answer, Evidence | None]:
+    def _reply(self, question: GoldQuestion, documents: Sequence[str] = ()) -> tuple[Answer, Findings | None]:
         self._answerer.found = None
         try:
             answer = self._answerer.answer(question.text, question.history, documents, DEPTH)
@@ -196,12 +196,12 @@ class _Asker:
         timings = {stage: round(value, 2) for stage, value in answer.timings_ms.items()}
         return Reply(answer.refused, round(answer.confidence, 5), answer.text, quotes, timings)
 
-    def _quote(self, citation: Citation) -> Quote:
+    def _quote(self, citation: Citation) -> RowQuote:
         stretch = (self._snapshot.catalog.text(citation.document) or "")[citation.start : citation.end]
         verbatim = "".join(stretch.split()) == "".join(citation.quote.split())
-        return Quote(citation.document, citation.start, citation.end, citation.quote, verbatim)
+        return RowQuote(citation.document, citation.start, citation.end, citation.quote, verbatim)
 
-    def _variants(self, question: Question, standalone: str, found: Evidence) -> dict[str, tuple[int | None, ...]]:
+    def _variants(self, question: GoldQuestion, standalone: str, found: Findings) -> dict[str, tuple[int | None, ...]]:
         assert self._library is not None
         vector = self._library.encoder().queries([simplified(standalone)])[0]
         words = search_words(found.question, self._words)
@@ -214,7 +214,7 @@ class _Asker:
         }
 
 
-def ranks(question: Question, hits: Sequence[Hit]) -> tuple[int | None, ...]:
+def ranks(question: GoldQuestion, hits: Sequence[Hit]) -> tuple[int | None, ...]:
     """Where what was to be found is, from 1: the first passage that holds an answer, where answers are known;
     else each gold document among the documents of the passages."""
     if question.answers:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.generation import prompts
 from rag.generation.client import Client, ModelError
-from rag.generation.prompts import Evidence, Note
+from rag.generation.prompts import Excerpts, Note
 from rag.generation.support import Checker, Quote, Verdict
 from rag.generation.tags import Drafted, Tags
 from rag.messages import say
@@ -77,7 +77,7 @@ class Generator:
             for more in self._said(question, prompts.evidence(group), made):
                 yield made.answer(extract, complete=False) if more else None
 
-    def _said(self, question: str, given: Evidence, made: _Made) -> Iterator[bool]:
+    def _said(self, question: str, given: Excerpts, made: _Made) -> Iterator[bool]:
         """Have ``made`` take in the model's sentences; whether there is a new one."""
         tags = Tags(given.notes)
         with closing(
@@ -90,7 +90,7 @@ class Generator:
             made.prompt += stream.usage.prompt
             made.written += stream.usage.answer
 
-    def _take_in(self, sentences: Iterable[Drafted], given: Evidence, made: _Made) -> bool:
+    def _take_in(self, sentences: Iterable[Drafted], given: Excerpts, made: _Made) -> bool:
         """Have ``made`` take in those sentences that are to be shown; whether there are any."""
         before = len(made.statements)
         for drafted in sentences:
@@ -104,7 +104,7 @@ class Generator:
                 made.dropped += 1
         return len(made.statements) > before
 
-    def _verdict(self, drafted: Drafted, given: Evidence) -> Verdict:
+    def _verdict(self, drafted: Drafted, given: Excerpts) -> Verdict:
         """By the passages that it cites; where they don't support it, or there are none, by one that does."""
         cited = tuple(dict.fromkeys(each for handle in drafted.handles for each in given.notes[handle].passages))
         verdict = self._checker.check(drafted.text, cited)

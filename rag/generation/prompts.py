@@ -68,7 +68,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Excerpts:
     """Notes by their handles, which are made for one request only."""
 
     notes: dict[str, Note]
@@ -84,13 +84,13 @@ def note(passage: Passage) -> Note:
     return Note(heading + HIDDEN.sub("", said), (passage,))
 
 
-def evidence(notes: Sequence[Note]) -> Evidence:
+def evidence(notes: Sequence[Note]) -> Excerpts:
     """The notes under new handles: a letter drawn for this request, and a number."""
     letter = secrets.choice(_LETTERS)
-    return Evidence({f"{letter}{n}": each for n, each in enumerate(notes, 1)}, f"===={secrets.token_hex(6)}====")
+    return Excerpts({f"{letter}{n}": each for n, each in enumerate(notes, 1)}, f"===={secrets.token_hex(6)}====")
 
 
-def messages(question: str, given: Evidence) -> list[Message]:
+def messages(question: str, given: Excerpts) -> list[Message]:
     """The request: rules, the evidence as data, the question."""
     example = next(iter(given.notes), "K1")
     data = "\n\n".join(f"[{handle}] {_data(each.text, given.mark)}" for handle, each in given.notes.items())

@@ -16,7 +16,7 @@ PASSED_OVER = (".", "~$")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundFiles:
     """What there is to index: files with the names they will have, and the folders that were searched."""
 
     files: tuple[tuple[Path, str], ...]
@@ -29,13 +29,13 @@ class Found:
         return [each for each in sources if each not in here and any(_is_in(each, folder) for folder in folders)]
 
 
-def find(paths: Sequence[Path]) -> Found:
+def find(paths: Sequence[Path]) -> FoundFiles:
     """The readable files in ``paths``, in order; hidden ones and other formats in a folder are passed over.
 
     Raises ``UserError`` for a path that is missing or unreadable, or a file of an unknown format.
     """
     files = [file for path in paths for file in _files(path)]
-    return Found(tuple(dict.fromkeys(files)), tuple(path.resolve() for path in paths if path.is_dir()))
+    return FoundFiles(tuple(dict.fromkeys(files)), tuple(path.resolve() for path in paths if path.is_dir()))
 
 
 def legible(path: Path) -> Path:

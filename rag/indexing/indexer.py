@@ -13,7 +13,7 @@ from rag.chinese.words import words_with
 from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing import passages
-from rag.indexing.finding import Found, legible
+from rag.indexing.finding import FoundFiles, legible
 from rag.indexing.pipeline import Pipeline
 from rag.indexing.question_fit import Matrix, question_fit
 from rag.indexing.tracker import Tracker
@@ -92,7 +92,7 @@ class Indexer:
             return built_with
         return None
 
-    def update(self, found: Found) -> Report:
+    def update(self, found: FoundFiles) -> Report:
         """Index ``found``; documents whose files left its folders are removed.
 
         A file that can't be read is reported; the others are indexed, and what it was before stays.

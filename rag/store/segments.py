@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag.store.keywords import Postings
 from rag.store.tables import Named
-from rag.store.vectors import Part
+from rag.store.vectors import VectorPart
 
 DAMAGE = (OSError, EOFError, ValueError, RuntimeError)
 """What numpy and FAISS raise over a file that is missing, cut short or not theirs."""
@@ -36,7 +36,7 @@ class Segment:
 
     name: str
     ids: NDArray[np.int64]
-    vectors: Part
+    vectors: VectorPart
     postings: Postings
 
     @property
@@ -48,7 +48,7 @@ class Segment:
         return ~np.isin(self.ids, dead)
 
 
-def write(index: Path, ids: NDArray[np.int64], vectors: Part, postings: Postings) -> Segment:
+def write(index: Path, ids: NDArray[np.int64], vectors: VectorPart, postings: Postings) -> Segment:
     """A new segment below ``index``, safe on the disk, memory-mapped. Nothing refers to it yet."""
     name = f"{ids[0]}-{ids[-1]}-{secrets.token_hex(4)}"
     folder = index / _FOLDER / name
@@ -66,7 +66,7 @@ def load(index: Path, named: Named) -> Segment:
     """The segment of this name, memory-mapped. Raises one of ``DAMAGE`` where it isn't whole."""
     folder = index / _FOLDER / named.name
     ids = np.load(folder / _IDS, mmap_mode="r", allow_pickle=False)
-    segment = Segment(named.name, ids, Part.load(folder), Postings.load(folder))
+    segment = Segment(named.name, ids, VectorPart.load(folder), Postings.load(folder))
     rows = (len(ids), len(segment.vectors.vectors), segment.postings.rows)
     if rows != (named.rows,) * 3 or segment.named != named:
         raise ValueError(f"{folder}: {rows} rows, {named.rows} expected")
@@ -118,7 +118,7 @@ def _merged(index: Path, parts: Sequence[tuple[Segment, Mask]]) -> Segment:
     ids = np.concatenate([each.ids[alive] for each, alive in parts])
     vectors = np.concatenate([each.vectors.vectors[alive] for each, alive in parts])
     postings = Postings.merged([(each.postings, alive) for each, alive in parts])
-    return write(index, ids, Part.build(vectors), postings)
+    return write(index, ids, VectorPart.build(vectors), postings)
 
 
 def _sums(folder: Path) -> dict[str, str]:

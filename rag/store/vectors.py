@@ -25,13 +25,13 @@ the true 20 nearest and 99.5 % of the 50; 400 hold 99.1 % and 97 %."""
 _BLOCK = 16_384
 """Rows that are worth a thread of their own: below, handing them out costs more than it saves."""
 
-Found = tuple[NDArray[np.int64], NDArray[np.float32]]
+Neighbours = tuple[NDArray[np.int64], NDArray[np.float32]]
 """Rows and their cosines, nearest first."""
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class VectorPart:
     """The vectors of one segment. Which of its rows are alive is for those to say who search it."""
 
     vectors: NDArray[np.float16]
@@ -40,13 +40,13 @@ class Part:
     """Of the same rows, where they are more than are all compared."""
 
     @classmethod
-    def build(cls, vectors: NDArray[np.floating[Any]]) -> Part:
+    def build(cls, vectors: NDArray[np.floating[Any]]) -> VectorPart:
         """``vectors`` is (rows, dimensions), L2-normalised. Halves of floats move a cosine by less than 0.0005."""
         halves = np.ascontiguousarray(vectors, "<f2")
         return cls(halves, Sketches.build(halves) if len(halves) > _EXACT else None)
 
     @classmethod
-    def load(cls, folder: Path) -> Part:
+    def load(cls, folder: Path) -> VectorPart:
         """Memory-mapped. Raises ``OSError`` or ``ValueError`` where a file is missing, cut short or not of the rest."""
         # By numpy: FAISS can't open paths with Chinese characters on Windows.
         vectors = np.load(folder / _FILE, mmap_mode="r", allow_pickle=False)
@@ -59,20 +59,20 @@ class Part:
         if self.sketches:
             self.sketches.save(folder)
 
-    def search(self, query: NDArray[np.float32], count: int, keep: Mask | None = None) -> Found:
+    def search(self, query: NDArray[np.float32], count: int, keep: Mask | None = None) -> Neighbours:
         """The ``count`` rows nearest to ``query`` (dimensions,), of those where ``keep`` (rows,) is True.
 
         All of these are compared unless they are very many: then those only whose sketches are the nearest.
         """
         return _best(self.begin(query, count, keep), count)
 
-    def begin(self, query: NDArray[np.float32], count: int, keep: Mask | None = None) -> Iterator[Found]:
+    def begin(self, query: NDArray[np.float32], count: int, keep: Mask | None = None) -> Iterator[Neighbours]:
         """As ``search``, but begun only: the nearest of each block, which is searched by a thread of its own."""
         kept = len(self.vectors) if keep is None else np.count_nonzero(keep)
         blocks = max(1, min(os.cpu_count() or 1, len(self.vectors) // _BLOCK))
         edges = np.linspace(0, len(self.vectors), blocks + 1, dtype=np.int64).tolist()
 
-        def nearest(start: int, end: int) -> Found:
+        def nearest(start: int, end: int) -> Neighbours:
             block = slice(start, end)
             mask = None if keep is None else keep[block]
             if self.sketches is None or kept <= _EXACT:
@@ -87,7 +87,7 @@ class Part:
 class Vectors:
     """The dense index of a snapshot."""
 
-    def __init__(self, ids: NDArray[np.int64], parts: Sequence[Part], alive: Mask) -> None:
+    def __init__(self, ids: NDArray[np.int64], parts: Sequence[VectorPart], alive: Mask) -> None:
         """``ids`` (rows,) are ascending: those of all ``parts``, end on end; ``alive`` (rows,) says which exist."""
         self._ids, self._parts, self._alive = ids, parts, alive
         self._starts = np.cumsum([0, *(len(part.vectors) for part in parts)])
@@ -130,7 +130,7 @@ class Vectors:
         return mask
 
 
-def _compared(vectors: NDArray[np.float16], query: NDArray[np.float32], count: int, keep: Mask | None) -> Found:
+def _compared(vectors: NDArray[np.float16], query: NDArray[np.float32], count: int, keep: Mask | None) -> Neighbours:
     """The ``count`` nearest of all ``vectors`` that are kept."""
     import faiss
 
@@ -143,7 +143,7 @@ def _cosines(vectors: NDArray[np.float16], rows: NDArray[np.int64], query: NDArr
     return cosines
 
 
-def _best(found: Iterable[Found], count: int) -> Found:
+def _best(found: Iterable[Neighbours], count: int) -> Neighbours:
     """The ``count`` nearest of all; of those as near as each other, the first rows."""
     several = [(np.zeros(0, np.int64), np.zeros(0, np.float32)), *found]
     rows, cosines = (np.concatenate(each) for each in zip(*several, strict=True))

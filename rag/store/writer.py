@@ -21,7 +21,7 @@ from rag.store.keywords import Postings
 from rag.store.lock import writing
 from rag.store.records import PassageText
 from rag.store.segments import DAMAGE, Segment
-from rag.store.vectors import Part
+from rag.store.vectors import VectorPart
 
 CATALOG = "catalog.sqlite"
 _AT_ONCE = 1 << 15
@@ -141,7 +141,7 @@ class Writer:
         if len(vectors) != len(ids):
             raise UserError(say("vectors_missing", path=self._index))
         cut = (tokens[each.key] if each.key in tokens else self.words.tokens(each.headed) for each in texts)
-        return segments.write(self._index, ids, Part.build(vectors), Postings.build(cut))
+        return segments.write(self._index, ids, VectorPart.build(vectors), Postings.build(cut))
 
     def _sweep(self) -> None:
         segments.sweep(self._index, {each.name for each in self.catalog.segments.named()})

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.answering.answerer import Answerer, Evidence
-from rag.answering.sentences import SentenceVectors
+from rag.answering.answerer import Answerer, Findings
+from rag.answering.candidates import SentenceVectors
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
@@ -33,7 +33,7 @@ TEXTS = {
     "包子上锅后用大火蒸十五分钟，关火后焖三分钟再开盖。\n\n馒头的碱放多了会发黄，可以在蒸锅里加少许白醋。",
 }
 
-Examine = Callable[[str], Evidence]
+Examine = Callable[[str], Findings]
 MakeLibrary = Callable[[dict[str, str]], Library]
 
 

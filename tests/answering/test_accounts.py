@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.accounts import accounts
+from rag.answering.candidates import Candidate, Features
 from rag.answering.question import Question, analyse
-from rag.answering.sentences import Candidate, Features
 from rag.chinese.words import Words
 from rag.types import Passage, Sentence
 

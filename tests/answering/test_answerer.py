@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.answerer import Answerer
-from rag.answering.sentences import SentenceVectors
+from rag.answering.candidates import SentenceVectors
 from rag.errors import QuestionError
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rag.answering.candidates import STATES, Candidate, Features
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.question import Question, analyse
-from rag.answering.sentences import STATES, Candidate, Features
 from rag.chinese.words import Words
 from rag.library import Library
 from rag.types import Passage, Sentence

@@ -7,11 +7,11 @@ from dataclasses import astuple, replace
 
 import pytest
 
-from rag.answering.answerer import Evidence
+from rag.answering.answerer import Findings
 from rag.answering.confidence import Signals, confidence
 from rag.library import Library
 
-Examine = Callable[[str], Evidence]
+Examine = Callable[[str], Findings]
 FAIR = Signals(standout=0.06, keyword=0.5, literal=0.5, context=0.6, margin=0.7, missing=0.4, strange=0.5, fact=0.5)
 
 

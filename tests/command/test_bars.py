@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from rag.command.bars import Line, asking_bar, indexing_bar
+from rag.command.bars import StatusLine, asking_bar, indexing_bar
 from rag.types import Progress
 
 RUN = Progress(120.5, 599, 21_000.0, 35.0)
@@ -43,7 +43,7 @@ def stream(monkeypatch: pytest.MonkeyPatch) -> Stream:
 
 
 def test_one_line_says_how_far_how_fast_and_how_long(stream: Stream) -> None:
-    with Line() as line:
+    with StatusLine() as line:
         show = indexing_bar(line)
         show(Progress(0, 599))
         assert stream.screen() == ["收录 [----------------] 0/599 篇"]
@@ -56,13 +56,13 @@ def test_one_line_says_how_far_how_fast_and_how_long(stream: Stream) -> None:
 
 def test_it_is_in_english_too(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINGYIN_LANG", "en")
-    with Line() as line:
+    with StatusLine() as line:
         indexing_bar(line)(RUN)
         assert stream.screen() == ["Indexing [###-------------] 120/599 documents · 21,000 chars/s · 35 s left"]
 
 
 def test_a_line_longer_than_the_terminal_is_cut(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
-    with Line() as line:
+    with StatusLine() as line:
         indexing_bar(line)(READING)
         assert stream.screen()[0].endswith("约剩 10 分 · 年报.pdf")
         monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((36, 24)))
@@ -74,7 +74,7 @@ def test_where_output_is_kept_a_line_is_written_now_and_then(stream: Stream, mon
     now = 100.0
     monkeypatch.setattr("rag.command.bars.time.monotonic", lambda: now)
     stream.terminal = False
-    with Line() as line:
+    with StatusLine() as line:
         show = indexing_bar(line)
         for _ in range(700):
             now += 0.1
@@ -88,7 +88,7 @@ def test_where_output_is_kept_a_line_is_written_now_and_then(stream: Stream, mon
 def test_questions_are_shown_with_their_pace(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr("rag.command.bars.time.monotonic", lambda: now)
-    with Line() as line:
+    with StatusLine() as line:
         show = asking_bar(line)
         show(40, 100)
         assert stream.screen()[0].startswith("测评 [######----------] 40/100 · ")
@@ -100,7 +100,7 @@ def test_questions_are_shown_with_their_pace(stream: Stream, monkeypatch: pytest
 
 def test_an_error_leaves_an_empty_line(stream: Stream) -> None:
     def interrupted() -> None:
-        with Line() as line:
+        with StatusLine() as line:
             indexing_bar(line)(RUN)
             raise KeyboardInterrupt
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rag.evaluation.dataset import Kind
-from rag.evaluation.rows import Quote, Reply, Row
+from rag.evaluation.rows import Reply, Row, RowQuote
 
 CORPUS = [
     ("甲", "甲公司简介", "甲公司的总部设在北京市海淀区中关村大街。甲公司现有员工三百二十人，主要生产工业机器人。"),
@@ -61,7 +61,7 @@ def reply() -> Callable[..., Reply]:
 
     def make(*quotes: str, refused: bool = False, confidence: float = 0.9, verbatim: bool = True) -> Reply:
         text = "".join(f"{quote}[{n}]" for n, quote in enumerate(quotes, 1)) or "没有找到。"
-        cited = tuple(Quote("甲", 0, len(quote), quote, verbatim) for quote in quotes)
+        cited = tuple(RowQuote("甲", 0, len(quote), quote, verbatim) for quote in quotes)
         timings = {"embed": 1.0, "search": 2.0, "answer": 3.0, "total": 6.0}
         return Reply(refused, confidence, text, cited, timings)
 

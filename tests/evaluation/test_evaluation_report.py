@@ -59,7 +59,13 @@ def rows(row: Callable[..., Row], reply: Callable[..., Reply]) -> list[Row]:
         for i in range(10)
     ]  # fmt: skip
     missing = [
-        row(f"u{i}{EVIL}", Kind.UNANSWERABLE, question=EVIL, reply=reply(EVIL), signals={EVIL: i / 12, "b": i / 7})
+        row(
+            f"u{i}{EVIL}",
+            Kind.UNANSWERABLE,
+            question=EVIL,
+            reply=reply(EVIL),
+            signals={EVIL: i / 12, "b": i / 7},
+        )
         for i in range(5)
     ]
     rewritten = row(f"r{EVIL}", Kind.REWRITING, question=EVIL, standalone="别", last=EVIL, human=EVIL)

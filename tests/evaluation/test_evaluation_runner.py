@@ -13,7 +13,7 @@ import pytest
 from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.evaluation import rows, runner
-from rag.evaluation.dataset import Dataset, Kind, Question, load
+from rag.evaluation.dataset import Dataset, GoldQuestion, Kind, load
 from rag.evaluation.rows import Row
 from rag.evaluation.runner import Plan, library_of, ranks, run
 from rag.library import Library
@@ -50,7 +50,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     ids: list[str] = []
     ask = runner._Asker.ask
 
-    def counted(self: runner._Asker, key: str, question: Question) -> Row:
+    def counted(self: runner._Asker, key: str, question: GoldQuestion) -> Row:
         ids.append(question.id)
         return ask(self, key, question)
 
@@ -155,7 +155,7 @@ def test_a_set_of_follow_ups_needs_no_documents(dataset: Dataset, path: Path) ->
 
 
 def test_a_question_too_long_to_be_asked_is_refused(dataset: Dataset, built: Library, path: Path) -> None:
-    long = Question("long", "问" * 3000, Kind.ANSWERABLE, ("答",))
+    long = GoldQuestion("long", "问" * 3000, Kind.ANSWERABLE, ("答",))
     (found,) = run(replace(dataset, questions=(long,)), built, path, PLAIN, silent)
     assert found.reply is not None
     assert (found.reply.refused, found.reply.confidence, found.ranks["default"]) == (True, 0, (None,))
@@ -163,7 +163,7 @@ def test_a_question_too_long_to_be_asked_is_refused(dataset: Dataset, built: Lib
 
 def test_within_searches_the_gold_documents_only(dataset: Dataset, built: Library, path: Path) -> None:
     text = "公司的总部设在哪里？"
-    questions = tuple(Question(name, text, Kind.ANSWERABLE, ("总部设在",), (name,)) for name in ("甲", "乙"))
+    questions = tuple(GoldQuestion(name, text, Kind.ANSWERABLE, ("总部设在",), (name,)) for name in ("甲", "乙"))
     for row in run(replace(dataset, questions=questions), built, path, Plan(within=True), silent):
         assert row.within is not None
         assert {quote.document for quote in row.within.quotes} == {row.id}
@@ -186,7 +186,7 @@ def test_variants_are_one_retriever_alone(
 
 
 def test_small_talk_finds_nothing(dataset: Dataset, built: Library, path: Path) -> None:
-    questions = (dataset.questions[0], Question("hi", "你好", Kind.ANSWERABLE, ("答案",)))
+    questions = (dataset.questions[0], GoldQuestion("hi", "你好", Kind.ANSWERABLE, ("答案",)))
     before, found = run(replace(dataset, questions=questions), built, path, Plan(ablations=True), silent)
     assert before.signals
     assert (found.signals, found.ranks) == ({}, {"default": (None,)})
@@ -227,7 +227,7 @@ def test_ranks_are_of_passages_by_answer_and_of_documents_by_name() -> None:
         return Hit(Passage(document, "", "", text, 0, len(text), ()), 1.0, 1.0, 1.0)
 
     hits = [hit("甲", "无关"), hit("甲", "答案在这里"), hit("乙", "答案也在这里"), hit("丙", "无关")]
-    by_answer = Question("1", "问", Kind.ANSWERABLE, answers=("没有这句", "答案也在这里"), gold=("丙",))
+    by_answer = GoldQuestion("1", "问", Kind.ANSWERABLE, answers=("没有这句", "答案也在这里"), gold=("丙",))
     assert ranks(by_answer, hits) == (3,)
     assert ranks(replace(by_answer, answers=("没有这句",)), hits) == (None,)
     assert ranks(replace(by_answer, answers=(), gold=("丙", "丁", "甲")), hits) == (3, None, 1)

@@ -135,7 +135,12 @@ def test_latency_is_of_warm_questions(row: MakeRow, reply: MakeReply) -> None:
 
 
 def test_parts_that_a_set_has_nothing_for_are_left_out(row: MakeRow) -> None:
-    assert summarise([row(kind=Kind.REWRITING, human="人")]).keys() == {"questions", "metrics", "gains", "values"}
+    assert summarise([row(kind=Kind.REWRITING, human="人")]).keys() == {
+        "questions",
+        "metrics",
+        "gains",
+        "values",
+    }
 
 
 def test_retrievers_are_compared_with_the_one_in_use(many: list[Row], row: MakeRow) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from rag.evaluation import generated, rows
-from rag.evaluation.dataset import Kind, Question
-from rag.evaluation.rows import Generated, Quote, Row
+from rag.evaluation.dataset import GoldQuestion, Kind
+from rag.evaluation.rows import Generated, Row, RowQuote
 from rag.library import Library
 from rag.types import Citation
 from tests.generation.server import Endpoint, Script
@@ -30,12 +30,12 @@ def asked(shipped_library: Library, endpoint: Endpoint) -> Library:
     return library
 
 
-def seen(citation: Citation) -> Quote:
-    return Quote(citation.document, citation.start, citation.end, citation.quote, True)
+def seen(citation: Citation) -> RowQuote:
+    return RowQuote(citation.document, citation.start, citation.end, citation.quote, True)
 
 
 def ask(library: Library, text: str = TEXT) -> Generated:
-    found = generated.ask(library, Question("1", text, Kind.ANSWERABLE), seen)
+    found = generated.ask(library, GoldQuestion("1", text, Kind.ANSWERABLE), seen)
     assert found is not None
     return found
 

@@ -15,7 +15,7 @@ from rag.indexing.question_fit import Matrix
 from rag.reading.elements import Element
 from rag.reading.elements import document as structured
 from rag.reading.source import Source
-from rag.reading.structure.pairing import SEPARATOR, Evidence, sections
+from rag.reading.structure.pairing import SEPARATOR, QuestionFit, sections
 from rag.reading.text.plain import read
 from rag.types import Document, Layout, Passage
 
@@ -76,7 +76,7 @@ def shipped(shipped_document: Path) -> Document:
 
 
 @pytest.fixture(scope="module")
-def shipped_passages(shipped: Document, evidence: Evidence) -> list[Passage]:
+def shipped_passages(shipped: Document, evidence: QuestionFit) -> list[Passage]:
     return split(shipped, sections(shipped.blocks, evidence))
 
 

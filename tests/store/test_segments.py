@@ -11,7 +11,7 @@ from rag.store import segments
 from rag.store.keywords import Postings
 from rag.store.segments import DAMAGE, Segment, compacted
 from rag.store.tables import Named
-from rag.store.vectors import Part
+from rag.store.vectors import VectorPart
 
 NONE = np.zeros(0, np.int64)
 
@@ -20,7 +20,7 @@ def segment(index: Path, first: int, last: int) -> Segment:
     """A segment in which each passage has a vector and a word of its own."""
     ids = np.arange(first, last + 1)
     vectors = np.stack([ids, np.ones(len(ids))], axis=1) / 100
-    return segments.write(index, ids, Part.build(vectors.astype("f4")), Postings.build([[f"词{i}"] for i in ids]))
+    return segments.write(index, ids, VectorPart.build(vectors.astype("f4")), Postings.build([[f"词{i}"] for i in ids]))
 
 
 def sizes(found: list[Segment]) -> list[int]:

@@ -12,7 +12,7 @@ import pytest
 from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Doubt, Statement, Turn
 from tests.originals import Shelf
-from ui.conversation import Chat, converse
+from ui.chat import Chat, converse
 from ui.model import Model
 from ui.text import ZH
 
@@ -121,7 +121,7 @@ def test_a_model_that_cannot_be_loaded_is_told_with_what_to_do() -> None:
 
 
 def test_a_question_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ui.conversation._LOADING_MOST_S", 0.05)
+    monkeypatch.setattr("ui.chat._LOADING_MOST_S", 0.05)
     given_up = threading.Event()
 
     def load() -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from rag.reading.layout.reading import read
+from rag.reading.layout.pages import read
 
 __all__ = ["read"]

@@ -30,14 +30,14 @@ _BARE = re.compile(r"\d{1,4}|[ivxl]{1,6}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageLines:
     """The pieces of lines of a page in the frame that most of its text stands in, with its height there."""
 
     pieces: tuple[Line, ...]
     height: float
 
 
-def running(sheets: Sequence[Sheet]) -> list[set[int]]:
+def running(sheets: Sequence[PageLines]) -> list[set[int]]:
     """For each page the indices of those pieces that are running heads, feet or page numbers."""
     edges = [_edges(sheet) for sheet in sheets]
     recurring = _on_both(sheets, edges) if len(sheets) == 2 else _recurring(sheets, edges)
@@ -50,7 +50,7 @@ def running(sheets: Sequence[Sheet]) -> list[set[int]]:
     ]
 
 
-def _recurring(sheets: Sequence[Sheet], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
+def _recurring(sheets: Sequence[PageLines], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
     """The pieces of each page that stand on other pages, too, but for their numbers."""
     keys = [
         {i: _places(sheet, i, top) for top, found in edge.items() for i in found}
@@ -60,7 +60,7 @@ def _recurring(sheets: Sequence[Sheet], edges: Sequence[dict[bool, list[int]]]) 
     return [{i for i, both in page.items() if max(places[key] for key in both) >= _RECURS} for page in keys]
 
 
-def _on_both(sheets: Sequence[Sheet], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
+def _on_both(sheets: Sequence[PageLines], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
     """The pieces of each of two pages that the other has, too, letter by letter, set apart from the text."""
     sizes = [piece.size for sheet in sheets for piece in sheet.pieces for _ in piece.text]
     body = median_low(sizes) if sizes else 0.0
@@ -78,21 +78,21 @@ def _on_both(sheets: Sequence[Sheet], edges: Sequence[dict[bool, list[int]]]) ->
     return [{page[key] for key in both} for page in apart]
 
 
-def _distance(sheet: Sheet, i: int) -> float:
+def _distance(sheet: PageLines, i: int) -> float:
     """Points to the next piece above or below, the edge of the page aside."""
     piece = sheet.pieces[i]
     steps = (max(other.top - piece.bottom, piece.top - other.bottom) for other in sheet.pieces)
     return min((step for step in steps if step > 0), default=float("inf"))
 
 
-def _spot(sheet: Sheet, i: int) -> tuple[bool, int, float]:
+def _spot(sheet: PageLines, i: int) -> tuple[bool, int, float]:
     """Where a piece stands, and its size. Where most pages have a running head, those that change stand, too."""
     piece = sheet.pieces[i]
     top = piece.bottom <= _MARGIN * sheet.height
     return top, round(piece.bottom if top else sheet.height - piece.bottom), round(2 * piece.size) / 2
 
 
-def _edges(sheet: Sheet) -> dict[bool, list[int]]:
+def _edges(sheet: PageLines) -> dict[bool, list[int]]:
     """The pieces at the top (True) and at the foot (False) of a page, from its edge inwards."""
     order = sorted(range(len(sheet.pieces)), key=lambda i: sheet.pieces[i].top)
     limit = _MARGIN * sheet.height
@@ -101,7 +101,7 @@ def _edges(sheet: Sheet) -> dict[bool, list[int]]:
     return {True: top, False: foot}
 
 
-def _places(sheet: Sheet, i: int, top: bool) -> tuple[tuple[bool, str, int], tuple[bool, str, int]]:
+def _places(sheet: PageLines, i: int, top: bool) -> tuple[tuple[bool, str, int], tuple[bool, str, int]]:
     """What a piece says but for its numbers, and where: two overlapping steps, so that none falls between them."""
     piece = sheet.pieces[i]
     distance = piece.bottom if top else sheet.height - piece.top
@@ -110,7 +110,7 @@ def _places(sheet: Sheet, i: int, top: bool) -> tuple[tuple[bool, str, int], tup
     return (top, said, 2 * step), (top, said, 2 * int(distance / _STEP + 0.5) + 1)
 
 
-def _taken(sheet: Sheet, edges: dict[bool, list[int]], again: set[int]) -> set[int]:
+def _taken(sheet: PageLines, edges: dict[bool, list[int]], again: set[int]) -> set[int]:
     """The pieces that are furniture; ``again``: those that stand on other pages, too."""
     taken: set[int] = set()
     for top, inwards in edges.items():
@@ -124,7 +124,7 @@ def _taken(sheet: Sheet, edges: dict[bool, list[int]], again: set[int]) -> set[i
     return taken
 
 
-def _in_rows(sheet: Sheet, inwards: Sequence[int]) -> list[list[int]]:
+def _in_rows(sheet: PageLines, inwards: Sequence[int]) -> list[list[int]]:
     place = {id(sheet.pieces[i]): i for i in inwards}
     grouped: list[list[int]] = []
     for i in inwards:
@@ -135,7 +135,7 @@ def _in_rows(sheet: Sheet, inwards: Sequence[int]) -> list[list[int]]:
     return grouped
 
 
-def _is_number(sheet: Sheet, i: int, top: bool) -> bool:
+def _is_number(sheet: PageLines, i: int, top: bool) -> bool:
     piece = sheet.pieces[i]
     text = piece.text.strip()
     if _NUMBER.fullmatch(text):

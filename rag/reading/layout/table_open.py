@@ -22,7 +22,7 @@ _FIGURES = 0.6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundTable:
     """A table before it is known where it stands."""
 
     glyphs: list[int]
@@ -35,7 +35,7 @@ class Found:
     """How many rows name the columns; None: their texts decide."""
 
 
-def between_lines(page: Page, free: Iterable[int], left: float, right: float, ys: Sequence[float]) -> list[Found]:
+def between_lines(page: Page, free: Iterable[int], left: float, right: float, ys: Sequence[float]) -> list[FoundTable]:
     """The tables between horizontal lines from ``left`` to ``right``: the first of them parts the header from the
     rows, others may part rows."""
     around = [2 * ys[0] - ys[1], *ys, 2 * ys[-1] - ys[-2]]
@@ -77,7 +77,7 @@ def _in_columns(page: Page, band: Sequence[Line]) -> bool:
     return any(len(line) > 1 for line in band) and not is_prose(page, band)
 
 
-def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: list[Line]) -> Found | None:
+def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: list[Line]) -> FoundTable | None:
     """The table of ``bands``, the first its header; where that has figures, the line ``above`` may be its header,
     and of rows that are shaded in turn the last may stand ``below``."""
     within = columns(page, [line for band in bands[1:] for line in band])
@@ -95,7 +95,7 @@ def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: li
         one_row = len(bands) > 2 and all(len(column) < 2 for column in figures(within, band))
         made += [within.row(band)] if one_row else body_rows(within, band)
     glyphs = [i for band in bands for line in band for piece in line for i in piece]
-    return Found(glyphs, made, within.edges, named)
+    return FoundTable(glyphs, made, within.edges, named)
 
 
 def _fits(within: Columns, band: Sequence[Line]) -> bool:
@@ -104,7 +104,7 @@ def _fits(within: Columns, band: Sequence[Line]) -> bool:
     return len(band) == 1 and spans == [(j, j) for j in range(len(within.edges) - 1)]
 
 
-def without_lines(page: Page, free: Iterable[int]) -> list[Found]:
+def without_lines(page: Page, free: Iterable[int]) -> list[FoundTable]:
     """Tables without any line: at least three columns, or two with figures in the second, in consecutive lines."""
     runs: list[list[Line]] = [[]]
     for line in cut(page, list(free)):
@@ -120,7 +120,7 @@ def without_lines(page: Page, free: Iterable[int]) -> list[Found]:
     return [found for found in made if found is not None]
 
 
-def _aligned(page: Page, run: Sequence[Line]) -> Found | None:
+def _aligned(page: Page, run: Sequence[Line]) -> FoundTable | None:
     """The table in ``run``; lines at its ends that don't stand in its columns are left out."""
     for trimmed in range(min(_MOST_TRIMMED, len(run) - _LOOSE_LINES) + 1):
         for start in range(trimmed + 1):
@@ -128,7 +128,7 @@ def _aligned(page: Page, run: Sequence[Line]) -> Found | None:
             within = columns(page, part)
             if within is not None and _has_figures(within, part):
                 glyphs = [i for line in part for piece in line for i in piece]
-                return Found(glyphs, [within.row([line]) for line in part], within.edges)
+                return FoundTable(glyphs, [within.row([line]) for line in part], within.edges)
     return None
 
 

@@ -23,7 +23,7 @@ _MOST_LINES, _MOST_CELLS = 3000, 5000
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuleLine:
     """A horizontal line at y = ``at`` from x = ``start`` to ``end``, or a vertical one with x and y exchanged."""
 
     at: float
@@ -41,20 +41,20 @@ class Lattice:
     """(rows, columns): equal numbers belong to one merged cell."""
 
 
-def lines_of(rules: Iterable[Rule]) -> tuple[list[Line], list[Line]]:
+def lines_of(rules: Iterable[Rule]) -> tuple[list[RuleLine], list[RuleLine]]:
     """The horizontal and the vertical lines; pieces of one line are joined."""
-    flat: list[Line] = []
-    upright: list[Line] = []
+    flat: list[RuleLine] = []
+    upright: list[RuleLine] = []
     for rule in rules:
         width, height = rule.right - rule.left, rule.bottom - rule.top
         if height <= _THICKEST and width > height:
-            flat.append(Line((rule.top + rule.bottom) / 2, rule.left, rule.right))
+            flat.append(RuleLine((rule.top + rule.bottom) / 2, rule.left, rule.right))
         elif width <= _THICKEST and height > width:
-            upright.append(Line((rule.left + rule.right) / 2, rule.top, rule.bottom))
+            upright.append(RuleLine((rule.left + rule.right) / 2, rule.top, rule.bottom))
     return _joined(flat), _joined(upright)
 
 
-def lattices(flat: Sequence[Line], upright: Sequence[Line]) -> list[Lattice]:
+def lattices(flat: Sequence[RuleLine], upright: Sequence[RuleLine]) -> list[Lattice]:
     """The grids of lines that meet, the smallest first."""
     if not flat or not upright or len(flat) + len(upright) > _MOST_LINES:
         return []
@@ -63,9 +63,9 @@ def lattices(flat: Sequence[Line], upright: Sequence[Line]) -> list[Lattice]:
     return sorted(found, key=lambda lattice: (lattice.xs[-1] - lattice.xs[0]) * (lattice.ys[-1] - lattice.ys[0]))
 
 
-def same_extent(flat: Iterable[Line]) -> list[tuple[float, float, list[float]]]:
+def same_extent(flat: Iterable[RuleLine]) -> list[tuple[float, float, list[float]]]:
     """(left, right, their ascending y) of each set of three lines or more that begin and end together."""
-    sets: list[list[Line]] = []
+    sets: list[list[RuleLine]] = []
     for line in sorted(flat, key=lambda line: line.at):
         same = next((found for found in sets if _together(found[0], line)), None)
         if same is None:
@@ -75,27 +75,27 @@ def same_extent(flat: Iterable[Line]) -> list[tuple[float, float, list[float]]]:
     return [(found[0].start, found[0].end, [line.at for line in found]) for found in sets if len(found) > 2]
 
 
-def _together(line: Line, other: Line) -> bool:
+def _together(line: RuleLine, other: RuleLine) -> bool:
     return abs(line.start - other.start) <= _SAME_END and abs(line.end - other.end) <= _SAME_END
 
 
-def _joined(found: list[Line]) -> list[Line]:
-    joined: list[Line] = []
+def _joined(found: list[RuleLine]) -> list[RuleLine]:
+    joined: list[RuleLine] = []
     for same in _snapped(found):
         at = sum(line.at for line in same) / len(same)
         start, end = same[0].start, same[0].end
         for line in same[1:]:
             if line.start > end + _SNAP:
-                joined.append(Line(at, start, end))
+                joined.append(RuleLine(at, start, end))
                 start, end = line.start, line.end
             end = max(end, line.end)
-        joined.append(Line(at, start, end))
+        joined.append(RuleLine(at, start, end))
     return [line for line in joined if line.end - line.start >= _SHORTEST]
 
 
-def _snapped(found: Iterable[Line]) -> list[list[Line]]:
+def _snapped(found: Iterable[RuleLine]) -> list[list[RuleLine]]:
     """Lines of (nearly) one position together, each set by its start."""
-    sets: list[list[Line]] = []
+    sets: list[list[RuleLine]] = []
     for line in sorted(found, key=lambda line: line.at):
         if sets and line.at - sets[-1][0].at <= _SNAP:
             sets[-1].append(line)
@@ -104,14 +104,14 @@ def _snapped(found: Iterable[Line]) -> list[list[Line]]:
     return [sorted(same, key=lambda line: line.start) for same in sets]
 
 
-def _groups(flat: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Line], list[Line]]]:
+def _groups(flat: Sequence[RuleLine], upright: Sequence[RuleLine]) -> list[tuple[list[RuleLine], list[RuleLine]]]:
     """Lines that meet, directly or through others."""
     h = np.array([(line.at, line.start, line.end) for line in flat])
     v = np.array([(line.at, line.start, line.end) for line in upright])
     meet = (h[:, 1, None] - _SNAP <= v[:, 0]) & (v[:, 0] <= h[:, 2, None] + _SNAP)
     meet &= (v[:, 1] - _SNAP <= h[:, 0, None]) & (h[:, 0, None] <= v[:, 2] + _SNAP)
     left = set(range(len(flat)))
-    groups: list[tuple[list[Line], list[Line]]] = []
+    groups: list[tuple[list[RuleLine], list[RuleLine]]] = []
     while left:
         rows, columns, new = set[int](), set[int](), {left.pop()}
         while new:
@@ -125,7 +125,7 @@ def _groups(flat: Sequence[Line], upright: Sequence[Line]) -> list[tuple[list[Li
     return groups
 
 
-def _lattice(flat: Sequence[Line], upright: Sequence[Line]) -> Lattice | None:
+def _lattice(flat: Sequence[RuleLine], upright: Sequence[RuleLine]) -> Lattice | None:
     """The grid of lines that meet; its sides may be open."""
     xs = _positions([*(line.at for line in upright), min(line.start for line in flat), max(line.end for line in flat)])
     ys = _positions(
@@ -153,6 +153,6 @@ def _positions(found: Iterable[float]) -> list[float]:
     return made
 
 
-def _runs(found: Sequence[Line], start: float, end: float) -> bool:
+def _runs(found: Sequence[RuleLine], start: float, end: float) -> bool:
     """Whether one of the lines runs from ``start`` to ``end``."""
     return any(line.start <= start + _SNAP and line.end >= end - _SNAP for line in found)

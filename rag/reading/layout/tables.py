@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.reading.elements import Element
 from rag.reading.layout.glyphs import Page
-from rag.reading.layout.table_open import Found, between_lines, without_lines
+from rag.reading.layout.table_open import FoundTable, between_lines, without_lines
 from rag.reading.layout.table_ruled import grid_of
 from rag.reading.layout.table_rules import Lattice, lattices, lines_of, same_extent
 from rag.reading.layout.table_text import inside
@@ -65,14 +65,14 @@ def find(page: Page) -> tuple[Table, ...]:
     free = {i for i, glyph in enumerate(page.glyphs) if abs((glyph.angle + 180) % 360 - 180) < _UPRIGHT}
     found: list[Table] = []
 
-    def keep(made: Found, ys: Sequence[float] = ()) -> None:
+    def keep(made: FoundTable, ys: Sequence[float] = ()) -> None:
         if made.glyphs and rows(made.grid, made.header_rows) is not None:
             found.append(_table(page, made, ys))
             free.difference_update(made.glyphs)
 
     def keep_ruled(lattice: Lattice) -> None:
         within = inside(page, free, lattice.xs[0], lattice.ys[0], lattice.xs[-1], lattice.ys[-1])
-        keep(Found(within, grid_of(page, within, lattice), lattice.xs), lattice.ys)
+        keep(FoundTable(within, grid_of(page, within, lattice), lattice.xs), lattice.ys)
 
     grids = lattices(flat, upright)
     for lattice in grids:
@@ -104,7 +104,7 @@ def continues(before: Table, after: Table) -> bool:
     )
 
 
-def _table(page: Page, made: Found, ys: Sequence[float]) -> Table:
+def _table(page: Page, made: FoundTable, ys: Sequence[float]) -> Table:
     """The table that was found, as large as its lines or else as its glyphs."""
     boxes = [page.glyphs[i] for i in made.glyphs]
     return Table(

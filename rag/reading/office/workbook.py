@@ -34,7 +34,7 @@ Rows = dict[int, dict[int, str | None]]
 
 
 @dataclass(slots=True)
-class Sheet:
+class Worksheet:
     """One sheet."""
 
     name: str
@@ -71,16 +71,16 @@ class Workbook:
         """See ``Package.title``."""
         return self._package.title(text)
 
-    def sheets(self, alive: Callable[[], None]) -> Iterator[Sheet]:
+    def sheets(self, alive: Callable[[], None]) -> Iterator[Worksheet]:
         """Every sheet of cells (charts are sheets too), in order; the hidden ones without what they hold."""
         names = set(self._package.archive.namelist())
         for name, hidden, part in self._sheets:
-            sheet = Sheet(name, hidden)
+            sheet = Worksheet(name, hidden)
             if not hidden and part in names:
                 self._fill(sheet, part, alive)
             yield sheet
 
-    def _fill(self, sheet: Sheet, part: str, alive: Callable[[], None]) -> None:
+    def _fill(self, sheet: Worksheet, part: str, alive: Callable[[], None]) -> None:
         from lxml import etree
 
         merged: list[str] = []
@@ -103,7 +103,7 @@ class Workbook:
                     del node.getparent()[0]
         _merge(sheet.rows, merged)
 
-    def _row(self, sheet: Sheet, row: int, node: _Element) -> None:
+    def _row(self, sheet: Worksheet, row: int, node: _Element) -> None:
         cells: dict[int, str | None] = {}
         column = -1
         for cell in node.iterchildren("{*}c"):
@@ -115,7 +115,7 @@ class Workbook:
         if cells and 0 <= row < _ROWS:
             sheet.rows[row] = cells
 
-    def _text(self, sheet: Sheet, cell: _Element) -> str:
+    def _text(self, sheet: Worksheet, cell: _Element) -> str:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             inline = cell.find("{*}is")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages import picture_rules
-from rag.reading.pages.ppocr import Line, Networks, available, networks
+from rag.reading.pages.ppocr import Networks, RecognisedLine, available, networks
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -48,7 +48,7 @@ _FULL_WIDTH = str.maketrans(",:;?!(.", "，：；？！（。")
 class _Found:
     """A line and where it stands."""
 
-    line: Line
+    line: RecognisedLine
     corners: NDArray[np.float32]
     """(4, 2) in pixels, of the line as it is read: left top first, clockwise."""
     turn: int

@@ -34,7 +34,7 @@ _BLANK = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecognisedLine:
     """What a line says."""
 
     chars: str
@@ -87,7 +87,7 @@ class Networks:
         corners, _ = self._contours(heat, (height, width))
         return np.asarray(corners, np.float32).reshape(-1, 4, 2)
 
-    def read(self, pixels: NDArray[np.uint8], corners: NDArray[np.float32]) -> Line:
+    def read(self, pixels: NDArray[np.uint8], corners: NDArray[np.float32]) -> RecognisedLine:
         """What the line between four ``corners`` (left top first, clockwise) says."""
         strip, filled = _strip(pixels, corners)
         odds = self._recognise(_tensor(strip))[0][0]
@@ -97,7 +97,7 @@ class Networks:
         chars = "".join(self._characters[best[i] - 1] for i in columns)
         score = float(odds[columns, best[columns]].mean()) if len(columns) else 0.0
         reach = len(best) * filled
-        return Line(chars, tuple(min(1.0, (i + 0.5) / reach) for i in columns), score)
+        return RecognisedLine(chars, tuple(min(1.0, (i + 0.5) / reach) for i in columns), score)
 
 
 def _strip(pixels: NDArray[np.uint8], corners: NDArray[np.float32]) -> tuple[NDArray[np.uint8], float]:

@@ -9,7 +9,7 @@ from itertools import groupby, takewhile, zip_longest
 
 from rag.chinese.marks import CLOSERS
 from rag.chinese.official import DATE_LINE, ORGANISATION, TITLE, stands_alone
-from rag.reading.text.lines import MARKER, Paragraph, ends_sentence, paragraphs
+from rag.reading.text.lines import MARKER, TextParagraph, ends_sentence, paragraphs
 from rag.reading.text.repair import repair
 from rag.types import Block
 
@@ -56,7 +56,7 @@ def blocks(text: str) -> tuple[Block, ...]:
     return tuple(without_false_headings(made))
 
 
-def _block(paragraph: Paragraph) -> Block:
+def _block(paragraph: TextParagraph) -> Block:
     text, offsets = repair(paragraph.lines)
     if paragraph.cells:
         return Block(text, offsets, TABLE_LEVEL if paragraph.cells == "head" else 0, row=True)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from rag.reading.structure.headings import ANNEX, ARTICLE, ARTICLE_LEVEL, PLAIN_LEVEL, QUESTION_LEVEL
 from rag.types import Block
 
-Evidence = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
+QuestionFit = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 """(m questions, n paragraphs) → (m, n): how well they fit, in standard deviations; 0 is chance."""
 
 SEPARATOR = " › "
@@ -65,14 +65,14 @@ class _Settled:
 
 
 def sections(
-    blocks: Sequence[Block], evidence: Evidence, stated: Mapping[int, str] = MappingProxyType({})
+    blocks: Sequence[Block], fit: QuestionFit, stated: Mapping[int, str] = MappingProxyType({})
 ) -> list[Section]:
-    """Group ``blocks`` into sections, in source order; ``evidence`` is asked where there are questions.
+    """Group ``blocks`` into sections, in source order; ``fit`` is asked where there are questions.
 
     ``stated`` has the path of blocks that stand under none of the headings, by their start. A heading that gets no
     text is kept as a paragraph of its own: nothing of a document is lost.
     """
-    owner, in_place = _pair_questions(blocks, evidence)
+    owner, in_place = _pair_questions(blocks, fit)
     paths = _paths_above(blocks, in_place)
     for paragraph, question in owner.items():
         paths[paragraph] = blocks[question].text
@@ -149,13 +149,13 @@ def _article(block: Block) -> _Heading | None:
     return _Heading(name, ARTICLE_LEVEL)
 
 
-def _pair_questions(blocks: Sequence[Block], evidence: Evidence) -> tuple[dict[int, int], set[int]]:
+def _pair_questions(blocks: Sequence[Block], question_fit: QuestionFit) -> tuple[dict[int, int], set[int]]:
     """Which paragraph answers which question, and the lone questions that head their text as usual."""
     questions = [i for i, block in enumerate(blocks) if block.question]
     paragraphs = [i for i, block in enumerate(blocks) if not block.level]
     if not questions or not paragraphs:
         return {}, set()
-    scores = evidence([blocks[i].text for i in questions], [blocks[i].text for i in paragraphs])
+    scores = question_fit([blocks[i].text for i in questions], [blocks[i].text for i in paragraphs])
     fit = _Fit(
         blocks, {i: row for row, i in enumerate(questions)}, {i: column for column, i in enumerate(paragraphs)}, scores
     )

@@ -57,7 +57,7 @@ _TITLE_WORDS = re.compile("关于|印发|贯彻|《")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line without its surrounding white space; ``start``/``end`` are source offsets."""
 
     text: str
@@ -70,10 +70,10 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Paragraph:
+class TextParagraph:
     """Lines that flow into each other; ``wrap`` is the column width they were set in (0: not wrapped)."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     wrap: int
     cells: Cells = ""
     """What it is of a table whose columns are set apart by gaps."""
@@ -88,9 +88,9 @@ def ends_sentence(text: str) -> bool:
     return bool(_ENDS.search(text))
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(text: str) -> list[TextLine]:
     """The non-blank lines of ``text``; a flattened line is split before its inline 一、 or （二）."""
-    found: list[Line] = []
+    found: list[TextLine] = []
     previous_end = 0
     for match in _LINE.finditer(text):
         raw, base = match.group(), match.start()
@@ -106,17 +106,17 @@ def split_lines(text: str) -> list[Line]:
             gap = text[previous_end:start]
             blank = i == 0 and (gap.count("\n") or gap.count("\r")) > 1
             indent = columns(piece[: len(piece) - len(piece.lstrip())]) if i == 0 else 2
-            found.append(Line(stripped, start, start + len(stripped), columns(stripped), indent, blank))
+            found.append(TextLine(stripped, start, start + len(stripped), columns(stripped), indent, blank))
             previous_end = start + len(stripped)
     return found
 
 
-def paragraphs(text: str) -> list[Paragraph]:
+def paragraphs(text: str) -> list[TextParagraph]:
     """Join the lines of ``text`` into paragraphs. Cost is linear in the number of lines."""
     lines = split_lines(text)
     cells = table_lines([line.text for line in lines])
     margin, ending, title = _margin(lines), _list_lines(lines), _title_lines(lines)
-    groups: list[list[Line]] = []
+    groups: list[list[TextLine]] = []
     wraps: list[int] = []
     kinds: list[Cells] = []
     for i, line in enumerate(lines):
@@ -130,10 +130,10 @@ def paragraphs(text: str) -> list[Paragraph]:
             groups.append([line])
             wraps.append(0)
             kinds.append(cells[i])
-    return [Paragraph(tuple(group), wrap, kind) for group, wrap, kind in zip(groups, wraps, kinds, strict=True)]
+    return [TextParagraph(tuple(group), wrap, kind) for group, wrap, kind in zip(groups, wraps, kinds, strict=True)]
 
 
-def _margin(lines: Sequence[Line]) -> int:
+def _margin(lines: Sequence[TextLine]) -> int:
     """Width of the column that the whole text was set in, or 0: most lines that stop in mid-sentence end there."""
     widths = Counter(
         line.width for line in lines if not ends_sentence(line.text) and _NARROWEST_WRAP <= line.width <= _LONGEST_WRAP
@@ -148,7 +148,7 @@ def _margin(lines: Sequence[Line]) -> int:
     return margin if settled else 0
 
 
-def _list_lines(lines: Sequence[Line]) -> set[int]:
+def _list_lines(lines: Sequence[TextLine]) -> set[int]:
     """Lines that end where a list's item does, though it has no number: several below each other hold no
     punctuation, or begin or end alike."""
     runs = [run for alike in (_bare, _similar) for run in _runs(lines, alike) if _is_list(lines, run)]
@@ -157,22 +157,22 @@ def _list_lines(lines: Sequence[Line]) -> set[int]:
     return {i for run in runs for i in run if i < run.stop - 1 or lines[i].width < widest[run] - _RAGGED}
 
 
-def _bare(line: Line, following: Line) -> bool:
+def _bare(line: TextLine, following: TextLine) -> bool:
     return not (_PUNCTUATION.search(line.text) or _PUNCTUATION.search(following.text))
 
 
-def _similar(line: Line, following: Line) -> bool:
+def _similar(line: TextLine, following: TextLine) -> bool:
     one, other = line.text, following.text
     return (one[:2] == other[:2] or one[-2:] == other[-2:]) and not (ends_sentence(one) or ends_sentence(other))
 
 
-def _runs(lines: Sequence[Line], alike: Callable[[Line, Line], bool]) -> list[range]:
+def _runs(lines: Sequence[TextLine], alike: Callable[[TextLine, TextLine], bool]) -> list[range]:
     """Stretches of lines, each ``alike`` to the next and below it without a blank line."""
     starts = [0, *(i for i in range(1, len(lines)) if lines[i].after_blank or not alike(lines[i - 1], lines[i]))]
     return [range(start, stop) for start, stop in pairwise([*starts, len(lines)])]
 
 
-def _is_list(lines: Sequence[Line], run: range) -> bool:
+def _is_list(lines: Sequence[TextLine], run: range) -> bool:
     """Whether the lines of ``run`` are no running text: nothing before them goes on in them, and they have no margin
     or are too long for prose without punctuation."""
     if len(run) < _LIST_RUN:
@@ -184,7 +184,7 @@ def _is_list(lines: Sequence[Line], run: range) -> bool:
     return begins and (ragged or sum(widths) >= _LONGEST_BREATH)
 
 
-def _title_lines(lines: Sequence[Line]) -> set[int]:
+def _title_lines(lines: Sequence[TextLine]) -> set[int]:
     """The second and further lines of an official document's title, which is broken by sense and not by width."""
     for start in range(min(_TITLE_PLACE, len(lines))):
         stop = start + 1
@@ -202,13 +202,13 @@ def _is_no_title(line: str) -> bool:
     return stands_alone(line) or ends_sentence(line) or bool(MARKER.match(line))
 
 
-def _asks_after(title: Line, question: Line) -> bool:
+def _asks_after(title: TextLine, question: TextLine) -> bool:
     """Whether a document's first question stands below its title."""
     asks = bool(_ASKS.search(question.text)) and not _PUNCTUATION.search(title.text)
     return asks and (question.after_blank or title.width < question.width - _RAGGED)
 
 
-def _wrap(lines: Sequence[Line], i: int, margin: int) -> int:
+def _wrap(lines: Sequence[TextLine], i: int, margin: int) -> int:
     """Width of a hard-wrapped column that line ``i`` fills, or 0; ``margin`` of the whole text, where it has one.
 
     Asked of the lines before it, after it and around it: at the edge of a column one side is foreign. Two
@@ -227,7 +227,7 @@ def _wrap(lines: Sequence[Line], i: int, margin: int) -> int:
     return lines[i].width if i + 1 < len(lines) and _is_pair(lines[i], lines[i + 1]) else 0
 
 
-def _is_pair(line: Line, following: Line) -> bool:
+def _is_pair(line: TextLine, following: TextLine) -> bool:
     """Whether the second of two lines ends what the first, the longer one, begins to say in prose."""
     prose = "。" in line.text or (bool(_STOP.search(line.text)) and not _ITEM_MARKER.match(line.text))
     unfinished = prose and not ends_sentence(line.text) and ends_sentence(following.text)
@@ -235,11 +235,11 @@ def _is_pair(line: Line, following: Line) -> bool:
     return unfinished and fits and not (following.after_blank or MARKER.match(following.text))
 
 
-def _fills(line: Line, wrap: float) -> bool:
+def _fills(line: TextLine, wrap: float) -> bool:
     return FULL * wrap <= line.width <= WIDER * wrap
 
 
-def _flows(line: Line, following: Line, wrap: int) -> bool:
+def _flows(line: TextLine, following: TextLine, wrap: int) -> bool:
     """Whether ``line``, which fills a column of width ``wrap`` (0: none), goes on in ``following``."""
     if stands_alone(line.text) or stands_alone(following.text):
         return False

@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 from rag.chinese.wraps import joined
-from rag.reading.text.lines import Line
+from rag.reading.text.lines import TextLine
 
 _HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _DOUBLED = re.compile(rf"(?:({_HAN})\1){{2,}}")
@@ -18,7 +18,7 @@ _SURELY_DOUBLED = 3
 """So many doubled glyphs in a row are no Chinese word formation."""
 
 
-def repair(lines: tuple[Line, ...]) -> tuple[str, tuple[int, ...]]:
+def repair(lines: tuple[TextLine, ...]) -> tuple[str, tuple[int, ...]]:
     """Return the repaired text and, for each of its characters, the source offset."""
     text, offsets = joined((line.text, line.start) for line in lines)
     keep = [True] * len(text)

@@ -11,7 +11,7 @@ import pytest
 from rag.indexing.question_fit import Matrix
 from rag.reading.source import Source
 from rag.reading.structure.headings import blocks
-from rag.reading.structure.pairing import Evidence, Section, sections
+from rag.reading.structure.pairing import QuestionFit, Section, sections
 from rag.reading.text.plain import read
 
 OPENINGS = {
@@ -44,12 +44,12 @@ def paragraphs_under(made: Sequence[Section], path: str) -> list[str]:
     return [block.text for section in made if section.path == path for block in section.blocks]
 
 
-def divided(parts: Sequence[str], evidence: Evidence) -> list[Section]:
+def divided(parts: Sequence[str], evidence: QuestionFit) -> list[Section]:
     return sections(blocks("\n\n".join(parts)), evidence)
 
 
 @pytest.fixture(scope="module")
-def shipped(shipped_document: Path, evidence: Evidence) -> list[Section]:
+def shipped(shipped_document: Path, evidence: QuestionFit) -> list[Section]:
     return sections(next(read(Source(shipped_document.read_bytes(), "d.txt"))).blocks, evidence)
 
 
@@ -103,36 +103,36 @@ LAYOUTS = [above, below, two_at_once_above, two_at_once_below, all_above, all_be
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_questions_find_their_text_in_every_layout(layout: Layout, pairs: Pairs, evidence: Evidence) -> None:
+def test_questions_find_their_text_in_every_layout(layout: Layout, pairs: Pairs, evidence: QuestionFit) -> None:
     assert openings(divided(layout(pairs), evidence)) == dict(pairs)
 
 
 @pytest.mark.parametrize("layout", [below, two_at_once_below])
 def test_an_introduction_and_a_closing_get_no_heading_below_them(
-    layout: Layout, pairs: Pairs, evidence: Evidence
+    layout: Layout, pairs: Pairs, evidence: QuestionFit
 ) -> None:
     made = divided([INTRO, *layout(pairs), CLOSING], evidence)
     assert CLOSING in paragraphs_under(made, "")
     assert all(text in paragraphs_under(made, question) for question, text in pairs)
 
 
-def test_an_introduction_above_the_first_question_gets_no_heading(pairs: Pairs, evidence: Evidence) -> None:
+def test_an_introduction_above_the_first_question_gets_no_heading(pairs: Pairs, evidence: QuestionFit) -> None:
     made = divided([INTRO, *above(pairs)], evidence)
     assert paragraphs_under(made, "") == [INTRO]
     assert all(paragraphs_under(made, question) == [text] for question, text in pairs)
 
 
-def test_an_unrelated_paragraph_above_the_first_question_gets_no_heading(pairs: Pairs, evidence: Evidence) -> None:
+def test_an_unrelated_paragraph_above_the_first_question_gets_no_heading(pairs: Pairs, evidence: QuestionFit) -> None:
     assert paragraphs_under(divided([WEATHER, *above(pairs)], evidence), "") == [WEATHER]
 
 
-def test_an_unrelated_paragraph_below_the_last_question_gets_no_heading(pairs: Pairs, evidence: Evidence) -> None:
+def test_an_unrelated_paragraph_below_the_last_question_gets_no_heading(pairs: Pairs, evidence: QuestionFit) -> None:
     assert paragraphs_under(divided([*below(pairs), WEATHER], evidence), "") == [WEATHER]
 
 
 @pytest.mark.parametrize("place", [0, 2, 4])
 def test_an_unrelated_paragraph_above_the_text_of_a_question_gets_no_heading(
-    place: int, pairs: Pairs, evidence: Evidence
+    place: int, pairs: Pairs, evidence: QuestionFit
 ) -> None:
     parts = below(pairs)
     parts.insert(place, WEATHER)
@@ -140,22 +140,22 @@ def test_an_unrelated_paragraph_above_the_text_of_a_question_gets_no_heading(
 
 
 @pytest.mark.parametrize("order", [1, -1])
-def test_a_single_question_finds_its_text_above_or_below(order: int, pairs: Pairs, evidence: Evidence) -> None:
+def test_a_single_question_finds_its_text_above_or_below(order: int, pairs: Pairs, evidence: QuestionFit) -> None:
     question, text = pairs[0]
     assert openings(divided([question, text][::order], evidence)) == {question: text}
 
 
-def test_a_single_question_heads_even_text_that_fits_it_weakly(evidence: Evidence) -> None:
+def test_a_single_question_heads_even_text_that_fits_it_weakly(evidence: QuestionFit) -> None:
     made = divided(["什么是元宇宙？", WEATHER], evidence)
     assert openings(made) == {"什么是元宇宙？": WEATHER}
 
 
 @pytest.mark.parametrize("parts", [["什么是元宇宙？"], ["什么是元宇宙？", "怎么发展元宇宙？"]])
-def test_questions_without_any_text_are_kept_as_text(parts: list[str], evidence: Evidence) -> None:
+def test_questions_without_any_text_are_kept_as_text(parts: list[str], evidence: QuestionFit) -> None:
     assert paragraphs_under(divided(parts, evidence), "") == parts
 
 
-def test_a_question_without_text_among_others_is_kept_as_text(pairs: Pairs, evidence: Evidence) -> None:
+def test_a_question_without_text_among_others_is_kept_as_text(pairs: Pairs, evidence: QuestionFit) -> None:
     made = divided([*above(pairs[:2]), "什么是元宇宙？", *above(pairs[2:])], evidence)
     assert paragraphs_under(made, "") == ["什么是元宇宙？"]
     assert all(paragraphs_under(made, question) == [text] for question, text in pairs)
@@ -181,7 +181,7 @@ def test_numbered_headings_are_joined_to_a_path() -> None:
     ]
 
 
-def test_numbered_questions_head_the_text_below_them(evidence: Evidence) -> None:
+def test_numbered_questions_head_the_text_below_them(evidence: QuestionFit) -> None:
     pairs = {
         "一、什么是失业保险金？": "失业保险金是对失业人员在失业期间的生活补助。",
         "二、如何申请失业保险金？": "失业人员应当向户籍所在地的社保机构提出申请。",
@@ -196,7 +196,7 @@ def test_a_document_without_headings_is_one_section_without_a_path() -> None:
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_no_block_is_lost_or_doubled(layout: Layout, pairs: Pairs, evidence: Evidence) -> None:
+def test_no_block_is_lost_or_doubled(layout: Layout, pairs: Pairs, evidence: QuestionFit) -> None:
     made = blocks("\n\n".join([INTRO, *layout(pairs), CLOSING]))
     divided_blocks = sections(made, evidence)
     kept = [block for section in divided_blocks for block in section.blocks]

@@ -17,7 +17,7 @@ from rag.reading.layout import tables
 from rag.reading.layout.columns import Column, columns
 from rag.reading.layout.doubled import copies
 from rag.reading.layout.footnotes import note_marker, split, without_markers
-from rag.reading.layout.furniture import Sheet, running
+from rag.reading.layout.furniture import PageLines, running
 from rag.reading.layout.glyphs import Page, Rule
 from rag.reading.layout.levels import elements
 from rag.reading.layout.lines import Line, frames
@@ -44,7 +44,7 @@ def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[str, int], .
     mended: Counter[str] = Counter()
     skews: dict[int, Skew] = {}
     leaves = _leaves(pages, mended, skews)
-    taken = running([Sheet(leaf.frames[0], leaf.height) for leaf in leaves])
+    taken = running([PageLines(leaf.frames[0], leaf.height) for leaf in leaves])
     leaves = list(_with_tables([_without(leaf, gone) for leaf, gone in zip(leaves, taken, strict=True)]))
     mended["running_heads"] = sum(map(len, taken))
     body, bold = _body(leaves)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.chinese.words import normalise
-from rag.conversation.smalltalk import ABOUT, GREETING, THANKS
+from rag.conversation.courtesy import ABOUT, GREETING, THANKS
 
 _GREETING, _ABOUT, _THANKS = (re.compile(pattern) for pattern in (GREETING, ABOUT, THANKS))
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")

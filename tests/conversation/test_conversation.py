@@ -9,10 +9,10 @@ import pytest
 
 from rag.chinese.words import Words
 from rag.conversation import antecedent, rewrite
+from rag.conversation.courtesy import is_small_talk
 from rag.conversation.enumeration import headlines
-from rag.conversation.phrases import Kind, phrases
-from rag.conversation.smalltalk import is_small_talk
-from rag.conversation.text import tokens
+from rag.conversation.phrases import Way, phrases
+from rag.conversation.tokens import tokens
 from rag.conversation.weights import WEIGHTS
 from rag.types import Turn
 
@@ -410,8 +410,8 @@ def test_courtesies_are_read_quickly() -> None:
 
 def test_phrases_of_a_turn(words: Words) -> None:
     found = phrases(Turn(PURPOSE), words)
-    assert Kind.OWNER in found["个人信息保护法"]
-    assert Kind.SUBJECT in found["个人信息保护法的立法目的"]
+    assert Way.OWNER in found["个人信息保护法"]
+    assert Way.SUBJECT in found["个人信息保护法的立法目的"]
 
 
 def test_every_feature_has_a_weight(words: Words) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.conversation.text import plain
+from rag.conversation.tokens import plain
 
 GREETING = (
     r"(?:你|您|大家)?好[呀啊吗哇]?|早上好|下午好|晚上好|早安|晚安|嗨|哈[喽罗]|在吗|在不在"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.smalltalk import reply
+from rag.answering.greeting import reply
 
 EXAMPLES = ["工作目标是什么？", "有哪些保障措施？"]
 

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.answering.answerer import Answerer, Evidence
-from rag.answering.sentences import WEIGHTS, Candidate, Features, SentenceVectors
+from rag.answering.answerer import Answerer, Findings
+from rag.answering.candidates import WEIGHTS, Candidate, Features, SentenceVectors
 from rag.embedding import Encoder
 from rag.library import Library
 
-Examine = Callable[[str], Evidence]
+Examine = Callable[[str], Findings]
 BOAT, TEA, OPEN, BIRDS = "公园内设有游船和茶室", "茶室由园方自行经营", "青山公园位于城北", "夜间闭园是为了"
 PRICE = "青山公园的游船每小时多少钱？"
 
@@ -42,12 +42,12 @@ class Counting(Encoder):
         return np.asarray([[len(text), 1.0] for text in texts], np.float32)
 
 
-def of(found: Evidence, beginning: str) -> Candidate:
+def of(found: Findings, beginning: str) -> Candidate:
     (candidate,) = (each for each in found.candidates if each.sentence.text.startswith(beginning))
     return candidate
 
 
-def features(found: Evidence, beginning: str) -> Features:
+def features(found: Findings, beginning: str) -> Features:
     return of(found, beginning).features
 
 
