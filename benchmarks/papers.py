@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from rag.reading.plain.text import read
 from rag.reading.source import Source
-from rag.reading.text.plain import read
 
 _SHIPPED = Path(__file__).resolve().parent.parent / "corpus"
 _FONT = "STSong-Light"

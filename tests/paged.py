@@ -11,7 +11,8 @@ import numpy as np
 from rag.embedding import encoder_id
 from rag.indexing import passages
 from rag.library import Library
-from rag.reading.elements import Element, document
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.source import Source
 from rag.reading.structure.pairing import sections
 from rag.store.records import Entry, SourceState, digest

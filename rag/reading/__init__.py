@@ -1,7 +1,7 @@
 """Files → Documents: one module per format, and what they share.
 
-``decoding``, ``lines``, ``repair`` and ``headings`` read plain text; ``layout`` reads pages; ``elements``
-makes the Document of every format but plain text.
+``text`` and ``structure`` are what plain text is read by; ``layout`` reads pages; ``assembly`` makes the Document of
+every format but plain text.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from rag.reading.source import Source
 from rag.types import Document
 
 READERS: dict[str, str] = {
-    ".txt": "text.plain",
-    ".jsonl": "text.collection",
+    ".txt": "plain.text",
+    ".jsonl": "plain.collection",
     ".pdf": "pages.pdf",
-    ".docx": "office.word",
-    ".docm": "office.word",
-    ".pptx": "office.slides",
-    ".pptm": "office.slides",
-    ".ppsx": "office.slides",
-    ".xlsx": "office.sheets",
-    ".xlsm": "office.sheets",
-    ".csv": "office.sheets",
-    ".tsv": "office.sheets",
+    ".docx": "office.formats",
+    ".docm": "office.formats",
+    ".pptx": "office.formats",
+    ".pptm": "office.formats",
+    ".ppsx": "office.formats",
+    ".xlsx": "office.formats",
+    ".xlsm": "office.formats",
+    ".csv": "office.formats",
+    ".tsv": "office.formats",
     ".html": "web.html",
     ".htm": "web.html",
     ".xhtml": "web.html",
@@ -37,16 +37,16 @@ READERS: dict[str, str] = {
     ".markdown": "web.markdown",
     ".epub": "web.epub",
     ".zip": "archive",
-    ".doc": "office.legacy",
-    ".wps": "office.legacy",
-    ".rtf": "office.legacy",
-    ".odt": "office.legacy",
-    ".xls": "office.legacy",
-    ".et": "office.legacy",
-    ".ods": "office.legacy",
-    ".ppt": "office.legacy",
-    ".dps": "office.legacy",
-    ".odp": "office.legacy",
+    ".doc": "office.formats",
+    ".wps": "office.formats",
+    ".rtf": "office.formats",
+    ".odt": "office.formats",
+    ".xls": "office.formats",
+    ".et": "office.formats",
+    ".ods": "office.formats",
+    ".ppt": "office.formats",
+    ".dps": "office.formats",
+    ".odp": "office.formats",
     ".png": "pages.image",
     ".jpg": "pages.image",
     ".jpeg": "pages.image",
@@ -60,7 +60,7 @@ HEAD = 512
 """Bytes of a file that tell whether it is what its ending says."""
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:!doctype\s+)?html\b", re.IGNORECASE)
 """A web page that was saved as text, in UTF-16 without its zeros."""
-TRUSTED = frozenset({"text.plain", "text.collection"})
+TRUSTED = frozenset({"plain.text", "plain.collection"})
 """Modules that no foreign parser runs in; the others read in a process of their own (``isolation``)."""
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from rag.chinese.terms import discover_terms
 from rag.chinese.words import Words, dictionary_frequency
+from rag.reading.plain.text import read
 from rag.reading.source import Source
-from rag.reading.text.plain import read
 
 
 @pytest.fixture(scope="module")

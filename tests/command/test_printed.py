@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from rag.command.read import as_json, printed
-from rag.reading.elements import Element, document
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.source import Source
 from rag.types import Attribute, Document, Reading, Unread
 

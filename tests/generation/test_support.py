@@ -14,9 +14,9 @@ from rag.embedding import Encoder
 from rag.generation.support import Checker
 from rag.indexing.passages import split
 from rag.library import Library
+from rag.reading.plain.text import read
 from rag.reading.source import Source
 from rag.reading.structure.pairing import QuestionFit, sections
-from rag.reading.text.plain import read
 from rag.types import Passage
 
 TEXT = (

@@ -12,11 +12,11 @@ import pytest
 from rag.chinese.sentences import ITEM
 from rag.indexing.passages import LONGEST, SHORTEST, split
 from rag.indexing.question_fit import Matrix
-from rag.reading.elements import Element
-from rag.reading.elements import document as structured
+from rag.reading.assembly import document as structured
+from rag.reading.element import Element
+from rag.reading.plain.text import read
 from rag.reading.source import Source
 from rag.reading.structure.pairing import SEPARATOR, QuestionFit, sections
-from rag.reading.text.plain import read
 from rag.types import Document, Layout, Passage
 
 PLAIN = "本办法适用于全市范围内依法登记注册的各类企业以及其他的经济组织。"

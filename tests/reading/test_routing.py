@@ -31,7 +31,7 @@ def test_a_web_page_that_was_saved_as_text_is_read_as_one(head: bytes) -> None:
 
 @pytest.mark.parametrize("head", [b"", "说说<html>是什么。".encode(), b"<htmlx>", b"<p>"])
 def test_other_text_is_text(head: bytes) -> None:
-    assert reader_of("网页.txt", head) == "text.plain"
+    assert reader_of("网页.txt", head) == "plain.text"
 
 
 def test_other_formats_go_by_their_ending() -> None:

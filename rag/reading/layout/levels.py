@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.layout.paragraphs import LEADER, Paragraph
 from rag.reading.structure.headings import PLAIN_LEVEL, heading_level
 from rag.reading.text.lines import ends_sentence

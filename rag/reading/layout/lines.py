@@ -13,7 +13,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.layout.glyphs import Page, arrays
 
 Floats = NDArray[np.float64]

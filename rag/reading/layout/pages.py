@@ -12,7 +12,7 @@ from statistics import median
 
 import numpy as np
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.layout import tables
 from rag.reading.layout.columns import Column, columns
 from rag.reading.layout.doubled import copies

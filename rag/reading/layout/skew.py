@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.layout.glyphs import Glyph, Page, Rule
 
 _LEAST, _MOST = 0.1, 15.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_open import FoundTable, between_lines, without_lines
 from rag.reading.layout.table_ruled import grid_of

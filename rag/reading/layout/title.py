@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from rag.chinese.official import TITLE, stands_alone
-from rag.reading.elements import Element
+from rag.reading.element import Element
 
 _CANDIDATES = 15
 """Elements from the top that may be the title."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.office.equations import linear
 from rag.reading.office.number_formats import shown
 from rag.reading.office.numbering import written

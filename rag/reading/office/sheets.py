@@ -12,8 +12,8 @@ from itertools import islice
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading import packed
-from rag.reading.elements import Element, document
-from rag.reading.office import legacy
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.office.workbook import Rows, Workbook
 from rag.reading.source import Source
 from rag.reading.structure import tables
@@ -22,7 +22,6 @@ from rag.types import Document, Reading, Unread
 
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s*\d*(?:\s*\(\d+\))?", re.IGNORECASE)
 """What a spreadsheet program calls a sheet that nobody has named."""
-_TEXT = (".csv", ".tsv")
 _DELIMITERS = ",\t;|；，"
 _SAMPLE = 100
 """Rows that tell which character separates the fields, and how the columns are named."""
@@ -34,12 +33,7 @@ _SPARSE = 50
 
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the file is damaged, encrypted, a bomb or without text."""
-    if packed.is_archive(source):
-        yield _workbook(source)
-    elif source.suffix in _TEXT:
-        yield read_text(source)
-    else:
-        yield from legacy.read(source)
+    yield _workbook(source)
 
 
 def read_text(source: Source) -> Document:

@@ -10,8 +10,8 @@ from rag.chinese.wraps import mend
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading import packed
-from rag.reading.elements import Element, document
-from rag.reading.office import legacy
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.office.ooxml import Package, q, relation
 from rag.reading.office.runs import within
 from rag.reading.office.shapes import Box, Shape, box_of, frame, paragraphs, placeholder, text_shape
@@ -32,9 +32,6 @@ _PROSE = 20
 
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the file is damaged, encrypted, a bomb or without text."""
-    if not packed.is_archive(source):
-        yield from legacy.read(source)
-        return
     archive = packed.office(source)
     elements: list[Element] = []
     title = ""

@@ -15,8 +15,8 @@ from rag.chinese.wraps import mend
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading import packed
-from rag.reading.elements import Element, document
-from rag.reading.office import legacy
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.office.numbering import Numbering, value
 from rag.reading.office.ooxml import Package, q
 from rag.reading.office.runs import Inline, flowing, inline, within
@@ -49,9 +49,6 @@ _NO_TITLE = re.compile(r"文件$|[〔\[［]\d{4}[〕\]］]|^[（(].*[）)]$|^\d{
 
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the file is damaged, encrypted, a bomb or without text."""
-    if not packed.is_archive(source):
-        yield from legacy.read(source)
-        return
     archive = packed.office(source)
     with packed.sound(source):
         package = Package(archive)

@@ -12,7 +12,7 @@ import numpy as np
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading import layout
-from rag.reading.elements import document
+from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
 from rag.reading.pages import ocr

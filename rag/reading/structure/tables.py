@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.chinese.marks import SENTENCE_END
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.structure.table_header import header_rows as count_header_rows
 from rag.reading.structure.table_header import is_form, is_value
 from rag.reading.text.lines import MARKER, ends_sentence

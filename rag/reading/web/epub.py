@@ -11,7 +11,8 @@ from zipfile import ZipFile
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading.elements import Element, document
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.packed import check, sound, unpack
 from rag.reading.source import Source
 from rag.reading.web.flow import elements

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.chinese.wraps import mend
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.structure import tables
 from rag.reading.structure.headings import PLAIN_LEVEL, heading_level
 from rag.reading.text.lines import MARKER, columns, ends_sentence, paragraphs

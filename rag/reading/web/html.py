@@ -10,7 +10,7 @@ from functools import partial
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading.elements import document
+from rag.reading.assembly import document
 from rag.reading.packed import sound
 from rag.reading.source import Source
 from rag.reading.text.decoding import decode

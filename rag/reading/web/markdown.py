@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.reading.elements import document
+from rag.reading.assembly import document
 from rag.reading.packed import sound
 from rag.reading.source import Source
 from rag.reading.text.decoding import decode

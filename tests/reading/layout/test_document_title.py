@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.layout.title import title
 
 

@@ -15,6 +15,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from rag import reading
 from rag.errors import UserError
 from rag.reading.office.sheets import read
 from rag.reading.source import Limits, Source
@@ -43,7 +44,7 @@ def _read(book: Any, name: str = "表.xlsx", limits: Limits = Limits()) -> Docum
 
 
 def _text(data: str | bytes, name: str = "表.csv") -> list[str]:
-    (document,) = read(Source(data.encode() if isinstance(data, str) else data, name))
+    (document,) = reading.read(Source(data.encode() if isinstance(data, str) else data, name))
     return document.text.split("\n")
 
 

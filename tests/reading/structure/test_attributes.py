@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.elements import Element
-from rag.reading.elements import document as structured
+from rag.reading.assembly import document as structured
+from rag.reading.element import Element
+from rag.reading.plain.text import read
 from rag.reading.source import Source
 from rag.reading.structure.attributes import find, paths
-from rag.reading.text.plain import read
 from rag.types import Document
 
 BODY = "为进一步做好养老服务工作，经市政府同意，现就有关事项通知如下，请认真贯彻执行。"

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rag.indexing.question_fit import Matrix
+from rag.reading.plain.text import read
 from rag.reading.source import Source
 from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks, goes_on
 from rag.reading.structure.pairing import sections
-from rag.reading.text.plain import read
 from rag.types import Block
 
 

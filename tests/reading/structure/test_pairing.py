@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from rag.indexing.question_fit import Matrix
+from rag.reading.plain.text import read
 from rag.reading.source import Source
 from rag.reading.structure.headings import blocks
 from rag.reading.structure.pairing import QuestionFit, Section, sections
-from rag.reading.text.plain import read
 
 OPENINGS = {
     "《行动计划》出台的背景是什么？": "党的二十大报告指出",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.elements import Element
+from rag.reading.element import Element
 from rag.reading.web.flow import elements
 from rag.reading.web.markup import parse
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from rag.errors import UserError
-from rag.reading.elements import Element, document
+from rag.reading.assembly import document
+from rag.reading.element import Element
 from rag.reading.source import Limits, Source
 from rag.types import Document
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rag.errors import UserError
 from rag.messages import say
+from rag.reading.element import Element
 from rag.reading.source import Source
 from rag.reading.structure import attributes
 from rag.reading.structure.headings import asks, goes_on, heading_level, without_false_headings
@@ -30,22 +31,6 @@ _LONGEST_BLOCK = 100_000
 """Characters. No paragraph is as long; a file without line ends would take a hundred times its size in memory."""
 _PLACES_TO_CUT = ("\n", "。", "！", "？", "；", " ")
 _UNCLEAN = re.compile(rf"{_CONTROL.pattern}|[^\S ]|^ |  | $")
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A paragraph, heading or table row in reading order."""
-
-    text: str
-    """One paragraph; white space is shown as single spaces, and control characters are left out."""
-    level: int | None = None
-    """1 (outermost) and deeper: a heading; 0: surely none; None: the text decides."""
-    row: bool = False
-    """A row of a table, written with its column names: ``地区：上海，金额：300万元``."""
-    pages: NDArray[np.uint16] | None = None
-    """(n,) as in ``Layout``, for the n characters of ``text``; None where the format has no pages."""
-    boxes: NDArray[np.float32] | None = None
-    """(n, 4) as in ``Layout``."""
 
 
 def document(

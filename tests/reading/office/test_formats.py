@@ -15,12 +15,12 @@ from docx import Document as new_document
 
 from rag import reading
 from rag.errors import UserError
-from rag.reading.office import legacy
+from rag.reading.office import libreoffice
 from rag.reading.packed import OLE
 from rag.reading.source import Source
 
 _TEXT = "为了规范养老服务，制定本条例。"
-needs_libreoffice = pytest.mark.skipif(legacy.libreoffice() is None, reason="LibreOffice isn't installed")
+needs_libreoffice = pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice isn't installed")
 
 
 def _docx() -> bytes:
@@ -72,7 +72,7 @@ def _stand_in(folder: Path, script: str) -> str:
 def test_without_libreoffice_the_person_is_told_what_to_do(
     data: bytes, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(legacy, "libreoffice", lambda: None)
+    monkeypatch.setattr(libreoffice, "program", lambda: None)
     with pytest.raises(UserError, match=rf"{name}.*LibreOffice.*另存为"):
         _read(data, name)
 
@@ -81,7 +81,7 @@ def test_without_libreoffice_the_person_is_told_what_to_do(
 def test_todays_format_under_an_older_ending_is_read_without_libreoffice(
     ending: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(legacy, "libreoffice", lambda: None)
+    monkeypatch.setattr(libreoffice, "program", lambda: None)
     assert _read(_docx(), f"新.{ending}") == ["养老服务条例", "总则", _TEXT]
 
 
@@ -124,7 +124,7 @@ def test_an_archive_that_is_no_document_is_refused_by_name() -> None:
 
 def test_what_libreoffice_cannot_open_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = _stand_in(tmp_path, "")
-    monkeypatch.setattr(legacy, "libreoffice", lambda: program)
+    monkeypatch.setattr(libreoffice, "program", lambda: program)
     with pytest.raises(UserError, match=r"打不开「坏\.doc」"):
         _read(_compound("WordDocument"), "坏.doc")
 
@@ -138,9 +138,9 @@ def test_a_conversion_that_takes_too_long_is_ended_with_all_that_it_started(
         f"Path({str(tmp_path / 'child')!r}).write_text(str(child.pid))\ntime.sleep(60)"
     )
     program = _stand_in(tmp_path, script)
-    monkeypatch.setattr(legacy, "libreoffice", lambda: program)
-    monkeypatch.setattr(legacy, "_SECONDS", 1.5)
-    monkeypatch.setattr(legacy, "_GLANCE", 0.05)
+    monkeypatch.setattr(libreoffice, "program", lambda: program)
+    monkeypatch.setattr(libreoffice, "_SECONDS", 1.5)
+    monkeypatch.setattr(libreoffice, "_GLANCE", 0.05)
     signs: list[int] = []
     source = Source(_compound("WordDocument"), "慢.doc", progress=lambda done, total: signs.append(done))
     with pytest.raises(UserError, match=r"慢\.doc.*1\.5 秒"):
@@ -167,7 +167,7 @@ def test_every_conversion_has_a_profile_of_its_own_without_macros_and_leaves_not
         f"(made / 'document.docx').write_bytes(Path({str(given)!r}).read_bytes())"
     )
     program = _stand_in(tmp_path, script)
-    monkeypatch.setattr(legacy, "libreoffice", lambda: program)
+    monkeypatch.setattr(libreoffice, "program", lambda: program)
     assert _read(_compound("WordDocument"), "旧.doc")[-1] == _TEXT
     profile, _, settings = (tmp_path / "seen").read_text().partition("\n")
     assert "DisableMacrosExecution" in settings
@@ -177,11 +177,11 @@ def test_every_conversion_has_a_profile_of_its_own_without_macros_and_leaves_not
 def test_libreoffice_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = _stand_in(tmp_path, "")
     monkeypatch.setenv("PATH", str(tmp_path))
-    legacy.libreoffice.cache_clear()
+    libreoffice.program.cache_clear()
     try:
-        assert legacy.libreoffice() == program
+        assert libreoffice.program() == program
     finally:
-        legacy.libreoffice.cache_clear()
+        libreoffice.program.cache_clear()
 
 
 @needs_libreoffice

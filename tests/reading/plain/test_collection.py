@@ -10,8 +10,8 @@ import pytest
 
 from rag import reading
 from rag.errors import UserError
+from rag.reading.plain.collection import read
 from rag.reading.source import Source
-from rag.reading.text.collection import read
 
 
 def lines(*entries: dict[str, Any]) -> bytes:

@@ -8,8 +8,8 @@ import pytest
 
 from rag import reading
 from rag.errors import UserError
+from rag.reading.plain.text import read
 from rag.reading.source import Source
-from rag.reading.text.plain import read
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
