@@ -15,7 +15,7 @@ from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError
 from rag.indexing.finding import find, formats
-from rag.indexing.indexer import Indexer, Report
+from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
 from rag.messages import say
 from rag.reading.isolation import Isolated, limits
@@ -24,10 +24,9 @@ from rag.settings import Settings
 from rag.store.activity import published, publishing
 from rag.store.catalog import Catalog, state_at
 from rag.store.outline import Original
-from rag.store.records import DocumentInfo
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.writer import CATALOG, Writer, open_writer
-from rag.types import Answer, Progress, Show, Turn
+from rag.types import Answer, DocumentInfo, Progress, Report, Show, Turn
 from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, lines, page_text
 

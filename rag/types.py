@@ -117,6 +117,10 @@ class Document:
     """Its path inside the archive that it was read from, else empty."""
 
 
+SEPARATOR = " › "
+"""Stands between the headings of ``Passage.section``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A retrieval unit of about 150-350 characters on sentence boundaries."""
@@ -254,3 +258,47 @@ class Progress:
 
 
 Show = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an indexing run did, in documents."""
+
+    changed: int
+    unchanged: int
+    removed: int
+    problems: tuple[str, ...]
+    """Which files, or members of an archive, were left out and why."""
+    notes: tuple[str, ...] = ()
+    """What could not be read of the documents, and why."""
+    repairs: tuple[tuple[str, int], ...] = ()
+    """As ``Reading.repairs``, over all documents read."""
+    previous_encoder: str | None = None
+    """The encoder that the index was built with, where it was another: all was embedded again."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document of the library: its name and title, and how many characters and passages it has."""
+
+    name: str
+    title: str
+    characters: int
+    passages: int
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What became of one check."""
+
+    about: str
+    """``catalog``, ``versions``, ``documents``, ``passages``, ``vectors``, ``segments``, ``words`` or ``leftovers``."""
+    looked_at: int
+    """How many things were looked at."""
+    wrong: tuple[str, ...] = ()
+    """Which of them are wrong, and how; of ``leftovers``, which harmlessly take up space."""
+
+    @property
+    def ok(self) -> bool:
+        return not self.wrong or self.about == "leftovers"

@@ -12,12 +12,12 @@ import numpy as np
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.indexing.question_fit import Matrix
+from rag.messages.summary import summary
 from rag.reading.isolation import Isolated, ReaderError
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages import ocr
 from rag.reading.source import Limits
 from rag.reading.structure.pairing import sections
-from rag.reading.summary import summary
 from rag.reading.worker import read_file
 from rag.types import Block, Document
 

@@ -18,7 +18,7 @@ from ui.text import ZH, Words, words_for
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.store.records import DocumentInfo
+    from rag.types import DocumentInfo
 
 _FILTER_MOST = 500
 """More choices than this no person scrolls through, and every one is sent with the page."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag.reading.summary import unread
+from rag.messages.summary import unread
 from ui.markup import escape
 from ui.text import Words
 
 if TYPE_CHECKING:
-    from rag.store.records import DocumentInfo
+    from rag.types import DocumentInfo
 
 _LISTED_MOST = 200
 

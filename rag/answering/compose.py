@@ -14,8 +14,7 @@ from rag.answering.candidates import STATES, Candidate, states
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
 from rag.chinese.sentences import ITEM
-from rag.reading.structure.pairing import SEPARATOR
-from rag.types import Passage, Sentence
+from rag.types import SEPARATOR, Passage, Sentence
 
 SectionOf = Callable[[Passage, str], Sequence[Passage]]
 """A passage and the path of its section, or of one around that → all passages there, in order."""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.reading.structure.attributes import LABELS
-from rag.reading.structure.pairing import SEPARATOR
-from rag.types import Passage
+from rag.chinese.official import LABELS
+from rag.types import SEPARATOR, Passage
 
 _ISSUED = r"(?:联合|共同)?(?:发布|印发|制发|下发|颁发|颁布|公布|出台|发文|发的)"
 _BODY = r"(?:部门|单位|机关|机构)"

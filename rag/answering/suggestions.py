@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import chain, zip_longest
 
-from rag.reading.structure.attributes import LABELS
+from rag.chinese.official import LABELS
 from rag.reading.structure.headings import ARTICLE
-from rag.reading.structure.pairing import SEPARATOR
 from rag.store.catalog import Catalog
+from rag.types import SEPARATOR
 
 _MARKER = re.compile(
     r"^(?:第[一二三四五六七八九十百\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*"

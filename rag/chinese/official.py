@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+LABELS = {"number": "发文字号", "issuer": "发布机关", "date": "发布日期"}
+"""What a person calls that which a document says of itself, by the name of the ``Attribute``."""
 _NUMERALS = "〇○零一二三四五六七八九十"
 DATE = (
     r"(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日"

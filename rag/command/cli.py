@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from argparse import Namespace
 
     from rag.command.contract import BatchQuestion
-    from rag.indexing.indexer import Report
     from rag.indexing.watching import Watch
     from rag.library import Library
-    from rag.types import Answer
+    from rag.types import Answer, Report
 
 _INTERRUPTED = 130  # what a shell reports for Ctrl+C
 
@@ -115,8 +114,8 @@ def _watch(library: Library, folders: Sequence[Path]) -> Watch:
 def _read(parsed: Namespace, settings: Settings) -> int:
     from rag.command.read import as_json, printed
     from rag.indexing.finding import find, formats
+    from rag.messages.summary import summary
     from rag.reading.isolation import Isolated
-    from rag.reading.summary import summary
 
     files, code = find(parsed.paths).files, 0
     if not files:

@@ -13,7 +13,7 @@ from rag.messages import say
 from rag.types import Answer, Citation, Hit, Turn
 
 if TYPE_CHECKING:
-    from rag.store.checking import Finding
+    from rag.types import Finding
 
 
 @dataclass(frozen=True, slots=True)

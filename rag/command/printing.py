@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from rag.messages import language, say
 from rag.messages.quantities import took
-from rag.reading.summary import repairs, unread
+from rag.messages.summary import repairs, unread
 from rag.types import Answer, AnswerKind, Citation, Doubt
 
 if TYPE_CHECKING:
-    from rag.indexing.indexer import Report
-    from rag.store.checking import Finding
-    from rag.store.records import DocumentInfo
+    from rag.types import DocumentInfo, Finding, Report
 
 _EXAMPLES = 3
 """Of what is wrong, that a line names."""

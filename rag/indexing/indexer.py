@@ -18,39 +18,22 @@ from rag.indexing.pipeline import Pipeline
 from rag.indexing.question_fit import Matrix, question_fit
 from rag.indexing.tracker import Tracker
 from rag.messages import say
+from rag.messages.summary import unread
 from rag.reading.isolation import Isolated, limits, refuse_large
 from rag.reading.retry import worthwhile
 from rag.reading.structure import attributes
 from rag.reading.structure.pairing import sections
-from rag.reading.summary import unread
 from rag.settings import Settings
 from rag.store import layouts, outline, rows
 from rag.store.records import Entry, SourceState, digest, fingerprint, headed, vector_key
 from rag.store.writer import Writer
-from rag.types import Document
+from rag.types import Document, Report
 
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048
 """Passages that are embedded again in one go; what an interruption can lose."""
 _YOUNG_NS = 2_000_000_000
 """Within so much of its last change a file may change again without its time telling: FAT counts in two seconds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What an indexing run did, in documents."""
-
-    changed: int
-    unchanged: int
-    removed: int
-    problems: tuple[str, ...]
-    """Which files, or members of an archive, were left out and why."""
-    notes: tuple[str, ...] = ()
-    """What could not be read of the documents, and why."""
-    repairs: tuple[tuple[str, int], ...] = ()
-    """As ``Reading.repairs``, over all documents read."""
-    previous_encoder: str | None = None
-    """The encoder that the index was built with, where it was another: all was embedded again."""
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from rag.reading import READERS
 if TYPE_CHECKING:
     from watchfiles import Change
 
-    from rag.indexing.indexer import Report
+    from rag.types import Report
 
 _QUIET_MS, _POLLED_QUIET_MS = 400, 2500
 """Nothing has changed for so long: the file that was being written is whole."""

@@ -19,15 +19,14 @@ from numpy.typing import NDArray
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading.structure.headings import blocks
-from rag.reading.structure.pairing import SEPARATOR
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
-from rag.store.records import DocumentInfo, Entry, Origin, PassageText, SourceState
+from rag.store.records import Entry, Origin, PassageText, SourceState
 from rag.store.rows import PASSAGE, Row
 from rag.store.schema import connect, prepare
 from rag.store.tables import SegmentTable, VectorTable, batches
-from rag.types import Attribute, Passage, Reading
+from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'

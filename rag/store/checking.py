@@ -6,7 +6,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from rag.store.schema import connect, prepare
 from rag.store.segments import DAMAGE, Segment
 from rag.store.tables import SegmentTable, VectorTable, wrong_vectors
 from rag.store.writer import CATALOG
+from rag.types import Finding
 
 LEFTOVERS = ("derived", "manifest.json")
 """What older versions kept beside the catalog."""
@@ -42,22 +42,6 @@ _TEXT = (
 )
 
 Row = tuple[int, str, str, str, str, str, int, int, str, str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What became of one check."""
-
-    about: str
-    """``catalog``, ``versions``, ``documents``, ``passages``, ``vectors``, ``segments``, ``words`` or ``leftovers``."""
-    looked_at: int
-    """How many things were looked at."""
-    wrong: tuple[str, ...] = ()
-    """Which of them are wrong, and how; of ``leftovers``, which harmlessly take up space."""
-
-    @property
-    def ok(self) -> bool:
-        return not self.wrong or self.about == "leftovers"
 
 
 def check(index: Path, encoder: str, passages: int) -> list[Finding]:

@@ -7,18 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.chinese.words import simplified
-from rag.types import Document, Passage, Reading
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentInfo:
-    """A document of the library: its name and title, and how many characters and passages it has."""
-
-    name: str
-    title: str
-    characters: int
-    passages: int
-    reading: Reading
+from rag.types import Document, Passage
 
 
 @dataclass(frozen=True, slots=True)

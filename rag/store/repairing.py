@@ -17,11 +17,12 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
 from rag.store.catalog import Catalog
-from rag.store.checking import LEFTOVERS, Finding
+from rag.store.checking import LEFTOVERS
 from rag.store.lock import writing
 from rag.store.schema import connect
 from rag.store.tables import usual_size, wrong_vector, wrong_vectors
 from rag.store.writer import CATALOG, Writer
+from rag.types import Finding
 
 _DERIVED = frozenset({"documents", "passages", "vectors", "segments", "words"})
 _FILES = ("", "-wal", "-shm")

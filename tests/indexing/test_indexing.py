@@ -18,12 +18,12 @@ from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing import indexer, pipeline
 from rag.indexing.finding import find
-from rag.indexing.indexer import Indexer, Report
+from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
 from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.writer import CATALOG, Writer
-from rag.types import Progress
+from rag.types import Progress, Report
 from tests.seeds import seeds
 
 TEXTS = {

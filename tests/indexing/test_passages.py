@@ -16,8 +16,8 @@ from rag.reading.assembly import document as structured
 from rag.reading.element import Element
 from rag.reading.plain.text import read
 from rag.reading.source import Source
-from rag.reading.structure.pairing import SEPARATOR, QuestionFit, sections
-from rag.types import Document, Layout, Passage
+from rag.reading.structure.pairing import QuestionFit, sections
+from rag.types import SEPARATOR, Document, Layout, Passage
 
 PLAIN = "本办法适用于全市范围内依法登记注册的各类企业以及其他的经济组织。"
 ENGLISH = (

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
-from rag.store.records import DocumentInfo
-from rag.types import Reading, Unread
+from rag.types import DocumentInfo, Reading, Unread
 from ui.shell import listing
 from ui.text import EN, ZH
 

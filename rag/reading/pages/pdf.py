@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import UserError
 from rag.messages import say
+from rag.messages.summary import page_list
 from rag.reading import layout
 from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
@@ -20,7 +21,6 @@ from rag.reading.layout.title import title
 from rag.reading.pages.pdf_drawing import Drawing
 from rag.reading.pages.pdf_page import UNMAPPED
 from rag.reading.source import Source
-from rag.reading.summary import page_list
 from rag.types import Document, Reading, Unread
 
 if TYPE_CHECKING:

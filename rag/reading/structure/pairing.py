@@ -18,12 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.reading.structure.headings import ANNEX, ARTICLE, ARTICLE_LEVEL, PLAIN_LEVEL, QUESTION_LEVEL
-from rag.types import Block
+from rag.types import SEPARATOR, Block
 
 QuestionFit = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]
 """(m questions, n paragraphs) → (m, n): how well they fit, in standard deviations; 0 is chance."""
 
-SEPARATOR = " › "
 _HOMELESS = 1.5
 """What it costs a layout that a question finds no text on its side, in standard deviations."""
 _UNUSUAL = 0.5

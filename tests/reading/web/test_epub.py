@@ -9,8 +9,8 @@ import pytest
 
 from rag import reading
 from rag.errors import UserError
+from rag.messages.summary import unread
 from rag.reading.source import Limits, Source
-from rag.reading.summary import unread
 from rag.reading.web.epub import read
 from rag.types import Document, Unread
 

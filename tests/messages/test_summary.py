@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.summary import page_list, summary
+from rag.messages.summary import page_list, summary
 from rag.types import Reading, Unread
 
 
