@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.types import Answer, Citation, Hit, Turn
 
-__all__ = ["Library"]
+__all__ = ["Answer", "Citation", "Hit", "Library", "Turn", "__version__"]
+__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:
-    """``rag.Library``, imported when it is asked for: ``python -m rag --help`` needs none of it."""
+    """The names above, imported when they are asked for: ``python -m rag --help`` needs none of them."""
     if name == "Library":
         from rag.library import Library
 
         return Library
+    if name in __all__:
+        from rag import types
+
+        return getattr(types, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

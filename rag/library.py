@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +13,8 @@ from rag.answering.answerer import Answerer
 from rag.answering.candidates import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
-from rag.errors import QuestionError, UserError
+from rag.errors import UserError
+from rag.indexing import passages
 from rag.indexing.finding import find, formats
 from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
@@ -23,15 +24,17 @@ from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.activity import published, publishing
 from rag.store.catalog import Catalog, state_at
+from rag.store.naming import resolve
 from rag.store.outline import Original
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.writer import CATALOG, Writer, open_writer
-from rag.types import Answer, DocumentInfo, Progress, Report, Show, Turn
+from rag.types import Answer, Document, DocumentInfo, Finding, Progress, Report, Show, Turn
 from rag.viewing.pictures import Pictures, marked
-from rag.viewing.sheet import Sheet, lines, page_text
+from rag.viewing.sheet import Sheet, page_text, sheet
 
 if TYPE_CHECKING:
     from rag.generation.client import Client
+    from rag.generation.doctor import Check
     from rag.generation.generator import Steps
 
 
@@ -104,6 +107,59 @@ class Library:
         """Another one whenever the library has changed; empty where there is none."""
         return "-".join(map(str, state_at(self.index / CATALOG) or ()))
 
+    def watch(
+        self,
+        folders: Sequence[Path],
+        tell: Callable[[str], None],
+        add: Callable[[Sequence[Path]], Report] | None = None,
+    ) -> Callable[[threading.Event], None]:
+        """What takes in what ``folders`` hold, and from then on what changes, until the event that it is given is set.
+
+        Each round is taken in by ``add``, if not by the library's own, and ``tell`` is given a line for it. Raises
+        ``UserError`` for what is no folder.
+        """
+        from rag.indexing.watching import Watch
+
+        return Watch(self.index, folders, add or self.add, tell).follow
+
+    # Whether all is well
+
+    def read(self, paths: Sequence[Path | str]) -> Iterator[tuple[list[Document], list[str]]]:
+        """What would be read of files and folders, nothing being indexed: of each file its documents, and what is
+        wrong with the parts that were left out. Raises ``UserError`` where a path is missing or there is no file."""
+        files = find([Path(path) for path in paths]).files
+        if not files:
+            raise UserError(say("nothing_to_index", path=_named(paths), formats=formats()))
+        for path, name in files:
+            try:
+                yield self._isolated.read(path, name)
+            except UserError as error:
+                yield [], [str(error)]
+
+    def check(self) -> list[Finding]:
+        """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours."""
+        from rag.store.checking import check
+
+        return check(self.index, encoder_id(self.settings), passages.VERSION)
+
+    def repair(self, found: Sequence[Finding]) -> list[str]:
+        """Mend what ``check`` found wrong; what was done, for a person. Raises ``UserError`` as ``add`` does, and where
+        vectors are missing that another encoder made."""
+        from rag.store.repairing import repair
+
+        return repair(self.index, found, lambda texts: self.encoder().passages(texts))
+
+    def examine(self) -> Iterator[Check]:
+        """Whether everything that the settings name works, each check as it is done: the index, the models that
+        search, the language model."""
+        from rag.generation import doctor
+
+        yield doctor.index(self.settings.index, lambda: len(self.documents()))
+        yield doctor.encoder(lambda: self.encoder().id)
+        if self.settings.reranker:
+            yield doctor.reranker(self.settings.reranker, self.reranker)
+        yield from doctor.examine_model(self.settings)
+
     # Looking through it
 
     def documents(self) -> list[DocumentInfo]:
@@ -122,7 +178,7 @@ class Library:
     def page_text(self, name: str, number: int) -> str:
         """The text of a page. Raises ``QuestionError`` as ``sheet`` does."""
         catalog, full_name = self._find(name)
-        _sheet(catalog, full_name, number, 0, 0)
+        sheet(catalog, full_name, number)
         return page_text(catalog, full_name, number)
 
     def sheet(self, name: str, number: int, start: int = 0, end: int = 0) -> Sheet:
@@ -131,7 +187,7 @@ class Library:
         Raises ``QuestionError`` where the document's format has no pages, or it has no such page.
         """
         catalog, full_name = self._find(name)
-        return _sheet(catalog, full_name, number, start, end)
+        return sheet(catalog, full_name, number, start, end)
 
     def picture(self, name: str, number: int, start: int = 0, end: int = 0) -> bytes:
         """The picture of a page as PNG, the characters ``start`` to ``end`` marked on it, line by line.
@@ -140,8 +196,8 @@ class Library:
         since it was indexed, and another ``UserError`` where the page can't be drawn.
         """
         catalog, full_name = self._find(name)
-        sheet = _sheet(catalog, full_name, number, start, end)
-        return marked(self._pictures.page(catalog.origin(full_name), number), sheet)
+        wanted = sheet(catalog, full_name, number, start, end)
+        return marked(self._pictures.page(catalog.origin(full_name), number), wanted)
 
     def _draw(self, path: Path, member: str, number: int) -> bytes:
         drawn: bytes = self._isolated.call(
@@ -159,18 +215,7 @@ class Library:
     def _find(self, name: str) -> tuple[Catalog, str]:
         """``resolve``, with the catalog that it was found in."""
         catalog = self.snapshot().catalog
-        if catalog.source_of(name) is not None:
-            return catalog, name
-        fitting = [
-            info.name
-            for info in catalog.documents()
-            if name in (Path(info.name).name, Path(info.name).stem, info.title)
-        ]
-        if not fitting:
-            raise QuestionError(say("unknown_document", name=name))
-        if len(fitting) > 1:
-            raise QuestionError(say("ambiguous_document", name=name, names="、".join(fitting[:5])))
-        return catalog, fitting[0]
+        return catalog, resolve(catalog, name)
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""
@@ -184,13 +229,20 @@ class Library:
         history: Sequence[Turn] = (),
         documents: Sequence[str] = (),
         top_k: int | None = None,
+        *,
+        generate: bool = False,
     ) -> Answer:
         """Answer ``question`` from the documents (or from those named), every sentence cited.
 
-        ``history`` holds the earlier turns, oldest first. Raises ``QuestionError`` for an empty or overlong
-        question or an unknown document, and another ``UserError`` for an index that is missing, empty or
-        built with another encoder.
+        ``history`` holds the earlier turns, oldest first; ``generate`` asks for the language model's words, as
+        ``generate`` gives them. Raises ``QuestionError`` for an empty or overlong question or an unknown document,
+        and another ``UserError`` for an index that is missing, empty or built with another encoder, or where no
+        language model is named that is to answer.
         """
+        if generate:
+            from rag.generation.generator import last
+
+            return last(self.generate(question, history, documents, top_k))
         answerer = self._answerer(self._snapshot_to_ask())
         return answerer.answer(question, history, [self.resolve(name) for name in documents], top_k)
 
@@ -208,6 +260,8 @@ class Library:
         """
         from rag.generation.session import Session
 
+        if not self.generates:
+            raise UserError(say("llm_unset"))
         snapshot = self._snapshot_to_ask()
         chosen = [self.resolve(name) for name in documents]
         answerer = self._answerer(snapshot)
@@ -270,15 +324,5 @@ class Library:
         return snapshot
 
 
-def _named(paths: Sequence[Path]) -> str:
+def _named(paths: Sequence[Path | str]) -> str:
     return "、".join(map(str, paths))
-
-
-def _sheet(catalog: Catalog, name: str, number: int, start: int, end: int) -> Sheet:
-    count = catalog.page_count(name)
-    if not count:
-        raise QuestionError(say("no_pages", name=name))
-    page = catalog.page(name, number) if 1 <= number <= count else None
-    if page is None:
-        raise QuestionError(say("no_such_page", name=name, page=number, pages=count))
-    return Sheet(number, count, page.width, page.height, lines(page.within(start, end)))

@@ -165,6 +165,14 @@ class Citation:
     emphasis: tuple[tuple[int, int], ...] = ()
     """Spans of ``quote`` that hold the exact words of the fact that was asked for."""
 
+    @classmethod
+    def of(
+        cls, n: int, passage: Passage, sentence: Sentence, score: float, emphasis: tuple[tuple[int, int], ...] = ()
+    ) -> Citation:
+        """The citation ``n`` of a sentence of ``passage``."""
+        where = (passage.document, passage.title, passage.section, sentence.page, sentence.start, sentence.end)
+        return cls(n, *where, sentence.text, score, emphasis)
+
 
 class AnswerKind(Enum):
     """What sort of reply an answer is."""

@@ -56,6 +56,14 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """An answer, and what it was made of; ``findings`` is None for small talk, which asks nothing of the documents."""
+
+    answer: Answer
+    findings: Findings | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Said:
     """An answer's sentences, each with the question that it answers."""
 
@@ -94,11 +102,24 @@ class Answerer:
 
         Raises ``QuestionError`` where it is empty or too long.
         """
+        return self.consider(text, history, documents, top_k, standalone).answer
+
+    def consider(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        documents: Sequence[str] = (),
+        top_k: int | None = None,
+        standalone: str | None = None,
+    ) -> Considered:
+        """As ``answer``, with what was found for the question as a whole."""
         clock = Clock()
         question = self._checked(text)
         friendly = greeting.reply(question, self._examples)
         if friendly is not None:
-            return Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings())
+            return Considered(
+                Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings()), None
+            )
         standalone = standalone or conversation.rewrite(question, history, self._snapshot.words)
         whole = self.examine(standalone, documents, top_k, clock)
         asked = parts(standalone, self._snapshot.words)
@@ -108,9 +129,10 @@ class Answerer:
         kind = said.kind
         words = _REFUSAL[whole.question.chinese] if kind is AnswerKind.REFUSED else _written(said.chosen)
         citations = _cite(said.chosen)
-        return Answer(
+        answer = Answer(
             text, standalone, kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
         )
+        return Considered(answer, whole)
 
     def _said(self, whole: Findings, parts: Sequence[tuple[str, Findings]]) -> _Said:
         """What there is to say: to each part of the question that is answered, or to the question as a whole."""
@@ -183,18 +205,7 @@ class Answerer:
 def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
     best = max((each.score for _, each in chosen), default=0.0)
     return tuple(
-        Citation(
-            n=n,
-            document=each.passage.document,
-            title=each.passage.title,
-            section=each.passage.section,
-            page=each.sentence.page,
-            start=each.sentence.start,
-            end=each.sentence.end,
-            quote=each.sentence.text,
-            score=math.exp(each.score - best),
-            emphasis=facts.find(asked, each.sentence.text),
-        )
+        Citation.of(n, each.passage, each.sentence, math.exp(each.score - best), facts.find(asked, each.sentence.text))
         for n, (asked, each) in enumerate(chosen, 1)
     )
 

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import numpy as np
+
+from rag.chinese.wraps import mend
 from rag.errors import UserError
 from rag.messages import say
-from rag.types import Answer, Citation, Hit, Turn
-
-if TYPE_CHECKING:
-    from rag.types import Finding
+from rag.types import Answer, Attribute, Block, Citation, Document, Finding, Hit, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +94,47 @@ def check_json(found: Sequence[Finding], done: Sequence[str]) -> dict[str, Any]:
         {"check": each.about, "ok": each.ok, "looked_at": each.looked_at, "wrong": list(each.wrong)} for each in found
     ]
     return {"sound": all(each.ok for each in found), "checks": checks, "repaired": list(done)}
+
+
+def read_json(document: Document) -> dict[str, Any]:
+    """The document for a script; ``start`` and ``end`` count characters of its text, as ``show`` prints it."""
+    return {
+        "document": document.name,
+        "title": document.title,
+        "member": document.member,
+        "characters": len(document.text),
+        "pages": document.reading.pages,
+        "repairs": dict(document.reading.repairs),
+        "unread": [{"reason": each.reason, "pages": each.pages} for each in document.reading.unread],
+        "attributes": [
+            {"name": each.name, "text": stated(document, each), "start": each.start, "end": each.end}
+            for each in document.attributes
+        ],
+        "blocks": [
+            {
+                "text": block.text,
+                "level": block.level,
+                "row": block.row,
+                "page": page_of(document, block),
+                "start": block.start,
+                "end": block.end,
+            }
+            for block in document.blocks
+        ],
+    }
+
+
+def stated(document: Document, attribute: Attribute) -> str:
+    """What the document says of itself, its line breaks mended."""
+    return mend(document.text[attribute.start : attribute.end])
+
+
+def page_of(document: Document, block: Block) -> int | None:
+    """The 1-based page that the block begins on; None where it stands on none."""
+    if document.layout is None:
+        return None
+    pages = document.layout.pages[block.start : block.end]
+    return int(pages[np.flatnonzero(pages)[0]]) if pages.any() else None
 
 
 def read_batch(path: Path) -> list[BatchQuestion]:

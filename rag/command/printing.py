@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rag.command.contract import page_of, stated
 from rag.messages import language, say
 from rag.messages.quantities import took
 from rag.messages.summary import repairs, unread
-from rag.types import Answer, AnswerKind, Citation, Doubt
+from rag.types import Answer, AnswerKind, Citation, Document, DocumentInfo, Doubt, Finding, Report
 
 if TYPE_CHECKING:
-    from rag.types import DocumentInfo, Finding, Report
+    from rag.generation.doctor import Check
 
 _EXAMPLES = 3
 """Of what is wrong, that a line names."""
@@ -81,3 +83,25 @@ def checked(found: Finding) -> str:
     what_to_do = say(f"cure_{cure.get(about, 'derived')}")
     wrong = len(found.wrong)
     return say("check_bad", about=name, count=found.looked_at, wrong=wrong, examples=examples, cure=what_to_do)
+
+
+def transcript(document: Document) -> str:
+    """What the document says of itself, then its text: headings by their depth, rows, and where pages begin."""
+    said = [f"{say(f'attribute_{each.name}')}：{stated(document, each)}" for each in document.attributes]
+    return "\n".join([f"《{document.title}》", *said, "", *_body(document), ""])
+
+
+def _body(document: Document) -> Iterator[str]:
+    levels = sorted({block.level for block in document.blocks if block.level})
+    page = None
+    for block in document.blocks:
+        if (here := page_of(document, block)) not in (None, page):
+            page = here
+            yield f"── {say('page_number', page=page)} ──"
+        mark = "#" * (levels.index(block.level) + 1) + " " if block.level else "| " if block.row else ""
+        yield mark + block.text
+
+
+def examined(found: Check) -> str:
+    """What a check of the doctor found, its advice below it."""
+    return f"{found.state.value} {found.about}" + (f"\n  {found.advice}" if found.advice else "")

@@ -10,7 +10,6 @@ from rag.errors import QuestionError
 from rag.evaluation import metrics
 from rag.evaluation.dataset import GoldQuestion
 from rag.evaluation.rows import Generated, RowQuote
-from rag.generation.session import last
 from rag.library import Library
 from rag.types import Citation
 
@@ -19,7 +18,7 @@ def ask(library: Library, question: GoldQuestion, seen: Callable[[Citation], Row
     """The model's answer; None for a question that nobody would get an answer to."""
     began = time.perf_counter()
     try:
-        answer = last(library.generate(question.text, question.history))
+        answer = library.ask(question.text, question.history, generate=True)
     except QuestionError:
         return None
     return Generated(

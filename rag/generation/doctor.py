@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from sqlite3 import DatabaseError
-from typing import TYPE_CHECKING
 
 from rag.errors import UserError
 from rag.generation.client import Client, ModelError, tokens
 from rag.messages import say
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from rag.library import Library
 
 MARK = "[K1]"
 """A mark such as the model has to put behind a sentence."""
@@ -49,34 +46,36 @@ class Check:
     advice: str = ""
     """What to do; empty where nothing needs to be done."""
 
+    @property
+    def is_wrong(self) -> bool:
+        return self.state is State.WRONG
 
-def line(found: Check) -> str:
-    """The check for a person, its advice below it."""
-    return f"{found.state.value} {found.about}" + (f"\n  {found.advice}" if found.advice else "")
 
-
-def examine(library: Library) -> Iterator[Check]:
-    """All checks, each as it is done: the index, the models that search, the language model."""
-    settings = library.settings
+def index(path: Path, documents: Callable[[], int]) -> Check:
+    """The index in the folder ``path``; ``documents`` counts what it holds."""
     try:
-        documents = len(library.documents())
-        yield Check(State.FINE, say("doctor_index", documents=documents, path=settings.index))
+        return Check(State.FINE, say("doctor_index", documents=documents(), path=path))
     except UserError as error:
-        yield Check(State.WRONG, say("doctor_index_bad", path=settings.index), str(error))
+        return Check(State.WRONG, say("doctor_index_bad", path=path), str(error))
     except DatabaseError:
-        damaged = say("index_damaged", path=settings.index)
-        yield Check(State.WRONG, say("doctor_index_bad", path=settings.index), damaged)
+        return Check(State.WRONG, say("doctor_index_bad", path=path), say("index_damaged", path=path))
+
+
+def encoder(load: Callable[[], str]) -> Check:
+    """The encoder; ``load`` loads it and gives its id."""
     try:
-        yield Check(State.FINE, say("doctor_encoder", name=library.encoder().id.split(" [")[0]))
+        return Check(State.FINE, say("doctor_encoder", name=load().split(" [")[0]))
     except UserError as error:
-        yield Check(State.WRONG, say("doctor_encoder_bad"), str(error))
-    if settings.reranker:
-        try:
-            library.reranker()
-            yield Check(State.FINE, say("doctor_reranker", name=settings.reranker))
-        except UserError as error:
-            yield Check(State.WRONG, say("doctor_reranker_bad"), str(error))
-    yield from examine_model(settings)
+        return Check(State.WRONG, say("doctor_encoder_bad"), str(error))
+
+
+def reranker(name: str, load: Callable[[], object]) -> Check:
+    """The reranker of that name, which ``load`` loads."""
+    try:
+        load()
+    except UserError as error:
+        return Check(State.WRONG, say("doctor_reranker_bad"), str(error))
+    return Check(State.FINE, say("doctor_reranker", name=name))
 
 
 def examine_model(settings: Settings) -> Iterator[Check]:

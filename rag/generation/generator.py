@@ -153,7 +153,10 @@ class _Made:
             extract,
             kind=AnswerKind.UNVERIFIED if doubtful else AnswerKind.CITED,
             text=written(statements),
-            citations=tuple(_citation(n, quote) for n, quote in places.values()),
+            citations=tuple(
+                Citation.of(n, quote.passage, quote.sentence, max(0.0, min(1.0, quote.score)))
+                for n, quote in places.values()
+            ),
             statements=tuple(statements),
             missing=(),
             notice=say("llm_dropped", count=self.dropped) if complete and self.dropped else "",
@@ -175,16 +178,10 @@ def _instead(extract: Answer, why: str, made: _Made) -> Answer:
     return replace(extract, notice=why, tokens=(made.prompt, made.written))
 
 
-def _citation(n: int, quote: Quote) -> Citation:
-    passage, sentence = quote.passage, quote.sentence
-    return Citation(
-        n=n,
-        document=passage.document,
-        title=passage.title,
-        section=passage.section,
-        page=sentence.page,
-        start=sentence.start,
-        end=sentence.end,
-        quote=sentence.text,
-        score=max(0.0, min(1.0, quote.score)),
-    )
+def last(steps: Steps) -> Answer:
+    """The whole answer."""
+    whole: Answer | None = None
+    for step in steps:
+        whole = step or whole
+    assert whole is not None
+    return whole

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from rag.answering.answerer import Answerer
+from rag.answering.answerer import Answerer, Considered
 from rag.answering.candidates import SentenceVectors
 from rag.answering.question import Scope
 from rag.embedding import Encoder
@@ -14,7 +14,7 @@ from rag.generation.rewriting import rewrite
 from rag.generation.support import Checker
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
-from rag.types import Answer, AnswerKind, Passage, Turn
+from rag.types import AnswerKind, Passage, Turn
 
 _AROUND = 12
 """Passages of the section on either side, for a question that wants a section told."""
@@ -47,21 +47,21 @@ class Session:
         seconds = self._settings.llm_rewrite_seconds if history else 0  # what stands alone isn't worth the wait
         found = yield from rewrite(self._client, question, history, seconds)
         yield None
-        extract = self._answerer.answer(
-            question, history, documents, top_k, standalone=found.standalone if found else None
-        )
+        standalone = found.standalone if found else None
+        considered = self._answerer.consider(question, history, documents, top_k, standalone)
+        extract = considered.answer
         if extract.kind in (AnswerKind.REFUSED, AnswerKind.GREETING):
             yield extract
             return
         yield None
-        yield from self._generator.answer(extract, self._evidence(extract, found.others if found else (), documents))
+        yield from self._generator.answer(extract, self._evidence(considered, found.others if found else (), documents))
 
-    def _evidence(self, extract: Answer, others: Sequence[str], documents: Sequence[str]) -> list[Passage]:
+    def _evidence(self, considered: Considered, others: Sequence[str], documents: Sequence[str]) -> list[Passage]:
         """What the model reads: the passages found, those of the section where one is to be told, and what other
         words for the question find."""
+        extract, whole = considered.answer, considered.findings
         passages = [hit.passage for hit in extract.hits]
-        asked = self._answerer.examine(extract.standalone, documents).question if passages else None
-        if asked is not None and asked.scope is Scope.SECTION and extract.citations:
+        if whole is not None and whole.question.scope is Scope.SECTION and extract.citations:
             best = max(extract.citations, key=lambda each: each.score)
             quoted = next(
                 (each for each in passages if each.document == best.document and each.start <= best.start < each.end),
@@ -72,12 +72,3 @@ class Session:
         for other in others:
             passages += [hit.passage for hit in self._answerer.examine(other, documents).hits[:_MORE]]
         return list(dict.fromkeys(passages))
-
-
-def last(steps: Iterator[Answer | None]) -> Answer:
-    """The whole answer."""
-    whole: Answer | None = None
-    for step in steps:
-        whole = step or whole
-    assert whole is not None
-    return whole

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import QuestionError
+from rag.messages import say
 from rag.store.catalog import Catalog
 
 Box = tuple[float, float, float, float]
@@ -31,6 +33,20 @@ class Sheet:
     height: float
     boxes: tuple[Box, ...]
     """Of the words asked for, one for each line of text, from the page's top left corner."""
+
+
+def sheet(catalog: Catalog, name: str, number: int, start: int = 0, end: int = 0) -> Sheet:
+    """The 1-based page of a document, with the boxes of those of the characters ``start`` to ``end`` on it.
+
+    Raises ``QuestionError`` where the document's format has no pages, or it has no such page.
+    """
+    count = catalog.page_count(name)
+    if not count:
+        raise QuestionError(say("no_pages", name=name))
+    page = catalog.page(name, number) if 1 <= number <= count else None
+    if page is None:
+        raise QuestionError(say("no_such_page", name=name, page=number, pages=count))
+    return Sheet(number, count, page.width, page.height, lines(page.within(start, end)))
 
 
 def lines(boxes: NDArray[np.float32]) -> tuple[Box, ...]:

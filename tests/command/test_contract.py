@@ -105,7 +105,7 @@ def test_the_command_line_says_it_too(
     missing = ("机票补多少", "何时发放") if kind is AnswerKind.PARTLY else ()
     answer = Answer("问？", "问？", kind, 0.9, "甲。[1]", missing=missing)
     monkeypatch.setenv("MINGYIN_LANG", language)
-    monkeypatch.setattr(Library, "ask", lambda *_: answer)
+    monkeypatch.setattr(Library, "ask", lambda *_, **__: answer)
     assert main(["ask", "问？"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert all(got.startswith(line) for got, line in zip(printed, lines[language], strict=False))

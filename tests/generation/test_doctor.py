@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from rag.command.cli import main
-from rag.generation.doctor import MARK, Check, State, examine, examine_model, line
+from rag.command.printing import examined
+from rag.generation.doctor import MARK, Check, State, examine_model
 from rag.library import Library
 from rag.settings import Settings
 from tests.generation.server import KEY, MODEL, Endpoint, Script
@@ -91,12 +92,12 @@ def test_none_or_half_a_configuration() -> None:
 
 
 def test_a_line_has_its_advice_below_it() -> None:
-    assert line(Check(WRONG, "坏了", "请修")) == "✗ 坏了\n  请修"
-    assert line(Check(FINE, "好")) == "✓ 好"
+    assert examined(Check(WRONG, "坏了", "请修")) == "✗ 坏了\n  请修"
+    assert examined(Check(FINE, "好")) == "✓ 好"
 
 
 def test_the_index_and_the_encoder_are_checked(library: Library) -> None:
-    index, encoder, model = examine(library)
+    index, encoder, model = library.examine()
     assert states([index, encoder, model]) == [FINE, FINE, NOTE]
     assert "1 篇" in index.about
 
@@ -117,7 +118,7 @@ def test_the_command(
 
 
 def test_without_an_index_it_says_how_to_make_one(new_library: Library) -> None:
-    index, *_ = examine(new_library)
+    index, *_ = new_library.examine()
     assert index.state is WRONG
     assert "python -m rag index" in index.advice
     assert not Path(new_library.index).exists()

@@ -10,8 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.generation.generator import UNVERIFIED
-from rag.generation.session import last
+from rag.generation.generator import UNVERIFIED, last
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn
 from tests.generation.server import KEY, Endpoint, Received, Script

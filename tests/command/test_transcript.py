@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from rag.command.read import as_json, printed
+from rag.command.contract import read_json
+from rag.command.printing import transcript
 from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.source import Source
@@ -31,7 +32,7 @@ def made() -> Document:
 
 
 def test_structure_is_marked() -> None:
-    assert printed(made()).splitlines() == [
+    assert transcript(made()).splitlines() == [
         "《关于试点的通知》",
         "标题：关于试点的通知",
         "日期：总体要求",
@@ -49,12 +50,12 @@ def test_structure_is_marked() -> None:
 
 
 def test_a_document_without_pages_has_no_breaks() -> None:
-    assert "──" not in printed(replace(made(), layout=None))
+    assert "──" not in transcript(replace(made(), layout=None))
 
 
 def test_json_leads_back_to_the_text() -> None:
     read = made()
-    told = as_json(read)
+    told = read_json(read)
     assert (told["document"], told["title"], told["pages"]) == ("通知.pdf", "关于试点的通知", 3)
     assert told["repairs"] == {"joined_lines": 2}
     assert told["unread"] == [{"reason": "no_text_layer", "pages": (3,)}]
