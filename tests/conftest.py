@@ -15,9 +15,7 @@ from rag.library import Library
 from rag.reading.structure.pairing import QuestionFit
 from rag.settings import BUNDLED_ENCODER, Settings
 from rag.types import Answer
-
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "corpus"
+from tests.support.places import CORPUS
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,10 @@ from rag.library import Library
 from rag.reading.isolation import Isolated
 from rag.settings import Settings
 from rag.types import Progress
-from tests.hostile_files import hostile_files
-from tests.mutation import mutants
-from tests.seeds import seeds
-from tests.verdict import GOOD, outcome
+from tests.support.hostile_files import hostile_files
+from tests.support.mutation import mutants
+from tests.support.seeds import seeds
+from tests.support.verdict import GOOD, outcome
 
 COUNT = 2000
 LONGEST = 30.0

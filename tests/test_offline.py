@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.places import ROOT
+
 # Python tells its audit hooks of every address, before anything is sent.
 WATCH = """
 import json, os, pkgutil, sys, threading, urllib.request

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,8 @@ from rag.command.contract import read_batch
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind
+from tests.support.places import DATA
 
-DATA = Path(__file__).parent / "data"
 OTHER_DOCUMENTS = DATA / "other" / "documents"
 FILES = {"shipped": DATA / "shipped_questions.jsonl", "other": DATA / "other" / "questions.jsonl"}
 

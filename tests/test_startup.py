@@ -16,8 +16,8 @@ import pytest
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 MODELS = {"torch", "transformers", "sentence_transformers", "openvino", "tokenizers", "faiss"}
 PAGE = {"gradio", "fastapi", "uvicorn", "ui"}
 READING = {"pypdfium2", "lxml", "PIL", "rapidocr"}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.paper import Box, Paper, prose
+from tests.support.paper import Box, Paper, prose
 
 Visit = Callable[..., Any]
 

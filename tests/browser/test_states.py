@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation, Turn
-from tests.originals import Shelf
+from tests.support.originals import Shelf
 
 Visit = Callable[..., Any]
 

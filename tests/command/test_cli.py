@@ -21,8 +21,8 @@ import pytest
 from rag.command.cli import main
 from rag.embedding import Encoder
 from rag.library import Library
+from tests.support.places import CORPUS, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "几个部门联合印发了《行动计划》？"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 Run = Callable[..., tuple[int, str, str]]
@@ -296,7 +296,7 @@ def test_a_taken_port_and_a_bad_host(refused: Callable[..., str]) -> None:
     refused("serve", "--port", 99_999)
 
 
-COMMANDS: list[list[object]] = [["index", ROOT / "corpus"], ["ask", QUESTION], ["list"], ["show", "x"], ["remove", "x"]]
+COMMANDS: list[list[object]] = [["index", CORPUS], ["ask", QUESTION], ["list"], ["show", "x"], ["remove", "x"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

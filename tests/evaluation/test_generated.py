@@ -11,7 +11,7 @@ from rag.evaluation.dataset import GoldQuestion, Kind
 from rag.evaluation.rows import Generated, Row, RowQuote
 from rag.library import Library
 from rag.types import Citation
-from tests.generation.server import Endpoint, Script
+from tests.support.endpoint import Endpoint, Script
 
 TEXT = "到2025年的近期目标是什么？"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from rag.generation.client import Client
-from tests.generation.asking import Made
-from tests.generation.server import Endpoint
+from tests.support.asking import Made
+from tests.support.endpoint import Endpoint
 
 
 @pytest.fixture

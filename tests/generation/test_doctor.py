@@ -12,7 +12,7 @@ from rag.command.cli import main
 from rag.generation.doctor import MARK, Check, State, examine, examine_model, line
 from rag.library import Library
 from rag.settings import Settings
-from tests.generation.server import KEY, MODEL, Endpoint, Script
+from tests.support.endpoint import KEY, MODEL, Endpoint, Script
 
 FINE, WRONG, NOTE = State.FINE, State.WRONG, State.NOTE
 

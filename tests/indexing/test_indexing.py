@@ -24,7 +24,7 @@ from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.writer import CATALOG, Writer
 from rag.types import Progress
-from tests.seeds import seeds
+from tests.support.seeds import seeds
 
 TEXTS = {
     "甲.txt": "甲公司成立于2001年，总部在北京市。公司有员工三百人。",

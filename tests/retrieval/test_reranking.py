@@ -29,8 +29,8 @@ from rag.retrieval.fusion import Relevance, retrieve
 from rag.retrieval.reranking import Reranker, RerankerError, load_reranker
 from rag.settings import Settings
 from rag.types import Hit, Passage
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "要建设什么样的新型算力？"
 
 

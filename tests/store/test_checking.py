@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills_actors import ENCODER, HashedLibrary
-from benchmarks.kills_shelf import Shelf, question
 from rag.chinese import words
 from rag.command import cli
 from rag.errors import UserError
@@ -24,7 +22,9 @@ from rag.store.repairing import repair
 from rag.store.segments import Segment
 from rag.store.tables import Named
 from rag.store.writer import CATALOG
-from tests.paged import paged
+from tests.support.hashed import ENCODER, HashedLibrary
+from tests.support.paged import paged
+from tests.support.versioned import Shelf, question
 
 Damage = Callable[[HashedLibrary], object]
 ALL = ["catalog", "versions", "documents", "passages", "vectors", "segments", "words", "leftovers"]
