@@ -24,6 +24,7 @@ from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.writer import CATALOG, Writer
 from rag.types import Progress
+from tests.support.encoding import Remembering
 from tests.support.seeds import seeds
 
 TEXTS = {
@@ -33,11 +34,11 @@ TEXTS = {
 }
 
 
-class Counting(Encoder):
-    """The encoder, keeping note of the passages that it embeds."""
+class Counting(Remembering):
+    """The encoder, keeping note of the passages that it is to embed."""
 
     def __init__(self, real: Encoder) -> None:
-        super().__init__(real.model, real.id, real.prompts)
+        super().__init__(real)
         self.seen: list[str] = []
 
     def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:

@@ -33,7 +33,7 @@ ALL = ["catalog", "versions", "documents", "passages", "vectors", "segments", "w
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Files of each sort: plain, with tables, with pages, with a character of two code units."""
-    shelf = Shelf(tmp_path_factory.mktemp("文 档") / "资料", 30, seed=0)
+    shelf = Shelf(tmp_path_factory.mktemp("文 档") / "资料", 15, seed=0)
     paged(shelf.folder / "补贴.pdf")
     (shelf.folder / "说明.md").write_text(
         "# 说明\n\n| 名称 | 数量 |\n|---|---|\n| 苹果 | 三箱 |\n\n乙公司。\n", "utf-8"
