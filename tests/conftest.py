@@ -16,6 +16,7 @@ from rag.reading.structure.pairing import QuestionFit
 from rag.settings import Settings
 from rag.types import Answer
 from tests.support.encoding import Remembering, sharing
+from tests.support.endpoint import Endpoint
 from tests.support.places import CORPUS
 
 
@@ -77,6 +78,14 @@ def library(shipped_library: Library, one_encoder: Encoder, tmp_path: Path) -> L
 def new_library(one_encoder: Encoder, tmp_path: Path) -> Library:
     """A library that holds nothing yet."""
     return Library(tmp_path / "new", Settings(index=tmp_path / "new"))
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """A language model's endpoint: a server that says 「好的。」 until it is told otherwise."""
+    server = Endpoint()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from rag.evaluation import generated, rows
@@ -14,13 +12,6 @@ from rag.types import Citation
 from tests.support.endpoint import Endpoint, Script
 
 TEXT = "到2025年的近期目标是什么？"
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    yield server
-    server.close()
 
 
 @pytest.fixture
