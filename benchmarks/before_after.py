@@ -15,7 +15,7 @@ import io
 from pathlib import Path
 
 from rag.types import Document
-from tests.paper import newspaper, read_back
+from tests.support.paper import newspaper, read_back
 
 _STYLE = """
 body { margin: 0; padding: 24px; display: grid; grid-template-columns: 430px 400px 400px; gap: 24px; width: 1278px;

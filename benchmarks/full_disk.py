@@ -20,11 +20,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.kills_actors import ENCODER, HashedLibrary, torn_shelf
-from benchmarks.kills_shelf import Shelf, fact, question
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.store.checking import check
+from tests.support.hashed import ENCODER, HashedLibrary
+from tests.support.versioned import Shelf, fact, question, torn_shelf
 
 _RESULTS = Path(__file__).parent / "results" / "full-disk.json"
 _SPARE_KB = (0, 4, 32, 64, 128, 256, 512, 1024)

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from rag.reading.isolation import Isolated
 from rag.settings import Settings
-from tests.mutation import mutants
-from tests.seeds import seeds
-from tests.verdict import GOOD, outcome
+from tests.support.mutation import mutants
+from tests.support.seeds import seeds
+from tests.support.verdict import GOOD, outcome
 
 
 def main() -> None:

@@ -22,13 +22,12 @@ from benchmarks.measured import keep
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, Statement
-
-_QUESTIONS = Path(__file__).parents[1] / "tests" / "data" / "shipped_questions.jsonl"
+from tests.support.places import DATA
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=Path, default=_QUESTIONS)
+    parser.add_argument("--questions", type=Path, default=DATA / "shipped_questions.jsonl")
     parser.add_argument("--limit", type=int, default=20)
     given = parser.parse_args()
     texts = [json.loads(line)["text"] for line in given.questions.read_text("utf-8").splitlines() if line.strip()]

@@ -27,7 +27,7 @@ from typing import Any
 
 from benchmarks import kills_actors as actors
 from benchmarks.kills_actors import PHASES, Task, Testimony
-from benchmarks.kills_shelf import Shelf, Version
+from tests.support.versioned import Shelf, Version
 
 _RESULTS = Path(__file__).parent / "results" / "kills.json"
 _KINDS = {"build": 2, "update much": 2, "update little": 3, "remove": 2, "one by one": 2}

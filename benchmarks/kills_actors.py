@@ -8,31 +8,24 @@ import sqlite3
 import sys
 import time
 import traceback
-import zlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmarks import kills_shelf as shelf
-from benchmarks.kills_shelf import Version
 from rag.answering.question import analyse
 from rag.chinese.words import Words
-from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing import passages
-from rag.library import Library
-from rag.settings import Settings
 from rag.store.checking import check
 from rag.store.writer import CATALOG
 from rag.types import Answer
+from tests.support import versioned
+from tests.support.hashed import EMBEDDING, ENCODER, HashedLibrary
+from tests.support.versioned import Version, torn, torn_shelf
 
 _PAUSE_S = 0.02
 """Between two questions of a reader: the writer must come to the processor too."""
-ENCODER = "hashed [|]"
 PHASES = ("starting", "reading", "embedding", "storing", "committing", "writing files", "switching", "sweeping", "over")
 _STATEMENTS = {
     "BEGIN": "storing",
@@ -46,38 +39,8 @@ _EVENTS = {
     "os.remove": "sweeping",
     "os.rmdir": "sweeping",
     "shutil.rmtree": "sweeping",
-    "kills.embed": "embedding",
+    EMBEDDING: "embedding",
 }
-
-
-class _Hashed(Encoder):
-    """Pairs of characters hashed into 64 sums: instant, so that most kills fall where the index is written."""
-
-    def __init__(self) -> None:
-        self.id = ENCODER
-        self.dimensions = 64
-
-    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self.passages(texts)
-
-    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
-        sys.audit("kills.embed", "")
-        vectors = np.full((len(texts), self.dimensions), 1e-3, np.float32)
-        for row, text in enumerate(texts):
-            pairs = [zlib.crc32(text[i : i + 2].encode()) % self.dimensions for i in range(len(text) - 1)]
-            np.add.at(vectors[row], pairs, 1)
-        normalised: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return normalised
-
-
-class HashedLibrary(Library):
-    """A library with that encoder, which refuses no question."""
-
-    def __init__(self, index: Path) -> None:
-        super().__init__(index, replace(Settings(), index=index, encoder="hashed", refuse_below=0.0))
-
-    def encoder(self) -> Encoder:
-        return _Hashed()
 
 
 def warm() -> None:
@@ -89,8 +52,8 @@ def warm() -> None:
     import filelock  # noqa: F401
 
     segmentation = Words()
-    segmentation.tagged(shelf.question(1))
-    analyse(shelf.question(1), segmentation, lambda forms: 1.0)
+    segmentation.tagged(versioned.question(1))
+    analyse(versioned.question(1), segmentation, lambda forms: 1.0)
 
 
 # The writer
@@ -151,7 +114,7 @@ def read(index: Path, known: int, seed: int, counts: Any, stop: Any, errors: Any
     newest: dict[str, Version] = {}
     while not stop.is_set():
         try:
-            answer = library.ask(shelf.question(chance.randint(1, known)))
+            answer = library.ask(versioned.question(chance.randint(1, known)))
             wrong = torn(answer) + _older(answer, newest)
             if counts[seed] % 10 == 0:
                 wrong += torn_shelf(library)[1]
@@ -163,50 +126,12 @@ def read(index: Path, known: int, seed: int, counts: Any, stop: Any, errors: Any
         time.sleep(_PAUSE_S)
 
 
-def torn(answer: Answer) -> list[str]:
-    """What of an answer isn't word for word of one version of its document."""
-    wrong: list[str] = []
-    seen: dict[str, Version] = {}
-    hits = ((hit.passage.document, hit.passage.start, hit.passage.end, hit.passage.text) for hit in answer.hits)
-    quotes = ((each.document, each.start, each.end, each.quote) for each in answer.citations)
-    for name, start, end, found in (*hits, *quotes):
-        said = shelf.marks(found)
-        version = next(iter(said), (0, 0))
-        if len(said) != 1 or _bare(found) != _bare(shelf.text(name, *version)[start:end]):
-            wrong.append(f"torn: {name} {start}-{end} {said} {found}")
-        elif seen.setdefault(name, version) != version:
-            wrong.append(f"two versions of {name} in one answer: {seen[name]} and {version}")
-    return wrong
-
-
 def _older(answer: Answer, newest: dict[str, Version]) -> list[str]:
     """Documents of which an older version came after a newer one."""
-    found = {hit.passage.document: max(shelf.marks(hit.passage.text)) for hit in answer.hits}
+    found = {hit.passage.document: max(versioned.marks(hit.passage.text)) for hit in answer.hits}
     wrong = [f"{name}: {found[name]} after {newest[name]}" for name in found if found[name] < newest.get(name, (0, 0))]
     newest.update(found)
     return wrong
-
-
-def torn_shelf(library: Library) -> tuple[dict[str, Version], list[str]]:
-    """The version of every document that a reader lists, and what isn't wholly of one version."""
-    catalog = library.snapshot().catalog
-    versions: dict[str, Version] = {}
-    wrong: list[str] = []
-    for info in catalog.documents():
-        name, text = info.name, catalog.text(info.name) or ""
-        version = shelf.version_of(name, text)
-        passages = catalog.passages(catalog.ids([name]).tolist()).values()
-        if version is None or any(shelf.marks(each.text + each.title) != {version} for each in passages):
-            wrong.append(f"torn: {name} {shelf.marks(text)}")
-        elif sum(len(_bare(each.text)) for each in passages) < len(_bare(text)) - len(_bare(text.split("\n")[0])):
-            wrong.append(f"{name}: passages are missing")
-        else:
-            versions[name] = version
-    return versions, wrong
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())
 
 
 # The witness
@@ -244,9 +169,9 @@ def _testimony(index: Path, asked: Sequence[Version]) -> Testimony:
     names = {version: name for name, version in versions.items()}
     for document, version in asked:
         # Which sentence a toy encoder finds best is no matter here: it must be the document's, as it is now.
-        answer = library.ask(shelf.question(document), documents=[names[document, version]])
+        answer = library.ask(versioned.question(document), documents=[names[document, version]])
         wrong += torn(answer)
-        if {mark for each in answer.citations for mark in shelf.marks(each.quote)} != {(document, version)}:
+        if {mark for each in answer.citations for mark in versioned.marks(each.quote)} != {(document, version)}:
             unanswered.append(f"{document} {version}: {answer.text}")
     return Testimony(True, versions, tuple(unanswered), tuple(wrong), _unsound(index))
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks import mutations_made as made
 from benchmarks.measured import keep
 from rag.answering.candidates import SentenceVectors
 from rag.evaluation.dataset import Dataset, Kind, load
@@ -28,6 +27,7 @@ from rag.generation.support import Checker, Verdict
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Passage
+from tests.support import retold
 
 _SHORTEST, _LONGEST = 15, 160
 _SHOWN = 12
@@ -67,16 +67,16 @@ def main() -> None:
 def _cases(dataset: Dataset, library: Library, each: int, chance: random.Random) -> Iterator[Case]:
     right = _right(dataset, library, chance)
     words = library.snapshot().words
-    lies: dict[str, made.Change] = {
-        "number": made.another_number,
-        "date": made.another_date,
-        "unit": made.another_unit,
-        "moved": made.moved_number,
-        "name": made.another_name(_names(right, words), words),
-        "denial": made.denied,
+    lies: dict[str, retold.Change] = {
+        "number": retold.another_number,
+        "date": retold.another_date,
+        "unit": retold.another_unit,
+        "moved": retold.moved_number,
+        "name": retold.another_name(_names(right, words), words),
+        "denial": retold.denied,
     }
     yield from (case for case, _ in right[:each])
-    again = [replace(case, kind="reworded", sentence=made.reworded(case.sentence, chance)) for case, _ in right]
+    again = [replace(case, kind="reworded", sentence=retold.reworded(case.sentence, chance)) for case, _ in right]
     yield from again[:each]
     for kind, change in lies.items():
         told = 0

@@ -10,8 +10,8 @@ from typing import Any
 
 from rag.reading.plain.text import read
 from rag.reading.source import Source
+from tests.support.places import CORPUS
 
-_SHIPPED = Path(__file__).resolve().parent.parent / "corpus"
 _FONT = "STSong-Light"
 _PER_PAGE = 1200
 """Characters of a page, in formats that have none."""
@@ -19,7 +19,7 @@ _PER_PAGE = 1200
 
 def prose(characters: int) -> list[str]:
     """Paragraphs of the shipped document, repeated and numbered so that none is the same, of this length in all."""
-    file = next(_SHIPPED.glob("*.txt"))
+    file = next(CORPUS.glob("*.txt"))
     blocks = next(iter(read(Source(file.read_bytes(), file.name)))).blocks
     paragraphs = [block.text for block in blocks if len(block.text) > 60 and not block.level]
     made: list[str] = []

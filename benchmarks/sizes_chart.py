@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_DOCS = Path(__file__).resolve().parent.parent / "docs"
+from tests.support.places import ROOT
+
 _COLOURS = ("#3b82c4", "#d9762b")
 _PANELS = (
     ("build (s)", {"build s": "build"}),
@@ -54,7 +55,7 @@ def write(result: Mapping[str, Any]) -> None:
     """Draw docs/images/sizes.svg and write docs/sizes.md."""
     from rag.evaluation.provenance import machine
 
-    _draw(result["sizes"], _DOCS / "images" / "sizes.svg")
+    _draw(result["sizes"], ROOT / "docs" / "images" / "sizes.svg")
     here = machine()
     page = _PAGE.format(
         table=table(result["sizes"]),
@@ -62,7 +63,7 @@ def write(result: Mapping[str, Any]) -> None:
         embedding=result["embedding, ms a passage"],
         cutting=result["cutting, ms a passage"],
     )
-    (_DOCS / "sizes.md").write_text(page, "utf-8")
+    (ROOT / "docs" / "sizes.md").write_text(page, "utf-8")
 
 
 def _draw(rows: Sequence[Mapping[str, Any]], path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,11 @@ from rag.embedding import Encoder, load_encoder
 from rag.indexing.question_fit import Matrix, question_fit
 from rag.library import Library
 from rag.reading.structure.pairing import QuestionFit
-from rag.settings import BUNDLED_ENCODER, Settings
+from rag.settings import Settings
 from rag.types import Answer
-
-ROOT = Path(__file__).resolve().parent.parent
-CORPUS = ROOT / "corpus"
+from tests.support.encoding import Remembering, sharing
+from tests.support.endpoint import Endpoint
+from tests.support.places import CORPUS
 
 
 @pytest.fixture(autouse=True)
@@ -33,18 +33,20 @@ def shipped_document() -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    """A library of the shipped document. Tests read it; one that writes makes its own."""
-    index = tmp_path_factory.mktemp("shipped") / "index"
-    library = Library(index, Settings(index=index))
-    library.add([CORPUS])
-    return library
+def encoder() -> Encoder:
+    """The encoder that ships; it embeds no text twice."""
+    return Remembering(load_encoder(Settings()))
 
 
 @pytest.fixture(scope="session")
-def encoder() -> Encoder:
-    """The encoder that ships."""
-    return load_encoder(Settings())
+def shipped_library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    """A library of the shipped document. Tests read it; one that writes makes its own."""
+    index = tmp_path_factory.mktemp("shipped") / "index"
+    library = Library(index, Settings(index=index))
+    with sharing(encoder):
+        library.add([CORPUS])
+        library.encoder()
+    return library
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +61,10 @@ def evidence(encoder: Encoder) -> QuestionFit:
 
 
 @pytest.fixture
-def one_encoder(shipped_library: Library, monkeypatch: pytest.MonkeyPatch) -> Encoder:
+def one_encoder(encoder: Encoder) -> Iterator[Encoder]:
     """The bundled encoder, which every library of the test shares instead of loading its own."""
-    encoder = shipped_library.encoder()
-
-    def load(settings: Settings) -> Encoder:
-        return encoder if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
-
-    monkeypatch.setattr("rag.library.load_encoder", load)
-    return encoder
+    with sharing(encoder):
+        yield encoder
 
 
 @pytest.fixture
@@ -81,6 +78,14 @@ def library(shipped_library: Library, one_encoder: Encoder, tmp_path: Path) -> L
 def new_library(one_encoder: Encoder, tmp_path: Path) -> Library:
     """A library that holds nothing yet."""
     return Library(tmp_path / "new", Settings(index=tmp_path / "new"))
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    """A language model's endpoint: a server that says 「好的。」 until it is told otherwise."""
+    server = Endpoint()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="session")

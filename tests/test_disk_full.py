@@ -13,19 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills_actors import ENCODER, HashedLibrary, torn_shelf
-from benchmarks.kills_shelf import Shelf, fact, question
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.store.checking import check
 from rag.store.writer import CATALOG
+from tests.support.hashed import ENCODER, HashedLibrary
+from tests.support.versioned import Shelf, fact, question, torn_shelf
 
 resource = pytest.importorskip("resource", reason="Windows can't limit what a process writes")
 
 LOOK = """
 import encodings.ascii, json, os, sys
 from pathlib import Path
-from benchmarks.kills_actors import HashedLibrary
+from tests.support.hashed import HashedLibrary
 from rag.errors import UserError
 
 index, other, file, asked = sys.argv[1:]

@@ -14,12 +14,13 @@ from rag.library import Library
 from rag.reading.isolation import Isolated
 from rag.settings import Settings
 from rag.types import Progress
-from tests.hostile_files import hostile_files
-from tests.mutation import mutants
-from tests.seeds import seeds
-from tests.verdict import GOOD, outcome
+from tests.support.hostile_files import hostile_files
+from tests.support.mutation import mutants
+from tests.support.seeds import seeds
+from tests.support.verdict import GOOD, outcome
 
-COUNT = 2000
+COUNT = 800
+"""Always the same ones; ``benchmarks/fuzz.py`` tries any number of others."""
 LONGEST = 30.0
 """Seconds that a file of this size may take on a slow machine."""
 
@@ -31,7 +32,7 @@ def isolated() -> Iterator[Isolated]:
 
 
 def test_damaged_files_are_read_or_refused(isolated: Isolated, tmp_path: Path) -> None:
-    """All formats but the one that LibreOffice must open; ``benchmarks/fuzz.py`` tries any number."""
+    """All formats but the one that LibreOffice must open."""
     whole = {ending: data for ending, data in seeds().items() if ending != ".doc"}
     bad: dict[str, str] = {}
     ends: Counter[str] = Counter()

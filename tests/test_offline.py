@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.support.places import ROOT
+
 # Python tells its audit hooks of every address, before anything is sent.
 WATCH = """
 import json, os, pkgutil, sys, threading, urllib.request
@@ -28,12 +29,15 @@ for package in (rag, ui):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 from rag.command.cli import main
+import rag.library
 from rag.library import Library
 from rag.settings import Settings
 from ui.server import serve
 from dataclasses import replace
 
 settings = replace(Settings.from_environment(), port=0)
+encoder = rag.library.load_encoder(settings)
+rag.library.load_encoder = lambda settings: encoder  # loaded once for all three
 assert main(["index", "corpus"]) == 0
 assert main(["ask", "几个部门联合印发了《行动计划》？"]) == 0
 ready, address = threading.Event(), []

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +18,9 @@ from rag.command.contract import read_batch
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind
+from tests.support.encoding import sharing
+from tests.support.places import DATA
 
-DATA = Path(__file__).parent / "data"
 OTHER_DOCUMENTS = DATA / "other" / "documents"
 FILES = {"shipped": DATA / "shipped_questions.jsonl", "other": DATA / "other" / "questions.jsonl"}
 
@@ -99,9 +99,7 @@ def questions(name: str) -> list[dict[str, Any]]:
 def libraries(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Library]:
     index = tmp_path_factory.mktemp("other") / "index"
     other = Library(index, Settings(index=index))
-    encoder = shipped_library.encoder()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.library.load_encoder", lambda settings: encoder)
+    with sharing(shipped_library.encoder()):
         other.add([OTHER_DOCUMENTS])
     return {"shipped": shipped_library, "other": other}
 

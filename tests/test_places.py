@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills_actors import ENCODER, HashedLibrary
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.store.checking import check
+from tests.support.hashed import ENCODER, HashedLibrary
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 TEXT = "青山市租房补贴办法\n\n租房补贴标准为每人每月600元，最长发放24个月。\n"
 QUESTION = "租房补贴每人每月多少元？"
 NAMES = (

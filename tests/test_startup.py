@@ -16,12 +16,13 @@ import pytest
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).parents[1]
 MODELS = {"torch", "transformers", "sentence_transformers", "openvino", "tokenizers", "faiss"}
 PAGE = {"gradio", "fastapi", "uvicorn", "ui"}
 READING = {"pypdfium2", "lxml", "PIL", "rapidocr"}
-HEAVY = {*MODELS, *PAGE, *READING, "numpy", "scipy", "jieba", "opencc", "sqlite3", "multiprocessing", "asyncio"}
+EVALUATING = {"matplotlib", "sklearn", "scipy"}
+HEAVY = {*MODELS, *PAGE, *READING, *EVALUATING, "numpy", "jieba", "opencc", "sqlite3", "multiprocessing", "asyncio"}
 RUN = """
 import json, sys
 from rag.command.cli import main
@@ -62,7 +63,9 @@ def loaded(arguments: Sequence[str]) -> set[str]:
     return set(json.loads(python(RUN, *arguments).stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["index", "--help"], ["serve", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["index", "--help"], ["ask", "--help"], ["serve", "--help"], ["evaluate", "--help"]]
+)
 def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
     assert loaded(arguments) & HEAVY == set()
 

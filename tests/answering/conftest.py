@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from rag.answering.candidates import SentenceVectors
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support.encoding import sharing
 
 TEXTS = {
     "临湖市安居办法": "本市对新就业的高校毕业生发放租房补贴，每人每月800元，最长发放36个月。"
@@ -35,14 +35,6 @@ TEXTS = {
 
 Examine = Callable[[str], Findings]
 MakeLibrary = Callable[[dict[str, str]], Library]
-
-
-@contextmanager
-def sharing(encoder: Encoder) -> Iterator[None]:
-    """Have libraries use this encoder instead of loading their own."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.library.load_encoder", lambda settings: encoder)
-        yield
 
 
 def filled(folder: Path, texts: dict[str, str], encoder: Encoder) -> Library:

@@ -21,10 +21,10 @@ from playwright import sync_api as playwright_api
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support.places import ROOT
 from ui.model import Model
 from ui.server import build_app
 
-ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
     "--no-sandbox",

@@ -12,7 +12,7 @@ import pytest
 
 from rag.embedding import Encoder
 from rag.library import Library
-from tests.generation.server import KEY, Endpoint, Received, Script
+from tests.support.endpoint import KEY, Endpoint, Received, Script
 
 Visit = Callable[..., Any]
 

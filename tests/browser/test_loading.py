@@ -11,7 +11,7 @@ import pytest
 
 from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Turn
-from tests.originals import Shelf
+from tests.support.originals import Shelf
 from ui.model import Model
 from ui.text import ZH
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.browsing import ask
+
 Visit = Callable[..., Any]
 
 # Gradio, which runs in this process here, uses what pandas is about to drop.
@@ -55,14 +57,6 @@ def server(
         (documents / name).write_text(text, encoding="utf-8")
     with serve_documents(documents, folder / "index") as address:
         yield address
-
-
-def ask(page: Any, question: str) -> Any:
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    page.wait_for_selector("article[data-answer]")
-    page.locator("#send").wait_for()
-    return page.locator("article[data-answer]")
 
 
 def test_a_question_of_which_one_half_is_in_the_documents(visit: Visit) -> None:

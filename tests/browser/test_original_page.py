@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.paper import Box, Paper, prose
+from tests.support.browsing import ask
+from tests.support.paper import Box, Paper, prose
 
 Visit = Callable[..., Any]
 
@@ -96,24 +97,19 @@ def away(file: Path) -> Iterator[None]:
         file.with_suffix(".away").rename(file)
 
 
-def ask(page: Any, question: str, sentence: str) -> Any:
+def opened(page: Any, question: str, sentence: str) -> Any:
     """Ask, and open the citation of ``sentence``."""
-    answers = page.locator("article[data-answer]")
-    before = answers.count()
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    answers.nth(before).wait_for()
-    page.locator("#send").wait_for()
-    mark = answers.nth(before).locator(f".mark[data-tip='{sentence}']")
+    answer = ask(page, question)
+    mark = answer.locator(f".mark[data-tip='{sentence}']")
     mark.click()
     page.wait_for_function("mark => mark.getAttribute('aria-pressed') === 'true'", arg=mark.element_handle())
-    return answers.nth(before)
+    return answer
 
 
 @pytest.mark.parametrize(("question", "sentence"), [(ASK_RENT, RENT), (ASK_START, START)])
 def test_a_citation_opens_its_page_with_the_words_boxed(visit: Visit, question: str, sentence: str) -> None:
     page = visit()
-    ask(page, question, sentence)
+    opened(page, question, sentence)
     page.wait_for_selector("#source .sheet.drawn")
     number, box = PLACES[sentence]
     assert page.locator("#tab-page").get_attribute("aria-selected") == "true"
@@ -131,7 +127,7 @@ def test_a_citation_opens_its_page_with_the_words_boxed(visit: Visit, question: 
 
 def test_the_text_is_a_tab_away_and_stays_chosen(visit: Visit) -> None:
     page = visit()
-    ask(page, ASK_RENT, RENT)
+    opened(page, ASK_RENT, RENT)
     page.wait_for_selector("#source .sheet.drawn")
     assert not page.locator("#source .passage").is_visible()
     page.locator("#tab-page").focus()
@@ -141,7 +137,7 @@ def test_the_text_is_a_tab_away_and_stays_chosen(visit: Visit) -> None:
     assert "".join(page.locator("#source mark").all_text_contents()) == RENT
     assert not page.locator("#source .sheet").is_visible()
     assert not page.locator(".enlarge").is_visible()
-    ask(page, ASK_START, START)
+    opened(page, ASK_START, START)
     assert "".join(page.locator("#source mark").all_text_contents()) == START
     assert page.locator("#source .passage").is_visible()
     page.locator("#tab-text").focus()
@@ -152,7 +148,7 @@ def test_the_text_is_a_tab_away_and_stays_chosen(visit: Visit) -> None:
 
 def test_the_pages_around_can_be_looked_at(visit: Visit) -> None:
     page = visit()
-    ask(page, ASK_RENT, RENT)
+    opened(page, ASK_RENT, RENT)
     page.wait_for_selector("#source .sheet.drawn")
     assert page.locator(".turn").first.is_disabled()
     page.click(".turn[data-turn='1']")
@@ -169,7 +165,7 @@ def test_the_pages_around_can_be_looked_at(visit: Visit) -> None:
 @pytest.mark.parametrize("options", [{}, PHONE, {"color_scheme": "dark", "locale": "en-US"}])
 def test_the_page_can_be_enlarged_and_put_back(visit: Visit, options: dict[str, Any]) -> None:
     page = visit(**options)
-    ask(page, ASK_RENT, RENT)
+    opened(page, ASK_RENT, RENT)
     page.wait_for_selector("#source .sheet.drawn")
     small = page.locator("#source .sheet img").bounding_box()["width"]
     page.click("#source .enlarge")
@@ -186,7 +182,7 @@ def test_the_page_can_be_enlarged_and_put_back(visit: Visit, options: dict[str, 
 
 def test_a_phone_shows_the_page_without_growing_wider(visit: Visit) -> None:
     page = visit(**PHONE)
-    ask(page, ASK_RENT, RENT)
+    opened(page, ASK_RENT, RENT)
     page.wait_for_selector("#source .sheet.drawn")
     page.wait_for_function("document.querySelector('#source').getBoundingClientRect().top < 100")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -200,7 +196,7 @@ def test_a_phone_shows_the_page_without_growing_wider(visit: Visit) -> None:
 def test_without_its_file_a_page_gives_way_to_the_text(visit: Visit, documents: Path) -> None:
     page = visit()
     with away(documents / NAME):
-        ask(page, ASK_RENT, RENT)
+        opened(page, ASK_RENT, RENT)
         notice = page.locator("#source .unavailable")
         notice.get_by_text("移走或删除").wait_for()
         assert notice.inner_text().startswith("原页无法显示")

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.browsing import ask
+
 Visit = Callable[..., Any]
 
 NEAR = "到2025年的近期目标是什么？"
@@ -19,17 +21,6 @@ HOSTILE = '<b>x</b><img src=x onerror="window.pwned=1"> $a$ $$b$$ **c** ![d](htt
 
 def squeeze(text: str) -> str:
     return "".join(text.split())
-
-
-def ask(page: Any, question: str) -> Any:
-    """Ask by typing and Enter; return the finished answer."""
-    answers = page.locator("article[data-answer]")
-    before = answers.count()
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    answers.nth(before).wait_for()
-    page.locator("#send").wait_for()
-    return answers.nth(before)
 
 
 def assert_open(page: Any, answer: Any, n: int) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation, Turn
-from tests.originals import Shelf
+from tests.support.browsing import ask
+from tests.support.originals import Shelf
 
 Visit = Callable[..., Any]
 
@@ -50,14 +51,6 @@ def server(serve: Callable[[Any], AbstractContextManager[str]]) -> Iterator[str]
     """The address of the page over ``Library``."""
     with serve(Library(TEXTS)) as address:
         yield address
-
-
-def ask(page: Any, question: str) -> Any:
-    page.fill("#question textarea", question)
-    page.press("#question textarea", "Enter")
-    page.wait_for_selector("article[data-answer]")
-    page.locator("#send").wait_for()
-    return page.locator("article[data-answer]")
 
 
 def assert_nothing_sticks_out(page: Any, width: int) -> None:

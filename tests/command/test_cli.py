@@ -21,8 +21,8 @@ import pytest
 from rag.command.cli import main
 from rag.embedding import Encoder
 from rag.library import Library
+from tests.support.places import CORPUS, ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "几个部门联合印发了《行动计划》？"
 HAN = re.compile(r"[\u4e00-\u9fff]")
 Run = Callable[..., tuple[int, str, str]]
@@ -164,20 +164,6 @@ def test_in_a_process_of_its_own(library: Library) -> None:
     assert json.loads(done.stdout.decode("utf-8"))["refused"] is False
 
 
-@pytest.mark.parametrize("command", [["--help"], ["ask", "--help"]])
-def test_help_imports_nothing_heavy(command: list[str]) -> None:
-    heavy = "torch transformers sentence_transformers openvino gradio fastapi uvicorn faiss jieba opencc numpy"
-    code = (
-        "import sys\nfrom rag.command.cli import main\n"
-        f"try: main({command!r})\nexcept SystemExit as end: assert end.code == 0\n"
-        f"loaded = set({heavy!r}.split()) & sys.modules.keys()\n"
-        "sys.exit(f'imported: {loaded}' if loaded else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60, check=False)
-    assert done.stderr == b""
-    assert "--help" in done.stdout.decode("utf-8")
-
-
 # What is refused: with a message in the person's language, an exit code, and an index that is as it was.
 
 
@@ -296,7 +282,7 @@ def test_a_taken_port_and_a_bad_host(refused: Callable[..., str]) -> None:
     refused("serve", "--port", 99_999)
 
 
-COMMANDS: list[list[object]] = [["index", ROOT / "corpus"], ["ask", QUESTION], ["list"], ["show", "x"], ["remove", "x"]]
+COMMANDS: list[list[object]] = [["index", CORPUS], ["ask", QUESTION], ["list"], ["show", "x"], ["remove", "x"]]
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])

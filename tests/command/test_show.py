@@ -13,7 +13,7 @@ from PIL import Image
 from rag.command.cli import main
 from rag.library import Library
 from rag.types import Reading, Unread
-from tests.paged import PAGES, paged, shelve
+from tests.support.paged import PAGES, paged, shelve
 
 NAME = "补贴办法.pdf"
 Run = Callable[..., tuple[int, str, str]]

@@ -136,13 +136,15 @@ def test_floats_where_the_cpu_multiplies_bytes_no_faster(
     tmp_path: Path, engine: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("openvino")
+    if not openvino.rounds():
+        pytest.skip("this is such a CPU, and all the other tests hold it")
     monkeypatch.setattr(openvino, "rounds", lambda: False)
     encoder = load_encoder(Settings(cache=tmp_path, backend="openvino"))
     assert cosines(encoder.queries(QUERIES), engine.query(QUERIES)).min() >= 0.999
 
 
 def test_shape_length_and_order(encoder: Encoder) -> None:
-    texts = PASSAGES * 3
+    texts = PASSAGES * 2
     seen: list[tuple[int, int]] = []
     vectors = encoder.passages(texts, progress=lambda done, total: seen.append((done, total)))
     assert vectors.shape == (len(texts), 384)
@@ -184,14 +186,13 @@ def test_many_threads_get_what_they_asked_for(by_openvino: Encoder) -> None:
 
 def test_what_is_interrupted_stops_at_once(by_openvino: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[int] = []
-    module: Any = by_openvino.model[0]
-    infer = module._infer
 
     def counted(ids: Any, mask: Any) -> Any:
         begun.append(len(ids))
-        return infer(ids, mask)
+        time.sleep(0.02)  # it takes its time, as the network would
+        return np.zeros((len(ids), by_openvino.dimensions), np.float32)
 
-    monkeypatch.setattr(module, "_infer", counted)
+    monkeypatch.setattr(by_openvino.model[0], "_infer", counted)
 
     def interrupt(done: int, total: int) -> None:
         raise InterruptedError

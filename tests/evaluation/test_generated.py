@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from rag.evaluation import generated, rows
@@ -11,16 +9,9 @@ from rag.evaluation.dataset import GoldQuestion, Kind
 from rag.evaluation.rows import Generated, Row, RowQuote
 from rag.library import Library
 from rag.types import Citation
-from tests.generation.server import Endpoint, Script
+from tests.support.endpoint import Endpoint, Script
 
 TEXT = "到2025年的近期目标是什么？"
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    server = Endpoint()
-    yield server
-    server.close()
 
 
 @pytest.fixture

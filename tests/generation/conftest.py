@@ -1,4 +1,4 @@
-"""A language model's endpoint, played by a server of this machine."""
+"""Clients of a language model's endpoint, which a server of this machine plays."""
 
 from __future__ import annotations
 
@@ -7,16 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from rag.generation.client import Client
-from tests.generation.asking import Made
-from tests.generation.server import Endpoint
-
-
-@pytest.fixture
-def endpoint() -> Iterator[Endpoint]:
-    """A server that says 「好的。」 until it is told otherwise."""
-    server = Endpoint()
-    yield server
-    server.close()
+from tests.support.asking import Made
+from tests.support.endpoint import Endpoint
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 
 from rag.generation.client import Client, ModelError, Usage, tokens
 from rag.settings import Settings
-from tests.generation.asking import ASKED, Made, failure, read
-from tests.generation.server import KEY, MODEL, Endpoint, Received, Script
+from tests.support.asking import ASKED, Made, failure, read
+from tests.support.endpoint import KEY, MODEL, Endpoint, Received, Script
 
 
 def test_the_answer_comes_bit_by_bit(endpoint: Endpoint, client: Made) -> None:

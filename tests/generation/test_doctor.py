@@ -13,7 +13,7 @@ from rag.command.printing import examined
 from rag.generation.doctor import MARK, Check, State, examine_model
 from rag.library import Library
 from rag.settings import Settings
-from tests.generation.server import KEY, MODEL, Endpoint, Script
+from tests.support.endpoint import KEY, MODEL, Endpoint, Script
 
 FINE, WRONG, NOTE = State.FINE, State.WRONG, State.NOTE
 

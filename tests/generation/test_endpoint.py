@@ -11,8 +11,8 @@ import pytest
 from rag.generation.client import Client, ModelError
 from rag.generation.endpoint import is_loopback
 from rag.settings import Settings
-from tests.generation.asking import ASKED, Made, failure, read
-from tests.generation.server import KEY, MODEL, Endpoint, Received, Script
+from tests.support.asking import ASKED, Made, failure, read
+from tests.support.endpoint import KEY, MODEL, Endpoint, Received, Script
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from rag.generation.generator import UNVERIFIED, last
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn
-from tests.generation.server import KEY, Endpoint, Received, Script
+from tests.support.endpoint import KEY, Endpoint, Received, Script
 
 QUESTION = "三年行动计划提出了哪些发展目标？"
 _NOTE = re.compile(r"^\[([A-Z]\d+)\] (.*?)(?=\n\n\[[A-Z]\d+\] |\n=+[0-9a-f]+=+$)", re.MULTILINE | re.DOTALL)

@@ -11,8 +11,8 @@ import pytest
 from rag.embedding import Encoder
 from rag.generation.prompts import speaks_to_models
 from rag.generation.tags import HIDDEN
-from tests.generation.attacks import Attack, Outcome, Range, attacks, table
-from tests.generation.server import KEY, Endpoint
+from tests.support.attacks import Attack, Outcome, Range, attacks, table
+from tests.support.endpoint import KEY, Endpoint
 
 ATTACKS = attacks()
 GETS_THROUGH = {

@@ -11,7 +11,7 @@ from rag.generation import prompts
 from rag.generation.client import tokens
 from rag.generation.prompts import Note, evidence, fitting, messages, note, says_nothing, speaks_to_models
 from rag.types import Passage, Sentence
-from tests.generation.server import KEY, Endpoint
+from tests.support.endpoint import KEY, Endpoint
 
 QUESTION = "租房补贴是多少？"
 SAID = "本市对新就业的高校毕业生发放租房补贴，每人每月800元。"

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks import mutations_made as made
 from rag.answering.candidates import SentenceVectors
 from rag.chinese.words import Words
 from rag.embedding import Encoder
@@ -18,6 +17,7 @@ from rag.reading.plain.text import read
 from rag.reading.source import Source
 from rag.reading.structure.pairing import QuestionFit, sections
 from rag.types import Passage
+from tests.support import retold
 
 TEXT = (
     "本市对新就业的高校毕业生发放租房补贴，每人每月800元，最长发放36个月。"
@@ -124,18 +124,18 @@ def test_most_lies_about_the_shipped_document_are_caught(shipped_library: Librar
     right = [(each.text, passage) for passage in passages for each in passage.sentences if 15 <= len(each.text) <= 160]
     chance = random.Random(0)
     names = {"ns": ["上海", "北京", "江苏", "深圳"], "nt": ["教育部", "财政部", "公安部"]}
-    changes: list[made.Change] = [
-        made.another_number,
-        made.moved_number,
-        made.another_date,
-        made.another_unit,
-        made.denied,
-        made.another_name(names, snapshot.words),
+    changes: list[retold.Change] = [
+        retold.another_number,
+        retold.moved_number,
+        retold.another_date,
+        retold.another_unit,
+        retold.denied,
+        retold.another_name(names, snapshot.words),
     ]
     told = [(text, change(text, chance, passage.text), passage) for text, passage in right for change in changes]
     lies = [(lie, passage) for text, lie, passage in told if lie != text]
     lies += [(text, chance.choice([each for each in passages if text not in each.text])) for text, _ in right]
-    truths = right + [(made.reworded(text, chance), passage) for text, passage in right]
+    truths = right + [(retold.reworded(text, chance), passage) for text, passage in right]
     caught = [not checker.check(text, [passage]).supported for text, passage in lies]
     marked = [not checker.check(text, [passage]).supported for text, passage in truths]
     assert len(lies) >= 60

@@ -24,7 +24,8 @@ from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.writer import CATALOG, Writer
 from rag.types import Progress, Report
-from tests.seeds import seeds
+from tests.support.encoding import Remembering
+from tests.support.seeds import seeds
 
 TEXTS = {
     "甲.txt": "甲公司成立于2001年，总部在北京市。公司有员工三百人。",
@@ -33,11 +34,11 @@ TEXTS = {
 }
 
 
-class Counting(Encoder):
-    """The encoder, keeping note of the passages that it embeds."""
+class Counting(Remembering):
+    """The encoder, keeping note of the passages that it is to embed."""
 
     def __init__(self, real: Encoder) -> None:
-        super().__init__(real.model, real.id, real.prompts)
+        super().__init__(real)
         self.seen: list[str] = []
 
     def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:

@@ -20,10 +20,10 @@ from rag.reading import isolation
 from rag.reading.isolation import Isolated, ReaderError, limits
 from rag.reading.source import Limits
 from rag.settings import Settings
-from tests.reading import hostile
+from tests.support import hostile_parsers as hostile
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
-HOSTILE = "tests.reading.hostile:"
+HOSTILE = f"{hostile.__name__}:"
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.kills_actors import ENCODER, HashedLibrary
-from benchmarks.kills_shelf import Shelf, question
 from rag.chinese import words
 from rag.command import cli
 from rag.errors import UserError
@@ -24,7 +22,9 @@ from rag.store.repairing import repair
 from rag.store.segments import Segment
 from rag.store.tables import Named
 from rag.store.writer import CATALOG
-from tests.paged import paged
+from tests.support.hashed import ENCODER, HashedLibrary
+from tests.support.paged import paged
+from tests.support.versioned import Shelf, question
 
 Damage = Callable[[HashedLibrary], object]
 ALL = ["catalog", "versions", "documents", "passages", "vectors", "segments", "words", "leftovers"]
@@ -33,7 +33,7 @@ ALL = ["catalog", "versions", "documents", "passages", "vectors", "segments", "w
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Shelf:
     """Files of each sort: plain, with tables, with pages, with a character of two code units."""
-    shelf = Shelf(tmp_path_factory.mktemp("文 档") / "资料", 30, seed=0)
+    shelf = Shelf(tmp_path_factory.mktemp("文 档") / "资料", 15, seed=0)
     paged(shelf.folder / "补贴.pdf")
     (shelf.folder / "说明.md").write_text(
         "# 说明\n\n| 名称 | 数量 |\n|---|---|\n| 苹果 | 三箱 |\n\n乙公司。\n", "utf-8"

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage
-from tests.originals import Shelf
+from tests.support.originals import Shelf
 from ui import render, said
 from ui.markup import bold, escape
 from ui.text import EN, ZH, words_for

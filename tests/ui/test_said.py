@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation
-from tests.originals import Shelf
+from tests.support.originals import Shelf
 from ui import render
 from ui.text import EN, ZH, Words
 

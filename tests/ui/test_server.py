@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from rag.errors import UserError
 from rag.settings import Settings
-from tests.originals import Shelf
+from tests.support.originals import Shelf
 from ui.server import build_app, serve
 
 SHELF: Any = Shelf({"d.txt": "<b>甲</b>。\n\n乙是第二段。\n"})

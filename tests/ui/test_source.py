@@ -13,7 +13,7 @@ from rag.store import outline
 from rag.store.outline import Original
 from rag.types import Attribute, Block
 from rag.viewing.sheet import Sheet
-from tests.originals import original
+from tests.support.originals import original
 from ui.passage import passage
 from ui.place import Place
 from ui.source import AROUND_MOST, panel, position

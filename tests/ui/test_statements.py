@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.types import Answer, AnswerKind, Citation, Doubt, Statement
-from tests.originals import Shelf
+from tests.support.originals import Shelf
 from tests.ui.test_render import HOSTILE, Page
 from ui import render, said, statements
 from ui.text import EN, ZH, Words

@@ -17,7 +17,7 @@ from rag.store.records import Origin, digest
 from rag.types import Document
 from rag.viewing.pictures import Pictures, SourceError, marked
 from rag.viewing.sheet import Box, Sheet, lines
-from tests.paged import LEADING, LEFT, PAGES, SIZE, TOP, paged, shelve
+from tests.support.paged import LEADING, LEFT, PAGES, SIZE, TOP, paged, shelve
 
 NAME = "补贴办法.pdf"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.reading.layout.columns import columns
 from rag.reading.layout.lines import frames
-from tests.paper import Paper, page_of, prose
+from tests.support.paper import Paper, page_of, prose
 
 
 def _read(paper: Paper) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.reading.layout.footnotes import note_marker
-from tests.paper import Paper, prose, read_back
+from tests.support.paper import Paper, prose, read_back
 
 BODY = [(80.0, 80.0, 515.0, 690.0)]
 

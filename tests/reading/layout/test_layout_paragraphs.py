@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.paper import Paper, prose, read_back
+from tests.support.paper import Paper, prose, read_back
 
 PAGE = (80.0, 80.0, 515.0, 700.0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.paper import Paper, prose, read_back
+from tests.support.paper import Paper, prose, read_back
 
 
 def _levels(paper: Paper) -> dict[str, int]:

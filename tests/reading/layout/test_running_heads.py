@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.paper import Paper, prose, read_back
+from tests.support.paper import Paper, prose, read_back
 
 
 def _book(pages: int, furniture: Callable[[Paper], object]) -> str:

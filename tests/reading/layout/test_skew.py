@@ -10,7 +10,7 @@ import pytest
 from rag.reading import layout
 from rag.reading.layout.glyphs import Page, Rule
 from rag.reading.layout.skew import Skew, straightened
-from tests.paper import page_of, three_columns
+from tests.support.paper import page_of, three_columns
 
 
 def _askew(page: Page, degrees: float) -> Page:

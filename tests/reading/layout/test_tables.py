@@ -15,7 +15,7 @@ from reportlab.platypus import Table as Drawn
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.tables import Table, continues, find
 from rag.reading.pages import pdf_page
-from tests.paper import FONT, Paper, prose
+from tests.support.paper import FONT, Paper, prose
 
 SIZE = 10
 IN_CELL = ParagraphStyle("cell", fontName=FONT, fontSize=SIZE, leading=14, wordWrap="CJK")

@@ -18,6 +18,7 @@ from rag.errors import UserError
 from rag.reading.office import libreoffice
 from rag.reading.packed import OLE
 from rag.reading.source import Source
+from tests.support.office import saved
 
 _TEXT = "为了规范养老服务，制定本条例。"
 needs_libreoffice = pytest.mark.skipif(libreoffice.program() is None, reason="LibreOffice isn't installed")
@@ -28,13 +29,7 @@ def _docx() -> bytes:
     made.add_heading("养老服务条例", 0)
     made.add_heading("总则", 1)
     made.add_paragraph(_TEXT)
-    return _saved(made)
-
-
-def _saved(made: object) -> bytes:
-    file = BytesIO()
-    made.save(file)  # type: ignore[attr-defined]
-    return file.getvalue()
+    return saved(made)
 
 
 def _compound(*streams: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import tracemalloc
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -20,6 +20,7 @@ from rag.errors import UserError
 from rag.reading.office.sheets import read
 from rag.reading.source import Limits, Source
 from rag.types import Document
+from tests.support.office import saved, with_parts
 
 _ROWS = (["地区", "金额", "年份"], ["上海", "300万元", "2023年"], ["北京", "200万元", "2022年"])
 _READ = ["地区：上海，金额：300万元，年份：2023年", "地区：北京，金额：200万元，年份：2022年"]
@@ -32,31 +33,14 @@ def _sheet(rows: Sequence[Sequence[Any]]) -> tuple[Any, Any]:
     return book, book.active
 
 
-def _saved(book: Any) -> bytes:
-    file = BytesIO()
-    book.save(file)
-    return file.getvalue()
-
-
 def _read(book: Any, name: str = "表.xlsx", limits: Limits = Limits()) -> Document:  # noqa: B008 (it is frozen)
-    (document,) = read(Source(_saved(book), name, limits))
+    (document,) = read(Source(saved(book), name, limits))
     return document
 
 
 def _text(data: str | bytes, name: str = "表.csv") -> list[str]:
     (document,) = reading.read(Source(data.encode() if isinstance(data, str) else data, name))
     return document.text.split("\n")
-
-
-def _parts(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
-    """The file with its parts changed (None: left out)."""
-    file = BytesIO()
-    with ZipFile(BytesIO(data)) as old, ZipFile(file, "w", ZIP_DEFLATED) as made:
-        for name in old.namelist():
-            part = change(name, old.read(name))
-            if part is not None:
-                made.writestr(name, part)
-    return file.getvalue()
 
 
 def _with_shared_strings(data: bytes, form: str = "<si><t>{}</t></si>") -> bytes:
@@ -72,13 +56,13 @@ def _with_shared_strings(data: bytes, form: str = "<si><t>{}</t></si>") -> bytes
             return re.sub(rb't="inlineStr"><is><t>(.*?)</t></is>', share, part)
         return part
 
-    moved = _parts(data, change)
+    moved = with_parts(data, change)
     file = BytesIO(moved)
     with ZipFile(file, "a", ZIP_DEFLATED) as archive:
         space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
         part = f'<sst xmlns="{space}">{"".join(map(form.format, strings))}</sst>'
         archive.writestr("xl/sharedStrings.xml", part)
-    return _parts(file.getvalue(), _relate)
+    return with_parts(file.getvalue(), _relate)
 
 
 def _relate(name: str, part: bytes) -> bytes:
@@ -135,11 +119,11 @@ def test_error_cells_are_left_out() -> None:
 
 
 def test_formulas_without_results_are_told_of_and_those_with_them_are_read() -> None:
-    data = _saved(_sheet([*_ROWS, ["合计", "=B2+B3", "全部"]])[0])
+    data = saved(_sheet([*_ROWS, ["合计", "=B2+B3", "全部"]])[0])
     document = next(read(Source(data, "a.xlsx")))
     assert [unread.reason for unread in document.reading.unread] == ["formulas"]
     assert "B2" not in document.text
-    calculated = _parts(data, lambda name, part: re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>500</v>", part))
+    calculated = with_parts(data, lambda name, part: re.sub(rb"</f><v ?/>|</f><v></v>", b"</f><v>500</v>", part))
     document = next(read(Source(calculated, "a.xlsx")))
     assert document.reading.unread == ()
     assert "金额：500" in document.text
@@ -218,8 +202,8 @@ def test_cells_at_the_far_corner_take_no_memory() -> None:
     sheet["XFD1048576"] = "角落里的文字。"
     for i in range(1, 3000):
         sheet.cell(10 + i, 10 + i, f"斜线上的第{i}格。")
-    data = _parts(
-        _saved(book),
+    data = with_parts(
+        saved(book),
         lambda name, part: (
             part.replace(b"</sheetData>", b'</sheetData><mergeCells><mergeCell ref="A2:XFD1048576"/></mergeCells>')
             if "sheet1" in name
@@ -237,7 +221,7 @@ def test_cells_at_the_far_corner_take_no_memory() -> None:
 def test_shared_strings_are_read_in_all_their_runs_without_the_pronunciation() -> None:
     rich = "<si><r><rPr><b/></rPr><t>{0}</t></r><r><t>_x000D_</t></r><rPh sb='0' eb='1'><t>shang</t></rPh></si>"
     for form in ("<si><t>{}</t></si>", rich):
-        data = _with_shared_strings(_saved(_sheet(_ROWS)[0]), form)
+        data = _with_shared_strings(saved(_sheet(_ROWS)[0]), form)
         assert next(read(Source(data, "a.xlsx"))).text.split("\n") == _READ
 
 
@@ -252,7 +236,7 @@ def test_sheets_beyond_the_limit_are_told_of() -> None:
 @pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "_rels/.rels"])
 @pytest.mark.parametrize("damage", [b"<worksheet", b""])
 def test_a_damaged_part_is_refused_by_name(part: str, damage: bytes) -> None:
-    data = _parts(_with_shared_strings(_saved(_sheet(_ROWS)[0])), lambda name, old: damage if name == part else old)
+    data = with_parts(_with_shared_strings(saved(_sheet(_ROWS)[0])), lambda name, old: damage if name == part else old)
     with pytest.raises(UserError, match=r"坏\.xlsx.*损坏"):
         list(read(Source(data, "坏.xlsx")))
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import BytesIO
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from PIL import Image
@@ -20,19 +18,14 @@ from rag.errors import UserError
 from rag.reading.office.slides import read
 from rag.reading.source import Limits, Source
 from rag.types import Document
+from tests.support.office import saved, with_parts
 
 _chart_data: Any = chart_data.CategoryChartData  # the library has no types here
 _TITLE_SLIDE, _CONTENT, _COMPARISON, _TITLE_ONLY, _BLANK = 0, 1, 4, 5, 6
 
 
-def _saved(deck: Any) -> bytes:
-    file = BytesIO()
-    deck.save(file)
-    return file.getvalue()
-
-
 def _read(deck: Any, name: str = "汇报.pptx", limits: Limits = Limits()) -> Document:  # noqa: B008 (it is frozen)
-    (document,) = read(Source(_saved(deck), name, limits))
+    (document,) = read(Source(saved(deck), name, limits))
     return document
 
 
@@ -57,17 +50,6 @@ def _picture(slide: Any) -> None:
     file = BytesIO()
     Image.new("RGB", (8, 8), "red").save(file, "PNG")
     slide.shapes.add_picture(file, Cm(1), Cm(1), Cm(20), Cm(15))
-
-
-def _parts(data: bytes, change: Callable[[str, bytes], bytes | None]) -> bytes:
-    """The file with its parts changed (None: left out)."""
-    file = BytesIO()
-    with ZipFile(BytesIO(data)) as old, ZipFile(file, "w", ZIP_DEFLATED) as made:
-        for name in old.namelist():
-            part = change(name, old.read(name))
-            if part is not None:
-                made.writestr(name, part)
-    return file.getvalue()
 
 
 def _levels(document: Document) -> list[tuple[int, str]]:
@@ -237,7 +219,7 @@ def test_a_sign_of_life_is_given_for_every_slide() -> None:
     for _ in range(3):
         _slide(deck, _CONTENT, "标题", "正文的文字。")
     seen: list[tuple[int, int]] = []
-    list(read(Source(_saved(deck), "a.pptx", progress=lambda done, total: seen.append((done, total)))))
+    list(read(Source(saved(deck), "a.pptx", progress=lambda done, total: seen.append((done, total)))))
     assert seen == [(0, 3), (1, 3), (2, 3)]
 
 
@@ -258,6 +240,6 @@ def test_an_empty_presentation_is_refused_by_name() -> None:
 def test_a_damaged_part_is_refused_by_name(part: str, damage: bytes) -> None:
     deck = Presentation()
     _slide(deck, _CONTENT, "标题", "正文的文字。")
-    data = _parts(_saved(deck), lambda name, old: damage if name == part else old)
+    data = with_parts(saved(deck), lambda name, old: damage if name == part else old)
     with pytest.raises(UserError, match=r"坏\.pptx.*损坏"):
         list(read(Source(data, "坏.pptx")))

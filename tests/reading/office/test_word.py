@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from io import BytesIO
+from collections.abc import Sequence
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from docx import Document as new_document
@@ -18,6 +16,7 @@ from rag.errors import UserError
 from rag.reading.office.word import read
 from rag.reading.source import Source
 from rag.types import Document
+from tests.support.office import saved, with_parts
 
 _SPACES = (
     nsdecls("w", "m", "a", "r", "wp")
@@ -47,14 +46,8 @@ def _run(text: str, properties: str = "") -> str:
     return f"<w:r><w:rPr>{properties}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
 
 
-def _saved(made: Any) -> bytes:
-    file = BytesIO()
-    made.save(file)
-    return file.getvalue()
-
-
 def _read(made: Any, name: str = "文件.docx") -> Document:
-    (document,) = read(Source(_saved(made), name))
+    (document,) = read(Source(saved(made), name))
     return document
 
 
@@ -67,19 +60,6 @@ def _lines(*blocks: str) -> list[str]:
 
 def _levels(document: Document) -> list[tuple[int, str]]:
     return [(block.level, block.text) for block in document.blocks]
-
-
-def _parts(data: bytes, change: Callable[[str, bytes], bytes | None], **new: bytes) -> bytes:
-    """The file with its parts changed (None: left out) and others added."""
-    file = BytesIO()
-    with ZipFile(BytesIO(data)) as old, ZipFile(file, "w", ZIP_DEFLATED) as made:
-        for name in old.namelist():
-            part = change(name, old.read(name))
-            if part is not None:
-                made.writestr(name, part)
-        for name, part in new.items():
-            made.writestr(name, part)
-    return file.getvalue()
 
 
 def _number(made: Any, levels: Sequence[tuple[str, str]], list_id: str = "77") -> None:
@@ -111,7 +91,7 @@ def _with_notes(kind: str, notes: Sequence[str], *blocks: str) -> bytes:
             return data.replace(b"</Relationships>", relation.encode())
         return data
 
-    return _parts(_saved(made), change, **{f"word/{kind}s.xml": part.encode()})
+    return with_parts(saved(made), change, **{f"word/{kind}s.xml": part.encode()})
 
 
 def test_paragraphs_and_tables_are_read_in_their_order_and_quoted_at_their_offsets() -> None:
@@ -340,7 +320,7 @@ def test_a_note_that_refers_to_itself_is_read_once() -> None:
     data = _with_notes(
         "footnote", ["注释的文字。"], f'<w:p>{_run("正文。")}<w:r><w:footnoteReference w:id="1"/></w:r></w:p>'
     )
-    looped = _parts(
+    looped = with_parts(
         data,
         lambda name, part: (
             part.replace(b"<w:footnoteRef/>", b'<w:footnoteReference w:id="1"/>') if "notes" in name else part
@@ -542,8 +522,8 @@ def test_a_reference_to_a_picture_that_is_gone_does_no_harm() -> None:
     made = new_document()
     made.add_paragraph("正文的内容。")
     broken = f'<Relationship Id="rIdX" Type="{_RELATION}/image" Target="../NULL"/></Relationships>'
-    data = _parts(
-        _saved(made),
+    data = with_parts(
+        saved(made),
         lambda name, part: (
             part.replace(b"</Relationships>", broken.encode()) if name.endswith("document.xml.rels") else part
         ),
@@ -557,8 +537,8 @@ def test_the_strict_flavour_of_the_format_is_read() -> None:
     made.add_heading("总则", 1)
     made.add_paragraph("正文的内容。")
     transitional = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    data = _parts(
-        _saved(made),
+    data = with_parts(
+        saved(made),
         lambda name, part: part.replace(transitional, b"http://purl.oclc.org/ooxml/wordprocessingml/main").replace(
             _RELATION.encode(), b"http://purl.oclc.org/ooxml/officeDocument/relationships"
         ),
@@ -589,7 +569,7 @@ def test_an_empty_file_is_refused_by_name() -> None:
 def test_a_damaged_part_is_refused_by_name_or_done_without(part: str, damage: bytes | None) -> None:
     made = new_document()
     made.add_paragraph("正文的内容。")
-    data = _parts(_saved(made), lambda name, old: damage if name == part else old)
+    data = with_parts(saved(made), lambda name, old: damage if name == part else old)
     if damage is None and part == "word/styles.xml":
         assert [document.text for document in read(Source(data, "坏.docx"))] == ["正文的内容。"]
         return
@@ -601,6 +581,6 @@ def test_a_damaged_part_is_refused_by_name_or_done_without(part: str, damage: by
 def test_a_truncated_file_is_refused_by_name(share: float) -> None:
     made = new_document()
     made.add_paragraph("正文的内容。")
-    data = _saved(made)
+    data = saved(made)
     with pytest.raises(UserError, match=r"半截\.docx.*损坏"):
         list(read(Source(data[: int(len(data) * share)], "半截.docx")))

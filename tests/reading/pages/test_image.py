@@ -16,7 +16,7 @@ from rag.messages import say
 from rag.reading.pages import image, ocr
 from rag.reading.source import Limits, Source
 from rag.types import Document
-from tests.reading.scans import DPI, SIZE, TEXT, error_rate, scan, worn
+from tests.support.scans import DPI, SIZE, TEXT, error_rate, scan, worn
 
 recognised = pytest.mark.skipif(not ocr.available(), reason="no text recognition installed")
 LINE = "企业开展走访"

@@ -10,7 +10,7 @@ from PIL import Image
 
 from rag.reading.layout.glyphs import Page
 from rag.reading.pages import ocr
-from tests.reading.scans import SIZE, TEXT, error_rate, scan, worn
+from tests.support.scans import SIZE, TEXT, error_rate, scan, worn
 
 pytestmark = pytest.mark.skipif(not ocr.available(), reason="no text recognition installed")
 

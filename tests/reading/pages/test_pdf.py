@@ -17,7 +17,7 @@ from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages import ocr
 from rag.reading.source import Limits, Source
 from rag.types import Document, Unread
-from tests.paper import (
+from tests.support.paper import (
     A4,
     SENTENCES,
     Paper,

@@ -12,7 +12,7 @@ from rag.reading.layout.glyphs import Glyph, Rule
 from rag.reading.pages import ocr, picture_rules
 from rag.reading.pages.pdf import read
 from rag.reading.source import Source
-from tests.reading.scans import DPI, table, worn
+from tests.support.scans import DPI, table, worn
 
 SCALE = 72 / DPI
 TABLE = ((60.0, 80.0, 360.0, 80.0), (60.0, 110.0, 360.0, 110.0), (60.0, 80.0, 60.0, 110.0), (360.0, 80.0, 360.0, 110.0))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from rag.generation.client import Client, ModelError, Stream
-from tests.generation.server import KEY
+from tests.support.endpoint import KEY
 
 ASKED = [{"role": "system", "content": "简短"}, {"role": "user", "content": "你好吗"}]
 Made = Callable[..., Client]

@@ -7,6 +7,9 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from rag.library import Library
+from rag.types import Answer
+
 MARK = re.compile(r"档案(\d+)第(\d+)版")
 _BODIES = [
     "市政务服务局",
@@ -64,6 +67,44 @@ def version_of(name: str, found: str) -> Version | None:
     said = marks(found)
     version = next(iter(said)) if len(said) == 1 else None
     return version if version and found == text(name, *version) else None
+
+
+def torn(answer: Answer) -> list[str]:
+    """What of an answer isn't word for word of one version of its document."""
+    wrong: list[str] = []
+    seen: dict[str, Version] = {}
+    hits = ((hit.passage.document, hit.passage.start, hit.passage.end, hit.passage.text) for hit in answer.hits)
+    quotes = ((each.document, each.start, each.end, each.quote) for each in answer.citations)
+    for name, start, end, found in (*hits, *quotes):
+        said = marks(found)
+        version = next(iter(said), (0, 0))
+        if len(said) != 1 or _bare(found) != _bare(text(name, *version)[start:end]):
+            wrong.append(f"torn: {name} {start}-{end} {said} {found}")
+        elif seen.setdefault(name, version) != version:
+            wrong.append(f"two versions of {name} in one answer: {seen[name]} and {version}")
+    return wrong
+
+
+def torn_shelf(library: Library) -> tuple[dict[str, Version], list[str]]:
+    """The version of every document that a reader lists, and what isn't wholly of one version."""
+    catalog = library.snapshot().catalog
+    versions: dict[str, Version] = {}
+    wrong: list[str] = []
+    for info in catalog.documents():
+        name, held = info.name, catalog.text(info.name) or ""
+        version = version_of(name, held)
+        passages = catalog.passages(catalog.ids([name]).tolist()).values()
+        if version is None or any(marks(each.text + each.title) != {version} for each in passages):
+            wrong.append(f"torn: {name} {marks(held)}")
+        elif sum(len(_bare(each.text)) for each in passages) < len(_bare(held)) - len(_bare(held.split("\n")[0])):
+            wrong.append(f"{name}: passages are missing")
+        else:
+            versions[name] = version
+    return versions, wrong
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 class Shelf:

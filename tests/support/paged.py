@@ -17,7 +17,7 @@ from rag.reading.source import Source
 from rag.reading.structure.pairing import sections
 from rag.store.records import Entry, SourceState, digest
 from rag.types import Document, Reading
-from tests.paper import A4, Paper
+from tests.support.paper import A4, Paper
 
 LEFT, TOP, SIZE, LEADING = 80.0, 100.0, 14.0, 28.0
 """Points: where the first line stands, how large its characters are, and how far it is to the next line."""

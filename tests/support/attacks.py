@@ -1,6 +1,6 @@
 """The injection corpus: documents that give orders to the model, taken through the request and the check for real.
 
-``python -m tests.generation.attacks`` prints what gets through, by kind.
+``python -m tests.support.attacks`` prints what gets through, by kind.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from rag.reading.source import Source
 from rag.reading.structure.pairing import sections
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Passage, Statement
-from tests.generation.server import Endpoint, Received, Script
+from tests.support.endpoint import Endpoint, Received, Script
 
 PATH = Path(__file__).with_name("attacks.jsonl")
 _QUESTION = "这份文件规定了什么？"

@@ -33,7 +33,7 @@ def outcome(isolated: Isolated, path: Path) -> str:
     Every picture is said to hold one character: recognition takes seconds, and has tests of its own.
     """
     try:
-        documents, _ = isolated.call("tests.verdict:read_at_a_glance", path, path.name, LIMITS, name=path.name)
+        documents, _ = isolated.call("tests.support.verdict:read_at_a_glance", path, path.name, LIMITS, name=path.name)
     except ReaderError as error:
         return error.reason
     except UserError as error:

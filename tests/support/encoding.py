@@ -1,0 +1,62 @@
+"""The bundled encoder as tests share it: loaded once, and asked once for each text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from rag.embedding import Encoder, load_encoder
+from rag.settings import BUNDLED_ENCODER, Settings
+
+Progress = Callable[[int, int], None]
+
+
+class Remembering(Encoder):
+    """Another encoder's vectors, kept by text: hundreds of tests ask the same questions of the same document."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.model, self.id, self.prompts = encoder.model, encoder.id, encoder.prompts
+        self.dimensions = encoder.dimensions
+        self._encoder = encoder
+        self._queries: dict[str, NDArray[np.float32]] = {}
+        self._passages: dict[str, NDArray[np.float32]] = {}
+
+    def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._remembered(texts, self._queries, self._encoder.queries)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> NDArray[np.float32]:
+        def encode(new: Sequence[str]) -> NDArray[np.float32]:
+            known = len(texts) - len(new)
+            return self._encoder.passages(new, progress and (lambda done, _: progress(known + done, len(texts))))
+
+        vectors = self._remembered(texts, self._passages, encode)
+        if progress and texts:
+            progress(len(texts), len(texts))
+        return vectors
+
+    def _remembered(
+        self,
+        texts: Sequence[str],
+        kept: dict[str, NDArray[np.float32]],
+        encode: Callable[[Sequence[str]], NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        new = [text for text in dict.fromkeys(texts) if text not in kept]
+        if new:
+            kept.update(zip(new, encode(new), strict=True))
+        return np.array([kept[text] for text in texts], np.float32).reshape(len(texts), self.dimensions)
+
+
+@contextmanager
+def sharing(encoder: Encoder) -> Iterator[None]:
+    """Have libraries with the bundled encoder use this one instead of loading their own."""
+
+    def load(settings: Settings) -> Encoder:
+        return encoder if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("rag.library.load_encoder", load)
+        yield
