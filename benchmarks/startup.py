@@ -25,7 +25,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from ui.text import ZH
+from ui.language import ZH
 
 _HERE = Path(__file__).resolve().parents[1]
 _QUESTION = "《行动计划》出台的背景是什么？"
@@ -134,7 +134,7 @@ def _visit(tab: Any, port: int, start: float) -> Figures:
     tab.fill("#question textarea", _QUESTION)
     tab.press("#question textarea", "Enter")
     tab.wait_for_selector(".waiting")
-    tab.wait_for_function("words => !document.querySelector('#chat').innerText.includes(words)", arg=ZH.loading)
+    tab.wait_for_function("words => !document.querySelector('#chat').innerText.includes(words)", arg=ZH.loading())
     at("model ready, s")
     tab.wait_for_selector("article[data-answer]")
     at("first answer, s")

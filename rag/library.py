@@ -75,13 +75,13 @@ class Library:
         chosen = [Path(path) for path in paths] or [self.settings.corpus]
         found, wanted = find(chosen), encoder_id(self.settings)
         if not found.files and not (self.index / CATALOG).exists():
-            raise UserError(say("nothing_to_index", path=_named(chosen), formats=formats()))
+            raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         with self._writer() as writer, publishing(self.index) as publish:
             indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
             previous = indexer.bring_up_to_date(wanted)
             report = replace(indexer.update(found), previous_encoder=previous)
             if not found.files and not report.removed:
-                raise UserError(say("nothing_to_index", path=_named(chosen), formats=formats()))
+                raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
 
     def remove(self, name: str) -> str:
@@ -168,9 +168,9 @@ class Library:
             if name in (Path(info.name).name, Path(info.name).stem, info.title)
         ]
         if not fitting:
-            raise QuestionError(say("unknown_document", name=name))
+            raise QuestionError(say.unknown_document(name=name))
         if len(fitting) > 1:
-            raise QuestionError(say("ambiguous_document", name=name, names="、".join(fitting[:5])))
+            raise QuestionError(say.ambiguous_document(name=name, names=say.listed(fitting[:5])))
         return catalog, fitting[0]
 
     def suggestions(self, limit: int = 6) -> list[str]:
@@ -265,21 +265,17 @@ class Library:
         """The snapshot, made with the encoder that questions will be embedded with."""
         snapshot, wanted = self.snapshot(), encoder_id(self.settings)
         if snapshot.manifest.encoder != wanted:
-            raise UserError(say("index_stale", old=snapshot.manifest.encoder, new=wanted))
+            raise UserError(say.index_stale(old=snapshot.manifest.encoder, new=wanted))
         if not len(snapshot.vectors):
-            raise UserError(say("empty_library"))
+            raise UserError(say.empty_library())
         return snapshot
-
-
-def _named(paths: Sequence[Path]) -> str:
-    return "、".join(map(str, paths))
 
 
 def _sheet(catalog: Catalog, name: str, number: int, start: int, end: int) -> Sheet:
     count = catalog.page_count(name)
     if not count:
-        raise QuestionError(say("no_pages", name=name))
+        raise QuestionError(say.no_pages(name=name))
     page = catalog.page(name, number) if 1 <= number <= count else None
     if page is None:
-        raise QuestionError(say("no_such_page", name=name, page=number, pages=count))
+        raise QuestionError(say.no_such_page(name=name, page=number, pages=count))
     return Sheet(number, count, page.width, page.height, lines(page.within(start, end)))

@@ -51,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
         return 1
     except KeyboardInterrupt:
-        print(say("stopped"), file=sys.stderr)
+        print(say.stopped(), file=sys.stderr)
         return _INTERRUPTED
     except Exception as error:
         from sqlite3 import DatabaseError  # not before it is needed: --help is instant
 
         if not isinstance(error, DatabaseError):
             raise
-        print(say("index_damaged", path=settings.index), file=sys.stderr)
+        print(say.index_damaged(path=settings.index), file=sys.stderr)
         return 1
 
 
@@ -66,7 +66,7 @@ def _settings(parsed: Namespace) -> Settings:
     try:
         settings = Settings.from_environment()
     except ValueError as error:
-        raise UserError(say("bad_setting", error=error)) from error
+        raise UserError(say.bad_setting(error=error)) from error
     given = {name: getattr(parsed, name, None) for name in ("index", "host", "port")}
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
@@ -85,7 +85,7 @@ def _index(parsed: Namespace, settings: Settings) -> int:
         return _follow(library, parsed.paths or [settings.corpus])
     report = _update(library, parsed.paths)
     if report.previous_encoder:
-        print(say("rebuilt", old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
+        print(say.rebuilt(old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
     for line in (*report.notes, *report.problems):
         print(line, file=sys.stderr)
     print(indexed(report, library.documents(), time.monotonic() - started))
@@ -99,10 +99,10 @@ def _update(library: Library, paths: Sequence[Path]) -> Report:
 
 def _follow(library: Library, folders: Sequence[Path]) -> int:
     watch = _watch(library, folders)
-    print(say("watching", folders="、".join(map(str, folders))), flush=True)
+    print(say.watching(folders=say.listed(folders)), flush=True)
     with suppress(KeyboardInterrupt):
         watch.follow(threading.Event())
-    print(say("watched"))
+    print(say.watched())
     return 0
 
 
@@ -120,7 +120,7 @@ def _read(parsed: Namespace, settings: Settings) -> int:
 
     files, code = find(parsed.paths).files, 0
     if not files:
-        raise UserError(say("nothing_to_index", path="、".join(map(str, parsed.paths)), formats=formats()))
+        raise UserError(say.nothing_to_index(path=say.listed(parsed.paths), formats=formats()))
     with Isolated(settings) as isolated:
         for path, name in files:
             try:
@@ -143,7 +143,7 @@ def _ask(parsed: Namespace, settings: Settings) -> int:
     from rag.types import Answer, AnswerKind
 
     if parsed.batch is None and parsed.question is None:
-        raise UserError(say("no_question"))
+        raise UserError(say.no_question())
     questions = read_batch(parsed.batch) if parsed.batch else [BatchQuestion("", parsed.question, (), ())]
     library = _library(settings)
     code = 0
@@ -169,7 +169,7 @@ def _answer(library: Library, question: BatchQuestion, documents: Sequence[str],
     if not parsed.generate:
         return library.ask(question.text, question.history, documents, parsed.top_k)
     if not library.generates:
-        raise UserError(say("llm_unset"))
+        raise UserError(say.llm_unset())
     from rag.generation.session import last
 
     return last(library.generate(question.text, question.history, documents, parsed.top_k))
@@ -187,12 +187,12 @@ def _show(parsed: Namespace, settings: Settings) -> int:
     library = _library(settings)
     if parsed.png is not None:
         if parsed.page is None:
-            raise UserError(say("page_wanted"))
+            raise UserError(say.page_wanted())
         png = library.picture(parsed.document, parsed.page, parsed.start, parsed.end)
         try:
             parsed.png.write_bytes(png)
         except OSError as error:
-            raise UserError(say("picture_unwritable", path=parsed.png)) from error
+            raise UserError(say.picture_unwritable(path=parsed.png)) from error
         return 0
     text = library.text(parsed.document) if parsed.page is None else library.page_text(parsed.document, parsed.page)
     sys.stdout.write(text)
@@ -201,7 +201,7 @@ def _show(parsed: Namespace, settings: Settings) -> int:
 
 
 def _remove(parsed: Namespace, settings: Settings) -> int:
-    print(say("removed", name=_library(settings).remove(parsed.document)))
+    print(say.removed(name=_library(settings).remove(parsed.document)))
     return 0
 
 
@@ -224,7 +224,7 @@ def _check(parsed: Namespace, settings: Settings) -> int:
         print(json.dumps(check_json(found, done), ensure_ascii=False))
     else:
         lines = [checked(each) for each in found if each.wrong or each.about != "leftovers"]
-        print("\n".join([*lines, *done, say("check_sound" if sound else "check_unsound")]))
+        print("\n".join([*lines, *done, (say.check_sound if sound else say.check_unsound)()]))
     return 0 if sound else 1
 
 
@@ -234,14 +234,14 @@ def _evaluate(parsed: Namespace, settings: Settings) -> int:
     from rag.evaluation.runner import Plan
 
     if parsed.generate and not settings.names_llm:
-        raise UserError(say("llm_unset"))
+        raise UserError(say.llm_unset())
     plan = Plan(parsed.within, parsed.ablations, parsed.generate)
     with StatusLine() as line:
         shown = indexing_bar(line), asking_bar(line)
         outcome = evaluate(parsed.folder, parsed.out, settings, plan, *shown, parsed.index, parsed.limit)
     found = {**outcome.result["metrics"], **outcome.result.get("gains", {})}
     print(aligned([(label(name), interval(name, each), f"n={each['n']}") for name, each in found.items()]))
-    print(say("evaluated", path=outcome.path, report=outcome.report))
+    print(say.evaluated(path=outcome.path, report=outcome.report))
     return 0
 
 
@@ -263,7 +263,7 @@ def _doctor(parsed: Namespace, settings: Settings) -> int:
     for found in examine(_library(settings)):
         print(line(found), flush=True)
         wrong |= found.state is State.WRONG
-    print(say("doctor_ill" if wrong else "doctor_fine"))
+    print((say.doctor_ill if wrong else say.doctor_fine)())
     return 1 if wrong else 0
 
 
@@ -274,7 +274,7 @@ def _serve(parsed: Namespace, settings: Settings) -> int:
     followed = [_watch(library, [settings.corpus])] if parsed.watch else []
 
     def ready(url: str) -> None:
-        print(say("serving", url=url), flush=True)
+        print(say.serving(url=url), flush=True)
         for watch in followed:
             threading.Thread(target=watch.follow, args=(stop,), name="watch", daemon=True).start()
 

@@ -14,8 +14,10 @@ from rag.types import Attribute, Block, Document
 
 def printed(document: Document) -> str:
     """What the document says of itself, then its text: headings by their depth, rows, and where pages begin."""
-    stated = [f"{say(f'attribute_{each.name}')}：{_said(document, each)}" for each in document.attributes]
-    return "\n".join([f"《{document.title}》", *stated, "", *_body(document)])
+    stated = [
+        say.stated(name=say[f"attribute_{each.name}"](), text=_said(document, each)) for each in document.attributes
+    ]
+    return "\n".join([say.document_heading(title=document.title), *stated, "", *_body(document)])
 
 
 def _body(document: Document) -> Iterator[str]:
@@ -24,7 +26,7 @@ def _body(document: Document) -> Iterator[str]:
     for block in document.blocks:
         if (here := _page(document, block)) not in (None, page):
             page = here
-            yield f"── {say('page_number', page=page)} ──"
+            yield f"── {say.page_number(page=page)} ──"
         mark = "#" * (levels.index(block.level) + 1) + " " if block.level else "| " if block.row else ""
         yield mark + block.text
 

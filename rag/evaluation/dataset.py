@@ -58,10 +58,10 @@ def load(folder: Path, limit: int | None = None) -> Dataset:
     ``UserError`` naming the file that is missing, or the file and the line that can't be used.
     """
     if not folder.is_dir():
-        raise UserError(say("missing_path", path=folder))
+        raise UserError(say.missing_path(path=folder))
     queries = folder / "queries.jsonl"
     if not queries.is_file():
-        raise UserError(say("missing_path", path=queries))
+        raise UserError(say.missing_path(path=queries))
     questions = list(_questions(queries, answerable=True))
     if (folder / "unanswerable.jsonl").exists():
         questions += _questions(folder / "unanswerable.jsonl", answerable=False)
@@ -84,7 +84,7 @@ def _check_unique(questions: Sequence[GoldQuestion], folder: Path) -> None:
     seen: set[str] = set()
     for question in questions:
         if question.id in seen:
-            raise UserError(say("duplicate_question", path=folder, id=question.id))
+            raise UserError(say.duplicate_question(path=folder, id=question.id))
         seen.add(question.id)
 
 
@@ -92,16 +92,16 @@ def _questions(path: Path, *, answerable: bool) -> Iterator[GoldQuestion]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
     if not any(map(str.strip, lines)):
-        raise UserError(say("empty_file", name=path))
+        raise UserError(say.empty_file(name=path))
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 yield _question(json.loads(line), answerable)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 reason = f"{type(error).__name__}: {error}"
-                raise UserError(say("bad_question", path=path, line=number, reason=reason)) from error
+                raise UserError(say.bad_question(path=path, line=number, reason=reason)) from error
 
 
 def _question(entry: dict[str, Any], answerable: bool) -> GoldQuestion:

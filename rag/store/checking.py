@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +45,15 @@ _TEXT = (
 Row = tuple[int, str, str, str, str, str, int, int, str, str, int]
 
 
+Checked = Literal["catalog", "versions", "documents", "passages", "vectors", "segments", "words", "leftovers"]
+"""What is checked; ``rag.messages`` has ``check_{name}``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What became of one check."""
 
-    about: str
-    """``catalog``, ``versions``, ``documents``, ``passages``, ``vectors``, ``segments``, ``words`` or ``leftovers``."""
+    about: Checked
     looked_at: int
     """How many things were looked at."""
     wrong: tuple[str, ...] = ()
@@ -87,12 +91,12 @@ def _opened(index: Path) -> sqlite3.Connection:
     """A reader's connection, its snapshot fixed."""
     path = index / CATALOG
     if not path.is_file():
-        raise UserError(say("no_index", path=index))
+        raise UserError(say.no_index(path=index))
     try:
         connection = connect(path)
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error) and not segments.folders(index):
-            raise UserError(say("foreign_index", path=path)) from error
+            raise UserError(say.foreign_index(path=path)) from error
         raise
     prepare(connection, path, writable=False)
     connection.execute("BEGIN")

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 import pytest
 
-from rag.generation.generator import UNVERIFIED
 from rag.generation.session import last
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn
 from tests.generation.server import KEY, Endpoint, Received, Script
 
+UNVERIFIED = "〔未核实〕"
 QUESTION = "三年行动计划提出了哪些发展目标？"
 _NOTE = re.compile(r"^\[([A-Z]\d+)\] (.*?)(?=\n\n\[[A-Z]\d+\] |\n=+[0-9a-f]+=+$)", re.MULTILINE | re.DOTALL)
 
@@ -103,6 +103,18 @@ def test_no_lie_is_shown_without_its_mark(
     assert not answer.statements[-1].citations
     assert kind in {doubt.kind for doubt in answer.statements[-1].doubts}
     assert answer.text.endswith(UNVERIFIED)
+
+
+def test_an_english_answer_is_marked_in_english(asked: Library, endpoint: Endpoint) -> None:
+    asked.settings = replace(asked.settings, refuse_below=0.0)
+
+    def script(received: Received) -> Script:
+        handle, note = next(iter(notes(received).items()))
+        return Script([f"{note.splitlines()[-1].partition('。')[0]}[{handle}]。", "It cost 987 million.[K1]"])
+
+    endpoint.script(script)
+    text = last(asked.generate("What are the goals of the metaverse plan?")).text
+    assert text.endswith("It cost 987 million.[unverified]")
 
 
 def test_unsupported_sentences_can_be_dropped(asked: Library, endpoint: Endpoint, sentences: list[str]) -> None:

@@ -100,7 +100,7 @@ def _read_archive(source: Source) -> Iterator[Document]:
 def _compound_format(source: Source) -> str:
     """What a compound file becomes, by the streams it has. Raises ``UserError`` for one behind a password."""
     if _names(source, "EncryptedPackage"):
-        raise UserError(say("encrypted", name=source.name))
+        raise UserError(say.encrypted(name=source.name))
     known = (made for stream, made in _STREAMS.items() if _names(source, stream))
     return next(known, _BY_ENDING.get(source.suffix, "docx"))
 
@@ -119,14 +119,14 @@ def _text(source: Source) -> Iterator[Document]:
     except UserError as error:
         if not source.data.strip():
             raise
-        raise UserError(say("damaged", name=source.name)) from error
+        raise UserError(say.damaged(name=source.name)) from error
 
 
 def _converted(source: Source, made: str) -> Iterator[Document]:
     """The document as LibreOffice sees it; ``made`` is the ending of the format it is turned into."""
     program = libreoffice()
     if program is None:
-        raise UserError(say("no_libreoffice", name=source.name))
+        raise UserError(say.no_libreoffice(name=source.name))
     # LibreOffice may hold on to its profile for a moment after it ends (Windows).
     with TemporaryDirectory(prefix="mingyin-", ignore_cleanup_errors=True) as name:
         data = _convert(program, source, made, Path(name))
@@ -153,7 +153,7 @@ def _convert(program: str, source: Source, made: str, folder: Path) -> bytes:
         _end(process)
     result = folder / "made" / f"document.{made}"
     if not result.exists():
-        raise UserError(say("unconvertible", name=source.name))
+        raise UserError(say.unconvertible(name=source.name))
     return result.read_bytes()
 
 
@@ -161,7 +161,7 @@ def _wait(process: subprocess.Popen[bytes], source: Source) -> None:
     until = time.monotonic() + _SECONDS
     while process.poll() is None:
         if time.monotonic() > until:
-            raise UserError(say("conversion_slow", name=source.name, seconds=_SECONDS))
+            raise UserError(say.conversion_slow(name=source.name, seconds=_SECONDS))
         source.progress(0, 1)
         try:
             process.wait(_GLANCE)
