@@ -65,7 +65,7 @@ def _size(info: DocumentInfo, say: Speech) -> str:
 
 def _unread(info: DocumentInfo, say: Speech) -> str:
     """What could not be read of a document, and why, behind a word that says that there is something."""
-    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in unread(info.name, info.reading))
+    reasons = "".join(f"<li>{escape(reason)}</li>" for reason in unread(info.name, info.reading, say))
     if not reasons:
         return ""
     return f'<details class="unread"><summary>{escape(say.some_unread())}</summary><ul>{reasons}</ul></details>'

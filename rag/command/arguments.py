@@ -12,10 +12,7 @@ _RESULTS = Path("benchmarks") / "results"
 
 def parser() -> argparse.ArgumentParser:
     """``command`` of what it parses is the command's name; the rest are its arguments."""
-    made = argparse.ArgumentParser(
-        prog=program(),
-        description=say.about(),
-    )
+    made = argparse.ArgumentParser(prog=program(), description=say.about())
     commands = made.add_subparsers(dest="command", required=True, metavar=say.command_name())
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--index", type=Path, metavar="DIR", help=say.help_index_folder())
@@ -80,8 +77,7 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("after", type=Path, metavar="B.json")
     compare.add_argument("--json", action="store_true", help=say.help_json())
 
-    about_doctor = say.help_doctor()
-    commands.add_parser("doctor", parents=[shared], help=about_doctor)
+    commands.add_parser("doctor", parents=[shared], help=say.help_doctor())
 
     serve = commands.add_parser("serve", parents=[shared], help=say.help_serve())
     serve.add_argument("--host", metavar="H", help=say.help_serve_host())

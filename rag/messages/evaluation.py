@@ -12,6 +12,14 @@ class Evaluation(Topic):
         "「{path}」第 {line} 行不能用作测评问题：{reason}。请修正后再试。",
         "Line {line} of “{path}” can't be used as a question: {reason}. Mend it and try again.",
     )
+    question_not_text = Message(
+        "text 和 standalone 必须是字符串，text 不能为空", "text and standalone must be strings, and text not empty"
+    )
+    question_without_gold = Message(
+        "answers、gold 和 standalone 至少要有一个", "one of answers, gold and standalone is needed"
+    )
+    question_no_list = Message("{key} 必须是列表", "{key} must be a list")
+    question_no_strings = Message("{key} 必须是非空字符串的列表", "{key} must be a list of strings that are not empty")
     duplicate_question = Message(
         "「{path}」里有不止一个问题的 _id 是「{id}」。请改成各不相同的 _id 后再试。",
         "More than one question in “{path}” has the _id “{id}”. Give each its own and try again.",

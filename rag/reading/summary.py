@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from rag.messages import say
+from rag.messages import Speech, say
 from rag.types import Reading, Repair
 
 _SHOWN = 20
@@ -28,12 +28,12 @@ def repairs(counted: Iterable[tuple[Repair, int]]) -> str:
     return say.listed(say[f"repaired_{kind}"](count=count) for kind, count in counted)
 
 
-def unread(name: str, reading: Reading) -> list[str]:
+def unread(name: str, reading: Reading, say: Speech = say) -> list[str]:
     """What could not be read of a document, and why, a sentence for each reason."""
-    return [say[f"unread_{each.reason}"](pages=page_list(each.pages), name=name) for each in reading.unread]
+    return [say[f"unread_{each.reason}"](pages=page_list(each.pages, say), name=name) for each in reading.unread]
 
 
-def page_list(pages: Sequence[int]) -> str:
+def page_list(pages: Sequence[int], say: Speech = say) -> str:
     """Page numbers as a person writes them: ``3–5、9``."""
     ranges: list[list[int]] = []
     for page in sorted(pages):

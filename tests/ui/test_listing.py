@@ -35,3 +35,8 @@ def test_what_was_not_read_stands_behind_a_notice() -> None:
     assert "3–5" in reasons[0]
     assert "<i>" not in html
     assert "<b>" not in html
+
+
+def test_what_was_not_read_is_told_in_the_language_of_the_page() -> None:
+    html = listing([info("甲.pdf", Reading(9, (), (Unread("page_failed", (3, 5)),)))], EN)
+    assert "<li>Pages 3, 5 of “甲.pdf” are damaged" in html
