@@ -25,9 +25,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.support.places import ROOT
-from ui.text import ZH
+from ui.language import ZH
 
+_HERE = Path(__file__).resolve().parents[1]
 _QUESTION = "《行动计划》出台的背景是什么？"
 _MOST_S = 120
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
@@ -39,9 +39,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "startup.json")
+    parser.add_argument("--out", type=Path, default=_HERE / "benchmarks" / "results" / "startup.json")
     given = parser.parse_args()
-    checkouts = {"this": ROOT} | ({"other": given.against.resolve()} if given.against else {})
+    checkouts = {"this": _HERE} | ({"other": given.against.resolve()} if given.against else {})
     runs: dict[str, list[Figures]] = {name: [] for name in checkouts}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
@@ -134,7 +134,7 @@ def _visit(tab: Any, port: int, start: float) -> Figures:
     tab.fill("#question textarea", _QUESTION)
     tab.press("#question textarea", "Enter")
     tab.wait_for_selector(".waiting")
-    tab.wait_for_function("words => !document.querySelector('#chat').innerText.includes(words)", arg=ZH.loading)
+    tab.wait_for_function("words => !document.querySelector('#chat').innerText.includes(words)", arg=ZH.loading())
     at("model ready, s")
     tab.wait_for_selector("article[data-answer]")
     at("first answer, s")

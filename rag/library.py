@@ -77,13 +77,13 @@ class Library:
         chosen = [Path(path) for path in paths] or [self.settings.corpus]
         found, wanted = find(chosen), encoder_id(self.settings)
         if not found.files and not (self.index / CATALOG).exists():
-            raise UserError(say("nothing_to_index", path=_named(chosen), formats=formats()))
+            raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         with self._writer() as writer, publishing(self.index) as publish:
             indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
             previous = indexer.bring_up_to_date(wanted)
             report = replace(indexer.update(found), previous_encoder=previous)
             if not found.files and not report.removed:
-                raise UserError(say("nothing_to_index", path=_named(chosen), formats=formats()))
+                raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
 
     def remove(self, name: str) -> str:
@@ -129,7 +129,7 @@ class Library:
         wrong with the parts that were left out. Raises ``UserError`` where a path is missing or there is no file."""
         files = find([Path(path) for path in paths]).files
         if not files:
-            raise UserError(say("nothing_to_index", path=_named(paths), formats=formats()))
+            raise UserError(say.nothing_to_index(path=say.listed(paths), formats=formats()))
         for path, name in files:
             try:
                 yield self._isolated.read(path, name)
@@ -261,7 +261,7 @@ class Library:
         from rag.generation.session import Session
 
         if not self.generates:
-            raise UserError(say("llm_unset"))
+            raise UserError(say.llm_unset())
         snapshot = self._snapshot_to_ask()
         chosen = [self.resolve(name) for name in documents]
         answerer = self._answerer(snapshot)
@@ -318,11 +318,7 @@ class Library:
         """The snapshot, made with the encoder that questions will be embedded with."""
         snapshot, wanted = self.snapshot(), encoder_id(self.settings)
         if snapshot.manifest.encoder != wanted:
-            raise UserError(say("index_stale", old=snapshot.manifest.encoder, new=wanted))
+            raise UserError(say.index_stale(old=snapshot.manifest.encoder, new=wanted))
         if not len(snapshot.vectors):
-            raise UserError(say("empty_library"))
+            raise UserError(say.empty_library())
         return snapshot
-
-
-def _named(paths: Sequence[Path | str]) -> str:
-    return "、".join(map(str, paths))

@@ -88,5 +88,5 @@ class Settings:
             try:
                 values[item.name] = kind(raw)
             except ValueError as error:
-                raise ValueError(f"{item.metadata['variable']}={raw!r}: {error}") from error
+                raise ValueError(f"{item.metadata['variable']}={raw!r}") from error
         return cls(**values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,21 +67,47 @@ class Layout:
     """(n, 4): left, top, right, bottom in points from the page's top left corner; zeros where it stands on none."""
 
 
+AttributeName = Literal["title", "number", "issuer", "date"]
+
+
 @dataclass(frozen=True, slots=True)
 class Attribute:
     """What a document says of itself: ``Document.text[start:end]`` is its number, issuer, date or title."""
 
-    name: str
+    name: AttributeName
     """``number`` (发文字号), ``issuer`` (发布机关), ``date`` (成文日期) or ``title`` (标题)."""
     start: int
     end: int
+
+
+UnreadReason = Literal[
+    "no_text_layer",
+    "garbled",
+    "page_failed",
+    "too_many_pages",
+    "pictures",
+    "picture_slides",
+    "hidden_slides",
+    "chapters",
+    "hidden_sheets",
+    "formulas",
+]
+Repair = Literal[
+    "doubled_glyphs",
+    "watermarks",
+    "running_heads",
+    "joined_lines",
+    "footnotes",
+    "page_furniture",
+    "recognised_pages",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
     """Pages, or sheets or slides, that could not be read, and why: ``rag.messages`` has ``unread_{reason}``."""
 
-    reason: str
+    reason: UnreadReason
     pages: tuple[int, ...] = ()
     """1-based; empty where it concerns the document as a whole."""
 
@@ -91,7 +118,7 @@ class Reading:
 
     pages: int = 0
     """0 where the format has none."""
-    repairs: tuple[tuple[str, int], ...] = ()
+    repairs: tuple[tuple[Repair, int], ...] = ()
     """What was mended and how often: ``rag.messages`` has ``repaired_{name}``."""
     unread: tuple[Unread, ...] = ()
 
@@ -188,11 +215,14 @@ class AnswerKind(Enum):
     GREETING = "greeting"
 
 
+DoubtKind = Literal["uncited", "number", "name", "denial", "meaning"]
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a language model's sentence isn't supported: ``uncited``, ``number``, ``name``, ``denial`` or ``meaning``."""
+    """Why a language model's sentence isn't supported: ``rag.messages`` has ``doubt_{kind}``."""
 
-    kind: str
+    kind: DoubtKind
     detail: str = ""
     """The words that it is about."""
 
@@ -220,7 +250,7 @@ class Turn:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What Mingyin says. ``text`` ends every sentence with the ``[n]`` of its citation, or several; what a language
-    model wrote without support ends in 〔未核实〕."""
+    model wrote without support ends in 〔未核实〕, or [unverified] where it answers an English question."""
 
     question: str
     standalone: str
@@ -279,7 +309,7 @@ class Report:
     """Which files, or members of an archive, were left out and why."""
     notes: tuple[str, ...] = ()
     """What could not be read of the documents, and why."""
-    repairs: tuple[tuple[str, int], ...] = ()
+    repairs: tuple[tuple[Repair, int], ...] = ()
     """As ``Reading.repairs``, over all documents read."""
     previous_encoder: str | None = None
     """The encoder that the index was built with, where it was another: all was embedded again."""
@@ -296,12 +326,15 @@ class DocumentInfo:
     reading: Reading
 
 
+Checked = Literal["catalog", "versions", "documents", "passages", "vectors", "segments", "words", "leftovers"]
+"""What is checked of an index; ``rag.messages`` has ``check_{name}``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What became of one check."""
 
-    about: str
-    """``catalog``, ``versions``, ``documents``, ``passages``, ``vectors``, ``segments``, ``words`` or ``leftovers``."""
+    about: Checked
     looked_at: int
     """How many things were looked at."""
     wrong: tuple[str, ...] = ()

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UserError
+from rag.messages import Speech
 from rag.types import Answer, Turn
 from ui import render, statements
 from ui.model import Model
-from ui.text import Words
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -63,11 +63,11 @@ class Chat:
         """The answered turns, oldest first."""
         return tuple(exchange.turn for exchange in self.exchanges if exchange.turn)[-_REMEMBERED:]
 
-    def stopped(self, words: Words) -> Chat:
+    def stopped(self, say: Speech) -> Chat:
         """This chat after the person stopped the reply in the making."""
         if not self.busy:
             return self
-        last = replace(self.exchanges[-1], reply=render.stopped(words))
+        last = replace(self.exchanges[-1], reply=render.stopped(say))
         return Chat((*self.exchanges[:-1], last))
 
     def without_last(self) -> tuple[Chat, str]:
@@ -82,7 +82,7 @@ def converse(
     chat: Chat,
     question: str,
     documents: Sequence[str],
-    words: Words,
+    say: Speech,
     model: Model,
     written: bool = False,
 ) -> Generator[Chat, None, None]:
@@ -99,22 +99,22 @@ def converse(
         return Chat((*earlier, Exchange(question, reply, turn)), busy=busy)
 
     def refused(why: str) -> Chat:
-        return Chat((*earlier, Exchange(question, render.notice(why, words), kept=True)), draft=question)
+        return Chat((*earlier, Exchange(question, render.notice(why, say), kept=True)), draft=question)
 
     if question.strip():
-        yield replace(shown(render.waiting(words.loading if model.is_loading else words.searching)), draft="")
+        yield replace(shown(render.waiting(say.loading() if model.is_loading else say.searching())), draft="")
         for _ in model.waits(_LOADING_MOST_S):
-            yield shown(render.waiting(words.loading))
+            yield shown(render.waiting(say.loading()))
         if model.is_loading or model.failure:
-            yield refused(words.still_loading if model.is_loading else f"{model.failure}{words.restart}")
+            yield refused(say.still_loading() if model.is_loading else f"{model.failure}{say.restart()}")
             return
-        yield shown(render.waiting(words.searching))
+        yield shown(render.waiting(say.searching()))
     try:
         making = _written if written else _quoted
-        with closing(making(library, question, history, tuple(documents), words)) as replies:
+        with closing(making(library, question, history, tuple(documents), say)) as replies:
             for reply in replies:
                 if isinstance(reply, Answer):
-                    whole = render.answered(reply, secrets.token_hex(4), library, words)
+                    whole = render.answered(reply, secrets.token_hex(4), library, say)
                     yield shown(whole, turn=Turn(question, statements.plain(reply)), busy=False)
                 else:
                     yield shown(reply)
@@ -122,39 +122,37 @@ def converse(
         yield refused(str(error))
     except Exception:
         _log.exception("a question could not be answered")
-        yield shown(render.notice(words.failed, words, retry=True), busy=False)
+        yield shown(render.notice(say.question_failed(), say, retry=True), busy=False)
 
 
-def _quoted(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], words: Words) -> Making:
+def _quoted(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], say: Speech) -> Making:
     """The replies while an answer in quotes arrives; at last the answer."""
     answer = library.ask(question, history=history, documents=documents)
     if answer.citations:
-        for partial in render.reveal(answer, words):
+        for partial in render.reveal(answer, say):
             yield partial
             time.sleep(_PER_SENTENCE_S)
     yield answer
 
 
-def _written(
-    library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], words: Words
-) -> Making:
+def _written(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], say: Speech) -> Making:
     """The replies while a language model writes; at last the answer.
 
     There is one now and then while nothing new has come, too: only between two of them can the person's stop arrive.
     """
     answer: Answer | None = None
-    reply, waited = render.waiting(words.searching), 0
+    reply, waited = render.waiting(say.searching()), 0
     # The library's iterator is a generator: closing it closes the connection to the model.
     steps = library.generate(question, history, documents)
     with closing(steps):
         for step in steps:
             if step is not None:
                 answer = step
-                reply = render.growing(step, words) if step.statements else reply
+                reply = render.growing(step, say) if step.statements else reply
             elif answer is None:
                 # It says once before it searches and once behind that nothing has come, then waits for the model.
                 waited += 1
-                reply = render.waiting(words.generated.waiting if waited > 1 else words.searching)
+                reply = render.waiting(say.writing() if waited > 1 else say.searching())
             yield reply
     assert answer is not None
     yield answer

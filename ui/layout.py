@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from rag.messages import Speech
 from ui import shell
 from ui.chat import Chat
-from ui.text import ZH, Words
+from ui.language import ZH
 
 QUOTES, WRITTEN = "quotes", "written"
 """How to answer: in the documents' own sentences, or in a language model's words."""
@@ -41,7 +42,7 @@ def lay_out(generates: bool) -> Parts:
     """
     with gr.Row(elem_id="top"):
         header = gr.HTML(shell.header(ZH), elem_id="brand", apply_default_css=False)
-        clear = gr.Button(ZH.new_chat, elem_id="clear", size="sm", scale=0, min_width=80)
+        clear = gr.Button(ZH.new_chat(), elem_id="clear", size="sm", scale=0, min_width=80)
     gr.HTML(shell.INDEXING, elem_id="indexing", apply_default_css=False)
     with gr.Row(elem_id="desk"):
         with gr.Column(elem_id="talk", scale=3):
@@ -50,29 +51,29 @@ def lay_out(generates: bool) -> Parts:
                 mode = gr.Radio(
                     modes(ZH),
                     value=WRITTEN,
-                    label=ZH.generated.mode,
-                    info=ZH.generated.mode_help,
+                    label=ZH.mode(),
+                    info=ZH.mode_help(),
                     elem_id="mode",
                     container=False,
                     visible=generates,
                 )
                 question = gr.Textbox(
                     elem_id="question",
-                    label=ZH.question,
-                    placeholder=ZH.placeholder,
+                    label=ZH.question_label(),
+                    placeholder=ZH.question_placeholder(),
                     lines=1,
                     max_lines=6,
                     show_label=False,
                     container=False,
                     autofocus=True,
                 )
-                send = gr.Button(ZH.send, elem_id="send", variant="primary", scale=0, min_width=72)
-                stop = gr.Button(ZH.stop, elem_id="stop", scale=0, min_width=72, visible=False)
+                send = gr.Button(ZH.send(), elem_id="send", variant="primary", scale=0, min_width=72)
+                stop = gr.Button(ZH.stop(), elem_id="stop", scale=0, min_width=72, visible=False)
         with gr.Column(elem_id="side", scale=2):
             source = gr.HTML(shell.source(ZH), elem_id="source", apply_default_css=False)
-            with gr.Accordion(ZH.documents.format(n=0), open=False, elem_id="documents") as shelf:
+            with gr.Accordion(ZH.shelf(n=0), open=False, elem_id="documents") as shelf:
                 listing = gr.HTML(elem_id="listing", apply_default_css=False)
-                chosen = gr.Dropdown([], multiselect=True, label=ZH.filter, elem_id="chosen", visible=False)
+                chosen = gr.Dropdown([], multiselect=True, label=ZH.filter(), elem_id="chosen", visible=False)
     # Pressed by the button under the last answer, which is part of the chat's own HTML.
     retry = gr.Button(visible="hidden", elem_id="retry")
     # Pressed by the script when the library has changed.
@@ -83,15 +84,15 @@ def lay_out(generates: bool) -> Parts:
     )
 
 
-def modes(words: Words) -> list[tuple[str, str]]:
+def modes(say: Speech) -> list[tuple[str, str]]:
     """The choices of how to answer."""
-    return [(words.generated.quotes, QUOTES), (words.generated.written, WRITTEN)]
+    return [(say.quotes(), QUOTES), (say.written(), WRITTEN)]
 
 
 def _messages() -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="chat",
-        label=ZH.conversation,
+        label=ZH.conversation(),
         show_label=False,
         container=False,
         height=None,

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from rag.errors import UserError
+from rag.messages import Speech
 from rag.settings import Settings
 from ui import render, shell
 from ui.chat import Chat, converse
+from ui.language import ZH, speech_for
 from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
-from ui.text import ZH, Words, words_for
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -33,7 +34,7 @@ _UNCHANGED: Updates = (gr.skip(),) * 5
 
 def build_page(library: Library, settings: Settings, model: Model | None = None) -> gr.Blocks:
     """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead."""
-    page = gr.Blocks(title=ZH.name, analytics_enabled=False, fill_width=True, fill_height=True)
+    page = gr.Blocks(title=ZH.app_name(), analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
         desk = _Desk(library, settings, model or Model())
         _connect(page, lay_out(desk.generates), desk)
@@ -57,14 +58,14 @@ class _Desk:
         self, question: str, chat: Chat, documents: list[str], mode: str | None, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer a question, step by step."""
-        words = _words(request)
+        say = _speech(request)
         written = self.generates and mode == WRITTEN
-        steps = converse(self._library, chat, question or "", documents or (), words, self._model, written)
+        steps = converse(self._library, chat, question or "", documents or (), say, self._model, written)
         shown: Chat | None = None
         # Gradio closes this generator when the person stops it or leaves.
         with closing(steps):
             for step in steps:
-                yield _UNCHANGED if step == shown else self._show(step, words)
+                yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step
 
     def ask_again(self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request) -> Iterator[Updates]:
@@ -74,63 +75,63 @@ class _Desk:
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
-        words = _words(request)
-        return self._show(chat.stopped(words), words)
+        say = _speech(request)
+        return self._show(chat.stopped(say), say)
 
     def begin(self, request: gr.Request) -> Updates:
         """An empty chat."""
-        return self._show(Chat(), _words(request))
+        return self._show(Chat(), _speech(request))
 
     def narrow(self, documents: list[str], request: gr.Request) -> dict[str, Any]:
         """Say on the closed list of documents that a filter is on."""
-        label = self._shelf_label(len(self._documents()), len(documents or ()), _words(request))
+        label = self._shelf_label(len(self._documents()), len(documents or ()), _speech(request))
         return gr.update(label=label)
 
     def dress(self, request: gr.Request) -> Updates:
         """What depends on the visitor's language, and on the documents of this moment."""
-        words = _words(request)
+        say = _speech(request)
         return (
-            shell.header(words),
-            shell.source(words),
-            gr.update(label=words.generated.mode, info=words.generated.mode_help, choices=modes(words)),
-            gr.update(label=words.question, placeholder=words.placeholder),
-            words.send,
-            words.stop,
-            words.new_chat,
-            gr.update(label=words.conversation, value=self._welcome(words)),
-            *self._shelve([], words),
+            shell.header(say),
+            shell.source(say),
+            gr.update(label=say.mode(), info=say.mode_help(), choices=modes(say)),
+            gr.update(label=say.question_label(), placeholder=say.question_placeholder()),
+            say.send(),
+            say.stop(),
+            say.new_chat(),
+            gr.update(label=say.conversation(), value=self._welcome(say)),
+            *self._shelve([], say),
         )
 
     def renew(self, chat: Chat, chosen: list[str], request: gr.Request) -> Updates:
         """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
-        words = _words(request)
-        return (gr.skip() if chat.messages() else self._welcome(words), *self._shelve(chosen or [], words))
+        say = _speech(request)
+        return (gr.skip() if chat.messages() else self._welcome(say), *self._shelve(chosen or [], say))
 
-    def _shelve(self, chosen: list[str], words: Words) -> Updates:
+    def _shelve(self, chosen: list[str], say: Speech) -> Updates:
         """The label of the documents, their list and the filter over them."""
         documents = self._documents()
         names = {info.name for info in documents}
         kept = [name for name in chosen if name in names]
         choices = [(info.title or info.name, info.name) for info in documents[:_FILTER_MOST]]
         return (
-            gr.update(label=self._shelf_label(len(documents), len(kept), words)),
-            shell.listing(documents, words),
-            gr.update(label=words.filter, choices=choices, visible=len(documents) > 1, value=kept),
+            gr.update(label=self._shelf_label(len(documents), len(kept), say)),
+            shell.listing(documents, say),
+            gr.update(label=say.filter(), choices=choices, visible=len(documents) > 1, value=kept),
         )
 
-    def _show(self, chat: Chat, words: Words) -> Updates:
+    def _show(self, chat: Chat, say: Speech) -> Updates:
         return (
-            chat.messages() or self._welcome(words),
+            chat.messages() or self._welcome(say),
             chat,
             gr.skip() if chat.draft is None else chat.draft,
             gr.update(visible=not chat.busy),
             gr.update(visible=chat.busy),
         )
 
-    def _welcome(self, words: Words) -> list[dict[str, Any]]:
+    def _welcome(self, say: Speech) -> list[dict[str, Any]]:
         empty = not self._documents()
         suggestions = [] if empty else self._library.suggestions()
-        return [{"role": "assistant", "content": render.welcome(suggestions, words, empty)}]
+        return [{"role": "assistant", "content": render.welcome(suggestions, say, empty)}]
 
     def _documents(self) -> list[DocumentInfo]:
         """The documents; none where nothing has been indexed yet, which the page has words for."""
@@ -140,8 +141,8 @@ class _Desk:
             return []
 
     @staticmethod
-    def _shelf_label(count: int, chosen: int, words: Words) -> str:
-        return words.documents_some.format(n=count, some=chosen) if chosen else words.documents.format(n=count)
+    def _shelf_label(count: int, chosen: int, say: Speech) -> str:
+        return say.shelf_some(n=count, some=chosen) if chosen else say.shelf(n=count)
 
 
 def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
@@ -175,5 +176,5 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)
 
 
-def _words(request: gr.Request) -> Words:
-    return words_for(request.headers.get("accept-language"))
+def _speech(request: gr.Request) -> Speech:
+    return speech_for(request.headers.get("accept-language"))

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rag.messages.progress import facts
-from ui.text import EN, Words
+from rag.messages import Speech
 
 if TYPE_CHECKING:
     from rag.library import Library
 
 
-def told(library: Library, words: Words) -> dict[str, Any]:
+def told(library: Library, say: Speech) -> dict[str, Any]:
     """``state`` is another one whenever the library has changed; ``share`` of 1 and ``label`` are None unless
     documents are being taken in, in any process."""
     progress, state = library.progress(), library.state()
     if progress is None:
         return {"state": state, "share": None, "label": None}
     share = progress.done / max(1, progress.documents)
-    return {"state": state, "share": share, "label": words.indexing + facts(progress, words is EN)}
+    return {"state": state, "share": share, "label": say.indexing_now() + say.progress(progress)}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation, Hit
 from rag.viewing.sheet import Sheet
 from ui import said, statements
 from ui.markup import escape
 from ui.place import Place
 from ui.source import Shelf, panel, position
-from ui.text import Words
 
 _NEAREST = 4
 """Nearest passages that a refusal offers."""
@@ -46,102 +46,105 @@ def waiting(text: str) -> str:
     )
 
 
-def notice(text: str, words: Words, *, retry: bool = False) -> str:
+def notice(text: str, say: Speech, *, retry: bool = False) -> str:
     """Something that went wrong, and what to do."""
-    actions = f'<div class="actions">{_retry(words)}</div>' if retry else ""
+    actions = f'<div class="actions">{_retry(say)}</div>' if retry else ""
     return f'<div class="notice" role="alert"><p>{escape(text)}</p>{actions}</div>'
 
 
-def stopped(words: Words) -> str:
+def stopped(say: Speech) -> str:
     """What stands in for an answer that the person did not wait for."""
-    return f'<div class="waiting">{escape(words.stopped)}<div class="actions">{_retry(words)}</div></div>'
+    return f'<div class="waiting">{escape(say.stopped())}<div class="actions">{_retry(say)}</div></div>'
 
 
-def welcome(suggestions: Sequence[str], words: Words, empty: bool) -> str:
+def welcome(suggestions: Sequence[str], say: Speech, empty: bool) -> str:
     """The first thing in an empty chat: what this is, and questions to begin with."""
-    title, more = (words.empty_title, words.empty_more) if empty else (words.welcome, words.welcome_more)
+    title, more = (say.empty_title(), say.empty_more()) if empty else (say.welcome(), say.welcome_more())
     examples = "".join(
         f'<li><button type="button" data-ask="{escape(text)}">{escape(text)}</button></li>' for text in suggestions
     )
-    tries = f'<h2>{escape(words.welcome_try)}</h2><ul class="examples">{examples}</ul>' if examples else ""
-    return f'<div class="welcome" lang="{words.language}"><h1>{escape(title)}</h1><p>{escape(more)}</p>{tries}</div>'
+    tries = f'<h2>{escape(say.welcome_try())}</h2><ul class="examples">{examples}</ul>' if examples else ""
+    return (
+        f'<div class="welcome" lang="{say.language_tag()}"><h1>{escape(title)}</h1><p>{escape(more)}</p>{tries}</div>'
+    )
 
 
-def reveal(answer: Answer, words: Words) -> Iterator[str]:
+def reveal(answer: Answer, say: Speech) -> Iterator[str]:
     """The answer growing sentence by sentence: what is shown until ``answered`` replaces it."""
     sentences = list(said.split(answer))
     for count in range(1, len(sentences) + 1):
         yield (
-            f'<article class="answer" aria-busy="true">{_understood(answer, words)}{_notes(answer, words)}'
-            f"{said.body(answer, sentences[:count], words)}</article>"
+            f'<article class="answer" aria-busy="true">{_understood(answer, say)}{_notes(answer, say)}'
+            f"{said.body(answer, sentences[:count], say)}</article>"
         )
 
 
-def growing(answer: Answer, words: Words) -> str:
+def growing(answer: Answer, say: Speech) -> str:
     """What a language model has written so far; more comes."""
     return (
-        f'<article class="answer" aria-busy="true">{_understood(answer, words)}{_notes(answer, words)}'
-        f"{_body(answer, words)}</article>{waiting(words.generated.waiting)}"
+        f'<article class="answer" aria-busy="true">{_understood(answer, say)}{_notes(answer, say)}'
+        f"{_body(answer, say)}</article>{waiting(say.writing())}"
     )
 
 
-def answered(answer: Answer, identity: str, shelf: Shelf, words: Words) -> str:
+def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech) -> str:
     """The whole answer with its sources and its buttons; ``shelf`` holds the documents."""
     refused = answer.kind is AnswerKind.REFUSED
     found: Sequence[Citation | Hit] = answer.hits[:_NEAREST] if refused else answer.citations
     places = [Place.of(item) for item in found]
     originals = {place.document: shelf.original(place.document) for place in places}
     lengths = {name: len(original.text) for name, original in originals.items()}
-    nearest = _nearest(places, lengths, words) if refused else ""
+    nearest = _nearest(places, lengths, say) if refused else ""
     templates = "".join(
-        f'<template data-place="{n}">{panel(place, originals[place.document], _sheet(shelf, place), words)}</template>'
+        f'<template data-place="{n}">{panel(place, originals[place.document], _sheet(shelf, place), say)}</template>'
         for n, place in enumerate(places, 1)
     )
-    count = words.nearest_count if refused else words.source_count
+    # Filled in by the script.
+    count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
     return (
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
-        f"{_understood(answer, words)}{_notes(answer, words)}"
-        f"{_body(answer, words)}{nearest}{statements.explanation(answer, words)}"
-        f'<div class="actions">{_copy(answer, places, lengths, words)}{_retry(words)}</div>{templates}</article>'
+        f"{_understood(answer, say)}{_notes(answer, say)}"
+        f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
+        f'<div class="actions">{_copy(answer, places, lengths, say)}{_retry(say)}</div>{templates}</article>'
     )
 
 
-def _body(answer: Answer, words: Words) -> str:
+def _body(answer: Answer, say: Speech) -> str:
     if answer.statements:
-        return statements.body(answer, said.mark, words)
-    return said.body(answer, list(said.split(answer)), words)
+        return statements.body(answer, said.mark, say)
+    return said.body(answer, list(said.split(answer)), say)
 
 
 def _sheet(shelf: Shelf, place: Place) -> Sheet | None:
     return None if place.page is None else shelf.sheet(place.document, place.page, place.start, place.end)
 
 
-def _notes(answer: Answer, words: Words) -> str:
+def _notes(answer: Answer, say: Speech) -> str:
     """What the person must know before they rely on the answer: that the language model failed or some of what it
     wrote is unverified, that documents differ, that a part is missing."""
-    notes = _told(answer, words)
+    notes = _told(answer, say)
     if doubtful := statements.unverified(answer):
-        more = f"<p>{escape(words.generated.count_next)}</p>"
-        notes += _note(_UNVERIFIED, _unverified(doubtful, words), more, "doubtful")
+        more = f"<p>{escape(say.unverified_next())}</p>"
+        notes += _note(_UNVERIFIED, _unverified(doubtful, say), more, "doubtful")
     if answer.kind is AnswerKind.DIFFERING:
-        notes += _note(_DIFFERING, words.differing)
+        notes += _note(_DIFFERING, say.differing())
     if answer.kind is AnswerKind.PARTLY or answer.missing:
         parts = "".join(f"<dd>{escape(part)}</dd>" for part in answer.missing)
-        missing = f"<dl><dt>{escape(words.missing)}</dt>{parts}</dl>" if parts else ""
-        notes += _note(_PARTLY, words.partly, f"{missing}<p>{escape(words.partly_next)}</p>")
+        missing = f"<dl><dt>{escape(say.missing_parts())}</dt>{parts}</dl>" if parts else ""
+        notes += _note(_PARTLY, say.partly_found(), f"{missing}<p>{escape(say.partly_next())}</p>")
     return notes
 
 
-def _told(answer: Answer, words: Words) -> str:
+def _told(answer: Answer, say: Speech) -> str:
     if not answer.notice:
         return ""
     if answer.statements:
         return _note(_TOLD, answer.notice, kind="told")
-    return _note(_TOLD, words.generated.instead, f"<p>{escape(answer.notice)}</p>", "told")
+    return _note(_TOLD, say.quotes_instead(), f"<p>{escape(answer.notice)}</p>", "told")
 
 
-def _unverified(count: int, words: Words) -> str:
-    return words.generated.count_one if count == 1 else words.generated.count.format(n=count)
+def _unverified(count: int, say: Speech) -> str:
+    return say.unverified_one() if count == 1 else say.unverified_some(n=count)
 
 
 def _note(icon: str, title: str, more: str = "", kind: str = "") -> str:
@@ -151,13 +154,13 @@ def _note(icon: str, title: str, more: str = "", kind: str = "") -> str:
     )
 
 
-def _understood(answer: Answer, words: Words) -> str:
+def _understood(answer: Answer, say: Speech) -> str:
     if answer.standalone.strip() == answer.question.strip():
         return ""
-    return f'<p class="understood">{escape(words.understood)}<q>{escape(answer.standalone)}</q></p>'
+    return f'<p class="understood">{escape(say.understood_as())}<q>{escape(answer.standalone)}</q></p>'
 
 
-def _nearest(places: Sequence[Place], lengths: dict[str, int], words: Words) -> str:
+def _nearest(places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:
     if not places:
         return ""
     items = []
@@ -166,31 +169,32 @@ def _nearest(places: Sequence[Place], lengths: dict[str, int], words: Words) -> 
         where = " › ".join(part for part in (place.title or place.document, place.section) if part)
         items.append(
             f'<li><button type="button" class="near" data-open="{n}" aria-pressed="false" '
-            f'title="{escape(position(place, lengths[place.document], words))}">'
+            f'title="{escape(position(place, lengths[place.document], say))}">'
             f'<span class="where">{escape(where)}</span><span class="lead">{escape(lead)}</span></button></li>'
         )
-    return f'<h3>{escape(words.nearest)}</h3><ol class="nearest">{"".join(items)}</ol>'
+    return f'<h3>{escape(say.nearest_passages())}</h3><ol class="nearest">{"".join(items)}</ol>'
 
 
-def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], words: Words) -> str:
+def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:
     """A button that holds the answer as plain text, followed by where its sentences come from."""
     lines = [answer.text]
     if doubtful := statements.unverified(answer):
-        lines += ["", _unverified(doubtful, words)]
+        lines += ["", _unverified(doubtful, say)]
     if answer.kind is AnswerKind.DIFFERING:
-        lines += ["", words.differing]
+        lines += ["", say.differing()]
     if answer.kind is AnswerKind.PARTLY or answer.missing:
-        lines += ["", words.partly, *(words.missing + part for part in answer.missing)]
+        lines += ["", say.partly_found(), *(say.missing_parts() + part for part in answer.missing)]
     if answer.citations:
         lines.append("")
     for citation, place in zip(answer.citations, places, strict=False):
         where = " › ".join(part for part in (citation.title or citation.document, citation.section) if part)
-        lines.append(f"[{citation.n}] {where}（{position(place, lengths[place.document], words)}）")
+        at = position(place, lengths[place.document], say)
+        lines.append(say.cited_place(n=citation.n, where=where, position=at))
     return (
         f'<button type="button" class="copy" data-copy="{escape(chr(10).join(lines))}" '
-        f'data-done="{escape(words.copied)}">{escape(words.copy)}</button>'
+        f'data-done="{escape(say.copied())}">{escape(say.copy())}</button>'
     )
 
 
-def _retry(words: Words) -> str:
-    return f'<button type="button" class="retry" data-press="retry">{escape(words.retry)}</button>'
+def _retry(say: Speech) -> str:
+    return f'<button type="button" class="retry" data-press="retry">{escape(say.retry())}</button>'

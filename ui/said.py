@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation
 from ui.markup import bold, escape
-from ui.text import Words
 
 _MARK = re.compile(r"\[(\d+)\]")
 
@@ -24,11 +24,11 @@ def split(answer: Answer) -> Iterator[Sentence]:
         yield sentence, answer.citations[n - 1] if n else None
 
 
-def body(answer: Answer, sentences: Sequence[Sentence], words: Words) -> str:
+def body(answer: Answer, sentences: Sequence[Sentence], say: Speech) -> str:
     """The answer as far as ``sentences`` go."""
     if answer.kind is not AnswerKind.DIFFERING or not answer.citations:
-        return _said(sentences, words)
-    titles = _titles(answer.citations)
+        return _said(sentences, say)
+    titles = _titles(answer.citations, say)
     # Every document has its place from the first sentence on, so that nothing moves while they arrive.
     accounts: dict[str, list[Sentence]] = {document: [] for document in titles}
     document = answer.citations[0].document
@@ -36,30 +36,33 @@ def body(answer: Answer, sentences: Sequence[Sentence], words: Words) -> str:
         document = citation.document if citation else document
         accounts[document].append((text if accounts[document] else text.lstrip(), citation))
     shown = "".join(
-        f'<section class="account"><h3>{escape(titles[name])}</h3>{_said(account, words)}</section>'
+        f'<section class="account"><h3>{escape(titles[name])}</h3>{_said(account, say)}</section>'
         for name, account in accounts.items()
     )
     return f'<div class="accounts">{shown}</div>'
 
 
-def _titles(citations: Sequence[Citation]) -> dict[str, str]:
+def _titles(citations: Sequence[Citation], say: Speech) -> dict[str, str]:
     """What each cited document is called; with its name where another has the same title."""
     titles = {each.document: each.title or each.document for each in citations}
     alike = Counter(titles.values())
-    return {name: title if alike[title] == 1 else f"{title}（{name}）" for name, title in titles.items()}
+    return {
+        name: say.title_and_name(title=title, name=name) if alike[title] > 1 else title
+        for name, title in titles.items()
+    }
 
 
-def _said(sentences: Sequence[Sentence], words: Words) -> str:
-    return f'<div class="said">{"".join(_sentence(text, citation, words) for text, citation in sentences)}</div>'
+def _said(sentences: Sequence[Sentence], say: Speech) -> str:
+    return f'<div class="said">{"".join(_sentence(text, citation, say) for text, citation in sentences)}</div>'
 
 
-def _sentence(text: str, citation: Citation | None, words: Words) -> str:
+def _sentence(text: str, citation: Citation | None, say: Speech) -> str:
     if citation is None:
         return f"<span>{escape(text)}</span>"
     spans = _carried(text, citation)
     # The mark stays on the line of the character before it.
     last = max(0, len(text) - 1)
-    end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{mark(citation, words)}</span>'
+    end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{mark(citation, say)}</span>'
     return f"<span>{bold(text[:last], spans)}{end}</span>"
 
 
@@ -96,10 +99,10 @@ def _shifted(spans: tuple[tuple[int, int], ...], by: int) -> tuple[tuple[int, in
     return tuple((start + by, end + by) for start, end in spans)
 
 
-def mark(citation: Citation, words: Words) -> str:
+def mark(citation: Citation, say: Speech) -> str:
     """The button that opens the place."""
     return (
         f'<button type="button" class="mark" data-open="{citation.n}" aria-pressed="false" '
-        f'aria-label="{escape(words.mark.format(n=citation.n))}" '
+        f'aria-label="{escape(say.mark(n=citation.n))}" '
         f'data-tip="{escape(citation.quote)}">[{citation.n}]</button>'
     )

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
+from ui.language import speech_for
 from ui.model import Model
 from ui.passage import passage
 from ui.place import Place
 from ui.progress import told
 from ui.source import AROUND_MOST
-from ui.text import words_for
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -129,7 +129,7 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
         return picture(library, document, page, start, end)
 
     def progress(language: str = "") -> dict[str, Any]:
-        return told(library, words_for(language))
+        return told(library, speech_for(language))
 
     # None is a coroutine, so FastAPI runs them in a thread, where they hold up nobody.
     app.get("/source")(around)
@@ -212,8 +212,8 @@ def _listen(settings: Settings) -> socket.socket:
             raise
     except (OSError, OverflowError) as error:
         if isinstance(error, OSError) and error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise UserError(say("port_in_use", port=settings.port, other=settings.port + 1)) from error
-        raise UserError(say("bad_host", host=settings.host)) from error
+            raise UserError(say.port_in_use(port=settings.port, other=settings.port + 1)) from error
+        raise UserError(say.bad_host(host=settings.host)) from error
     return listener
 
 

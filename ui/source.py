@@ -6,13 +6,15 @@ from pathlib import PurePosixPath
 from typing import Protocol
 from urllib.parse import urlencode
 
+from rag.messages import Speech
 from rag.store.outline import Original
 from rag.viewing.sheet import Sheet
 from ui.markup import escape
 from ui.passage import passage, window
 from ui.place import Place
-from ui.text import Words
 
+FACTS = ("number", "issuer", "date")
+"""What a document says of itself that is shown beside its title."""
 AROUND = 1500
 """Characters of context on either side that travel with an answer."""
 AROUND_MOST = 100_000
@@ -33,99 +35,100 @@ class Shelf(Protocol):
         """A page of it, with the boxes of a stretch of its text."""
 
 
-def panel(place: Place, original: Original, sheet: Sheet | None, words: Words) -> str:
+def panel(place: Place, original: Original, sheet: Sheet | None, say: Speech) -> str:
     """The panel's content: what the document is, and the passage in its context; with ``sheet`` also on its page."""
     text = (
-        f'<div class="passage" tabindex="0" role="group" aria-label="{escape(words.source)}">'
+        f'<div class="passage" tabindex="0" role="group" aria-label="{escape(say.source())}">'
         f"{passage(original, place, AROUND)}</div>"
     )
     if sheet is not None:
         text = (
-            f"{_views(sheet, words)}{_page(place, sheet, words)}"
+            f"{_views(sheet, say)}{_page(place, sheet, say)}"
             f'<div class="view" id="view-text" role="tabpanel" aria-labelledby="tab-text" hidden>{text}</div>'
         )
-    return _about(place, original, words) + text
+    return _about(place, original, say) + text
 
 
-def position(place: Place, length: int, words: Words) -> str:
+def position(place: Place, length: int, say: Speech) -> str:
     """Where the place stands, counted from 1, as a person would say it."""
-    where = words.position.format(start=place.start + 1, end=place.end, of=length)
-    return where if place.page is None else f"{words.page.format(page=place.page)} · {where}"
+    where = say.position(start=place.start + 1, end=place.end, of=length)
+    return where if place.page is None else f"{say.page_label(page=place.page)} · {where}"
 
 
-def _about(place: Place, original: Original, words: Words) -> str:
+def _about(place: Place, original: Original, say: Speech) -> str:
     path = "" if place.section == place.title else place.section.removeprefix(f"{place.title} › ")
     section = f'<p class="section">{escape(path)}</p>' if path else ""
     # A text file's title is its name: that need not be said twice.
     named = PurePosixPath(place.document).stem == place.title
     file = "" if named else f'<span class="file">{escape(place.document)}</span> · '
-    labels = {"number": words.number, "issuer": words.issuer, "date": words.date}
     facts = "".join(
-        f"<div><dt>{escape(labels[each.name])}</dt><dd>{escape(original.text[each.start : each.end])}</dd></div>"
+        f"<div><dt>{escape(say[f'fact_{each.name}']())}</dt>"
+        f"<dd>{escape(original.text[each.start : each.end])}</dd></div>"
         for each in original.attributes
-        if each.name in labels
+        if each.name in FACTS
     )
     return (
         f'<div class="about"><h2 class="title">{escape(place.title or place.document)}</h2>'
         f"{f'<dl>{facts}</dl>' if facts else ''}{section}"
         f'<p class="position">{file}'
-        f"{escape(position(place, len(original.text), words))}{_more(place, original, words)}</p></div>"
+        f"{escape(position(place, len(original.text), say))}{_more(place, original, say)}</p></div>"
     )
 
 
-def _more(place: Place, original: Original, words: Words) -> str:
+def _more(place: Place, original: Original, say: Speech) -> str:
     whole = (0, len(original.text))
     if window(original, place, AROUND) == whole:
         return ""
-    label = words.whole if window(original, place, AROUND_MOST) == whole else words.more
+    label = say.whole_document() if window(original, place, AROUND_MOST) == whole else say.more_context()
     query = urlencode({"document": place.document, "start": place.start, "end": place.end})
     return (
-        f'<button type="button" class="whole" data-source="{escape(query)}" data-failed="{escape(words.whole_failed)}">'
+        f'<button type="button" class="whole" data-source="{escape(query)}" data-failed="{escape(say.whole_failed())}">'
         f"{escape(label)}</button>"
     )
 
 
-def _views(sheet: Sheet, words: Words) -> str:
+def _views(sheet: Sheet, say: Speech) -> str:
     """The two tabs, and what turns and enlarges the page."""
 
     def turn(step: int, label: str) -> str:
         sign = "‹" if step < 0 else "›"
         return f'<button type="button" class="turn" data-turn="{step}" aria-label="{escape(label)}">{sign}</button>'
 
-    folio = escape(words.folio.format(page=sheet.number, pages=sheet.count))
+    folio = escape(say.folio(page=sheet.number, pages=sheet.count))
+    label = escape(say.folio(page="{page}", pages="{pages}"))  # for the script, which turns the page
     leaf = (
-        f"{turn(-1, words.page_before)}"
-        f'<span class="folio" data-label="{escape(words.folio)}" aria-live="polite">{folio}</span>'
-        f"{turn(1, words.page_after)}"
+        f"{turn(-1, say.page_before())}"
+        f'<span class="folio" data-label="{label}" aria-live="polite">{folio}</span>'
+        f"{turn(1, say.page_after())}"
     )
     return (
-        f'<div class="views"><div class="tabs" role="tablist" aria-label="{escape(words.views)}">'
+        f'<div class="views"><div class="tabs" role="tablist" aria-label="{escape(say.views())}">'
         f'<button type="button" role="tab" id="tab-page" aria-controls="view-page" aria-selected="true">'
-        f"{escape(words.page_view)}</button>"
+        f"{escape(say.page_view())}</button>"
         f'<button type="button" role="tab" id="tab-text" aria-controls="view-text" aria-selected="false" tabindex="-1">'
-        f"{escape(words.text_view)}</button></div>"
+        f"{escape(say.text_view())}</button></div>"
         f'<div class="tools">{leaf}'
-        f'<button type="button" class="enlarge" data-close="{escape(words.close)}">{escape(words.enlarge)}</button>'
+        f'<button type="button" class="enlarge" data-close="{escape(say.close())}">{escape(say.enlarge())}</button>'
         "</div></div>"
     )
 
 
-def _page(place: Place, sheet: Sheet, words: Words) -> str:
+def _page(place: Place, sheet: Sheet, say: Speech) -> str:
     """The page's picture. ``--wide`` is the least width at which it can be read; ``data-box`` in shares of the page."""
     query = urlencode({"document": place.document, "start": place.start, "end": place.end})
     heights = sorted(min(right - left, bottom - top) for left, top, right, bottom in sheet.boxes)
     line = heights[len(heights) // 2] if heights else sheet.height / _LINES
     wide = round(sheet.width * _LEAST_HEIGHT / max(line, 1))
     box = " ".join(f"{each:.4f}" for each in _outline(sheet))
-    alt = words.page_alt.format(page=sheet.number, quote=place.quote)
+    alt = say.page_alt(page=sheet.number, quote=place.quote)
     return (
         f'<div class="view" id="view-page" role="tabpanel" aria-labelledby="tab-page" data-picture="{escape(query)}" '
         f'data-page="{sheet.number}" data-cited="{sheet.number}" data-pages="{sheet.count}" '
-        f'data-failed="{escape(words.no_picture)}">'
-        f'<div class="sheet" tabindex="0" role="group" aria-label="{escape(words.page_view)}" data-box="{box}">'
-        f'<p class="drawing" role="status">{escape(words.drawing)}</p>'
+        f'data-failed="{escape(say.no_picture())}">'
+        f'<div class="sheet" tabindex="0" role="group" aria-label="{escape(say.page_view())}" data-box="{box}">'
+        f'<p class="drawing" role="status">{escape(say.drawing())}</p>'
         f'<img loading="lazy" decoding="async" width="{round(sheet.width)}" height="{round(sheet.height)}" '
-        f'style="--wide:{wide}" alt="{escape(alt)}" data-alt="{escape(words.page.format(page="{page}"))}" '
+        f'style="--wide:{wide}" alt="{escape(alt)}" data-alt="{escape(say.page_label(page="{page}"))}" '
         f'src="picture?{escape(f"{query}&page={sheet.number}")}"></div></div>'
     )
 

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rag.messages import Speech
 from rag.types import Answer, Citation, Doubt, Statement
 from ui.markup import escape
-from ui.text import Words
 
-Mark = Callable[[Citation, Words], str]
+Mark = Callable[[Citation, Speech], str]
 """Makes a citation mark."""
 
 
-def body(answer: Answer, mark: Mark, words: Words) -> str:
+def body(answer: Answer, mark: Mark, say: Speech) -> str:
     """All of the answer's statements, in lines."""
     lines: list[str] = []
     for each in answer.statements:
-        shown = _statement(each, answer.citations, mark, words)
+        shown = _statement(each, answer.citations, mark, say)
         if each.breaks or not lines:
             lines.append(shown)
         else:
@@ -39,27 +39,26 @@ def plain(answer: Answer) -> str:
     return "".join(("\n" if n and each.breaks else "") + each.text for n, each in enumerate(answer.statements))
 
 
-def explanation(answer: Answer, words: Words) -> str:
+def explanation(answer: Answer, say: Speech) -> str:
     """A line that opens: what the check proves and what it doesn't, and what the answer cost."""
     if not answer.statements:
         return ""
-    said = words.generated
-    lines = [said.proves, said.proves_not]
+    lines = [say.proves(), say.proves_not()]
     if any(answer.tokens):
         read, wrote = answer.tokens
-        lines.append(said.tokens.format(read=f"{read:,}", wrote=f"{wrote:,}"))
+        lines.append(say.tokens_used(read=f"{read:,}", wrote=f"{wrote:,}"))
     shown = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return f'<details class="explained"><summary>{escape(said.check)}</summary>{shown}</details>'
+    return f'<details class="explained"><summary>{escape(say.what_was_checked())}</summary>{shown}</details>'
 
 
 def _doubtful(statement: Statement) -> bool:
     return bool(statement.doubts) or not statement.citations
 
 
-def _statement(statement: Statement, citations: tuple[Citation, ...], mark: Mark, words: Words) -> str:
+def _statement(statement: Statement, citations: tuple[Citation, ...], mark: Mark, say: Speech) -> str:
     known = {each.n: each for each in citations}
-    marks = "".join(mark(known[n], words) for n in statement.citations if n in known)
-    doubt = _doubt(statement.doubts, words) if _doubtful(statement) else ""
+    marks = "".join(mark(known[n], say) for n in statement.citations if n in known)
+    doubt = _doubt(statement.doubts, say) if _doubtful(statement) else ""
     # The marks stay on the line of the character before them.
     start, last = statement.text[:-1], statement.text[-1:]
     kind = ' class="unverified"' if doubt else ""
@@ -69,11 +68,10 @@ def _statement(statement: Statement, citations: tuple[Citation, ...], mark: Mark
     )
 
 
-def _doubt(doubts: tuple[Doubt, ...], words: Words) -> str:
-    said = words.generated
-    reasons = [said.doubts.get(each.kind, said.doubts[""]).format(detail=each.detail) for each in doubts]
-    items = "".join(f"<li>{escape(reason)}</li>" for reason in dict.fromkeys(reasons or [said.doubts[""]]))
+def _doubt(doubts: tuple[Doubt, ...], say: Speech) -> str:
+    reasons = [say[f"why_{each.kind}"](detail=each.detail) for each in doubts] or [say.why_unknown()]
+    items = "".join(f"<li>{escape(reason)}</li>" for reason in dict.fromkeys(reasons))
     return (
-        f'<details class="doubt"><summary aria-label="{escape(said.unverified_why)}">'
-        f"{escape(said.unverified)}</summary><ul>{items}</ul></details>"
+        f'<details class="doubt"><summary aria-label="{escape(say.unverified_why())}">'
+        f"{escape(say.unverified())}</summary><ul>{items}</ul></details>"
     )

@@ -17,7 +17,7 @@ from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.holdings import Holdings
 from rag.answering.parts import parts
-from rag.answering.question import Question, analyse, search_words
+from rag.answering.question import Question, analyse, search_words, speech_of
 from rag.answering.suggestions import suggestions
 from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
@@ -32,13 +32,6 @@ from rag.types import Answer, AnswerKind, Citation, Hit, Turn
 
 _EXAMPLES = 3
 _LEAST_RARITY = 0.05
-_REFUSAL = {
-    True: "资料库的文档里没有找到能回答这个问题的内容。"
-    "下面是最接近的段落，供参考；可以换个说法，或加入相关文档后再问。",
-    False: "The documents don't hold an answer to this question. The nearest passages are shown for reference; "
-    "try other words, or add documents that cover it.",
-}
-"""By whether the question is in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +120,7 @@ class Answerer:
         with clock.stage("answer"):
             said = self._said(whole, found)
         kind = said.kind
-        words = _REFUSAL[whole.question.chinese] if kind is AnswerKind.REFUSED else _written(said.chosen)
+        words = speech_of(standalone).refusal() if kind is AnswerKind.REFUSED else _written(said.chosen)
         citations = _cite(said.chosen)
         answer = Answer(
             text, standalone, kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
@@ -189,10 +182,10 @@ class Answerer:
     def _checked(self, text: str) -> str:
         question = text.strip()
         if not question:
-            raise QuestionError(say("empty_question", example=next(iter(self._examples()), "…")))
+            raise QuestionError(say.empty_question(example=next(iter(self._examples()), "…")))
         limit = self._settings.max_question
         if len(question) > limit:
-            raise QuestionError(say("long_question", length=len(question), limit=limit))
+            raise QuestionError(say.long_question(length=len(question), limit=limit))
         return question
 
     def _rarity(self, forms: Sequence[str]) -> float:

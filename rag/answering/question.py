@@ -11,6 +11,7 @@ from enum import Enum
 from rag.answering import stated
 from rag.chinese.glossary import synonyms, translate
 from rag.chinese.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
+from rag.messages import Speech
 
 
 class Scope(Enum):
@@ -219,6 +220,11 @@ def _grams(plain: str, rarity: Rarity) -> tuple[Gram, ...]:
 def _in_chinese(text: str) -> bool:
     """A question without any word (？！) counts as Chinese, too."""
     return bool(_HAN.search(text)) or not re.search(r"[a-z]{2}", text)
+
+
+def speech_of(text: str) -> Speech:
+    """The language of a question, which its answer is in."""
+    return Speech("zh" if _in_chinese(normalise(text)) else "en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from rag.types import Answer, AnswerKind
 
 def run(parsed: Namespace, settings: Settings) -> int:
     if parsed.batch is None and parsed.question is None:
-        raise UserError(say("no_question"))
+        raise UserError(say.no_question())
     questions = read_batch(parsed.batch) if parsed.batch else [BatchQuestion("", parsed.question, (), ())]
     library = Library.open(settings=settings)
     code = 0

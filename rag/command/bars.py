@@ -10,9 +10,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from rag.messages import language, say
-from rag.messages.progress import facts
-from rag.messages.quantities import duration
+from rag.messages import say
 
 if TYPE_CHECKING:
     from rag.types import Progress, Show
@@ -57,7 +55,7 @@ def indexing_bar(line: StatusLine) -> Show:
 
     def show(progress: Progress) -> None:
         bar = _bar(progress.done, progress.documents)
-        line.draw(f"{say('indexing')} {bar} {facts(progress, language() == 'en')}")
+        line.draw(f"{say.indexing()} {bar} {say.progress(progress)}")
 
     return show
 
@@ -70,8 +68,8 @@ def asking_bar(line: StatusLine) -> Callable[[int, int], None]:
         nonlocal begun
         begun = begun or (time.monotonic(), done)
         rate = (done - begun[1]) / max(1e-9, time.monotonic() - begun[0])
-        left = duration((total - done) / rate, language() == "en") if rate else "…"
-        line.draw(f"{say('evaluate')} {_bar(done, total)} {done}/{total} · {say('pace', rate=rate, left=left)}")
+        left = say.duration((total - done) / rate) if rate else "…"
+        line.draw(f"{say.evaluate()} {_bar(done, total)} {done}/{total} · {say.pace(rate=rate, left=left)}")
 
     return show
 

@@ -23,5 +23,5 @@ def run(parsed: Namespace, settings: Settings) -> int:
         print(json.dumps(check_json(found, done), ensure_ascii=False))
     else:
         lines = [printing.checked(each) for each in found if each.wrong or each.about != "leftovers"]
-        print("\n".join([*lines, *done, say("check_sound" if sound else "check_unsound")]))
+        print("\n".join([*lines, *done, (say.check_sound if sound else say.check_unsound)()]))
     return 0 if sound else 1

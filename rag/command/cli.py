@@ -51,14 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left; nothing more to say
         return 1
     except KeyboardInterrupt:
-        print(say("stopped"), file=sys.stderr)
+        print(say.stopped(), file=sys.stderr)
         return _INTERRUPTED
     except Exception as error:
         from sqlite3 import DatabaseError  # not before it is needed: --help is instant
 
         if not isinstance(error, DatabaseError):
             raise
-        print(say("index_damaged", path=settings.index), file=sys.stderr)
+        print(say.index_damaged(path=settings.index), file=sys.stderr)
         return 1
 
 
@@ -66,7 +66,7 @@ def _settings(parsed: Namespace) -> Settings:
     try:
         settings = Settings.from_environment()
     except ValueError as error:
-        raise UserError(say("bad_setting", error=error)) from error
+        raise UserError(say.bad_setting(error=error)) from error
     given = {name: getattr(parsed, name, None) for name in ("index", "host", "port")}
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 

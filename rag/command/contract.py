@@ -142,9 +142,9 @@ def read_batch(path: Path) -> list[BatchQuestion]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except FileNotFoundError as error:
-        raise UserError(say("missing_path", path=path)) from error
+        raise UserError(say.missing_path(path=path)) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
     return list(_questions(path, lines))
 
 
@@ -160,7 +160,7 @@ def _questions(path: Path, lines: list[str]) -> Iterator[BatchQuestion]:
             history = tuple(_turn(item) for item in _list(entry, "history"))
             yield BatchQuestion(str(entry.get("_id", number)), entry["text"], history, documents)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UserError(say("bad_batch", path=path, line=number)) from error
+            raise UserError(say.bad_batch(path=path, line=number)) from error
 
 
 def _list(entry: dict[str, Any], key: str) -> list[Any]:

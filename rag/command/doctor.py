@@ -15,5 +15,5 @@ def run(parsed: Namespace, settings: Settings) -> int:
     for found in Library.open(settings=settings).examine():
         print(printing.examined(found), flush=True)
         wrong |= found.is_wrong
-    print(say("doctor_ill" if wrong else "doctor_fine"))
+    print((say.doctor_ill if wrong else say.doctor_fine)())
     return 1 if wrong else 0

@@ -29,16 +29,16 @@ def run_show(parsed: Namespace, settings: Settings) -> int:
 
 
 def run_remove(parsed: Namespace, settings: Settings) -> int:
-    print(say("removed", name=Library.open(settings=settings).remove(parsed.document)))
+    print(say.removed(name=Library.open(settings=settings).remove(parsed.document)))
     return 0
 
 
 def _draw(library: Library, parsed: Namespace) -> int:
     if parsed.page is None:
-        raise UserError(say("page_wanted"))
+        raise UserError(say.page_wanted())
     png = library.picture(parsed.document, parsed.page, parsed.start, parsed.end)
     try:
         parsed.png.write_bytes(png)
     except OSError as error:
-        raise UserError(say("picture_unwritable", path=parsed.png)) from error
+        raise UserError(say.picture_unwritable(path=parsed.png)) from error
     return 0

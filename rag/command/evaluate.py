@@ -17,14 +17,14 @@ def run_evaluate(parsed: Namespace, settings: Settings) -> int:
     from rag.evaluation.runner import Plan
 
     if parsed.generate and not settings.names_llm:
-        raise UserError(say("llm_unset"))
+        raise UserError(say.llm_unset())
     plan = Plan(parsed.within, parsed.ablations, parsed.generate)
     with StatusLine() as line:
         shown = indexing_bar(line), asking_bar(line)
         outcome = evaluate(parsed.folder, parsed.out, settings, plan, *shown, parsed.index, parsed.limit)
     found = {**outcome.result["metrics"], **outcome.result.get("gains", {})}
     print(aligned([(label(name), interval(name, each), f"n={each['n']}") for name, each in found.items()]))
-    print(say("evaluated", path=outcome.path, report=outcome.report))
+    print(say.evaluated(path=outcome.path, report=outcome.report))
     return 0
 
 

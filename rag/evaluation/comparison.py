@@ -40,7 +40,7 @@ def compare(before: Path, after: Path) -> list[Difference]:
         for difference in _of_set(name, first[name]["values"], second[name]["values"])
     ]
     if not found:
-        raise UserError(say("nothing_in_common", before=before, after=after))
+        raise UserError(say.nothing_in_common(before=before, after=after))
     return found
 
 
@@ -90,8 +90,8 @@ def table(differences: Sequence[Difference]) -> str:
             shown(each.measure, each.after),
             interval(each.measure, asdict(each.change), "+"),
             str(each.change.n),
-            say("real" if each.change.is_real else "not_real"),
+            (say.real if each.change.is_real else say.not_real)(),
         )
         for each in differences
     ]
-    return aligned([say("compared").split("|"), *lines])
+    return aligned([say.compared().split("|"), *lines])

@@ -51,6 +51,10 @@ class Dataset:
     questions: tuple[GoldQuestion, ...]
 
 
+class _Unusable(ValueError):
+    """An entry that is JSON but no question; it says why, for the person."""
+
+
 def load(folder: Path, limit: int | None = None) -> Dataset:
     """The set in ``folder``; with a ``limit`` at most that many questions of each kind, spread over the file.
 
@@ -58,10 +62,10 @@ def load(folder: Path, limit: int | None = None) -> Dataset:
     ``UserError`` naming the file that is missing, or the file and the line that can't be used.
     """
     if not folder.is_dir():
-        raise UserError(say("missing_path", path=folder))
+        raise UserError(say.missing_path(path=folder))
     queries = folder / "queries.jsonl"
     if not queries.is_file():
-        raise UserError(say("missing_path", path=queries))
+        raise UserError(say.missing_path(path=queries))
     questions = list(_questions(queries, answerable=True))
     if (folder / "unanswerable.jsonl").exists():
         questions += _questions(folder / "unanswerable.jsonl", answerable=False)
@@ -84,7 +88,7 @@ def _check_unique(questions: Sequence[GoldQuestion], folder: Path) -> None:
     seen: set[str] = set()
     for question in questions:
         if question.id in seen:
-            raise UserError(say("duplicate_question", path=folder, id=question.id))
+            raise UserError(say.duplicate_question(path=folder, id=question.id))
         seen.add(question.id)
 
 
@@ -92,28 +96,28 @@ def _questions(path: Path, *, answerable: bool) -> Iterator[GoldQuestion]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
     if not any(map(str.strip, lines)):
-        raise UserError(say("empty_file", name=path))
+        raise UserError(say.empty_file(name=path))
     for number, line in enumerate(lines, 1):
         if line.strip():
             try:
                 yield _question(json.loads(line), answerable)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                reason = f"{type(error).__name__}: {error}"
-                raise UserError(say("bad_question", path=path, line=number, reason=reason)) from error
+                reason = str(error) if isinstance(error, _Unusable) else f"{type(error).__name__}: {error}"
+                raise UserError(say.bad_question(path=path, line=number, reason=reason)) from error
 
 
 def _question(entry: dict[str, Any], answerable: bool) -> GoldQuestion:
     text, standalone = entry["text"], entry.get("standalone") or ""
     if not (isinstance(text, str) and text.strip() and isinstance(standalone, str)):
-        raise TypeError("text and standalone must be strings, and text not empty")
+        raise _Unusable(say.question_not_text())
     answers, gold = _strings(entry, "answers"), _strings(entry, "gold")
     history = tuple(map(_turn, _list(entry, "history")))
     if not answerable:
         return GoldQuestion(str(entry["_id"]), text, Kind.UNANSWERABLE, history=history)
     if not (answers or gold or standalone):
-        raise ValueError("one of answers, gold and standalone is needed")
+        raise _Unusable(say.question_without_gold())
     kind = Kind.ANSWERABLE if answers or gold else Kind.REWRITING
     return GoldQuestion(str(entry["_id"]), text, kind, answers, gold, history, standalone)
 
@@ -121,14 +125,14 @@ def _question(entry: dict[str, Any], answerable: bool) -> GoldQuestion:
 def _list(entry: dict[str, Any], key: str) -> list[Any]:
     items = entry.get(key) or []
     if not isinstance(items, list):
-        raise TypeError(f"{key} must be a list")
+        raise _Unusable(say.question_no_list(key=key))
     return items
 
 
 def _strings(entry: dict[str, Any], key: str) -> tuple[str, ...]:
     items = _list(entry, key)
     if not all(isinstance(item, str) and item.strip() for item in items):
-        raise TypeError(f"{key} must be a list of strings that are not empty")
+        raise _Unusable(say.question_no_strings(key=key))
     return tuple(items)
 
 

@@ -53,7 +53,7 @@ def evaluate(
     if any(question.kind is not Kind.REWRITING for question in dataset.questions):
         place = index or settings.index / "evaluation" / folder.resolve().name
         if dataset.corpus is None and index is None:
-            raise UserError(say("no_documents", path=folder))
+            raise UserError(say.no_documents(path=folder))
         library = library_of(dataset, place, settings, indexing)
     rows = run(dataset, library, kept / "rows.jsonl", plan, asking)
     result = {**_about(library), **summarise(rows), **_ablations(rows, plan)}
@@ -68,7 +68,7 @@ def _kept(folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "rows.jsonl").touch()
     except OSError as error:
-        raise UserError(say("results_unwritable", path=folder)) from error
+        raise UserError(say.results_unwritable(path=folder)) from error
     return folder
 
 

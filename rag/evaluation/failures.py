@@ -18,13 +18,7 @@ class Failure:
     wrongs: tuple[str, ...]
 
 
-WRONGS = {
-    "not_found": ("没检索到", "not retrieved"),
-    "refused": ("误拒", "falsely refused"),
-    "not_held": ("回答不含答案", "gold not in the answer"),
-    "false_answer": ("误答", "falsely answered"),
-    "rewritten_worse": ("补全不如不补", "better left alone"),
-}
+WRONGS = ("not_found", "refused", "not_held", "false_answer", "rewritten_worse")
 
 
 def failures(rows: Sequence[Row]) -> list[Failure]:

@@ -13,9 +13,10 @@ import numpy as np
 
 from rag.evaluation import metrics
 from rag.evaluation.dataset import Kind
-from rag.evaluation.labels import either, kind_label, label
+from rag.evaluation.labels import kind_label, label
 from rag.evaluation.metrics import Values
 from rag.evaluation.summary import CONFIDENCE, DEPTHS, Result, confidences, known
+from rag.messages import say
 
 _INK = "#010203"
 """Stands for the page's text colour until the SVG is written."""
@@ -69,7 +70,7 @@ def _recall(result: Result) -> str:
     curves = [name for name in ("recall", "hit") if f"{name}@1" in result["metrics"]]
     if not curves:
         return ""
-    with _axes(either("检索：前 k 段里有没有答案", "Retrieval: found among the first k"), "k", "%") as (axes, svg):
+    with _axes(say.plot_retrieval(), "k", "%") as (axes, svg):
         for name, colour in zip(curves, (_FIRST, _SECOND), strict=False):
             found = [result["metrics"][f"{name}@{k}"] for k in DEPTHS]
             values, low, high = (100 * np.array([each[part] for each in found]) for part in ("value", "low", "high"))
@@ -84,11 +85,7 @@ def _reliability(result: Result) -> str:
     if "reliability" not in result:
         return ""
     bins = result["reliability"]["bins"]
-    title = either("置信度可靠吗（按本套题的比例）", "Reliability (at this set's base rate)")
-    with _axes(title, either("平均置信度", "mean confidence"), either("有答案的比例", "share answerable")) as (
-        axes,
-        svg,
-    ):
+    with _axes(say.plot_reliability(), say.plot_mean_confidence(), say.plot_answerable()) as (axes, svg):
         axes.plot([0, 1], [0, 1], "--", color=_INK, alpha=0.4, linewidth=1)
         axes.plot([each["confidence"] for each in bins], [each["answerable"] for each in bins], "o-", color=_FIRST)
         axes.set(xlim=(0, 1), ylim=(0, 1.02))
@@ -102,8 +99,7 @@ def _roc(result: Result) -> str:
     held, missing = both
     cuts = np.concatenate([[-np.inf], np.unique(np.concatenate(both)), [np.inf]])
     title = f"ROC (AUROC {metrics.auroc(held, missing):.3f})"
-    across = either("误答（无答案却作答）", "false answers")
-    with _axes(title, across, either("有答案且作答", "answerable and answered")) as (axes, svg):
+    with _axes(title, say.plot_false_answers(), say.plot_answered()) as (axes, svg):
         axes.plot([0, 1], [0, 1], "--", color=_INK, alpha=0.4, linewidth=1)
         axes.plot([(missing >= cut).mean() for cut in cuts], [(held >= cut).mean() for cut in cuts], color=_FIRST)
         below = result["settings"]["refuse_below"]
@@ -117,7 +113,7 @@ def _confidences(result: Result) -> str:
         for kind, colour in ((Kind.ANSWERABLE, _FIRST), (Kind.UNANSWERABLE, _SECOND))
     ]
     drawn = [column for column in columns if len(column[1])]
-    return _histograms(either("置信度", "Confidence"), drawn, np.linspace(0, 1, 21)) if drawn else ""
+    return _histograms(say.plot_confidence(), drawn, np.linspace(0, 1, 21)) if drawn else ""
 
 
 def _lengths(result: Result) -> str:
@@ -128,7 +124,7 @@ def _lengths(result: Result) -> str:
 
 
 def _histograms(title: str, columns: Sequence[tuple[str, Values, str]], edges: Values) -> str:
-    with _axes(title, "", either("问题数", "questions")) as (axes, svg):
+    with _axes(title, "", say.plot_questions()) as (axes, svg):
         for name, values, colour in columns:
             axes.hist(values, edges, color=colour, alpha=0.6, label=name or None)
     return svg[0]
@@ -139,7 +135,7 @@ def _latency(result: Result) -> str:
         return ""
     stages: Mapping[str, Mapping[str, float]] = result["latency_ms"]["stages"]
     places = np.arange(len(stages))
-    with _axes(either("各阶段用时", "Time by stage"), "", "ms") as (axes, svg):
+    with _axes(say.plot_latency(), "", "ms") as (axes, svg):
         for point, colour, offset in (("p50", _FIRST, -0.2), ("p95", _SECOND, 0.2)):
             bars = axes.bar(places + offset, [each[point] for each in stages.values()], 0.4, color=colour, label=point)
             axes.bar_label(bars, fmt="%.0f")

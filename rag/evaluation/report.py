@@ -9,11 +9,11 @@ from typing import Any
 
 from rag.evaluation.dataset import Kind
 from rag.evaluation.failures import WRONGS, Failure, failures, rank
-from rag.evaluation.labels import either, interval, kind_label, label
+from rag.evaluation.labels import interval, kind_label, label
 from rag.evaluation.plots import plots
 from rag.evaluation.rows import Row
 from rag.evaluation.summary import Result
-from rag.messages import language
+from rag.messages import say
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --soft: #8881 }
@@ -47,7 +47,7 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 
 def write(path: Path, name: str, commit: str, machine: dict[str, Any], result: Result, rows: Sequence[Row]) -> None:
     """Write the page of the set ``name``."""
-    title = f"{either('明引测评', 'Mingyin evaluated')}: {name}"
+    title = say.report_title(name=name)
     parts = [
         f"<h1>{escape(title)}</h1>",
         f"<p>{escape(_about(commit, machine, result))}</p>",
@@ -58,7 +58,7 @@ def write(path: Path, name: str, commit: str, machine: dict[str, Any], result: R
         _failures(failures(rows)),
     ]
     page = (
-        f'<!doctype html>\n<html lang="{language()}">\n<meta charset="utf-8">\n'
+        f'<!doctype html>\n<html lang="{say.language}">\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n"
@@ -69,33 +69,23 @@ def write(path: Path, name: str, commit: str, machine: dict[str, Any], result: R
 
 
 def _about(commit: str, machine: dict[str, Any], result: Result) -> str:
-    facts = [either("代码 ", "code ") + commit]
+    facts = [say.report_commit(commit=commit)]
     facts += [f"{kind_label(Kind(kind))} {count}" for kind, count in result["questions"].items()]
     if "passages" in result:
-        facts.append(
-            either(
-                f"{result['documents']} 篇文档、{result['passages']} 个段落",
-                f"{result['documents']} documents, {result['passages']} passages",
-            )
-        )
-    facts.append(either(f"{machine['cores']} 核", f"{machine['cores']} cores") + f" ({machine['processor']})")
+        facts.append(say.report_library(documents=result["documents"], passages=result["passages"]))
+    facts.append(say.report_machine(cores=machine["cores"], processor=machine["processor"]))
     if "latency_ms" in result:
-        warm = result["latency_ms"]["questions"]
-        facts.append(either(f"用时取自热身后的 {warm} 个问题", f"times of {warm} questions, asked warm"))
+        facts.append(say.report_warm(warm=result["latency_ms"]["questions"]))
     return " · ".join(facts)
 
 
 def _summary(result: Result) -> str:
     found = {**result["metrics"], **result.get("gains", {})}
     lines = [(label(name), interval(name, each), str(each["n"])) for name, each in found.items()]
-    heading = either("指标（比例为％，方括号内为 95% 区间）", "Measures (shares in %, with 95 % intervals)")
-    about = either(
-        "区间由 1,000 次自助重抽样得出。误拒的问题算作没有答出；字数、引文只算作答的。",
-        "Intervals from 1,000 bootstrap resamples. A refusal holds no answer; length and citations leave it out.",
-    )
+    about = say.report_intervals()
     for name, length in result.get("length_p90", {}).items():
-        about += f" {label(name)} p90: {length:.0f}{either('。', '.')}"
-    return f'<h2>{heading}</h2>{_table(("", "", "n"), lines)}<p class="note">{about}</p>'
+        about += f" {say.report_longest(label=label(name), length=length)}"
+    return f'<h2>{say.report_measures()}</h2>{_table(("", "", "n"), lines)}<p class="note">{about}</p>'
 
 
 def _reliability(result: Result) -> str:
@@ -103,26 +93,17 @@ def _reliability(result: Result) -> str:
         return ""
     found = result["reliability"]
     error, rate = 100 * found["calibration_error"], 100 * found["base_rate"]
-    threshold = found["threshold_at_5"]
-    return "<p>{}</p>".format(
-        either(
-            f"置信度的期望校准误差为 {error:.1f}％（等频十组）。这和可靠性图都取决于本套题里有答案的比例"
-            f"（{rate:.1f}％），换一个比例就会不同。误拒 5% 对应的阈值是 {threshold:.3f}。",
-            f"The confidence's expected calibration error is {error:.1f} % (ten bins of equal counts). It and the "
-            f"reliability plot depend on this set's share of answerable questions ({rate:.1f} %) and would differ "
-            f"with another. False refusals reach 5 % at the threshold {threshold:.3f}.",
-        )
-    )
+    return f"<p>{say.report_reliability(error=error, rate=rate, threshold=found['threshold_at_5'])}</p>"
 
 
 def _ablation(name: str, table: dict[str, dict[str, Any]]) -> str:
     headings = {
-        "retrieval": either("只用一种检索", "One retriever alone"),
-        "signals": either("去掉一个置信信号（逻辑回归，交叉验证）", "Without one signal (cross-validated regression)"),
+        "retrieval": say.report_retrieval(),
+        "signals": say.report_signals(),
     }
     names = list(next(iter(table.values())))
     lines = [(label(variant), *(_cell(each, measures) for each in names)) for variant, measures in table.items()]
-    titles = [label(each) if each != "difference" else either("AUROC 之差", "AUROC difference") for each in names]
+    titles = map(label, names)
     return f"<h2>{headings[name]}</h2>{_table(('', *titles), lines)}"
 
 
@@ -135,16 +116,13 @@ def _cell(name: str, measures: dict[str, Any]) -> str:
 
 
 def _failures(found: Sequence[Failure]) -> str:
-    choices = "".join(f'<option value="{name}">{escape(either(*texts))}</option>' for name, texts in WRONGS.items())
-    heads = either(
-        "编号|问题所在|问题|标准答案|回答|引文|名次|置信度", "Id|Wrong|Question|Gold|Answer|Cited|Rank|Confidence"
-    )
+    choices = "".join(f'<option value="{name}">{escape(_wrong(name))}</option>' for name in WRONGS)
     return (
-        f"<h2>{either('没做好的问题', 'What went wrong')}</h2>"
-        f'<p class="filter"><select id="wrong"><option value="">{either("全部", "all")}</option>{choices}</select> '
-        f'<input id="words" type="search" placeholder="{either("含有的文字", "holding these words")}"> '
+        f"<h2>{say.report_wrong()}</h2>"
+        f'<p class="filter"><select id="wrong"><option value="">{say.report_all()}</option>{choices}</select> '
+        f'<input id="words" type="search" placeholder="{say.report_holding()}"> '
         f'<span id="shown">{len(found)}</span> / {len(found)}</p>'
-        f'<table id="failures"><thead>{_line("th", heads.split("|"))}</thead>'
+        f'<table id="failures"><thead>{_line("th", say.report_columns().split("|"))}</thead>'
         f"<tbody>{''.join(map(_failure, found))}</tbody></table>"
     )
 
@@ -159,7 +137,7 @@ def _failure(failure: Failure) -> str:
     place, confidence = rank(row), f"{row.reply.confidence:.3f}" if row.reply else ""
     cells = [
         escape(row.id),
-        escape(either("、", ", ").join(either(*WRONGS[wrong]) for wrong in failure.wrongs)),
+        escape(say.listed(map(_wrong, failure.wrongs))),
         escape(asked),
         _lines(gold),
         escape(row.reply.text if row.reply else ""),
@@ -168,6 +146,10 @@ def _failure(failure: Failure) -> str:
         confidence,
     ]
     return f'<tr data-wrong="{" ".join(failure.wrongs)}">{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>\n'
+
+
+def _wrong(name: str) -> str:
+    return say[f"wrong_{name}"]()
 
 
 def _lines(texts: Iterable[str]) -> str:

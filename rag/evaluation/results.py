@@ -37,9 +37,9 @@ def read(path: Path) -> dict[str, Any]:
         if not all("metrics" in result and "values" in result for result in found["sets"].values()):
             raise ValueError("a set without metrics or values")
     except FileNotFoundError as error:
-        raise UserError(say("missing_path", path=path)) from error
+        raise UserError(say.missing_path(path=path)) from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(say("bad_results", path=path)) from error
+        raise UserError(say.bad_results(path=path)) from error
     return {**found, "commit": str(found.get("commit", path.stem))}
 
 

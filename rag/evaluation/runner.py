@@ -64,7 +64,7 @@ def library_of(dataset: Dataset, index: Path, settings: Settings, progress: Show
     for question in dataset.questions:
         for name in question.gold:
             if name not in known:
-                raise UserError(say("unknown_gold", id=question.id, name=name))
+                raise UserError(say.unknown_gold(id=question.id, name=name))
     return library
 
 
@@ -77,7 +77,7 @@ def _unpacked(corpus: Path, index: Path) -> Path:
         with gzip.open(corpus) as packed, plain.open("wb") as unpacked:
             shutil.copyfileobj(packed, unpacked)
     except (OSError, EOFError) as error:
-        raise UserError(say("unreadable", path=corpus)) from error
+        raise UserError(say.unreadable(path=corpus)) from error
     return plain
 
 

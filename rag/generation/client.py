@@ -90,7 +90,7 @@ class Client:
             found = response.http_response.json()
             return sorted(str(each["id"]) for each in found["data"])
         except TimeoutError:
-            failure = ModelError(say("llm_late", seconds=f"{seconds:g}"))
+            failure = ModelError(say.llm_late(seconds=f"{seconds:g}"))
         except APIStatusError as error:
             if error.status_code in (404, 405, 501):
                 return None
@@ -203,7 +203,7 @@ class Stream:
 
     def _over(self, done: Future[ModelError | None]) -> None:
         # It is cancelled by the person, who no longer listens, or with the whole client.
-        self._queue.put(ModelError(say("llm_cut")) if done.cancelled() else done.result())
+        self._queue.put(ModelError(say.llm_cut()) if done.cancelled() else done.result())
 
     async def _run(self) -> ModelError | None:
         """Take in the answer; what went wrong."""
@@ -212,7 +212,7 @@ class Stream:
                 await self._receive()
             return None
         except TimeoutError:
-            return ModelError(say("llm_late", seconds=f"{self._seconds:g}"))
+            return ModelError(say.llm_late(seconds=f"{self._seconds:g}"))
         except Exception as error:
             return explained(error, self._settings)
 
@@ -237,9 +237,9 @@ class Stream:
         prompt = sum(_ROLE + tokens(each["content"]) for each in self._request["messages"])
         self.usage = Usage(*(counted or (prompt, tokens("".join(text)))))
         if not finish:
-            raise ModelError(say("llm_cut"))
+            raise ModelError(say.llm_cut())
         if not text:
-            raise ModelError(say("llm_empty"))
+            raise ModelError(say.llm_empty())
 
     async def _within(self, coming: Coroutine[Any, Any, Any]) -> Any:
         seconds = self._settings.llm_seconds
@@ -248,4 +248,4 @@ class Stream:
                 return await coming
         except TimeoutError:
             pass
-        raise ModelError(say("llm_silent", seconds=f"{seconds:g}"))
+        raise ModelError(say.llm_silent(seconds=f"{seconds:g}"))

@@ -54,19 +54,19 @@ class Check:
 def index(path: Path, documents: Callable[[], int]) -> Check:
     """The index in the folder ``path``; ``documents`` counts what it holds."""
     try:
-        return Check(State.FINE, say("doctor_index", documents=documents(), path=path))
+        return Check(State.FINE, say.doctor_index(documents=documents(), path=path))
     except UserError as error:
-        return Check(State.WRONG, say("doctor_index_bad", path=path), str(error))
+        return Check(State.WRONG, say.doctor_index_bad(path=path), str(error))
     except DatabaseError:
-        return Check(State.WRONG, say("doctor_index_bad", path=path), say("index_damaged", path=path))
+        return Check(State.WRONG, say.doctor_index_bad(path=path), say.index_damaged(path=path))
 
 
 def encoder(load: Callable[[], str]) -> Check:
     """The encoder; ``load`` loads it and gives its id."""
     try:
-        return Check(State.FINE, say("doctor_encoder", name=load().split(" [")[0]))
+        return Check(State.FINE, say.doctor_encoder(name=load().split(" [")[0]))
     except UserError as error:
-        return Check(State.WRONG, say("doctor_encoder_bad"), str(error))
+        return Check(State.WRONG, say.doctor_encoder_bad(), str(error))
 
 
 def reranker(name: str, load: Callable[[], object]) -> Check:
@@ -74,8 +74,8 @@ def reranker(name: str, load: Callable[[], object]) -> Check:
     try:
         load()
     except UserError as error:
-        return Check(State.WRONG, say("doctor_reranker_bad"), str(error))
-    return Check(State.FINE, say("doctor_reranker", name=name))
+        return Check(State.WRONG, say.doctor_reranker_bad(), str(error))
+    return Check(State.FINE, say.doctor_reranker(name=name))
 
 
 def examine_model(settings: Settings) -> Iterator[Check]:
@@ -83,15 +83,15 @@ def examine_model(settings: Settings) -> Iterator[Check]:
     named = {"MINGYIN_LLM_BASE_URL": settings.llm_base_url, "MINGYIN_LLM_MODEL": settings.llm_model}
     missing = [name for name, value in named.items() if not value]
     if len(missing) == len(named):
-        yield Check(State.NOTE, say("doctor_llm_unset"), say("doctor_llm_how"))
+        yield Check(State.NOTE, say.doctor_llm_unset(), say.doctor_llm_how())
     elif missing:
-        yield Check(State.WRONG, say("doctor_llm_half", missing=missing[0]), say("doctor_llm_how"))
+        yield Check(State.WRONG, say.doctor_llm_half(missing=missing[0]), say.doctor_llm_how())
     else:
         client = Client(settings)
         try:
             yield from _server(client)
         except ModelError as error:
-            yield Check(State.WRONG, say("doctor_reached_bad"), str(error))
+            yield Check(State.WRONG, say.doctor_reached_bad(), str(error))
         else:
             yield from _trial(client)
         finally:
@@ -103,17 +103,17 @@ def _server(client: Client) -> Iterator[Check]:
     settings = client.settings
     models = client.models(_LIST_SECONDS)
     # Only now, for an address that can't be used may hold a password.
-    yield Check(State.FINE, say("doctor_llm", model=settings.llm_model, url=settings.llm_base_url))
+    yield Check(State.FINE, say.doctor_llm(model=settings.llm_model, url=settings.llm_base_url))
     if models is None:
-        yield Check(State.NOTE, say("doctor_no_list"))
+        yield Check(State.NOTE, say.doctor_no_list())
         return
-    yield Check(State.FINE, say("doctor_reached"))
+    yield Check(State.FINE, say.doctor_reached())
     if settings.llm_model in models:
-        yield Check(State.FINE, say("doctor_listed", model=settings.llm_model))
+        yield Check(State.FINE, say.doctor_listed(model=settings.llm_model))
     else:  # it may go by another name there
-        shown = "、".join(models[:_SHOWN]) + ("…" if len(models) > _SHOWN else "")
-        advice = say("doctor_unlisted_how", models=shown or "—")
-        yield Check(State.NOTE, say("doctor_unlisted", model=settings.llm_model), advice)
+        shown = say.listed(models[:_SHOWN]) + ("…" if len(models) > _SHOWN else "")
+        advice = say.doctor_unlisted_how(models=shown or "—")
+        yield Check(State.NOTE, say.doctor_unlisted(model=settings.llm_model), advice)
 
 
 def _trial(client: Client) -> Iterator[Check]:
@@ -126,17 +126,17 @@ def _trial(client: Client) -> Iterator[Check]:
                 if piece:
                     pieces.append((time.monotonic() - started, piece))
     except ModelError as error:
-        yield Check(State.WRONG, say("doctor_answered_bad"), str(error))
+        yield Check(State.WRONG, say.doctor_answered_bad(), str(error))
         return
     text = "".join(piece for _, piece in pieces)
     first, last = pieces[0][0], pieces[-1][0]
     streamed = last - first > _LEAST_SECONDS
     # An answer that came at once was being written all the while before.
     rate = tokens(text) / max(last - first if streamed else last, _LEAST_SECONDS)
-    yield Check(State.FINE, say("doctor_answered", first=first, rate=rate))
+    yield Check(State.FINE, say.doctor_answered(first=first, rate=rate))
     if len(pieces) == 1:
-        yield Check(State.NOTE, say("doctor_whole"), say("doctor_whole_how"))
+        yield Check(State.NOTE, say.doctor_whole(), say.doctor_whole_how())
     if MARK in text:
-        yield Check(State.FINE, say("doctor_marked", mark=MARK))
+        yield Check(State.FINE, say.doctor_marked(mark=MARK))
     else:
-        yield Check(State.NOTE, say("doctor_unmarked", mark=MARK), say("doctor_unmarked_how"))
+        yield Check(State.NOTE, say.doctor_unmarked(mark=MARK), say.doctor_unmarked_how())

@@ -59,7 +59,7 @@ class Event:
 def address(settings: Settings) -> SplitResult:
     """The endpoint's address. Raises ``ModelError`` where it, the model or the key can't be used."""
     if not settings.names_llm:
-        raise ModelError(say("llm_unset"))
+        raise ModelError(say.llm_unset())
     try:
         parts = urlsplit(settings.llm_base_url)
         usable = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
@@ -67,10 +67,10 @@ def address(settings: Settings) -> SplitResult:
         usable = None
     # A password or a token within the address would be shown and logged with it.
     if not usable or parts.username or parts.password or parts.query or parts.fragment:
-        raise ModelError(say("llm_bad_url"))
+        raise ModelError(say.llm_bad_url())
     key = settings.llm_api_key
     if not (key.isascii() and key.isprintable() and " " not in key):
-        raise ModelError(say("llm_bad_key"))
+        raise ModelError(say.llm_bad_key())
     return parts
 
 
@@ -179,7 +179,7 @@ async def _parsed(response: Any) -> AsyncIterator[Event]:
         yield _event(data)
     kind = response.headers.get("content-type", "").split(";")[0].strip()
     if not spoke and kind != "text/event-stream":
-        raise ModelError(say("llm_no_stream", kind=kind or "?"))
+        raise ModelError(say.llm_no_stream(kind=kind or "?"))
 
 
 async def _lines(response: Any) -> AsyncIterator[bytes]:
@@ -189,7 +189,7 @@ async def _lines(response: Any) -> AsyncIterator[bytes]:
         for line in lines:
             yield line.strip()
         if len(held) > _LONGEST_LINE:
-            raise ModelError(say("llm_garbled"))
+            raise ModelError(say.llm_garbled())
     yield held.strip()
 
 
@@ -197,7 +197,7 @@ def _event(data: bytes) -> Event:
     try:
         found = json.loads(data)
         if found.get("error"):
-            raise ModelError(say("llm_said", reason=_reason(found)))
+            raise ModelError(say.llm_said(reason=_reason(found)))
         usage = found.get("usage")
         counts = (int(usage["prompt_tokens"]), int(usage["completion_tokens"])) if usage else None
         if not found["choices"]:  # the message that brings the usage has none
@@ -209,7 +209,7 @@ def _event(data: bytes) -> Event:
         return Event(text, str(choice.get("finish_reason") or ""), counts)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         pass
-    raise ModelError(say("llm_garbled"))
+    raise ModelError(say.llm_garbled())
 
 
 def explained(error: Exception, settings: Settings) -> ModelError:
@@ -222,31 +222,31 @@ def explained(error: Exception, settings: Settings) -> ModelError:
     elif isinstance(error, APIStatusError):
         message = _refusal(error.status_code, error.body, settings)
     elif isinstance(error, APITimeoutError) and not isinstance(error.__cause__, ConnectTimeout):
-        message = say("llm_silent", seconds=f"{settings.llm_seconds:g}")
+        message = say.llm_silent(seconds=f"{settings.llm_seconds:g}")
     elif isinstance(error, APIConnectionError):
         cause = str(error.__cause__ or "") or type(error.__cause__).__name__
-        message = say("llm_unreachable", url=settings.llm_base_url, cause=_short(cause))
+        message = say.llm_unreachable(url=settings.llm_base_url, cause=_short(cause))
     elif isinstance(error, HTTPError):
-        message = say("llm_cut")
+        message = say.llm_cut()
     else:
-        message = say("llm_failed", kind=type(error).__name__)
+        message = say.llm_failed(kind=type(error).__name__)
     return ModelError(_without(message, settings.llm_api_key))
 
 
 def _refusal(status: int, body: object, settings: Settings) -> str:
     if status in (401, 403):
-        return say("llm_unauthorized", status=status)
+        return say.llm_unauthorized(status=status)
     if status == 404:
-        return say("llm_unknown", model=settings.llm_model, url=settings.llm_base_url)
+        return say.llm_unknown(model=settings.llm_model, url=settings.llm_base_url)
     if status == 429:
-        return say("llm_busy")
+        return say.llm_busy()
     if status >= 500:
-        return say("llm_broken", status=status)
+        return say.llm_broken(status=status)
     if status < 400:
-        return say("llm_moved", status=status)
+        return say.llm_moved(status=status)
     # A server may repeat the key, and cutting its words could leave the first half of it.
     whole = _without(_words(body), settings.llm_api_key)
-    return say("llm_refused", status=status, reason=_short(whole))
+    return say.llm_refused(status=status, reason=_short(whole))
 
 
 def _reason(body: object) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
+from rag.answering.question import speech_of
 from rag.generation import prompts
 from rag.generation.client import Client, ModelError
 from rag.generation.prompts import Excerpts, Note
 from rag.generation.support import Checker, Quote, Verdict
 from rag.generation.tags import Drafted, Tags
-from rag.messages import say
+from rag.messages import Speech, say
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Passage, Statement
 
@@ -22,8 +23,6 @@ _log = logging.getLogger(__name__)
 Steps = abc.Generator[Answer | None, None, None]
 """An answer as it grows, None where nothing is new, at last the whole. Closing it stops the model."""
 
-UNVERIFIED = "〔未核实〕"
-"""What stands behind a sentence that no passage supports."""
 _MOST_GROUPS = 6
 """Requests at most that read one part each of what is too long for one."""
 _TRIED = 3
@@ -56,9 +55,9 @@ class Generator:
             return
         whole = made.answer(extract, complete=True)
         if made.silent or not made.statements:
-            yield _instead(extract, say("llm_no_answer"), made)
+            yield _instead(extract, say.llm_no_answer(), made)
         elif not whole.citations:
-            yield _instead(extract, say("llm_unsupported", count=len(made.statements)), made)
+            yield _instead(extract, say.llm_unsupported(count=len(made.statements)), made)
         else:
             yield whole
 
@@ -152,23 +151,23 @@ class _Made:
         return replace(
             extract,
             kind=AnswerKind.UNVERIFIED if doubtful else AnswerKind.CITED,
-            text=written(statements),
+            text=written(statements, speech_of(extract.standalone)),
             citations=tuple(
                 Citation.of(n, quote.passage, quote.sentence, max(0.0, min(1.0, quote.score)))
                 for n, quote in places.values()
             ),
             statements=tuple(statements),
             missing=(),
-            notice=say("llm_dropped", count=self.dropped) if complete and self.dropped else "",
+            notice=say.llm_dropped(count=self.dropped) if complete and self.dropped else "",
             tokens=(self.prompt, self.written),
         )
 
 
-def written(statements: Sequence[Statement]) -> str:
+def written(statements: Sequence[Statement], say: Speech) -> str:
     """The sentences with their marks."""
     parts = []
     for n, each in enumerate(statements):
-        marks = "".join(f"[{number}]" for number in each.citations) or UNVERIFIED
+        marks = "".join(f"[{number}]" for number in each.citations) or say.unverified_mark()
         parts.append(("\n" if n and each.breaks else "") + each.text + marks)
     return "".join(parts)
 

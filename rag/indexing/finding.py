@@ -64,16 +64,16 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
     try:
         exists = path.exists()
     except OSError as error:  # it stands in a folder that may not be entered
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
     if not exists:
-        raise UserError(say("missing_path", path=path))
+        raise UserError(say.missing_path(path=path))
     if path.is_file():
         if path.suffix.lower() not in READERS:
-            raise UserError(say("unsupported", path=path, formats=formats()))
+            raise UserError(say.unsupported(path=path, formats=formats()))
         yield path.resolve(), legible(path).name
         return
     if not os.access(path, os.R_OK | os.X_OK):
-        raise UserError(say("unreadable", path=path))
+        raise UserError(say.unreadable(path=path))
     for folder, subfolders, names in os.walk(path, onerror=_raise_unreadable):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         for name in sorted(names):
@@ -83,4 +83,4 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _raise_unreadable(error: OSError) -> None:
-    raise UserError(say("unreadable", path=error.filename)) from error
+    raise UserError(say.unreadable(path=error.filename)) from error

@@ -27,7 +27,7 @@ from rag.settings import Settings
 from rag.store import layouts, outline, rows
 from rag.store.records import Entry, SourceState, digest, fingerprint, headed, vector_key
 from rag.store.writer import Writer
-from rag.types import Document, Report
+from rag.types import Document, Repair, Report
 
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048
@@ -44,7 +44,7 @@ class _Run:
     unchanged: int = 0
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    repairs: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[Repair] = field(default_factory=Counter)
 
 
 class Indexer:
@@ -131,7 +131,7 @@ class Indexer:
             stamp = _stamp(path)
             return known if known and stamp and known.stamp == stamp else SourceState(digest(path.read_bytes()), stamp)
         except OSError as error:
-            raise UserError(say("unreadable", path=path)) from error
+            raise UserError(say.unreadable(path=path)) from error
 
     def _take_in(
         self, path: Path, name: str, known: Mapping[str, SourceState], isolated: Isolated, pipeline: Pipeline, run: _Run

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import LockedError, UserError
 from rag.indexing.finding import PASSED_OVER, legible
-from rag.messages import language, say
-from rag.messages.quantities import took
+from rag.messages import say
 from rag.reading import READERS
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ class Watch:
         """
         for folder in folders:
             if not folder.is_dir():
-                raise UserError(say("no_folder" if folder.exists() else "missing_path", path=folder))
+                raise UserError((say.no_folder if folder.exists() else say.missing_path)(path=folder))
         self._index = index.resolve()
         self._folders = [folder.resolve() for folder in folders]
         self._update = update
@@ -64,7 +63,7 @@ class Watch:
         """
         polls = any(map(_is_remote, self._folders))
         while not stop.is_set():
-            missing = [say("folder_gone", path=folder) for folder in self._folders if not folder.is_dir()]
+            missing = [say.folder_gone(path=folder) for folder in self._folders if not folder.is_dir()]
             if missing:
                 self._tell_new(missing)
                 stop.wait(_RETRY_S)
@@ -135,7 +134,7 @@ class Watch:
             return True
         except Exception as error:
             _log.exception("a round of indexing failed")
-            self._tell_new([say("round_failed", error=error)])
+            self._tell_new([say.round_failed(error=error)])
             return True
         if report.changed or report.removed:
             self._tell(self._round(report, changed, time.monotonic() - started))
@@ -145,12 +144,12 @@ class Watch:
     def _round(self, report: Report, changed: Collection[Path], seconds: float) -> str:
         """What a round did, in a line."""
         names = sorted({legible(path).name for path in changed if path.suffix.lower() in READERS})
-        counts = {"changed": report.changed, "removed": report.removed, "took": took(seconds, language() == "en")}
-        line = say("round", time=time.strftime("%H:%M:%S"), **counts)
+        now, took = time.strftime("%H:%M:%S"), say.took(seconds)
+        line = say.round(time=now, changed=report.changed, removed=report.removed, took=took)
         if not names:
             return line
-        more = say("and_more", n=len(names)) if len(names) > _NAMED_MOST else ""
-        return f"{line} {'、'.join(names[:_NAMED_MOST])}{more}"
+        more = say.and_more(n=len(names)) if len(names) > _NAMED_MOST else ""
+        return f"{line} {say.listed(names[:_NAMED_MOST])}{more}"
 
     def _tell_new(self, lines: Collection[str]) -> None:
         """Tell what wasn't so the last time."""

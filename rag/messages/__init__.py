@@ -1,26 +1,37 @@
-"""What Mingyin says to a person outside of answers: Chinese first, English where the locale asks for it."""
+"""What Mingyin says to a person: every sentence in Chinese and English, filled as ``say.key(placeholder=…)``."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 
-from rag.messages.checked import CHECKED
-from rag.messages.generating import GENERATING
-from rag.messages.reading import READING
-from rag.messages.using import USING
+from rag.messages.asking import Asking
+from rag.messages.catalogue import Language, Message, program
+from rag.messages.command import Command
+from rag.messages.evaluation import Evaluation
+from rag.messages.index import Index
+from rag.messages.model import Model
+from rag.messages.page import Page
+from rag.messages.quantities import Quantities
+from rag.messages.reading import Reading
 
-_MESSAGES = {**READING, **USING, **GENERATING, **CHECKED}
-
-
-def language() -> str:
-    """``"zh"`` or ``"en"``: MINGYIN_LANG, else the locale; Chinese unless English is asked for."""
-    for variable in ("MINGYIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
-        value = os.environ.get(variable, "").lower()
-        if value and not value.startswith(("c.", "posix")) and value != "c":
-            return "en" if value.startswith("en") else "zh"
-    return "zh"
+__all__ = ["Language", "Speech", "program", "say"]
 
 
-def say(key: str, **values: object) -> str:
-    """The message ``key`` in the person's language, filled with ``values``."""
-    return _MESSAGES[key][language() == "en"].format(**values)
+class Speech(Reading, Index, Asking, Model, Command, Evaluation, Page, Quantities):
+    """Every message, in one language."""
+
+    def __contains__(self, key: str) -> bool:
+        """Whether there is a message of this key."""
+        return isinstance(getattr(type(self), key, None), Message)
+
+    def __getitem__(self, key: str) -> Callable[..., str]:
+        """The message of a key that is put together, as in ``say[f"doubt_{kind}"](detail=…)``."""
+        if key not in self:
+            raise KeyError(key)
+        message: Callable[..., str] = getattr(self, key)
+        return message
+
+
+say = Speech()
+"""In the language that the environment asks for. What goes by another makes its own ``Speech``: the page by the
+browser's language, an answer by the question's."""

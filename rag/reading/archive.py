@@ -79,10 +79,10 @@ def _opened(source: Source) -> tuple[ZipFile, list[_Member]]:
         infos = archive.infolist()
         if len(infos) > source.limits.members:
             size = sum(info.file_size for info in infos) / 2**20
-            raise UserError(say("bomb", name=source.name, size=size, members=len(infos)))
+            raise UserError(say.bomb(name=source.name, size=size, members=len(infos)))
         members = _members(infos)
     if not members:
-        raise UserError(say("empty_archive", name=source.name))
+        raise UserError(say.empty_archive(name=source.name))
     return archive, members
 
 
@@ -95,7 +95,7 @@ def _documents(
     part = replace(source, name=name, data=b"", limits=left, progress=lambda *_: source.progress(*done))
     vet(name, [member.info], min(member.info.compress_size, len(source.data)), left)
     if reading.READERS[part.suffix] == "archive":
-        raise UserError(say("nested_archive", name=name))
+        raise UserError(say.nested_archive(name=name))
     with sound(part):
         documents = list(reading.read(replace(part, data=unpack(archive, member.info))))
     return [

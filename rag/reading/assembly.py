@@ -49,9 +49,9 @@ def document(
     kept = _with_whole_titles([clean for clean in map(_clean, bounded) if clean.text])
     text = "\n".join(element.text for element in kept)
     if not text:
-        raise UserError(say("empty_file", name=source.name))
+        raise UserError(say.empty_file(name=source.name))
     if len(text) > source.limits.characters:
-        raise UserError(say("too_long", name=source.name, limit=source.limits.characters))
+        raise UserError(say.too_long(name=source.name, limit=source.limits.characters))
     blocks = tuple(without_false_headings(_blocks(kept)))
     title = " ".join(_CONTROL.sub("", title).split()) or attributes.title(blocks, source.stem) or source.stem
     return Document(

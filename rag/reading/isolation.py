@@ -15,7 +15,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from types import TracebackType
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import psutil
 
@@ -39,12 +39,15 @@ _MOST_BROKEN = 10
 _COMMAND = (sys.executable, "-P", "-X", "faulthandler", "-c", "from rag.reading.worker import serve; serve()")
 
 
+Breakdown = Literal["reader_crashed", "reader_hung", "reader_memory", "reader_failed"]
+"""What can go wrong in the process that reads; ``rag.messages`` has each."""
+
+
 class ReaderError(UserError):
     """A reader that broke instead of refusing its file: it crashed, hung, took too much memory or has a fault."""
 
-    def __init__(self, reason: str, name: str, settings: Settings) -> None:
-        """``reason``: ``reader_crashed``, ``reader_hung``, ``reader_memory`` or ``reader_failed``."""
-        super().__init__(say(reason, name=name, seconds=settings.read_seconds, limit=settings.read_memory_mb))
+    def __init__(self, reason: Breakdown, name: str, settings: Settings) -> None:
+        super().__init__(say[reason](name=name, seconds=settings.read_seconds, limit=settings.read_memory_mb))
         self.reason = reason
 
 
@@ -64,9 +67,9 @@ def refuse_large(path: Path, settings: Settings) -> None:
     try:
         size = path.stat().st_size / 2**20
     except OSError as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
     if size > settings.max_file_mb:
-        raise UserError(say("too_large", path=path, size=size, limit=settings.max_file_mb))
+        raise UserError(say.too_large(path=path, size=size, limit=settings.max_file_mb))
 
 
 def _head(path: Path) -> bytes:
@@ -74,7 +77,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(HEAD)
     except OSError as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
 
 
 class Isolated:

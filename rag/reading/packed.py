@@ -49,13 +49,13 @@ def check(source: Source) -> ZipFile:
 def vet(name: str, members: Sequence[ZipInfo], packed: int, limits: Limits) -> None:
     """Raise ``UserError`` for ``name`` where its ``members``, ``packed`` into so many bytes, should not be unpacked."""
     if any(member.flag_bits & _ENCRYPTED_BIT for member in members):
-        raise UserError(say("encrypted", name=name))
+        raise UserError(say.encrypted(name=name))
     if any(member.compress_type not in _METHODS for member in members):
-        raise UserError(say("packed_otherwise", name=name))
+        raise UserError(say.packed_otherwise(name=name))
     unpacked = sum(member.file_size for member in members) / 2**20
     allowed = min(limits.unpacked_mb, max(_HARMLESS_MB, _RATIO * packed / 2**20))
     if len(members) > limits.members or unpacked > allowed:
-        raise UserError(say("bomb", name=name, size=unpacked, members=len(members)))
+        raise UserError(say.bomb(name=name, size=unpacked, members=len(members)))
 
 
 def unpack(archive: ZipFile, member: str | ZipInfo) -> bytes:
@@ -77,12 +77,12 @@ def office(source: Source) -> ZipFile:
     Raises ``UserError`` as ``check`` does.
     """
     if source.data.startswith(OLE):
-        raise UserError(say("encrypted", name=source.name))
+        raise UserError(say.encrypted(name=source.name))
     archive = check(source)
     with sound(source):
         for member in archive.infolist():
             if member.filename.lower().endswith((".xml", ".rels")) and _declares(archive, member):
-                raise UserError(say("damaged", name=source.name))
+                raise UserError(say.damaged(name=source.name))
     return archive
 
 
@@ -106,4 +106,4 @@ def sound(source: Source) -> Iterator[None]:
         raise
     except Exception as error:  # a damaged file can make a parser raise nearly anything
         _log.info("%s: %r", source.name, error)
-        raise UserError(say("damaged", name=source.name)) from error
+        raise UserError(say.damaged(name=source.name)) from error

@@ -91,7 +91,7 @@ def _read(
         source = Source(data, name, limits, progress, lambda error: problems.append(str(error)))
         return list(reader(source)), problems
     except OSError as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
 
 
 def serve() -> None:

@@ -62,10 +62,10 @@ def load_reranker(settings: Settings) -> Reranker:
         # A model of another kind gets a head of random weights.
         trained = getattr(model.config, "architectures", None) or ()
         if model.num_labels != 1 or type(model.model).__name__ not in trained:
-            raise ValueError(say("no_reranker"))
+            raise ValueError(say.no_reranker())
     except Exception as error:  # whatever four libraries may raise over a name, a network or a file
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise RerankerError(say("reranker_failed", name=settings.reranker, cause=cause)) from error
+        raise RerankerError(say.reranker_failed(name=settings.reranker, cause=cause)) from error
     return Reranker(model)
 
 

@@ -41,7 +41,7 @@ class Catalog:
         self._path = path
         try:
             if not writable and not path.is_file():
-                raise UserError(say("no_index", path=path.parent))
+                raise UserError(say.no_index(path=path.parent))
             self._connection = connect(path)
             self._connection.execute("PRAGMA foreign_keys = ON")
             prepare(self._connection, path, writable=writable)
@@ -49,12 +49,12 @@ class Catalog:
                 self._connection.execute("BEGIN")
                 self._connection.execute("SELECT count(*) FROM meta").fetchone()  # the first read fixes the snapshot
         except PermissionError as error:  # it stands in a folder that may not be entered
-            raise UserError(say("unreadable", path=path)) from error
+            raise UserError(say.unreadable(path=path)) from error
         except sqlite3.OperationalError as error:
-            raise UserError(say("index_unwritable", path=path.parent)) from error
+            raise UserError(say.index_unwritable(path=path.parent)) from error
         except sqlite3.DatabaseError as error:
             is_ours = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
-            raise UserError(say("index_damaged" if is_ours else "foreign_index", path=path)) from error
+            raise UserError((say.index_damaged if is_ours else say.foreign_index)(path=path)) from error
         self.vectors = VectorTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
@@ -78,7 +78,7 @@ class Catalog:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             if isinstance(error, sqlite3.OperationalError):
-                raise UserError(say("index_unwritable", path=self._path.parent)) from error
+                raise UserError(say.index_unwritable(path=self._path.parent)) from error
             raise
         finally:
             self._loosened.clear()

@@ -71,12 +71,12 @@ def _opened(index: Path) -> sqlite3.Connection:
     """A reader's connection, its snapshot fixed."""
     path = index / CATALOG
     if not path.is_file():
-        raise UserError(say("no_index", path=index))
+        raise UserError(say.no_index(path=index))
     try:
         connection = connect(path)
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error) and not segments.folders(index):
-            raise UserError(say("foreign_index", path=path)) from error
+            raise UserError(say.foreign_index(path=path)) from error
         raise
     prepare(connection, path, writable=False)
     connection.execute("BEGIN")

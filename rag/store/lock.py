@@ -54,10 +54,10 @@ def writing(index: Path) -> Iterator[None]:
     except Timeout as error:
         raise LockedError(_refusal(index)) from error
     except OSError as error:
-        raise UserError(say("index_unwritable", path=index)) from error
+        raise UserError(say.index_unwritable(path=index)) from error
     try:
         if isinstance(lock, SoftFileLock):  # what filelock makes do with: a kill would leave it locked for ever
-            raise UserError(say("index_unlockable", path=index))
+            raise UserError(say.index_unlockable(path=index))
         _leave_note(index)
         yield
     finally:
@@ -89,9 +89,9 @@ def holder(index: Path) -> Holder | None:
 def _refusal(index: Path) -> str:
     found = holder(index)
     if found is None:
-        return say("index_locked", path=index)
+        return say.index_locked(path=index)
     since = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(found.since))
-    return say("index_locked_by", path=index, pid=found.pid, host=found.host, command=found.command, since=since)
+    return say.index_locked_by(path=index, pid=found.pid, host=found.host, command=found.command, since=since)
 
 
 def _leave_note(index: Path) -> None:

@@ -22,7 +22,7 @@ def resolve(catalog: Catalog, name: str) -> str:
         info.name for info in catalog.documents() if name in (Path(info.name).name, Path(info.name).stem, info.title)
     ]
     if not fitting:
-        raise QuestionError(say("unknown_document", name=name))
+        raise QuestionError(say.unknown_document(name=name))
     if len(fitting) > 1:
-        raise QuestionError(say("ambiguous_document", name=name, names="、".join(fitting[:_NAMED_MOST])))
+        raise QuestionError(say.ambiguous_document(name=name, names=say.listed(fitting[:_NAMED_MOST])))
     return fitting[0]

@@ -22,7 +22,7 @@ from rag.store.lock import writing
 from rag.store.schema import connect
 from rag.store.tables import usual_size, wrong_vector, wrong_vectors
 from rag.store.writer import CATALOG, Writer
-from rag.types import Finding
+from rag.types import Checked, Finding
 
 _DERIVED = frozenset({"documents", "passages", "vectors", "segments", "words"})
 _FILES = ("", "-wal", "-shm")
@@ -50,28 +50,28 @@ def repair(index: Path, findings: Sequence[Finding], embed: Embed) -> list[str]:
                 if "leftovers" in broken:
                     done.append(_sweep(index, catalog))
         except OSError as error:
-            raise UserError(say("index_unwritable", path=index)) from error
+            raise UserError(say.index_unwritable(path=index)) from error
     return done
 
 
-def _rebuild(index: Path, catalog: Catalog, broken: set[str], embed: Embed) -> list[str]:
+def _rebuild(index: Path, catalog: Catalog, broken: set[Checked], embed: Embed) -> list[str]:
     """Everything that readers search, from what the catalog holds; what that lacks of a file is read again later."""
     done: list[str] = []
     with closing(connect(index / CATALOG)) as connection:
         lost = {number for number, _ in wrong_vectors(connection)}
     if lost and "versions" in broken:
-        raise UserError(say("repair_after_index"))
+        raise UserError(say.repair_after_index())
     with Writer(index, catalog).transaction():
         if lost:
             texts = [each for each in catalog.passage_texts() if each.id in lost]
             catalog.vectors.put([each.key for each in texts], embed([each.headed for each in texts]))
-            done.append(say("repaired_vectors", count=len(texts)))
+            done.append(say.repaired_vectors(count=len(texts)))
         if broken & {"documents", "passages"}:
             catalog.forget_hashes()
-            done.append(say("repaired_documents"))
+            done.append(say.repaired_documents())
         catalog.set_meta("words", str(words.VERSION))
         catalog.segments.replace([])  # all are written anew when the transaction ends
-    return [*done, say("repaired_segments")]
+    return [*done, say.repaired_segments()]
 
 
 def _sweep(index: Path, catalog: Catalog) -> str:
@@ -81,7 +81,7 @@ def _sweep(index: Path, catalog: Catalog) -> str:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-    return say("repaired_leftovers")
+    return say.repaired_leftovers()
 
 
 def _set_aside(index: Path) -> str:
@@ -94,7 +94,7 @@ def _set_aside(index: Path) -> str:
     with closing(Catalog(index / CATALOG, writable=True)) as catalog, catalog.transaction():
         for key, blob in saved.items():
             catalog.vectors.put([key], np.frombuffer(blob, "<f2")[None, :])
-    return say("repaired_catalog", path=aside, saved=len(saved))
+    return say.repaired_catalog(path=aside, saved=len(saved))
 
 
 def _readable(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -113,13 +113,13 @@ def prepare(connection: sqlite3.Connection, path: Path, *, writable: bool) -> No
     version = execute("PRAGMA user_version").fetchone()[0]
     is_new = not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not is_new and application != _APPLICATION:
-        raise UserError(say("foreign_index", path=path))
+        raise UserError(say.foreign_index(path=path))
     if version > len(MIGRATIONS):
-        raise UserError(say("newer_index", path=path.parent))
+        raise UserError(say.newer_index(path=path.parent))
     if version == len(MIGRATIONS) and not is_new:
         return
     if not writable:
-        raise UserError(say("no_index" if is_new else "older_index", path=path.parent))
+        raise UserError((say.no_index if is_new else say.older_index)(path=path.parent))
     if is_new:
         execute("PRAGMA journal_mode = WAL")
     connection.create_function("half", 1, _half, deterministic=True)

@@ -69,7 +69,7 @@ def open_snapshot(index: Path, before: Snapshot | None = None) -> Snapshot:
             _mend(index)
             continue
         return opened
-    raise UserError(say("index_locked", path=index))
+    raise UserError(say.index_locked(path=index))
 
 
 def is_newest(snapshot: Snapshot, index: Path) -> bool:

@@ -67,7 +67,7 @@ class Writer:
                 self._cover(tokens or {})
             self._learnt = None
         except OSError as error:
-            raise UserError(say("index_unwritable", path=self._index)) from error
+            raise UserError(say.index_unwritable(path=self._index)) from error
         finally:
             self._sweep()
 
@@ -139,7 +139,7 @@ class Writer:
         ids = np.fromiter((each.id for each in texts), np.int64, len(texts))
         vectors = self.catalog.vectors.between(texts[0].id, texts[-1].id)
         if len(vectors) != len(ids):
-            raise UserError(say("vectors_missing", path=self._index))
+            raise UserError(say.vectors_missing(path=self._index))
         cut = (tokens[each.key] if each.key in tokens else self.words.tokens(each.headed) for each in texts)
         return segments.write(self._index, ids, VectorPart.build(vectors), Postings.build(cut))
 

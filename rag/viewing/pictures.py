@@ -51,9 +51,9 @@ class Pictures:
                     return self._kept[key]
             changed = origin.hash not in ("", digest(path.read_bytes()))
         except OSError as error:
-            raise SourceError(say("source_gone", path=path)) from error
+            raise SourceError(say.source_gone(path=path)) from error
         if changed:
-            raise SourceError(say("source_changed", path=path))
+            raise SourceError(say.source_changed(path=path))
         drawn = self._draw(path, origin.member, number)
         with self._lock:
             self._kept[key] = drawn

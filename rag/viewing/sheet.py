@@ -42,10 +42,10 @@ def sheet(catalog: Catalog, name: str, number: int, start: int = 0, end: int = 0
     """
     count = catalog.page_count(name)
     if not count:
-        raise QuestionError(say("no_pages", name=name))
+        raise QuestionError(say.no_pages(name=name))
     page = catalog.page(name, number) if 1 <= number <= count else None
     if page is None:
-        raise QuestionError(say("no_such_page", name=name, page=number, pages=count))
+        raise QuestionError(say.no_such_page(name=name, page=number, pages=count))
     return Sheet(number, count, page.width, page.height, lines(page.within(start, end)))
 
 

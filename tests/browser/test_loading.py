@@ -12,8 +12,8 @@ import pytest
 from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Turn
 from tests.support.originals import Shelf
+from ui.language import ZH
 from ui.model import Model
-from ui.text import ZH
 
 Visit = Callable[..., Any]
 
@@ -66,7 +66,7 @@ def asked(page: Any) -> Any:
     """The page when the question waits."""
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
-    page.get_by_text(ZH.loading).wait_for()
+    page.get_by_text(ZH.loading()).wait_for()
     return page
 
 
@@ -77,14 +77,14 @@ def test_a_question_waits_for_the_model_and_is_answered(visit: Visit, load: Load
     page.wait_for_selector("article[data-answer]")
     page.locator("#send").wait_for()
     assert "600元" in page.locator("article[data-answer]").inner_text()
-    assert page.get_by_text(ZH.loading).count() == 0
+    assert page.get_by_text(ZH.loading()).count() == 0
     assert page.input_value("#question textarea") == NEXT
 
 
 def test_the_wait_can_be_stopped(visit: Visit, load: Load) -> None:
     page = asked(visit())
     page.click("#stop")
-    page.get_by_text(ZH.stopped).wait_for()
+    page.get_by_text(ZH.stopped()).wait_for()
     page.locator("#send").wait_for()
     load.over.set()
     page.wait_for_timeout(600)  # Gradio takes no second question until it has cancelled the first
@@ -100,5 +100,5 @@ def test_a_model_that_cannot_be_loaded_is_told_with_what_to_do(visit: Visit, loa
     load.over.set()
     notice = page.get_by_role("alert")
     notice.wait_for()
-    assert notice.inner_text().strip() == FAILED + ZH.restart
+    assert notice.inner_text().strip() == FAILED + ZH.restart()
     assert page.input_value("#question textarea") == QUESTION

@@ -246,7 +246,7 @@ def test_torch_runs_where_openvino_fails_unless_it_was_asked_for(
 
 
 def test_errors_name_the_encoder_and_the_cause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(EncoderError, match="no backend 'gpu'"):
+    with pytest.raises(EncoderError, match="不能是「gpu」"):
         load_encoder(Settings(index=tmp_path, backend="gpu"))
     with pytest.raises(UserError, match="no/such/model"):
         load_encoder(Settings(index=tmp_path, encoder="no/such/model"))

@@ -10,13 +10,15 @@ from dataclasses import replace
 
 import pytest
 
-from rag.generation.generator import UNVERIFIED, last
+from rag.generation.generator import last
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn
 from tests.support.endpoint import KEY, Endpoint, Received, Script
 
 QUESTION = "三年行动计划提出了哪些发展目标？"
 _NOTE = re.compile(r"^\[([A-Z]\d+)\] (.*?)(?=\n\n\[[A-Z]\d+\] |\n=+[0-9a-f]+=+$)", re.MULTILINE | re.DOTALL)
+
+UNVERIFIED = "〔未核实〕"
 
 
 def notes(received: Received) -> dict[str, str]:
@@ -253,3 +255,15 @@ def test_the_key_is_in_no_answer(asked: Library, endpoint: Endpoint, caplog: pyt
     answer = last(asked.generate(QUESTION))
     assert KEY not in json.dumps([answer.text, answer.notice], ensure_ascii=False)
     assert KEY not in caplog.text
+
+
+def test_an_english_answer_is_marked_in_english(asked: Library, endpoint: Endpoint) -> None:
+    asked.settings = replace(asked.settings, refuse_below=0.0)
+
+    def script(received: Received) -> Script:
+        handle, note = next(iter(notes(received).items()))
+        return Script([f"{note.splitlines()[-1].partition('。')[0]}[{handle}]。", "It cost 987 million.[K1]"])
+
+    endpoint.script(script)
+    text = last(asked.generate("What are the goals of the metaverse plan?")).text
+    assert text.endswith("It cost 987 million.[unverified]")

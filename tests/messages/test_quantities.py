@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.messages.quantities import characters, duration, took
+from rag.messages import Speech
+
+ZH, EN = Speech("zh"), Speech("en")
 
 
 @pytest.mark.parametrize(
@@ -22,11 +24,11 @@ from rag.messages.quantities import characters, duration, took
     ],
 )
 def test_the_longer_the_rounder(seconds: float, chinese: str, english: str) -> None:
-    assert (duration(seconds, False), duration(seconds, True)) == (chinese, english)
+    assert (ZH.duration(seconds), EN.duration(seconds)) == (chinese, english)
 
 
 def test_what_was_short_is_told_in_tenths() -> None:
-    assert (took(0.44, False), took(9.9, True), took(75, False)) == ("0.4 秒", "9.9 s", "1 分 20 秒")
+    assert (ZH.took(0.44), EN.took(9.9), ZH.took(75)) == ("0.4 秒", "9.9 s", "1 分 20 秒")
 
 
 @pytest.mark.parametrize(
@@ -34,4 +36,9 @@ def test_what_was_short_is_told_in_tenths() -> None:
     [(840.4, "840 字", "840 chars"), (4321, "4,300 字", "4,300 chars"), (21_040, "2.1 万字", "21,000 chars")],
 )
 def test_characters_are_counted_in_ten_thousands(number: float, chinese: str, english: str) -> None:
-    assert (characters(number, False), characters(number, True)) == (chinese, english)
+    assert (ZH.characters(number), EN.characters(number)) == (chinese, english)
+
+
+def test_a_list_is_joined_as_each_language_does() -> None:
+    assert (ZH.listed(["甲", 2]), EN.listed(["a", 2])) == ("甲、2", "a, 2")
+    assert (ZH.clauses(["甲", "乙"]), EN.clauses(["a", "b"])) == ("甲；乙", "a; b")

@@ -9,11 +9,11 @@ import pytest
 from rag.reading.pages import ocr
 from rag.reading.retry import worthwhile
 from rag.reading.source import Limits
-from rag.types import Reading, Unread
+from rag.types import Reading, Unread, UnreadReason
 
 
 @pytest.mark.parametrize("reason", ["no_text_layer", "garbled"])
-def test_pages_that_wait_for_recognition(reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pages_that_wait_for_recognition(reason: UnreadReason, monkeypatch: pytest.MonkeyPatch) -> None:
     reading = Reading(9, (), (Unread("hidden_sheets"), Unread(reason, (3, 4))))
     for installed in (True, False):
         monkeypatch.setattr(ocr, "available", lambda installed=installed: installed)

@@ -13,8 +13,8 @@ from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Doubt, Statement, Turn
 from tests.support.originals import Shelf
 from ui.chat import Chat, converse
+from ui.language import ZH
 from ui.model import Model
-from ui.text import ZH
 
 
 class Table(Shelf):
@@ -83,7 +83,7 @@ def last(chat: Chat) -> str:
 
 def test_a_question_is_answered_in_steps() -> None:
     steps = run("问？")
-    assert ZH.searching in last(steps[0])
+    assert ZH.searching() in last(steps[0])
     assert steps[0].draft == ""
     assert all(step.busy for step in steps[:-1])
     assert not steps[-1].busy
@@ -94,8 +94,8 @@ def test_a_question_is_answered_in_steps() -> None:
 
 def test_the_person_is_told_that_the_model_is_loading() -> None:
     steps = [last(step) for step in run("问？", load=lambda: time.sleep(0.05))]
-    assert ZH.loading in steps[0]
-    assert ZH.searching in next(step for step in steps if ZH.loading not in step)
+    assert ZH.loading() in steps[0]
+    assert ZH.searching() in next(step for step in steps if ZH.loading() not in step)
     assert "data-answer" in steps[-1]
 
 
@@ -114,7 +114,7 @@ def test_a_model_that_cannot_be_loaded_is_told_with_what_to_do() -> None:
     table = Table()
     for _ in range(2):
         step = run("问？", table=table, load=load)[-1]
-        assert f"向量模型无法载入。请检查 MINGYIN_ENCODER。{ZH.restart}" in last(step)
+        assert f"向量模型无法载入。请检查 MINGYIN_ENCODER。{ZH.restart()}" in last(step)
         assert step.draft == "问？"
         assert not step.busy
     assert table.asked == []
@@ -129,7 +129,7 @@ def test_a_question_does_not_wait_for_ever(monkeypatch: pytest.MonkeyPatch) -> N
 
     step = run("问？", load=load)[-1]
     given_up.set()
-    assert ZH.still_loading in last(step)
+    assert ZH.still_loading() in last(step)
     assert step.draft == "问？"
     assert not step.busy
 
@@ -152,7 +152,7 @@ def test_what_the_person_can_mend_is_said_and_their_text_kept() -> None:
 
 def test_the_unexpected_is_logged_and_told_plainly(caplog: pytest.LogCaptureFixture) -> None:
     final = run("坏")[-1]
-    assert ZH.failed in last(final)
+    assert ZH.question_failed() in last(final)
     assert "broken" not in last(final)
     assert "broken" in caplog.text
     assert not final.busy
@@ -162,7 +162,7 @@ def test_the_unexpected_is_logged_and_told_plainly(caplog: pytest.LogCaptureFixt
 def test_stopping_leaves_the_question_and_a_way_to_ask_again() -> None:
     halfway = run("问？")[0]
     stopped = halfway.stopped(ZH)
-    assert ZH.stopped in last(stopped)
+    assert ZH.stopped() in last(stopped)
     assert not stopped.busy
     assert stopped.history() == ()
     assert stopped.without_last() == (Chat(), "问？")
@@ -174,8 +174,8 @@ def test_a_written_answer_grows_while_it_is_waited_for() -> None:
     table = Writing(None, None, None, statements("甲。"), None, statements("甲。", "乙。"))
     steps = write(table)
     shown = [last(step) for step in steps]
-    searching = [n for n, each in enumerate(shown) if ZH.searching in each]
-    waiting = [n for n, each in enumerate(shown) if ZH.generated.waiting in each and "article" not in each]
+    searching = [n for n, each in enumerate(shown) if ZH.searching() in each]
+    waiting = [n for n, each in enumerate(shown) if ZH.writing() in each and "article" not in each]
     assert max(searching) < min(waiting)
     assert "甲" in shown[-4]
     assert "乙" not in shown[-4]

@@ -9,8 +9,8 @@ import pytest
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage
 from tests.support.originals import Shelf
 from ui import render, said
+from ui.language import EN, ZH, speech_for
 from ui.markup import bold, escape
-from ui.text import EN, ZH, words_for
 
 HOSTILE = (
     '<script>alert(1)</script><img src=x onerror="alert(1)">![图](http://x/y.png) [a](javascript:b) '
@@ -175,4 +175,4 @@ def test_an_empty_library_says_what_to_do() -> None:
     [("zh-CN,zh;q=0.9,en;q=0.8", ZH), ("ZH", ZH), ("", ZH), (None, ZH), ("en-US,zh;q=0.5", EN), ("fr", EN), ("*", ZH)],
 )
 def test_words_follow_the_browser(accepted: str | None, words: object) -> None:
-    assert words_for(accepted) is words
+    assert speech_for(accepted) is words

@@ -9,10 +9,11 @@ from html import unescape
 
 import pytest
 
+from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation
 from tests.support.originals import Shelf
 from ui import render
-from ui.text import EN, ZH, Words
+from ui.language import EN, ZH
 
 SCRIPT = '<script>alert(1)</script></dd></h3></article>"{{x}} ${y}'
 ACCOUNT = re.compile(r'<section class="account"><h3>(.*?)</h3><div class="said">(.*?)</div></section>', re.DOTALL)
@@ -34,9 +35,9 @@ def differing(text: str, *citations: Citation) -> Answer:
     return answer(AnswerKind.DIFFERING, text, citations)
 
 
-def whole(shown: Answer, words: Words = ZH) -> str:
+def whole(shown: Answer, say: Speech = ZH) -> str:
     names = (each.document for each in shown.citations)
-    return render.answered(shown, "a1", Shelf(dict.fromkeys(names, "甲补六百元。乙补九百元。")), words)
+    return render.answered(shown, "a1", Shelf(dict.fromkeys(names, "甲补六百元。乙补九百元。")), say)
 
 
 def text(html: str) -> str:

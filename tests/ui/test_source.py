@@ -11,13 +11,13 @@ import pytest
 
 from rag.store import outline
 from rag.store.outline import Original
-from rag.types import Attribute, Block
+from rag.types import Attribute, AttributeName, Block
 from rag.viewing.sheet import Sheet
 from tests.support.originals import original
+from ui.language import EN, ZH
 from ui.passage import passage
 from ui.place import Place
 from ui.source import AROUND_MOST, panel, position
-from ui.text import EN, ZH
 
 WRAPPED = """产业政策解读
 
@@ -164,12 +164,17 @@ def test_a_page_of_small_print_is_shown_wider(height: float, least: int) -> None
 
 def test_what_the_document_says_of_itself_stands_in_its_head() -> None:
     text = "云政办发〔2024〕<18>号\n云水市人民政府\n2024年5月6日\n正文在这里。\n"
-    spans = {"number": "云政办发〔2024〕<18>号", "issuer": "云水市人民政府", "date": "2024年5月6日", "title": "正文"}
+    spans: dict[AttributeName, str] = {
+        "number": "云政办发〔2024〕<18>号",
+        "issuer": "云水市人民政府",
+        "date": "2024年5月6日",
+        "title": "正文",
+    }
     stated = tuple(Attribute(name, text.index(said), text.index(said) + len(said)) for name, said in spans.items())
     facts = {}
-    for words in (ZH, EN):
-        html = panel(place("正文在这里。", text), original(text, attributes=stated), None, words)
-        facts[words.language] = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
+    for say in (ZH, EN):
+        html = panel(place("正文在这里。", text), original(text, attributes=stated), None, say)
+        facts[say.language_tag()] = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html)
     values = ["云政办发〔2024〕&lt;18&gt;号", "云水市人民政府", "2024年5月6日"]
     assert facts["zh-CN"] == list(zip(("发文字号", "发布机关", "日期"), values, strict=True))
     assert facts["en"] == list(zip(("Number", "Issued by", "Date"), values, strict=True))

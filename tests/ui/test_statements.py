@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from rag.types import Answer, AnswerKind, Citation, Doubt, Statement
+from rag.messages import Speech
+from rag.types import Answer, AnswerKind, Citation, Doubt, DoubtKind, Statement
 from tests.support.originals import Shelf
 from tests.ui.test_render import HOSTILE, Page
 from ui import render, said, statements
-from ui.text import EN, ZH, Words
+from ui.language import EN, ZH
 
 TEXT = "甲是三家。乙是四家。"
-KINDS = ("uncited", "number", "name", "denial", "meaning")
 
 
 def cite(n: int) -> Citation:
@@ -24,8 +26,8 @@ def answer(*given: Statement, notice: str = "", tokens: tuple[int, int] = (0, 0)
     return Answer("问？", "问？", kind, 0.9, text, (cite(1), cite(2)), statements=given, notice=notice, tokens=tokens)
 
 
-def whole(shown: Answer, words: Words = ZH) -> str:
-    return render.answered(shown, "a1", Shelf({"d.txt": TEXT}), words)
+def whole(shown: Answer, say: Speech = ZH) -> str:
+    return render.answered(shown, "a1", Shelf({"d.txt": TEXT}), say)
 
 
 def test_a_sentence_bears_all_its_citations() -> None:
@@ -54,14 +56,14 @@ def test_breaks_begin_lines() -> None:
     assert [Page(line).text for line in lines] == ["甲。乙。", "丙。"]
 
 
-@pytest.mark.parametrize("words", [ZH, EN])
-@pytest.mark.parametrize("kind", [*KINDS, "new"])
-def test_what_is_unverified_says_why(kind: str, words: Words) -> None:
-    page = Page(whole(answer(Statement("甲。", (1,)), Statement("乙。", (), (Doubt(kind, "{8}亿"),))), words))
+@pytest.mark.parametrize("say", [ZH, EN])
+@pytest.mark.parametrize("kind", get_args(DoubtKind))
+def test_what_is_unverified_says_why(kind: DoubtKind, say: Speech) -> None:
+    page = Page(whole(answer(Statement("甲。", (1,)), Statement("乙。", (), (Doubt(kind, "{8}亿"),))), say))
     assert page.values("class").count("unverified") == 1
-    assert words.generated.unverified_why in page.values("aria-label")
-    assert words.generated.doubts.get(kind, words.generated.doubts[""]).format(detail="{8}亿") in page.text
-    assert words.generated.count_one in page.text
+    assert say.unverified_why() in page.values("aria-label")
+    assert say[f"why_{kind}"](detail="{8}亿") in page.text
+    assert say.unverified_one() in page.text
     assert page.values("role").count("note") == 1
 
 
@@ -69,30 +71,26 @@ def test_the_same_reason_is_said_once_and_a_missing_one_in_general() -> None:
     twice = Page(whole(answer(Statement("乙。", (), (Doubt("meaning"), Doubt("meaning"))))))
     assert twice.tags.count("li") == 1
     none = Page(whole(answer(Statement("乙。", ()), Statement("丙。", ()))))
-    assert none.text.count(ZH.generated.doubts[""]) == 2
-    assert ZH.generated.count.format(n=2) in none.text
-
-
-def test_every_doubt_has_words_in_both_languages() -> None:
-    assert set(ZH.generated.doubts) == set(EN.generated.doubts) == {*KINDS, ""}
+    assert none.text.count(ZH.why_unknown()) == 2
+    assert ZH.unverified_some(n=2) in none.text
 
 
 def test_a_notice_stands_above_quotes_and_above_what_was_written() -> None:
     quotes = Answer("问？", "问？", AnswerKind.CITED, 0.9, "甲。[1]", (cite(1),), notice="连不上语言模型。")
     page = Page(whole(quotes))
-    assert f"{ZH.generated.instead}连不上语言模型。" in page.text
+    assert f"{ZH.quotes_instead()}连不上语言模型。" in page.text
     assert page.values("role") == ["note", "group"]
-    assert ZH.generated.check not in page.text
+    assert ZH.what_was_checked() not in page.text
     written = Page(whole(answer(Statement("甲。", (1,)), notice="去掉了两句。"))).text
     assert "去掉了两句。" in written
-    assert ZH.generated.instead not in written
+    assert ZH.quotes_instead() not in written
 
 
 def test_what_the_check_proves_is_told_with_its_cost() -> None:
     text = Page(whole(answer(Statement("甲。", (1,)), tokens=(1200, 34)))).text
-    assert ZH.generated.proves in text
-    assert ZH.generated.proves_not in text
-    assert ZH.generated.tokens.format(read="1,200", wrote="34") in text
+    assert ZH.proves() in text
+    assert ZH.proves_not() in text
+    assert ZH.tokens_used(read="1,200", wrote="34") in text
     assert "词元" not in Page(whole(answer(Statement("甲。", (1,))))).text
 
 
@@ -109,7 +107,7 @@ def test_a_growing_answer_looks_like_the_whole() -> None:
     assert statements.body(shown, said.mark, ZH) in growing
     assert statements.body(shown, said.mark, ZH) in whole(shown)
     assert 'aria-busy="true"' in growing
-    assert ZH.generated.waiting in growing
+    assert ZH.writing() in growing
     assert "data-answer" not in growing
 
 

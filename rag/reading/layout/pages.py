@@ -23,6 +23,7 @@ from rag.reading.layout.levels import elements
 from rag.reading.layout.lines import Line, frames
 from rag.reading.layout.paragraphs import paragraphs, pitch
 from rag.reading.layout.skew import Skew, put_back, straightened
+from rag.types import Repair
 
 _FULL_PAGE = 15
 """Pieces of lines, from which on a page shows where the edges of the text are."""
@@ -39,9 +40,9 @@ class _Leaf:
     tables: tuple[tables.Table, ...]
 
 
-def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[str, int], ...]]:
+def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[Repair, int], ...]]:
     """The elements of ``pages`` in reading order, and what was mended, as in ``rag.types.Reading``."""
-    mended: Counter[str] = Counter()
+    mended: Counter[Repair] = Counter()
     skews: dict[int, Skew] = {}
     leaves = _leaves(pages, mended, skews)
     taken = running([PageLines(leaf.frames[0], leaf.height) for leaf in leaves])
@@ -57,7 +58,7 @@ def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[str, int], .
     return made, tuple((name, count) for name, count in mended.items() if count)
 
 
-def _leaves(pages: Iterable[Page], mended: Counter[str], skews: dict[int, Skew]) -> list[_Leaf]:
+def _leaves(pages: Iterable[Page], mended: Counter[Repair], skews: dict[int, Skew]) -> list[_Leaf]:
     """What of each page is kept; what was mended, and which pages lie askew, goes into ``mended`` and ``skews``."""
     leaves: list[_Leaf] = []
     for seen in pages:

@@ -79,7 +79,7 @@ def _read_archive(source: Source) -> Iterator[Document]:
 def _compound_format(source: Source) -> str:
     """What a compound file becomes, by the streams it has. Raises ``UserError`` for one behind a password."""
     if _names(source, "EncryptedPackage"):
-        raise UserError(say("encrypted", name=source.name))
+        raise UserError(say.encrypted(name=source.name))
     known = (made for stream, made in _STREAMS.items() if _names(source, stream))
     return next(known, _BY_ENDING.get(source.suffix, "docx"))
 
@@ -98,7 +98,7 @@ def _text(source: Source) -> Iterator[Document]:
     except UserError as error:
         if not source.data.strip():
             raise
-        raise UserError(say("damaged", name=source.name)) from error
+        raise UserError(say.damaged(name=source.name)) from error
 
 
 def _converted(source: Source, made: str) -> Iterator[Document]:

@@ -50,7 +50,7 @@ def converted(source: Source, made: str) -> Source:
     """
     found = program()
     if found is None:
-        raise UserError(say("no_libreoffice", name=source.name))
+        raise UserError(say.no_libreoffice(name=source.name))
     # LibreOffice may hold on to its profile for a moment after it ends (Windows).
     with TemporaryDirectory(prefix="mingyin-", ignore_cleanup_errors=True) as name:
         return replace(source, data=_convert(found, source, made, Path(name)))
@@ -76,7 +76,7 @@ def _convert(found: str, source: Source, made: str, folder: Path) -> bytes:
         _end(process)
     result = folder / "made" / f"document.{made}"
     if not result.exists():
-        raise UserError(say("unconvertible", name=source.name))
+        raise UserError(say.unconvertible(name=source.name))
     return result.read_bytes()
 
 
@@ -84,7 +84,7 @@ def _wait(process: subprocess.Popen[bytes], source: Source) -> None:
     until = time.monotonic() + _SECONDS
     while process.poll() is None:
         if time.monotonic() > until:
-            raise UserError(say("conversion_slow", name=source.name, seconds=_SECONDS))
+            raise UserError(say.conversion_slow(name=source.name, seconds=_SECONDS))
         source.progress(0, 1)
         try:
             process.wait(_GLANCE)

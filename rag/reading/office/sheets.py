@@ -55,7 +55,8 @@ def _workbook(source: Source) -> Document:
             named = found and not _UNNAMED.fullmatch(sheet.name.strip())
             elements += [Element(sheet.name, 1), *found] if named else found
         title = workbook.title("".join(element.text for element in elements[:_SAMPLE]))
-    unread = [Unread(reason) for reason, count in (("hidden_sheets", hidden), ("formulas", uncalculated)) if count]
+    unread = [Unread("hidden_sheets")] if hidden else []
+    unread += [Unread("formulas")] if uncalculated else []
     if len(workbook) > source.limits.pages:
         unread.append(Unread("too_many_pages", tuple(range(source.limits.pages + 1, len(workbook) + 1))))
     return document(source, title, elements, reading=Reading(unread=tuple(unread)))
@@ -66,7 +67,7 @@ def _records(source: Source) -> Rows:
     try:
         text, _ = decode(source.data)
     except ValueError as error:
-        raise UserError(say("not_text", name=source.name)) from error
+        raise UserError(say.not_text(name=source.name)) from error
     declared = _DECLARED.match(text)
     text = text[declared.end() :] if declared else text
     delimiter = declared.group(1) if declared else _delimiter(text)

@@ -17,7 +17,7 @@ from rag.reading.office.runs import within
 from rag.reading.office.shapes import Box, Shape, box_of, frame, paragraphs, placeholder, text_shape
 from rag.reading.source import Source
 from rag.reading.text.lines import ends_sentence
-from rag.types import Document, Reading, Unread
+from rag.types import Document, Reading, Unread, UnreadReason
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,7 +35,7 @@ def read(source: Source) -> Iterator[Document]:
     archive = packed.office(source)
     elements: list[Element] = []
     title = ""
-    unread: dict[str, list[int]] = {}
+    unread: dict[UnreadReason, list[int]] = {}
     with packed.sound(source):
         package = Package(archive)
         parts = _slides(package)
@@ -57,7 +57,7 @@ def read(source: Source) -> Iterator[Document]:
             elements += [*found, *_notes(package, part)]
         title = title or package.title("".join(element.text for element in elements))
     if not elements and "picture_slides" in unread:
-        raise UserError(say("only_pictures", name=source.name))
+        raise UserError(say.only_pictures(name=source.name))
     missed = tuple(Unread(reason, tuple(numbers)) for reason, numbers in unread.items())
     yield document(source, title, elements, reading=Reading(len(parts), unread=missed))
 

@@ -58,7 +58,7 @@ def read(source: Source) -> Iterator[Document]:
         title = title or package.title(text)
     pictured = body.pictures > 0 and len(text) < _FEW
     if pictured and not text.strip():
-        raise UserError(say("only_pictures", name=source.name))
+        raise UserError(say.only_pictures(name=source.name))
     yield document(source, title, elements, reading=Reading(unread=(Unread("pictures"),) if pictured else ()))
 
 

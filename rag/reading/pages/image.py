@@ -38,13 +38,13 @@ _MOST_PIXELS = 6000
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the picture is damaged, too large or without text."""
     if not ocr.available():
-        raise UserError(say("no_recognition", name=source.name))
+        raise UserError(say.no_recognition(name=source.name))
     sizes: list[tuple[float, float]] = []
     unread: list[Unread] = []
     elements, repairs = layout.read(_pages(source, sizes, unread))
     failed = sum(size == (0.0, 0.0) for size in sizes)
     if not elements:
-        raise UserError(say("damaged" if failed == len(sizes) else "picture_without_text", name=source.name))
+        raise UserError((say.damaged if failed == len(sizes) else say.picture_without_text)(name=source.name))
     reading = Reading(len(sizes), (*repairs, ("recognised_pages", len(sizes) - failed)), tuple(unread))
     yield document(source, title(elements), elements, sizes, reading)
 
@@ -58,7 +58,7 @@ def _pages(source: Source, sizes: list[tuple[float, float]], unread: list[Unread
         file = Image.open(BytesIO(source.data), formats=FORMATS)
         count = getattr(file, "n_frames", 1) if file.format == "TIFF" else 1
     except Exception as error:  # a damaged file can make Pillow raise nearly anything
-        raise UserError(say("damaged", name=source.name)) from error
+        raise UserError(say.damaged(name=source.name)) from error
     failed = []
     for number in range(1, min(count, source.limits.pages) + 1):
         try:
@@ -82,7 +82,7 @@ def _pages(source: Source, sizes: list[tuple[float, float]], unread: list[Unread
 def _page(file: Image, number: int, source: Source) -> Page:
     limit = source.limits.picture_megapixels
     if file.width * file.height > limit * 1_000_000:
-        raise UserError(say("picture_too_large", name=source.name, limit=limit))
+        raise UserError(say.picture_too_large(name=source.name, limit=limit))
     picture = upright(file)
     width, height = points(picture.size, file.info.get("dpi"))
     # The pixels of a fax are higher than wide; recognition wants them square.

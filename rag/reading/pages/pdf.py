@@ -21,7 +21,7 @@ from rag.reading.layout.title import title
 from rag.reading.pages.pdf_drawing import Drawing
 from rag.reading.pages.pdf_page import UNMAPPED
 from rag.reading.source import Source
-from rag.types import Document, Reading, Unread
+from rag.types import Document, Reading, Unread, UnreadReason
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -46,7 +46,7 @@ class _Findings:
     """What came up while the pages were read."""
 
     sizes: list[tuple[float, float]] = field(default_factory=list)
-    unread: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    unread: dict[UnreadReason, list[int]] = field(default_factory=lambda: defaultdict(list))
     recognised: int = 0
 
 
@@ -58,7 +58,7 @@ def read(source: Source) -> Iterator[Document]:
         elements, repairs = layout.read(_pages(pdf, source, findings))
         unread = tuple(Unread(reason, tuple(pages)) for reason, pages in findings.unread.items())
         if not elements and unread:
-            raise UserError(say(f"unread_{unread[0].reason}", name=source.name, pages=page_list(unread[0].pages)))
+            raise UserError(say[f"unread_{unread[0].reason}"](name=source.name, pages=page_list(unread[0].pages)))
         if findings.recognised:
             repairs = (*repairs, ("recognised_pages", findings.recognised))
         reading = Reading(len(pdf), repairs, unread)
@@ -75,7 +75,7 @@ def _open(source: Source) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(source.data)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
-        raise UserError(say("encrypted" if locked else "damaged", name=source.name)) from error
+        raise UserError((say.encrypted if locked else say.damaged)(name=source.name)) from error
 
 
 def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: _Findings) -> Iterator[Page]:
@@ -112,15 +112,15 @@ def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Fi
     return replace(page, glyphs=() if reason == "garbled" else kept)
 
 
-def _picture_wanted(page: Page, drawing: Drawing) -> str:
-    """Why the page has to be recognised, as ``Unread.reason``; empty where its text layer will do."""
+def _picture_wanted(page: Page, drawing: Drawing) -> UnreadReason | None:
+    """Why the page has to be recognised, as ``Unread.reason``; None where its text layer will do."""
     from rag.reading.pages.garbage import is_garbage
 
     if len(page.glyphs) < _STAMPED and drawing.pictured((page.width, page.height)) > _SCANNED:
         return "no_text_layer"
     if not page.glyphs:
-        return "no_text_layer" if drawing.may_hold_text else ""
-    return "garbled" if is_garbage("".join(glyph.char for glyph in page.glyphs)) else ""
+        return "no_text_layer" if drawing.may_hold_text else None
+    return "garbled" if is_garbage("".join(glyph.char for glyph in page.glyphs)) else None
 
 
 def _picture(page: pypdfium2.PdfPage, source: Source) -> Image:

@@ -34,7 +34,7 @@ def draw(path: Path, member: str, limits: Limits, page: int) -> bytes:
     try:
         source = Source(path.read_bytes(), path.name, limits)
     except OSError as error:
-        raise UserError(say("unreadable", path=path)) from error
+        raise UserError(say.unreadable(path=path)) from error
     return render(archive.member(source, member) if member else source, page)
 
 
@@ -50,7 +50,7 @@ def render(source: Source, page: int) -> bytes:
     except (MemoryError, UserError):
         raise
     except Exception as error:  # a damaged file can make a parser raise nearly anything
-        raise UserError(say("picture_failed", name=source.name, page=page)) from error
+        raise UserError(say.picture_failed(name=source.name, page=page)) from error
     return buffer.getvalue()
 
 
@@ -75,7 +75,7 @@ def _frame(source: Source, number: int) -> Image:
     with Image.open(BytesIO(source.data), formats=image.FORMATS) as file:
         file.seek(number - 1)
         if file.width * file.height > source.limits.picture_megapixels * 1_000_000:
-            raise UserError(say("picture_failed", name=source.name, page=number))
+            raise UserError(say.picture_failed(name=source.name, page=number))
         picture = image.upright(file)
         width, height = image.points(picture.size, file.info.get("dpi"))
     # The pixels of a fax are higher than wide; those of a screen are square.

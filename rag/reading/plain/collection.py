@@ -26,10 +26,10 @@ def read(source: Source) -> Iterator[Document]:
     try:
         lines = decode(source.data)[0].split("\n")
     except ValueError as error:
-        raise UserError(say("not_text", name=source.name)) from error
+        raise UserError(say.not_text(name=source.name)) from error
     entries = [_entry(line, source.name, number) for number, line in enumerate(lines, 1) if line.strip()]
     if not entries:
-        raise UserError(say("empty_file", name=source.name))
+        raise UserError(say.empty_file(name=source.name))
     for identity, title, text in entries:
         made = blocks(text)
         yield Document(identity, title, text, made, attributes=attributes.find(made, title))
@@ -43,7 +43,7 @@ def _entry(line: str, name: str, number: int) -> tuple[str, str, str]:
             raise TypeError("_id and text must be strings")
         return _storable(identity), _storable(str(entry.get("title") or identity)), _storable(text)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError(say("bad_collection", name=name, line=number)) from error
+        raise UserError(say.bad_collection(name=name, line=number)) from error
 
 
 def _storable(text: str) -> str:

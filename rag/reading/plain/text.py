@@ -18,9 +18,9 @@ def read(source: Source) -> Iterator[Document]:
     try:
         text, _ = decode(source.data)
     except ValueError as error:
-        raise UserError(say("not_text", name=source.name)) from error
+        raise UserError(say.not_text(name=source.name)) from error
     if not text.strip():
-        raise UserError(say("empty_file", name=source.name))
+        raise UserError(say.empty_file(name=source.name))
     made = blocks(text)
     title = attributes.title(made, source.stem) or source.stem
     yield Document(source.name, title, text, made, attributes=attributes.find(made, title))

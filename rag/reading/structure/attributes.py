@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import takewhile
+from typing import cast
 
 from rag.chinese.official import (
     DATE,
@@ -22,7 +23,7 @@ from rag.chinese.official import (
     TITLE,
 )
 from rag.reading.text.lines import MARKER
-from rag.types import SEPARATOR, Attribute, Block, Document
+from rag.types import SEPARATOR, Attribute, AttributeName, Block, Document
 
 _LONGEST_LINE = 120
 """A block that is longer is text, and what it holds is not stated by itself."""
@@ -124,7 +125,7 @@ def _first(blocks: Sequence[Block], matching: Callable[[str], re.Match[str] | No
     """What the first block that matches holds: the groups of the match are named like attributes."""
     for block in blocks:
         if match := matching(block.text) if not block.level else None:
-            return [_attribute(name, block, match.span(name)) for name in match.groupdict()]
+            return [_attribute(cast(AttributeName, name), block, match.span(name)) for name in match.groupdict()]
     return []
 
 
@@ -143,6 +144,6 @@ def _imprint(blocks: Sequence[Block]) -> tuple[list[Attribute], list[Attribute]]
     return [], []
 
 
-def _attribute(name: str, block: Block, span: tuple[int, int]) -> Attribute:
+def _attribute(name: AttributeName, block: Block, span: tuple[int, int]) -> Attribute:
     left, right = span
     return Attribute(name, block.offsets[left], block.offsets[right - 1] + 1)

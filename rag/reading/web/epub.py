@@ -41,7 +41,7 @@ def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the book is damaged, protected or without text."""
     with sound(source), check(source) as archive:
         if _is_protected(archive):
-            raise UserError(say("protected_book", name=source.name))
+            raise UserError(say.protected_book(name=source.name))
         book = _book(archive)
         found: list[Element] = []
         missing: list[int] = []
@@ -53,7 +53,7 @@ def read(source: Source) -> Iterator[Document]:
                 missing.append(number)
             source.progress(number, len(book.chapters))
         if missing and not found:
-            raise UserError(say("damaged", name=source.name))
+            raise UserError(say.damaged(name=source.name))
         unread = (Unread("chapters", tuple(missing)),) if missing else ()
         made = document(source, book.title, found, reading=Reading(unread=unread))
     yield made

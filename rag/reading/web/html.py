@@ -46,10 +46,10 @@ def read(source: Source) -> Iterator[Document]:
         found = elements(page, alive)
     kept = [element for element in found if not is_furniture(element.text)]
     if not kept and any(node.tag == "script" for node in page.all()):
-        raise UserError(say("scripted_page", name=source.name))
+        raise UserError(say.scripted_page(name=source.name))
     furniture = removed + len(found) - len(kept)
-    repairs = (("page_furniture", furniture),) if furniture else ()
-    made = document(source, title(page), kept, reading=Reading(repairs=repairs))
+    reading = Reading(repairs=(("page_furniture", furniture),) if furniture else ())
+    made = document(source, title(page), kept, reading=reading)
     source.progress(1, 1)
     yield made
 
@@ -107,7 +107,7 @@ def _text(source: Source, data: bytes, declared: str) -> str:
     try:
         return decoded(data, declared)
     except ValueError as error:
-        raise UserError(say("not_text", name=source.name)) from error
+        raise UserError(say.not_text(name=source.name)) from error
 
 
 def title(page: Node) -> str:

@@ -35,7 +35,7 @@ def read(source: Source) -> Iterator[Document]:
     try:
         text = decode(source.data)[0].replace("\r\n", "\n").replace("\r", "\n")
     except ValueError as error:
-        raise UserError(say("not_text", name=source.name)) from error
+        raise UserError(say.not_text(name=source.name)) from error
     title, text = _front_matter(text)
     with sound(source):
         parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable("table")

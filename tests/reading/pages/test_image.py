@@ -97,7 +97,7 @@ def test_what_is_no_picture_is_refused_by_name() -> None:
     for data in (b"", b"not a picture", picture[: len(picture) // 2]):
         with pytest.raises(UserError) as caught:
             read(data, "damaged.png")
-        assert str(caught.value) == say("damaged", name="damaged.png")
+        assert str(caught.value) == say.damaged(name="damaged.png")
 
 
 @recognised
@@ -107,14 +107,14 @@ def test_a_small_file_of_giant_size_is_refused_before_it_is_unpacked() -> None:
     bomb = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", len(header)) + chunk + struct.pack(">I", zlib.crc32(chunk))
     with pytest.raises(UserError) as caught:
         read(bomb + struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT")), "bomb.png")
-    assert str(caught.value) == say("picture_too_large", name="bomb.png", limit=200)
+    assert str(caught.value) == say.picture_too_large(name="bomb.png", limit=200)
 
 
 @recognised
 def test_a_picture_without_text_is_refused_by_name() -> None:
     with pytest.raises(UserError) as caught:
         read(saved(Image.new("RGB", (300, 200), "white"), "PNG"), "white.png")
-    assert str(caught.value) == say("picture_without_text", name="white.png")
+    assert str(caught.value) == say.picture_without_text(name="white.png")
 
 
 def test_without_recognition_the_person_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,77 @@
+"""What is said about questions and answers."""
+
+from __future__ import annotations
+
+from rag.messages.catalogue import Message, Topic
+
+
+class Asking(Topic):
+    """Questions that can't be asked, answers on a terminal, and what is answered without a document."""
+
+    unknown_document = Message(
+        "资料库里没有「{name}」。运行 python -m rag list 可以看到所有文档。",
+        "The library holds no “{name}”. Run python -m rag list to see all documents.",
+    )
+    ambiguous_document = Message(
+        "「{name}」对应不止一篇文档：{names}。请写出完整的名字。",
+        "“{name}” fits more than one document: {names}. Give the full name.",
+    )
+    empty_question = Message(
+        "问题是空的。请输入想问的内容，例如：{example}",
+        "The question is empty. Type what you want to know, for example: {example}",
+    )
+    long_question = Message(
+        "问题有 {length} 个字，超过了 {limit} 个字的上限。请缩短后再问。",
+        "The question has {length} characters, over the limit of {limit}. Please shorten it.",
+    )
+    port_in_use = Message(
+        "端口 {port} 已被占用，页面没有启动。请换一个端口，例如：python -m rag serve --port {other}",
+        "Port {port} is in use; the page was not started. Choose another: python -m rag serve --port {other}",
+    )
+    bad_host = Message(
+        "无法在地址「{host}」上监听。请检查 --host，例如 127.0.0.1。",
+        "Can't listen on the address “{host}”. Check --host, for example 127.0.0.1.",
+    )
+    bad_batch = Message(
+        '「{path}」第 {line} 行不是 {{"_id", "text"}} 形式的 JSON。请修正后再试。',
+        'Line {line} of “{path}” is not JSON of the form {{"_id", "text"}}. Mend it and try again.',
+    )
+    no_question = Message(
+        "请写出问题，或用 --batch 指定问题文件。",
+        "Give a question, or a file of questions with --batch.",
+    )
+    bad_setting = Message(
+        "环境变量的值无法识别：{error}",
+        "The value of an environment variable can't be read: {error}",
+    )
+    document_pages = Message("{pages} 页，", "{pages} pages, ")
+    document_size = Message("{characters} 字，{passages} 段", "{characters} characters, {passages} passages")
+    serving = Message("页面已就绪：{url}（按 Ctrl+C 结束）", "The page is ready: {url} (Ctrl+C ends it)")
+    stopped = Message("已停止。", "Stopped.")
+    understood = Message("理解为：{question}", "Understood as: {question}")
+    nearest = Message("最接近的段落：", "The nearest passages:")
+    partly = Message(
+        "只找到一部分。没有找到的，可以换个说法单独再问，或加入相关文档后再问。",
+        "Only part of this was found. Ask for what is missing by itself in other words, or add documents that cover it.",
+    )
+    missing = Message("资料里没有找到：{part}", "Not found in your documents: {part}")
+    differing = Message(
+        "不同文档的说法不一致，请核对出处和日期。",
+        "The documents say different things. Check the sources and their dates.",
+    )
+    nearest_passage = Message("· {title} ({start}-{end})：{text}", "· {title} ({start}-{end}): {text}")
+    doubtful = Message("· {text}：{doubts}", "· {text}: {doubts}")
+    cited_place = Message("[{n}] {where}（{position}）", "[{n}] {where} ({position})")
+    title_and_name = Message("{title}（{name}）", "{title} ({name})")
+    refusal = Message(
+        "资料库的文档里没有找到能回答这个问题的内容。下面是最接近的段落，供参考；可以换个说法，或加入相关文档后再问。",
+        "The documents don't hold an answer to this question. The nearest passages are shown for reference; "
+        "try other words, or add documents that cover it.",
+    )
+    greeting = Message(
+        "你好！我是明引，只根据资料库里的文档回答问题，每句话都标明出处；文档里没有的，我会直说。",
+        "Hello! I am Mingyin. I answer from your documents only, cite every sentence, "
+        "and say so when they hold no answer.",
+    )
+    greeting_examples = Message("你可以这样问：", "You could ask:")
+    thanked = Message("不客气，随时可以继续提问。", "You're welcome. Ask on whenever you like.")

@@ -1,0 +1,60 @@
+"""What a message is, and in which language it is said."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, overload
+
+Language = Literal["zh", "en"]
+_MODULE, _SCRIPT = "python -m rag", "mingyin"
+
+
+class Message:
+    """A sentence in both languages. Read off a ``Speech`` it is ready to be filled: ``say.no_index(path=…)``."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """``zh`` and ``en`` are format strings with the same placeholders. The program is ``python -m rag`` in them."""
+        self.zh = zh
+        self.en = en
+
+    @overload
+    def __get__(self, speech: None, owner: type[Topic]) -> Message: ...
+
+    @overload
+    def __get__(self, speech: Topic, owner: type[Topic]) -> Callable[..., str]: ...
+
+    def __get__(self, speech: Topic | None, owner: type[Topic]) -> Message | Callable[..., str]:
+        if speech is None:
+            return self
+        text = self.en if speech.language == "en" else self.zh
+        return text.replace(_MODULE, program()).format
+
+
+class Topic:
+    """Messages about one thing, in one language. ``rag.messages.Speech`` is all topics together."""
+
+    def __init__(self, language: Language | None = None) -> None:
+        """``None``: the language that the environment asks for, which is looked up at each message."""
+        self._language = language
+
+    @property
+    def language(self) -> Language:
+        """The language that is spoken."""
+        return self._language or _of_environment()
+
+
+def program() -> str:
+    """How the person started the program: a message that names a command names it as they can type it."""
+    return _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else _MODULE
+
+
+def _of_environment() -> Language:
+    """MINGYIN_LANG, else the locale; Chinese unless English is asked for."""
+    for variable in ("MINGYIN_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(variable, "").lower()
+        if value and not value.startswith(("c.", "posix")) and value != "c":
+            return "en" if value.startswith("en") else "zh"
+    return "zh"

