@@ -10,11 +10,13 @@ from typing import Any
 from rag.errors import UserError
 from rag.evaluation import ablations, provenance, report, results
 from rag.evaluation.dataset import Kind, load
+from rag.evaluation.plots import available
 from rag.evaluation.rows import Row
 from rag.evaluation.runner import Plan, library_of, run, telling
 from rag.evaluation.summary import summarise
 from rag.library import Library
 from rag.messages import say
+from rag.program import pip_install
 from rag.settings import Settings
 from rag.types import Show
 
@@ -46,6 +48,8 @@ def evaluate(
     where it stopped. ``indexing`` and ``asking``, with (done, total) questions, are told how far it is.
     Raises ``UserError`` for a set that can't be used, or results that can't be written.
     """
+    if not available():
+        raise UserError(say("extra_missing", package="matplotlib", install=pip_install("evaluate")))
     dataset = load(folder, limit)
     commit = provenance.commit()
     kept = _kept(out / commit / dataset.name)

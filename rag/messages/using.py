@@ -183,6 +183,34 @@ USING: dict[str, tuple[str, str]] = {
         "请写出问题，或用 --batch 指定问题文件。",
         "Give a question, or a file of questions with --batch.",
     ),
+    "home_unwritable": (
+        "明引的文件夹「{path}」无法写入。请检查权限和磁盘空间，或用环境变量 MINGYIN_HOME 换一个位置。",
+        "Mingyin's folder “{path}” can't be written. Check permissions and disk space, or choose another with MINGYIN_HOME.",
+    ),
+    "home_first": (
+        "还没有索引，先收录「{path}」里的文档；第一次还要准备模型，请稍候。",
+        "There is no index yet: the documents in “{path}” are indexed first; the first time the model is prepared, too.",
+    ),
+    "home_documents": (
+        "文档文件夹：{path}（放入文件后运行 {program} index，或用 {program} serve --watch 自动收录）",
+        "Your documents' folder: {path} (put files there and run {program} index, or let {program} serve --watch do it)",
+    ),
+    "doctor_home_new": (
+        "还没有收录任何文档，文档文件夹将是「{path}」",
+        "Nothing is indexed yet; the documents' folder will be “{path}”",
+    ),
+    "doctor_home_new_how": (
+        "请运行 {program} serve：它会放入一篇示例并收录，打开页面就能提问。",
+        "Run {program} serve: it puts an example there and indexes it, so that you can ask on the page.",
+    ),
+    "extra_missing": (
+        "缺少软件包 {package}，这项功能用不了。请运行 {install} 后再试。",
+        "This needs the package {package}, which isn't installed. Run {install} and try again.",
+    ),
+    "settings_head": (
+        "正在使用的设置。带 * 的由环境变量设定，其余是默认值；密钥不显示。",
+        "The settings in force. Those with a * are set in the environment, the others are defaults; keys are not shown.",
+    ),
     "bad_setting": (
         "环境变量的值无法识别：{error}",
         "The value of an environment variable can't be read: {error}",

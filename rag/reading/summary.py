@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from rag.messages import language, say
-from rag.types import Reading
+from rag.program import pip_install
+from rag.types import Reading, Unread
 
 _SHOWN = 20
 """Ranges of pages that are listed; more would hide what else there is to say."""
@@ -31,7 +32,12 @@ def repairs(counted: Iterable[tuple[str, int]]) -> str:
 
 def unread(name: str, reading: Reading) -> list[str]:
     """What could not be read of a document, and why, a sentence for each reason."""
-    return [say(f"unread_{each.reason}", pages=page_list(each.pages), name=name) for each in reading.unread]
+    return [why(name, each) for each in reading.unread]
+
+
+def why(name: str, unread: Unread) -> str:
+    """Why some pages of the document could not be read, and what to do."""
+    return say(f"unread_{unread.reason}", pages=page_list(unread.pages), name=name, install=pip_install("ocr"))
 
 
 def page_list(pages: Sequence[int]) -> str:

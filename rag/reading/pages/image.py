@@ -11,6 +11,7 @@ import numpy as np
 
 from rag.errors import UserError
 from rag.messages import say
+from rag.program import pip_install
 from rag.reading import layout
 from rag.reading.elements import document
 from rag.reading.layout.glyphs import Page
@@ -38,7 +39,7 @@ _MOST_PIXELS = 6000
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the picture is damaged, too large or without text."""
     if not ocr.available():
-        raise UserError(say("no_recognition", name=source.name))
+        raise UserError(say("no_recognition", name=source.name, install=pip_install("ocr")))
     sizes: list[tuple[float, float]] = []
     unread: list[Unread] = []
     elements, repairs = layout.read(_pages(source, sizes, unread))

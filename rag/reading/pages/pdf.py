@@ -20,7 +20,7 @@ from rag.reading.layout.title import title
 from rag.reading.pages.pdf_drawing import Drawing
 from rag.reading.pages.pdf_page import UNMAPPED
 from rag.reading.source import Source
-from rag.reading.summary import page_list
+from rag.reading.summary import why
 from rag.types import Document, Reading, Unread
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def read(source: Source) -> Iterator[Document]:
         elements, repairs = layout.read(_pages(pdf, source, findings))
         unread = tuple(Unread(reason, tuple(pages)) for reason, pages in findings.unread.items())
         if not elements and unread:
-            raise UserError(say(f"unread_{unread[0].reason}", name=source.name, pages=page_list(unread[0].pages)))
+            raise UserError(why(source.name, unread[0]))
         if findings.recognised:
             repairs = (*repairs, ("recognised_pages", findings.recognised))
         reading = Reading(len(pdf), repairs, unread)
