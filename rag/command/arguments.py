@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from rag.messages import language
+from rag.program import program
 
 _RESULTS = Path("benchmarks") / "results"
 
@@ -18,7 +19,7 @@ def parser() -> argparse.ArgumentParser:
         return in_english if english else chinese
 
     made = argparse.ArgumentParser(
-        prog="python -m rag",
+        prog=program(),
         description=text(
             "明引：根据自己的文档回答中文问题，句句有出处", "Mingyin: Chinese questions over your own documents"
         ),
@@ -107,6 +108,14 @@ def parser() -> argparse.ArgumentParser:
 
     about_doctor = text("检查各部分能否使用：索引、模型、语言模型", "check that all parts work")
     commands.add_parser("doctor", parents=[shared], help=about_doctor)
+
+    about_settings = text(
+        "列出设置：变量、正在使用的值和含义", "list the settings: variables, values in force, meanings"
+    )
+    settings = commands.add_parser("settings", help=about_settings)
+    settings.add_argument(
+        "--markdown", action="store_true", help=text("输出文档里的设置页", "print the documentation's page")
+    )
 
     serve = commands.add_parser("serve", parents=[shared], help=text("打开网页", "open the page"))
     serve.add_argument("--host", metavar="H", help=text("监听地址（默认 127.0.0.1）", "address to listen on"))

@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 from rag.command.arguments import parser
 from rag.command.bars import StatusLine, asking_bar, indexing_bar
 from rag.errors import QuestionError, UserError
+from rag.home import furnish, is_new
 from rag.messages import say
+from rag.program import program
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -80,6 +82,8 @@ def _library(settings: Settings) -> Library:
 def _index(parsed: Namespace, settings: Settings) -> int:
     from rag.command.printing import indexed
 
+    if not parsed.paths and is_new(settings):
+        furnish(settings)
     library, started = _library(settings), time.monotonic()
     if parsed.watch:
         return _follow(library, parsed.paths or [settings.corpus])
@@ -268,19 +272,30 @@ def _doctor(parsed: Namespace, settings: Settings) -> int:
 
 
 def _serve(parsed: Namespace, settings: Settings) -> int:
+    from rag.command.begin import begin
     from ui.server import serve
 
     library, stop = _library(settings), threading.Event()
+    if settings.home is not None and parsed.index is None:
+        begin(library, partial(_update, library))
     followed = [_watch(library, [settings.corpus])] if parsed.watch else []
 
     def ready(url: str) -> None:
         print(say("serving", url=url), flush=True)
+        if settings.home is not None:
+            print(say("home_documents", path=settings.corpus, program=program()), flush=True)
         for watch in followed:
             threading.Thread(target=watch.follow, args=(stop,), name="watch", daemon=True).start()
 
     serve(library, settings, ready)
     stop.set()
     return 0
+
+
+def _settings_shown(parsed: Namespace, settings: Settings) -> int:
+    from rag.command.settings import run
+
+    return run(parsed, settings)
 
 
 _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
@@ -294,5 +309,6 @@ _COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "evaluate": _evaluate,
     "compare": _compare,
     "doctor": _doctor,
+    "settings": _settings_shown,
     "serve": _serve,
 }

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from rag.errors import UserError
 from rag.generation.client import Client, ModelError, tokens
+from rag.home import is_new
 from rag.messages import say
+from rag.program import program
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,7 +64,11 @@ def examine(library: Library) -> Iterator[Check]:
         documents = len(library.documents())
         yield Check(State.FINE, say("doctor_index", documents=documents, path=settings.index))
     except UserError as error:
-        yield Check(State.WRONG, say("doctor_index_bad", path=settings.index), str(error))
+        if is_new(settings):  # an installation that was never used isn't ill
+            advice = say("doctor_home_new_how", program=program())
+            yield Check(State.NOTE, say("doctor_home_new", path=settings.corpus), advice)
+        else:
+            yield Check(State.WRONG, say("doctor_index_bad", path=settings.index), str(error))
     except DatabaseError:
         damaged = say("index_damaged", path=settings.index)
         yield Check(State.WRONG, say("doctor_index_bad", path=settings.index), damaged)
