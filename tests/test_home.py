@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,7 +37,7 @@ def home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def read_only(tmp_path: Path) -> Iterator[Path]:
+def read_only(tmp_path: Path) -> Path:
     """A place in which nothing can be made: below a file, for whoever runs the tests may write into every folder."""
     (tmp_path / "file").touch()
     return tmp_path / "file" / "家"
@@ -147,7 +146,7 @@ def test_serve_begins_where_the_first_run_was_broken_off(home: Path, one_encoder
 
 def test_serve_opens_the_page_over_an_empty_folder(home: Path) -> None:
     (home / "corpus").mkdir(parents=True)
-    begin(Library.open(), pytest.fail)
+    begin(Library.open(), lambda _: pytest.fail("there is nothing to index"))
     assert names(home) == ["corpus"]
 
 
