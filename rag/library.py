@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from sqlite3 import DatabaseError
 from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
@@ -14,7 +15,7 @@ from rag.answering.candidates import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import UserError
-from rag.indexing import passages
+from rag.indexing import home, passages
 from rag.indexing.finding import find, formats
 from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
@@ -74,6 +75,8 @@ class Library:
         the run is interrupted stays, and the next one goes on from there. Raises ``UserError`` and changes
         nothing where a path is missing or unreadable, there is nothing to index, or another process is writing.
         """
+        if not paths and home.is_new(self.settings):
+            home.furnish(self.settings)
         chosen = [Path(path) for path in paths] or [self.settings.corpus]
         found, wanted = find(chosen), encoder_id(self.settings)
         if not found.files and not (self.index / CATALOG).exists():
@@ -85,6 +88,22 @@ class Library:
             if not found.files and not report.removed:
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
+
+    def is_unfilled(self) -> bool:
+        """Whether it holds nothing yet while there are documents to begin with, as in a new home, or where the first
+        run was broken off; a damaged library isn't unfilled. A new home is given its example here.
+
+        Raises ``UserError`` where the home can't be written.
+        """
+        if home.is_new(self.settings):
+            home.furnish(self.settings)
+        corpus = self.settings.corpus
+        if not corpus.is_dir() or not find([corpus]).files:
+            return False
+        try:
+            return not self.documents()
+        except (UserError, DatabaseError):
+            return not self.state()
 
     def remove(self, name: str) -> str:
         """Remove a document from the library (its file is left alone) and return its full name."""
@@ -154,7 +173,7 @@ class Library:
         search, the language model."""
         from rag.generation import doctor
 
-        yield doctor.index(self.settings.index, lambda: len(self.documents()))
+        yield doctor.index(self.settings, lambda: len(self.documents()), home.is_new(self.settings))
         yield doctor.encoder(lambda: self.encoder().id)
         if self.settings.reranker:
             yield doctor.reranker(self.settings.reranker, self.reranker)

@@ -9,64 +9,146 @@ from typing import Any
 
 BUNDLED_ENCODER = "bundled"
 
+OTHERS = (
+    (
+        "MINGYIN_LANG",
+        "",
+        "提示信息的语言：zh 或 en；默认跟随系统",
+        "zh or en: language of messages; default: the system's",
+    ),
+    ("MINGYIN_LOG", "ERROR", "日志的详细程度，例如 INFO、DEBUG", "how much is logged, such as INFO or DEBUG"),
+)
+"""Variables that are read before there are settings: name, default, and what they are for in Chinese and English."""
 
-def _variable(name: str, default: Any, about: str, *, secret: bool = False) -> Any:
-    return field(default=default, repr=not secret, metadata={"variable": name, "about": about})
+
+def _variable(name: str, default: Any, chinese: str, english: str, *, secret: bool = False) -> Any:
+    about = {"variable": name, "about": (chinese, english), "secret": secret}
+    return field(default=default, repr=not secret, metadata=about)
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. ``Settings.from_environment()`` reads ``MINGYIN_*``; the rest are defaults."""
 
-    corpus: Path = _variable("MINGYIN_CORPUS", Path("corpus"), "folder of documents that is indexed by default")
-    index: Path = _variable("MINGYIN_INDEX", Path("index"), "folder of the built index; safe to delete")
-    cache: Path | None = _variable("MINGYIN_CACHE", None, "folder of prepared models; default: the user's cache folder")
+    home: Path | None = _variable(
+        "MINGYIN_HOME",
+        None,
+        "corpus 和 index 所在的文件夹；默认：用户数据文件夹，在代码仓库里是当前文件夹",
+        "folder of corpus and index; default: the user's data folder, in a checkout the working directory",
+    )
+    corpus: Path = _variable(
+        "MINGYIN_CORPUS", Path("corpus"), "默认收录的文档文件夹", "folder of documents that is indexed by default"
+    )
+    index: Path = _variable(
+        "MINGYIN_INDEX", Path("index"), "索引文件夹，可以放心删除", "folder of the built index; safe to delete"
+    )
+    cache: Path | None = _variable(
+        "MINGYIN_CACHE",
+        None,
+        "准备好的模型所在的文件夹；默认：用户缓存文件夹",
+        "folder of prepared models; default: the user's cache folder",
+    )
     encoder: str = _variable(
         "MINGYIN_ENCODER",
         BUNDLED_ENCODER,
-        "sentence-transformers model, by name or folder; 'bundled' needs no download",
+        "向量模型（sentence-transformers）的名字或文件夹；bundled 是自带的，不用下载；改后要重新收录",
+        "sentence-transformers model, by name or folder; 'bundled' needs no download; index again after changing it",
+    )
+    backend: str = _variable(
+        "MINGYIN_BACKEND",
+        "auto",
+        "自带模型用什么运行：auto、openvino 或 torch",
+        "auto, openvino or torch: what runs the bundled encoder",
     )
     reranker: str = _variable(
         "MINGYIN_RERANKER",
         "",
-        "sentence-transformers cross-encoder, by name or folder, that reorders the best passages; default: none",
+        "重排模型（cross-encoder）的名字或文件夹，给最好的段落重新排序，不必重新收录；默认没有",
+        "cross-encoder, by name or folder, that reorders the best passages; nothing is indexed again; default: none",
     )
     llm_base_url: str = _variable(
-        "MINGYIN_LLM_BASE_URL", "", "OpenAI-compatible endpoint of a language model, with its /v1; default: none"
+        "MINGYIN_LLM_BASE_URL",
+        "",
+        "语言模型的地址，兼容 OpenAI 接口，写到 /v1；默认没有",
+        "OpenAI-compatible endpoint of a language model, with its /v1; default: none",
     )
-    llm_model: str = _variable("MINGYIN_LLM_MODEL", "", "the language model's name at that endpoint")
-    llm_api_key: str = _variable("MINGYIN_LLM_API_KEY", "", "key for that endpoint, where it wants one", secret=True)
-    llm_context: int = _variable("MINGYIN_LLM_CONTEXT", 8192, "tokens that the language model takes, answer included")
-    llm_answer: int = _variable("MINGYIN_LLM_ANSWER", 800, "tokens that an answer of it may take")
+    llm_model: str = _variable(
+        "MINGYIN_LLM_MODEL", "", "语言模型在那里的名字", "the language model's name at that endpoint"
+    )
+    llm_api_key: str = _variable(
+        "MINGYIN_LLM_API_KEY", "", "那里要求的密钥", "key for that endpoint, where it wants one", secret=True
+    )
+    llm_context: int = _variable(
+        "MINGYIN_LLM_CONTEXT",
+        8192,
+        "语言模型一次能处理的 token 数，含回答",
+        "tokens that the language model takes, answer included",
+    )
+    llm_answer: int = _variable(
+        "MINGYIN_LLM_ANSWER", 800, "它的一个回答最多用的 token 数", "tokens that an answer of it may take"
+    )
     llm_seconds: float = _variable(
-        "MINGYIN_LLM_SECONDS", 60.0, "a language model that says nothing for longer has failed"
+        "MINGYIN_LLM_SECONDS",
+        60.0,
+        "语言模型沉默超过这么多秒，就算失败",
+        "a language model that says nothing for longer has failed",
     )
     llm_rewrite_seconds: float = _variable(
-        "MINGYIN_LLM_REWRITE_SECONDS", 5.0, "time that it has to complete a question before the rules do; 0: they do"
+        "MINGYIN_LLM_REWRITE_SECONDS",
+        5.0,
+        "让它补全追问的秒数，超过就按规则补全；0：只按规则",
+        "time that it has to complete a question before the rules do; 0: they do",
     )
     llm_unverified: str = _variable(
-        "MINGYIN_LLM_UNVERIFIED", "mark", "mark or drop: what becomes of its sentences that no passage supports"
+        "MINGYIN_LLM_UNVERIFIED",
+        "mark",
+        "没有段落支持的句子：mark 标出，drop 去掉",
+        "mark or drop: what becomes of its sentences that no passage supports",
     )
-    backend: str = _variable("MINGYIN_BACKEND", "auto", "auto, openvino or torch: what runs the bundled encoder")
-    host: str = _variable("MINGYIN_HOST", "127.0.0.1", "address that the page listens on")
-    port: int = _variable("MINGYIN_PORT", 7860, "port that the page listens on")
-    top_k: int = _variable("MINGYIN_TOP_K", 8, "passages that a question retrieves")
-    candidates: int = _variable("MINGYIN_CANDIDATES", 50, "passages that each retriever proposes before fusion")
+    host: str = _variable("MINGYIN_HOST", "127.0.0.1", "页面监听的地址", "address that the page listens on")
+    port: int = _variable("MINGYIN_PORT", 7860, "页面监听的端口", "port that the page listens on")
+    top_k: int = _variable("MINGYIN_TOP_K", 8, "一个问题检索的段落数", "passages that a question retrieves")
+    candidates: int = _variable(
+        "MINGYIN_CANDIDATES", 50, "融合之前每种检索提出的段落数", "passages that each retriever proposes before fusion"
+    )
     keyword_weight: float = _variable(
-        "MINGYIN_KEYWORD_WEIGHT", 0.35, "weight of the keyword score in fusion; the dense score has the rest"
+        "MINGYIN_KEYWORD_WEIGHT",
+        0.35,
+        "融合时关键词得分的权重，其余归向量得分",
+        "weight of the keyword score in fusion; the dense score has the rest",
     )
-    refuse_below: float = _variable("MINGYIN_REFUSE_BELOW", 0.16, "confidence under which a question is refused")
-    max_question: int = _variable("MINGYIN_MAX_QUESTION", 2000, "longest question taken, in characters")
-    max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "largest file that is read, in MB")
-    max_pages: int = _variable("MINGYIN_MAX_PAGES", 5000, "most pages, slides or sheets of a document")
-    max_characters: int = _variable("MINGYIN_MAX_CHARACTERS", 20_000_000, "most characters of a document")
-    max_unpacked_mb: int = _variable("MINGYIN_MAX_UNPACKED_MB", 1000, "most that one file may unpack to, in MB")
-    max_members: int = _variable("MINGYIN_MAX_MEMBERS", 5000, "most files of an archive")
-    max_megapixels: int = _variable("MINGYIN_MAX_MEGAPIXELS", 200, "largest picture that is read, in million pixels")
+    refuse_below: float = _variable(
+        "MINGYIN_REFUSE_BELOW", 0.16, "把握低于它就不回答", "confidence under which a question is refused"
+    )
+    max_question: int = _variable(
+        "MINGYIN_MAX_QUESTION", 2000, "问题最多的字数", "longest question taken, in characters"
+    )
+    max_file_mb: int = _variable("MINGYIN_MAX_FILE_MB", 200, "能读的最大文件，MB", "largest file that is read, in MB")
+    max_pages: int = _variable(
+        "MINGYIN_MAX_PAGES",
+        5000,
+        "一篇文档最多的页数、幻灯片数或工作表数",
+        "most pages, slides or sheets of a document",
+    )
+    max_characters: int = _variable(
+        "MINGYIN_MAX_CHARACTERS", 20_000_000, "一篇文档最多的字数", "most characters of a document"
+    )
+    max_unpacked_mb: int = _variable(
+        "MINGYIN_MAX_UNPACKED_MB", 1000, "一个文件解压后最大多少 MB", "most that one file may unpack to, in MB"
+    )
+    max_members: int = _variable("MINGYIN_MAX_MEMBERS", 5000, "一个压缩包里最多的文件数", "most files of an archive")
+    max_megapixels: int = _variable(
+        "MINGYIN_MAX_MEGAPIXELS", 200, "能读的最大图片，百万像素", "largest picture that is read, in million pixels"
+    )
     read_seconds: float = _variable(
-        "MINGYIN_READ_SECONDS", 120.0, "a file whose reading stands still for longer is left out"
+        "MINGYIN_READ_SECONDS",
+        120.0,
+        "读取一个文件时停滞超过这么多秒，就跳过它",
+        "a file whose reading stands still for longer (seconds) is left out",
     )
-    read_memory_mb: int = _variable("MINGYIN_READ_MEMORY_MB", 4096, "memory that reading a file may take, in MB")
+    read_memory_mb: int = _variable(
+        "MINGYIN_READ_MEMORY_MB", 4096, "读取一个文件最多用的内存，MB", "memory that reading a file may take, in MB"
+    )
 
     @property
     def names_llm(self) -> bool:
@@ -75,7 +157,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> Settings:
-        """Settings as the environment has them.
+        """Settings as the environment has them: documents and index in ``home`` unless they are named themselves.
 
         Raises ``ValueError`` naming the variable whose value can't be read.
         """
@@ -89,4 +171,18 @@ class Settings:
                 values[item.name] = kind(raw)
             except ValueError as error:
                 raise ValueError(f"{item.metadata['variable']}={raw!r}") from error
+        home = values.get("home", _usual_home())
+        if home is not None:
+            values["home"] = home = home.expanduser().absolute()  # the working directory may change
+            values = {"corpus": home / "corpus", "index": home / "index", **values}
         return cls(**values)
+
+
+def _usual_home() -> Path | None:
+    """The home where none is named: None in a checkout, whose documents and index stand in the working directory."""
+    above = Path(__file__).resolve().parent.parent
+    if (above / "pyproject.toml").is_file() and (above / "corpus").is_dir():
+        return None
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("mingyin", appauthor=False))

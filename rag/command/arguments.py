@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rag.messages import program, say
+from rag.messages import installation as program
+from rag.messages import say
 
 _RESULTS = Path("benchmarks") / "results"
 
@@ -78,6 +79,9 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("--json", action="store_true", help=say.help_json())
 
     commands.add_parser("doctor", parents=[shared], help=say.help_doctor())
+
+    settings = commands.add_parser("settings", help=say.help_settings())
+    settings.add_argument("--markdown", action="store_true", help=say.help_settings_markdown())
 
     serve = commands.add_parser("serve", parents=[shared], help=say.help_serve())
     serve.add_argument("--host", metavar="H", help=say.help_serve_host())

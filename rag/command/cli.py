@@ -27,6 +27,7 @@ _HANDLERS = {
     "evaluate": "evaluate:run_evaluate",
     "compare": "evaluate:run_compare",
     "doctor": "doctor:run",
+    "settings": "settings:run",
     "serve": "serve:run",
 }
 """Command → the module beside this one and its function; imported when the command is given, so that ``--help`` and a

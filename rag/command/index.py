@@ -23,21 +23,27 @@ def run(parsed: Namespace, settings: Settings) -> int:
     library, started = Library.open(settings=settings), time.monotonic()
     if parsed.watch:
         return _follow(library, parsed.paths or [settings.corpus])
-    report = _add(library, parsed.paths)
+    report = add(library, parsed.paths)
     if report.previous_encoder:
         print(say.rebuilt(old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
-    for line in (*report.notes, *report.problems):
-        print(line, file=sys.stderr)
+    told(report)
     print(printing.indexed(report, library.documents(), time.monotonic() - started))
     return 1 if report.problems else 0
 
 
+def told(report: Report) -> None:
+    """Print what could not be read, and why."""
+    for line in (*report.notes, *report.problems):
+        print(line, file=sys.stderr)
+
+
 def watch(library: Library, folders: Sequence[Path]) -> Callable[[threading.Event], None]:
     """What follows ``folders`` until the event is set, and prints what each round did."""
-    return library.watch(folders, partial(print, flush=True), partial(_add, library))
+    return library.watch(folders, partial(print, flush=True), partial(add, library))
 
 
-def _add(library: Library, paths: Sequence[Path]) -> Report:
+def add(library: Library, paths: Sequence[Path]) -> Report:
+    """As ``Library.add``, with a bar."""
     with StatusLine() as line:
         return library.add(paths, progress=indexing_bar(line))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from argparse import Namespace
 
@@ -14,13 +15,25 @@ from ui.server import serve
 
 def run(parsed: Namespace, settings: Settings) -> int:
     library, stop = Library.open(settings=settings), threading.Event()
+    if settings.home is not None and parsed.index is None:
+        begin(library)
     followed = [index.watch(library, [settings.corpus])] if parsed.watch else []
 
     def ready(url: str) -> None:
         print(say.serving(url=url), flush=True)
+        if settings.home is not None:
+            print(say.home_documents(path=settings.corpus), flush=True)
         for follow in followed:
             threading.Thread(target=follow, args=(stop,), name="watch", daemon=True).start()
 
     serve(library, settings, ready)
     stop.set()
     return 0
+
+
+def begin(library: Library) -> None:
+    """Index the documents of a home whose library holds nothing yet: whoever opens its page wants to ask at once."""
+    if library.is_unfilled():
+        corpus = library.settings.corpus
+        print(say.home_first(path=corpus), file=sys.stderr)
+        index.told(index.add(library, [corpus]))

@@ -10,6 +10,7 @@ from typing import Any
 from rag.errors import UserError
 from rag.evaluation import ablations, provenance, report, results
 from rag.evaluation.dataset import Kind, load
+from rag.evaluation.plots import available
 from rag.evaluation.rows import Row
 from rag.evaluation.runner import Plan, library_of, run, telling
 from rag.evaluation.summary import summarise
@@ -46,6 +47,8 @@ def evaluate(
     where it stopped. ``indexing`` and ``asking``, with (done, total) questions, are told how far it is.
     Raises ``UserError`` for a set that can't be used, or results that can't be written.
     """
+    if not available():
+        raise UserError(say.plots_missing())
     dataset = load(folder, limit)
     commit = provenance.commit()
     kept = _kept(out / commit / dataset.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import re
 import warnings
@@ -31,6 +32,11 @@ _STYLE: Any = {
     "axes.spines.right": False,
     **dict.fromkeys(("text.color", "axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), _INK),
 }
+
+
+def available() -> bool:
+    """Whether what draws them is installed."""
+    return importlib.util.find_spec("matplotlib") is not None
 
 
 def plots(result: Result) -> list[str]:

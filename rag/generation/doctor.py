@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from pathlib import Path
 from sqlite3 import DatabaseError
 
 from rag.errors import UserError
@@ -51,11 +50,15 @@ class Check:
         return self.state is State.WRONG
 
 
-def index(path: Path, documents: Callable[[], int]) -> Check:
-    """The index in the folder ``path``; ``documents`` counts what it holds."""
+def index(settings: Settings, documents: Callable[[], int], is_new: bool) -> Check:
+    """The index; ``documents`` counts what it holds, ``is_new`` tells of an installation that was never used: it isn't
+    ill."""
+    path = settings.index
     try:
         return Check(State.FINE, say.doctor_index(documents=documents(), path=path))
     except UserError as error:
+        if is_new:
+            return Check(State.NOTE, say.doctor_home_new(path=settings.corpus), say.doctor_home_new_how())
         return Check(State.WRONG, say.doctor_index_bad(path=path), str(error))
     except DatabaseError:
         return Check(State.WRONG, say.doctor_index_bad(path=path), say.index_damaged(path=path))

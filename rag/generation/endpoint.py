@@ -83,10 +83,16 @@ def is_loopback(host: str) -> bool:
 
 
 def connect(settings: Settings) -> AsyncOpenAI:
-    """The package's client, which asks nobody but the endpoint. Raises ``ModelError`` as ``address`` does."""
+    """The package's client, which asks nobody but the endpoint.
+
+    Raises ``ModelError`` as ``address`` does, or where the package is missing.
+    """
     parts = address(settings)
-    from httpx2 import AsyncClient, Timeout
-    from openai import AsyncOpenAI
+    try:
+        from httpx2 import AsyncClient, Timeout
+        from openai import AsyncOpenAI
+    except ModuleNotFoundError as error:
+        raise ModelError(say.llm_package_missing()) from error
 
     for name in _LOGGERS:  # at DEBUG they tell of requests and their headers
         logging.getLogger(name).setLevel(logging.WARNING)

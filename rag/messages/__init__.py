@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag.messages.asking import Asking
-from rag.messages.catalogue import Language, Message, program
+from rag.messages.catalogue import Language, Message
 from rag.messages.command import Command
 from rag.messages.evaluation import Evaluation
 from rag.messages.index import Index
+from rag.messages.installation import program
 from rag.messages.model import Model
 from rag.messages.page import Page
 from rag.messages.quantities import Quantities

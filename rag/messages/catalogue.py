@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Literal, overload
 
+from rag.messages.installation import as_typed
+
 Language = Literal["zh", "en"]
-_MODULE, _SCRIPT = "python -m rag", "mingyin"
 
 
 class Message:
     """A sentence in both languages. Read off a ``Speech`` it is ready to be filled: ``say.no_index(path=…)``."""
 
     def __init__(self, zh: str, en: str) -> None:
-        """``zh`` and ``en`` are format strings with the same placeholders. The program is ``python -m rag`` in them."""
+        """``zh`` and ``en`` are format strings with the same placeholders, in which commands are written as in ``program``."""
         self.zh = zh
         self.en = en
 
@@ -30,7 +29,7 @@ class Message:
         if speech is None:
             return self
         text = self.en if speech.language == "en" else self.zh
-        return text.replace(_MODULE, program()).format
+        return as_typed(text).format
 
 
 class Topic:
@@ -44,11 +43,6 @@ class Topic:
     def language(self) -> Language:
         """The language that is spoken."""
         return self._language or _of_environment()
-
-
-def program() -> str:
-    """How the person started the program: a message that names a command names it as they can type it."""
-    return _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else _MODULE
 
 
 def _of_environment() -> Language:

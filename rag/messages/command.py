@@ -47,3 +47,11 @@ class Command(Topic):
     help_serve_host = Message("监听地址（默认 127.0.0.1）", "address to listen on")
     help_serve_port = Message("端口（默认 7860）", "port")
     help_serve_watch = Message("同时跟踪 corpus/ 的变动", "follow the changes in corpus/ meanwhile")
+    help_settings = Message(
+        "列出设置：变量、正在使用的值和含义", "list the settings: variables, values in force, meanings"
+    )
+    help_settings_markdown = Message("输出文档里的设置页", "print the documentation's page")
+    settings_head = Message(
+        "正在使用的设置。带 * 的由环境变量设定，其余是默认值；密钥不显示。",
+        "The settings in force. Those with a * are set in the environment, the others are defaults; keys are not shown.",
+    )

@@ -133,3 +133,7 @@ class Evaluation(Topic):
     plot_confidence = Message("置信度", "Confidence")
     plot_questions = Message("问题数", "questions")
     plot_latency = Message("各阶段用时", "Time by stage")
+    plots_missing = Message(
+        '缺少软件包 matplotlib，画不出测评的图。请运行 pip install "mingyin[evaluate]" 后再试。',
+        'The package matplotlib, which draws the plots, is not installed. Run pip install "mingyin[evaluate]" and try again.',
+    )

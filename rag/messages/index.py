@@ -160,3 +160,23 @@ class Index(Topic):
         "This round of indexing failed: {error}. What was indexed before is there; the next change tries again.",
     )
     removed = Message("已移除：{name}", "Removed: {name}")
+    home_unwritable = Message(
+        "明引的文件夹「{path}」无法写入。请检查权限和磁盘空间，或用环境变量 MINGYIN_HOME 换一个位置。",
+        "Mingyin's folder “{path}” can't be written. Check permissions and disk space, or choose another with MINGYIN_HOME.",
+    )
+    home_first = Message(
+        "还没有索引，先收录「{path}」里的文档；第一次还要准备模型，请稍候。",
+        "There is no index yet: the documents in “{path}” are indexed first; the first time the model is prepared, too.",
+    )
+    home_documents = Message(
+        "文档文件夹：{path}（放入文件后运行 python -m rag index，或用 python -m rag serve --watch 自动收录）",
+        "Your documents' folder: {path} (put files there and run python -m rag index, or let python -m rag serve --watch do it)",
+    )
+    doctor_home_new = Message(
+        "还没有收录任何文档，文档文件夹将是「{path}」",
+        "Nothing is indexed yet; the documents' folder will be “{path}”",
+    )
+    doctor_home_new_how = Message(
+        "请运行 python -m rag serve：它会放入一篇示例并收录，打开页面就能提问。",
+        "Run python -m rag serve: it puts an example there and indexes it, so that you can ask on the page.",
+    )

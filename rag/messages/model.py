@@ -155,3 +155,7 @@ class Model(Topic):
     )
     doubt_meaning = Message("所引原文没有意思相近的句子", "no sentence of the cited passage means nearly this")
     unverified_mark = Message("〔未核实〕", "[unverified]")
+    llm_package_missing = Message(
+        '缺少软件包 openai，不能向语言模型提问。请运行 pip install "mingyin[llm]" 后再试。',
+        'The package openai, which asks the language model, is not installed. Run pip install "mingyin[llm]" and try again.',
+    )

@@ -118,8 +118,8 @@ class Reading(Topic):
         "“{name}” holds no documents that can be indexed. Check the formats of the files inside.",
     )
     no_recognition = Message(
-        "「{name}」是图片，没有安装文字识别，读不到上面的文字。请运行 pip install -r requirements.txt 后再试。",
-        "“{name}” is a picture, and no text recognition is installed to read it. Run pip install -r requirements.txt and "
+        '「{name}」是图片，没有安装文字识别，读不到上面的文字。请运行 pip install "mingyin[ocr]" 后再试。',
+        '“{name}” is a picture, and no text recognition is installed to read it. Run pip install "mingyin[ocr]" and '
         "try again.",
     )
     picture_without_text = Message(
@@ -131,14 +131,14 @@ class Reading(Topic):
         "The picture “{name}” has more than {limit} megapixels and was not indexed. Make it smaller and try again.",
     )
     unread_no_text_layer = Message(
-        "「{name}」的第 {pages} 页是图片，没有安装文字识别，读不到上面的文字。请运行 pip install -r requirements.txt 后再试。",
+        '「{name}」的第 {pages} 页是图片，没有安装文字识别，读不到上面的文字。请运行 pip install "mingyin[ocr]" 后再试。',
         "Pages {pages} of “{name}” are pictures, and no text recognition is installed to read them. "
-        "Run pip install -r requirements.txt and try again.",
+        'Run pip install "mingyin[ocr]" and try again.',
     )
     unread_garbled = Message(
-        "「{name}」的第 {pages} 页字体缺少编码，取出的文字是乱码，没有安装文字识别，读不到。请运行 pip install -r requirements.txt 后再试。",
+        '「{name}」的第 {pages} 页字体缺少编码，取出的文字是乱码，没有安装文字识别，读不到。请运行 pip install "mingyin[ocr]" 后再试。',
         "The fonts on pages {pages} of “{name}” don't say which characters they draw, and no text recognition is "
-        "installed to read them. Run pip install -r requirements.txt and try again.",
+        'installed to read them. Run pip install "mingyin[ocr]" and try again.',
     )
     unread_page_failed = Message(
         "「{name}」的第 {pages} 页已损坏，读不到。请用原来的软件打开，另存一份后再试。",

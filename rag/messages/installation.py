@@ -1,0 +1,36 @@
+"""The commands that a message names, as the person can type them: how they started the program, how they installed it."""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+_MODULE, _SCRIPT = "python -m rag", "mingyin"
+_EXTRA = re.compile(r'pip install "mingyin\[\w+\]"')
+_WHOLE_LIST = "pip install -r requirements.txt"
+
+
+def program() -> str:
+    """What was typed to start it: the console script, or the module."""
+    return _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else _MODULE
+
+
+def as_typed(text: str) -> str:
+    """``text`` with the program called as it was started, and extras brought by what the person has.
+
+    Without an installation pip would look for a ``mingyin`` elsewhere, and the list of a checkout has all packages.
+    """
+    text = text.replace(_MODULE, program())
+    return text if _is_installed() else _EXTRA.sub(_WHOLE_LIST, text)
+
+
+@cache
+def _is_installed() -> bool:
+    try:
+        metadata.distribution(_SCRIPT)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
