@@ -42,18 +42,21 @@ class _Built:
 def rows(folder: Path, documents: int, questions: int) -> Iterator[dict[str, Any]]:
     """A row for each side, and one of how far their scores differ."""
     given: dict[str, NDArray[np.float32]] = {}
-    for side in _SIDES:
-        row, given[side] = apart(_measured, side, folder, documents, questions)
-        yield {"corpus": folder.name, "side": side, **row}
+    with TemporaryDirectory() as place:
+        tokens = Path(place) / "tokens.json"
+        apart(_cut, folder, documents, questions, tokens)
+        for side in _SIDES:
+            row, given[side] = apart(_measured, side, tokens)
+            yield {"corpus": folder.name, "side": side, **row}
     ours, theirs = given.values()
     gap = float(np.abs(ours - theirs).max(initial=0.0))
     yield {"corpus": folder.name, "largest score": round(float(ours.max()), 3), "largest difference": gap}
 
 
-def _measured(side: str, folder: Path, documents: int, questions: int) -> tuple[dict[str, Any], NDArray[np.float32]]:
+def _measured(side: str, cut: Path) -> tuple[dict[str, Any], NDArray[np.float32]]:
     """The row of one side, and its scores for the first questions."""
     build, add = _SIDES[side]
-    tokens, asked = _tokens(folder, documents, questions)
+    tokens, asked = json.loads(cut.read_text("utf-8"))
     first = len(tokens) - len(tokens) // _ADDED
     held = peak_mb()
     with TemporaryDirectory() as place:
@@ -139,13 +142,13 @@ _SIDES: dict[str, tuple[Callable[[Tokens, Path], None], Callable[[Tokens, int, P
 _OPENED: dict[str, Callable[[Path], _Built]] = {"mingyin": _open_ours, "bm25s": _open_theirs}
 
 
-def _tokens(folder: Path, documents: int, questions: int) -> tuple[Tokens, Tokens]:
-    """What the index would hold of the first documents of the set, each as one passage, and of questions."""
+def _cut(folder: Path, documents: int, questions: int, to: Path) -> None:
+    """Write what the index would hold of the first documents of the set, each as one passage, and of questions."""
     words = Words()
-    found = dataset.load(folder, questions)
+    found = dataset.load(folder, questions).questions
     texts = (headed(entry["title"], "", entry["text"]) for entry in islice(_entries(folder), documents))
-    asked = [list(dict.fromkeys(words.tokens(question.text))) for question in found.questions]
-    return list(map(words.tokens, texts)), [each for each in asked if each]
+    asked = [list(dict.fromkeys(words.tokens(question.text))) for question in found]
+    to.write_text(json.dumps([list(map(words.tokens, texts)), [each for each in asked if each]]), "utf-8")
 
 
 def _entries(folder: Path) -> Iterator[dict[str, str]]:
