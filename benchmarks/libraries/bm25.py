@@ -56,7 +56,9 @@ def rows(folder: Path, documents: int, questions: int) -> Iterator[dict[str, Any
 def _measured(side: str, cut: Path) -> tuple[dict[str, Any], NDArray[np.float32]]:
     """The row of one side, and its scores for the first questions."""
     build, add = _SIDES[side]
-    tokens, asked = json.loads(cut.read_text("utf-8"))
+    with cut.open(encoding="utf-8") as lines:  # line by line, so that reading sets no peak of its own
+        asked: Tokens = json.loads(next(lines))
+        tokens: Tokens = list(map(json.loads, lines))
     first = len(tokens) - len(tokens) // _ADDED
     held = peak_mb()
     with TemporaryDirectory() as place:
@@ -143,12 +145,16 @@ _OPENED: dict[str, Callable[[Path], _Built]] = {"mingyin": _open_ours, "bm25s": 
 
 
 def _cut(folder: Path, documents: int, questions: int, to: Path) -> None:
-    """Write what the index would hold of the first documents of the set, each as one passage, and of questions."""
+    """Write the words of the questions, then line by line what the index would hold of the first documents of the set,
+    each as one passage."""
     words = Words()
     found = dataset.load(folder, questions).questions
     texts = (headed(entry["title"], "", entry["text"]) for entry in islice(_entries(folder), documents))
     asked = [list(dict.fromkeys(words.tokens(question.text))) for question in found]
-    to.write_text(json.dumps([list(map(words.tokens, texts)), [each for each in asked if each]]), "utf-8")
+    with to.open("w", encoding="utf-8") as lines:
+        lines.writelines(
+            f"{json.dumps(each)}\n" for each in ([each for each in asked if each], *map(words.tokens, texts))
+        )
 
 
 def _entries(folder: Path) -> Iterator[dict[str, str]]:
