@@ -8,7 +8,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-SECONDS, MEGABYTES = 600, 8192
+SECONDS, MEGABYTES, _GRACE = 600, 8192, 10
 
 
 def apart(call: Callable[..., Any], *arguments: Any, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> Any:
@@ -23,6 +23,7 @@ def apart(call: Callable[..., Any], *arguments: Any, seconds: float = SECONDS, m
         if not receiver.poll(seconds):
             raise TimeoutError(f"no answer in {seconds} s")
         error, value = receiver.recv()
+        process.join(_GRACE)  # it tidies up
     except EOFError as ended:
         process.join()
         raise ChildProcessError(f"the process ended with {process.exitcode}") from ended

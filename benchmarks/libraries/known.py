@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 SHARES = ("text", "headings", "numbers", "cells", "unseen")
 """What is counted: of the last, the less the better."""
@@ -73,7 +74,8 @@ def rows(grid: Sequence[Sequence[str]]) -> Iterator[Line]:
     """The rows of a table whose first one names the columns: 地区：上海，金额：300万元."""
     clean = [[" ".join(cell.split()) for cell in row] for row in grid]
     for row in clean[1:]:
-        yield Line("，".join(f"{name}：{cell}" for name, cell in zip(clean[0], row, strict=False) if cell))
+        named = zip_longest(clean[0][: len(row)], row, fillvalue="")
+        yield Line("，".join(f"{name}：{cell}" if name else cell for name, cell in named if cell))
     if len(clean) == 1:
         yield Line("，".join(clean[0]))
 

@@ -13,11 +13,13 @@ from rag.reading.web.html import decoded
 
 _HEADING = re.compile(r"(#{1,6}) (.*)")
 _MARKS = re.compile(r"\*\*|^- ")
+_LONGEST_NAME = 20
+"""A first row with longer cells, or empty ones, names no columns: old pages are laid out by tables."""
 _RULE = re.compile(r"[|\s:-]+")
 
 
 def trafilatura(data: bytes | str, name: str, favor_recall: bool = False) -> list[Line]:
-    """As Markdown, the form that keeps headings and tables; table rows get their column names as ours do."""
+    """As Markdown, the form that keeps headings and tables; rows of a table with a head get their column names as ours do."""
     from trafilatura import extract
 
     markdown = extract(data, output_format="markdown", include_comments=False, favor_recall=favor_recall)
@@ -33,7 +35,8 @@ def _lines(markdown: str) -> Iterator[Line]:
     for is_table, group in groupby(markdown.split("\n"), key=lambda line: line.startswith("|")):
         if is_table:
             table = [line.strip("| ").split("|") for line in group if not _RULE.fullmatch(line)]
-            yield from rows(table)
+            named = all(cell.strip() and len(cell) <= _LONGEST_NAME for cell in table[0]) if table else False
+            yield from rows(table) if named else (Line(" ".join(row)) for row in table)
             continue
         for line in group:
             heading = _HEADING.match(line)
