@@ -19,7 +19,7 @@ _RULE = re.compile(r"[|\s:-]+")
 
 
 def trafilatura(data: bytes | str, name: str, favor_recall: bool = False) -> list[Line]:
-    """As Markdown, the form that keeps headings and tables; rows of a table with a head get their column names as ours do."""
+    """As Markdown, the form that keeps headings and tables; rows below a head get their column names as ours do."""
     from trafilatura import extract
 
     markdown = extract(data, output_format="markdown", include_comments=False, favor_recall=favor_recall)
