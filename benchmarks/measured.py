@@ -1,9 +1,10 @@
-"""What the comparisons share: percentiles, and their results as a file."""
+"""What the comparisons share: percentiles, peak memory, and their results as a file."""
 
 from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,17 @@ def spread(milliseconds: Iterable[float]) -> dict[str, float]:
     """p50 and p95, in milliseconds."""
     taken = list(milliseconds)
     return {"p50 ms": round(percentile(taken, 0.5), 2), "p95 ms": round(percentile(taken, 0.95), 2)}
+
+
+def peak_mb() -> float:
+    """The most memory this process has held. Linux: not ``ru_maxrss``, which a child inherits from its parent."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        held = next(line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM"))
+        return int(held.split()[1]) / 2**10
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2 ** (20 if sys.platform == "darwin" else 10)
 
 
 def keep(name: str, result: Mapping[str, Any]) -> Path:

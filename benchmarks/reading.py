@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks import papers
+from benchmarks.measured import peak_mb
 
 _COMPARED = 20_000
 
@@ -136,18 +137,7 @@ def _read_here(reader: str, path: Path) -> dict[str, Any]:
     start = time.perf_counter()
     text, pages = READERS[reader](path)
     seconds = time.perf_counter() - start
-    return {"text": "".join(text.split()), "pages": pages, "seconds": seconds, "MB peak": round(_peak_mb())}
-
-
-def _peak_mb() -> float:
-    """The most memory this process has held. Linux: not ``ru_maxrss``, which a child inherits from its parent."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        held = next(line for line in status.read_text("utf-8").splitlines() if line.startswith("VmHWM"))
-        return int(held.split()[1]) / 2**10
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2 ** (20 if sys.platform == "darwin" else 10)
+    return {"text": "".join(text.split()), "pages": pages, "seconds": seconds, "MB peak": round(peak_mb())}
 
 
 if __name__ == "__main__":
