@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from benchmarks.libraries.apart import apart
 from benchmarks.measured import peak_mb, percentile
+from rag.chinese.words import Words
 from rag.evaluation import dataset
-from rag.passages import headed
 from rag.store.keywords import Keywords, Postings
-from rag.words import Words
+from rag.store.records import headed
 
 TOP = 20
 _ADDED = 100

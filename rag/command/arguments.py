@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from rag.messages import installation as program
-from rag.messages import say
+from rag.messages import program, say
 
 _RESULTS = Path("benchmarks") / "results"
 
