@@ -1,4 +1,4 @@
-"""The plan of the house holds: what may import what, as ``pyproject.toml`` has it and ``docs/architecture.md`` draws it."""
+"""The plan of the house holds: what may import what, as `pyproject.toml` has it and `docs/architecture.md` draws it."""
 
 from __future__ import annotations
 

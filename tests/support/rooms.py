@@ -1,7 +1,7 @@
 """The plan of the house, measured: which room imports which. ``python -m tests.support.rooms`` prints it.
 
-A room is a folder of ``rag/``, a module on its top floor, ``ui`` or ``benchmarks``; an arrow is a pair of rooms of which
-one imports the other, in whatever place of a module, for types too.
+A room is a folder of ``rag/``, a module on its top floor, ``ui`` or ``benchmarks``; an arrow is a pair of rooms one of
+which imports the other, in whatever place of a module, for types too.
 """
 
 from __future__ import annotations
