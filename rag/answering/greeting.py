@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.chinese.marks import has_han
 from rag.chinese.words import normalise
 from rag.conversation.courtesy import ABOUT, GREETING, THANKS
 
@@ -15,7 +16,7 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 def reply(question: str, examples: Callable[[], Sequence[str]]) -> str | None:
     """The friendly line for small talk, with example questions, or None for a question to be searched."""
     plain = _EDGES.sub("", normalise(question))
-    chinese = bool(re.search(r"[\u3400-\u9fff]", question))
+    chinese = has_han(question)
     if _THANKS.fullmatch(plain):
         return "不客气，随时可以继续提问。" if chinese else "You're welcome. Ask on whenever you like."
     if not (_GREETING.fullmatch(plain) or _ABOUT.fullmatch(plain) or _is_both(plain)):
