@@ -19,8 +19,7 @@ from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
 from rag.answering.question import YEAR, Fact, Question, Term
-from rag.chinese.official import NUMBER
-from rag.reading.structure.attributes import LABELS
+from rag.chinese.official import LABELS, NUMBER
 from rag.types import Hit, Passage
 
 DEPTH = 10

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.reading.structure.attributes import LABELS
+from rag.chinese.official import LABELS
 from rag.reading.structure.pairing import SEPARATOR
 from rag.types import Passage
 

@@ -12,6 +12,7 @@ from itertools import takewhile
 from rag.chinese.official import (
     DATE,
     DATE_LINE,
+    LABELS,
     NUMBER,
     NUMBER_LINE,
     ORGANISATION,
@@ -24,8 +25,6 @@ from rag.reading.structure.pairing import SEPARATOR
 from rag.reading.text.lines import MARKER
 from rag.types import Attribute, Block, Document
 
-LABELS = {"number": "发文字号", "issuer": "发布机关", "date": "发布日期"}
-"""What a person calls them."""
 _LONGEST_LINE = 120
 """A block that is longer is text, and what it holds is not stated by itself."""
 _HEAD = 20

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from rag.chinese.official import ARTICLE
 from rag.indexing.question_fit import Matrix
 from rag.reading.source import Source
-from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks, goes_on
+from rag.reading.structure.headings import QUESTION_LEVEL, blocks, goes_on
 from rag.reading.structure.pairing import sections
 from rag.reading.text.plain import read
 from rag.types import Block
