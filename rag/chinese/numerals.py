@@ -75,7 +75,7 @@ def value(numeral: str) -> int | Fraction:
 
 def _counted(numeral: str) -> int | Fraction:
     """Value of a numeral that is no share of something: the sum of its parts, each a number and its unit."""
-    plain = _GUESS.sub(lambda match: match[0][1], numeral).translate(_PLAIN)
+    plain = _GUESS.sub(lambda match: match[0][1], numeral[: _LONGEST + 1]).translate(_PLAIN)
     parts = list(_PART.finditer(plain))
     if not 0 < len(numeral) <= _LONGEST or "".join(part[0] for part in parts) != plain:
         raise ValueError(f"no numeral: {numeral}")
