@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from rag.chinese.numerals import ORDINAL
 from rag.command.contract import read_batch
 from rag.library import Library
 from rag.settings import Settings
@@ -73,7 +74,7 @@ FLOORS: dict[str, dict[str, float]] = {
     },
 }
 
-ARTICLE = re.compile(r"第[一二三四五六七八九十百]+条")
+ARTICLE = re.compile(rf"{ORDINAL}条")
 TO_REFUSE = ("unanswerable", "offtopic")
 MARKED = {"partly": AnswerKind.PARTLY, "conflict": AnswerKind.DIFFERING}
 

@@ -5,29 +5,31 @@ from __future__ import annotations
 import re
 
 from rag.answering.question import YEAR, Fact, Question, Scope
+from rag.chinese.marks import HAN
+from rag.chinese.numerals import AMOUNT, DIGITS, ITEM, LARGE, UNITS
 from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
 
-_ONE_NUMBER = r"[\d０-９]+(?:[.,，．][\d０-９]+)*|[零〇一二两三四五六七八九十百千万亿]+"
+_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*|[{AMOUNT}]+"
 _RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
 _NUMBER = re.compile(
     rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}(?:\s*[%％‰])?)"
 )
 _TIME = re.compile(
-    r"(?:\d{4}|[二〇零一二三四五六七八九]{4})(?:\s*[—–\-~至]\s*\d{4})?\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?"
-    r"|\d{1,2}\s*月\s*\d{1,2}\s*日|(?:\d+|[一二三四五六七八九十两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
+    rf"(?:\d{{4}}|[{DIGITS}]{{4}})(?:\s*[—–\-~至]\s*\d{{4}})?\s*年(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?"
+    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{ITEM}两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
 )
 _ORGANISATION = re.compile(
-    r"[\u4e00-\u9fff]{1,12}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
-    r"(?=[、，。；和等联印发共及与的为）]|[一二三四五六七八九十\d]+部门|$)"
+    rf"[{HAN}]{{1,12}}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
+    rf"(?=[、，。；和等联印发共及与的为）]|[{ITEM}\d]+部门|$)"
 )
 _PHONE = re.compile(r"\d{3,4}\s*[-—－]\s*\d{5,8}|(?<!\d)\d{5,12}(?!\d)|(?<!\d)1[12]\d(?!\d)")
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b[!-~]*", re.ASCII)
 _PLACE = re.compile(
     r"位于|地处|坐落|地址|在[^，。；]{1,12}(?:省|市|县|区|州|镇|村|路|街|国|岛)|(?:省|市|县|区|州|镇|村|路|街|国|岛)(?=[，。、；的]|$)"
 )
-_REASON = re.compile(r"因为|由于|因此|所以|因[\u4e00-\u9fff]|为了|为[^，。]{2,20}，|导致|致使|原因|以便|旨在|使得")
+_REASON = re.compile(rf"因为|由于|因此|所以|因[{HAN}]|为了|为[^，。]{{2,20}}，|导致|致使|原因|以便|旨在|使得")
 _QUOTED = re.compile(r"[“「]([^“”「」]{2,40})[”」]")
 _PATTERNS = {Fact.WHO: _ORGANISATION, Fact.PHONE: _PHONE, Fact.LINK: _LINK}
 _TAKES_EFFECT = re.compile(r"施行|实施|生效|执行|废止")
@@ -102,7 +104,7 @@ def _numbers(question: Question, sentence: str) -> Spans:
         if found and start < found[-1][1]:  # 万, of 20万元
             continue
         after = sentence[end : end + _REACH]
-        unit = re.match(rf"\s*[十百千万亿]*{question.unit}", after) if question.unit else None
+        unit = re.match(rf"\s*[{UNITS}{LARGE}]*{question.unit}", after) if question.unit else None
         fits = bool(unit) or not question.unit
         if (_names_counted(question, after) or (counted_anywhere and fits)) if question.counted else fits:
             found.append((start, end + (unit.end() if unit else 0)))

@@ -10,6 +10,7 @@ from enum import Enum
 
 from rag.answering import stated
 from rag.chinese.glossary import synonyms, translate
+from rag.chinese.marks import HAN, has_han, is_han
 from rag.chinese.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
 from rag.messages import Speech
 
@@ -124,7 +125,6 @@ _PLACE = re.compile(
     r"哪里|哪儿|何处|何地|什么地方|什么位置|在哪|哪个(?:省|市|国|地|区|县|州|城)|位于|地址|\bwhere\b", re.IGNORECASE
 )
 _REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.%-]*")
 
 _THIS_DOCUMENT = re.compile(
@@ -142,7 +142,7 @@ _NO_PLACES = frozenset(
     "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 上路 中国 国家 内地".split()  # noqa: SIM905
 )
 """What jieba tags as a place and isn't the name of one."""
-_ADMINISTRATIVE = re.compile(r"[\u4e00-\u9fff]{2,}(?:省|市|县|州|自治区|街道|镇)")
+_ADMINISTRATIVE = re.compile(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道|镇)")
 """A place by its ending: the dictionary lacks many, and calls 保定市 a noun."""
 _NO_NAME = re.compile(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
 """Endings like a place's that name none: 连锁超市, 县级市, 贫困县, 小城镇."""
@@ -158,7 +158,7 @@ _ASKING = word_list("asking")
 """Words that a question uses to ask, not to say what it is about."""
 _ASKING_ENGLISH = word_list("asking_english") | {"how many", "how much"}
 _FILLER = re.compile(
-    "|".join(sorted((word for word in STOPWORDS | _ASKING if len(word) > 1 and _HAN.match(word)), key=len)[::-1])
+    "|".join(sorted((word for word in STOPWORDS | _ASKING if len(word) > 1 and is_han(word[0])), key=len)[::-1])
     + "|[的了有是和与及对在为被将由几哪呢吗]"
 )
 """What no pair of characters should reach across or into."""
@@ -219,7 +219,7 @@ def _grams(plain: str, rarity: Rarity) -> tuple[Gram, ...]:
 
 def _in_chinese(text: str) -> bool:
     """A question without any word (？！) counts as Chinese, too."""
-    return bool(_HAN.search(text)) or not re.search(r"[a-z]{2}", text)
+    return has_han(text) or not re.search(r"[a-z]{2}", text)
 
 
 def speech_of(text: str) -> Speech:
@@ -235,7 +235,7 @@ class _Terms:
     rarity: Rarity
 
     def of(self, text: str) -> tuple[Term, ...]:
-        found = self._chinese(text) if _HAN.search(text) else self._english(text)
+        found = self._chinese(text) if has_han(text) else self._english(text)
         return tuple(replace(term, weight=term.weight * self.rarity(term.forms)) for term in found.values())
 
     def _chinese(self, text: str) -> dict[str, Term]:
@@ -245,7 +245,7 @@ class _Terms:
                 continue
             if tag.startswith(_FUNCTION_TAGS) and not re.search(r"[\da-z]", word):
                 continue
-            single = len(word) == 1 and bool(_HAN.match(word))
+            single = is_han(word)
             value = weight(word) * (_SINGLE if single else 1.0) * (_VERB if tag in _VERB_TAGS else 1.0)
             names = not single and (bool(YEAR.fullmatch(word)) or tag.startswith(_PEOPLE_TAGS) or is_place(word, tag))
             found[word] = Term((word,), value, names, () if names else synonyms(word))
@@ -285,7 +285,7 @@ def is_place(word: str, tag: str) -> bool:
 
 def search_words(question: Question, words: Words) -> list[str]:
     """What to look for in the keyword index: the question's own words, and translations of English ones."""
-    translated = (form for term in question.terms for form in term.forms if _HAN.search(form))
+    translated = (form for term in question.terms for form in term.forms if has_han(form))
     if question.chinese:
         return words.tokens(f"{question.text} {question.attribute}")
     return words.tokens(" ".join([question.text, *translated]))

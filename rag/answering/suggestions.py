@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from itertools import chain, zip_longest
 
-from rag.chinese.official import LABELS
-from rag.reading.structure.headings import ARTICLE
+from rag.chinese.numerals import ITEM, ORDINAL
+from rag.chinese.official import ARTICLE, LABELS
 from rag.store.catalog import Catalog
 from rag.types import SEPARATOR
 
-_MARKER = re.compile(
-    r"^(?:第[一二三四五六七八九十百\d]+[编章节]|[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[）)]|\d+[.．、])\s*"
-)
+_MARKER = re.compile(rf"^(?:{ORDINAL}[编章节]|[{ITEM}]+、|[（(][{ITEM}\d]+[）)]|\d+[.．、])\s*")
 _NO_TOPIC = re.compile(rf"{ARTICLE.pattern}|(?:(?:{'|'.join(LABELS.values())})、?)+")
 """The number of an article, and what is stated of a document."""
 _ASKS = re.compile(r"[？?]$")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.chinese import numerals
 from rag.chinese.marks import CLOSERS, SENTENCE_END
 from rag.chinese.wraps import mend
 from rag.types import Sentence
@@ -14,8 +15,8 @@ _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "
 _LONGEST_BRACKET = 60
 """A stop inside brackets or quotation marks this short doesn't end the sentence around them."""
 ITEM = re.compile(
-    r"[一二三四五六七八九十]{1,2}是|第[一二三四五六七八九十]+[，、,]|第[一二三四五六七八九十百\d]+条|[（(][一二三四五六七八九十\d]{1,2}[）)]"
-    r"|[一二三四五六七八九十]{1,2}、|\d{1,2}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
+    rf"[{numerals.ITEM}]{{1,2}}是|第[{numerals.ITEM}]+[，、,]|{numerals.ORDINAL}条|[（(][{numerals.ITEM}\d]{{1,2}}[）)]"
+    rf"|[{numerals.ITEM}]{{1,2}}、|\d{{1,2}}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
 )
 """How an item of an enumeration begins."""
 _LEAD_IN = re.compile(rf"[：:]\s*(?=(?!第[^，、,]+条)(?:{ITEM.pattern}))")

@@ -7,27 +7,30 @@ import re
 import threading
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-VERSION = 2
+from rag.chinese.marks import HAN, has_han
+from rag.chinese.numerals import AMOUNT, DIGITS, ITEM, LARGE, NUMERAL, ONES, UNITS, digits, value
+
+VERSION = 3
 """Raise it when ``normalise`` or ``Words.tokens`` give other words, so that stale indexes are rebuilt."""
 
-_DIGITS = {char: i for i, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_LARGE = {"万": 10**4, "亿": 10**8}
 _CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时秒省市区县万亿所座台份件"
+_COUNTS = rf"(?=[{_CLASSIFIERS}余多])"
+_UNIT = f"[{UNITS}{LARGE}]"
 _CHINESE_NUMBER = re.compile(
-    rf"(?<=第)[零〇一二两三四五六七八九十百千]+|[零〇一二两三四五六七八九十百千万亿]{{2,}}(?=[{_CLASSIFIERS}余多])"
-    rf"|(?<![零〇一二两三四五六七八九十百千万亿])[两二三四五六七八九十](?=[{_CLASSIFIERS}])"
+    rf"(?<=第)[{NUMERAL}]+|[{AMOUNT}]{{2,}}{_COUNTS}|(?<![{AMOUNT}])[两{ITEM[1:]}](?=[{_CLASSIFIERS}])"
+    rf"|(?<![\d{AMOUNT}])(?<!\d[,.])\d+(?:,\d{{3}})*(?:\.\d+)?(?:{_UNIT}+\d+)*{_UNIT}{{2,}}{_COUNTS}"  # 2千万元
 )
-_DIGIT_STRING = re.compile(r"[零〇一二三四五六七八九]{4}(?=年)")
-_SPACE_BY_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=\d)|(?<=\d)\s+(?=[\u4e00-\u9fff])")
+_TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")
+_DIGIT_STRING = re.compile(rf"[{DIGITS}]{{4}}(?=年)")
+_SPACE_BY_NUMBER = re.compile(rf"(?<=[{HAN}])\s+(?=\d)|(?<=\d)\s+(?=[{HAN}])")
 _WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
 _NUMBER = re.compile(r"[\d.,%-]+")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-_HAN_RUN = re.compile(r"[\u3400-\u9fff]{2,}")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 
 def word_list(name: str) -> frozenset[str]:
@@ -56,31 +59,22 @@ def simplified(text: str) -> str:
 def normalise(text: str) -> str:
     """NFKC, lower case, simplified characters, Arabic numerals. Offsets are not kept."""
     text = simplified(unicodedata.normalize("NFKC", text).casefold())
-    text = _DIGIT_STRING.sub(lambda match: "".join(str(_DIGITS[char]) for char in match.group()), text)
+    text = _DIGIT_STRING.sub(lambda match: digits(match.group()), text)
     text = _CHINESE_NUMBER.sub(_arabic, text)
     return _SPACE_BY_NUMBER.sub("", text)
 
 
 def _arabic(match: re.Match[str]) -> str:
-    """The numeral in digits, unless it begins the name of a place: 五台山, 三门峡."""
-    start, tags = match.start(), _tags()
-    is_place = any(tags.get(match.string[start : start + length]) == "ns" for length in (3, 4))
-    return match.group() if is_place else str(_value(match.group()))
-
-
-def _value(numeral: str) -> int:
-    """Value of a Chinese numeral: 十四 → 14, 二百零五 → 205, 三万 → 30000."""
-    total = section = digit = 0
-    for char in numeral:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in _UNITS:
-            section += (digit or 1) * _UNITS[char]
-            digit = 0
-        else:
-            total = (total + section + digit or 1) * _LARGE[char]
-            section = digit = 0
-    return total + section + digit
+    """The numeral in digits, unless it begins the name of a place (五台山, 三门峡) or is no whole number."""
+    start, numeral, tags = match.start(), match.group(), _tags()
+    if any(tags.get(match.string[start : start + length]) == "ns" for length in (3, 4)):
+        return numeral
+    if _TWO_DIGITS.fullmatch(numeral):  # a guess (两三天), or the first belongs to another word (唯一一个)
+        return digits(numeral[1])
+    with suppress(ValueError):
+        number = value(numeral)
+        return str(number) if isinstance(number, int) else numeral
+    return numeral
 
 
 class Words:
@@ -156,7 +150,7 @@ def _pairs(normal: str) -> list[str]:
 def _general_tag(word: str) -> str:
     if _NUMBER.fullmatch(word):
         return "m"
-    return _tags().get(word, "x" if not _HAN.search(word) else "n")
+    return _tags().get(word, "x" if not has_han(word) else "n")
 
 
 def weight(word: str) -> float:

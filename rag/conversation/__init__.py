@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.chinese.marks import has_han
 from rag.chinese.words import Words
 from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots
 from rag.conversation.courtesy import is_small_talk, without_courtesy
@@ -22,7 +23,6 @@ from rag.types import Turn
 __all__ = ["rewrite"]
 
 _WORD = re.compile(r"\w")
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _MORE = re.compile(
     r"(?:请|你|那就)?(?:继续(?:说|讲)?|再(?:说|讲)一[遍次]|重复一[遍次下]|还有吗|还有呢|接着说)(?:吧|呢)?[？?。！!\s]*"
 )
@@ -56,7 +56,7 @@ def _completed(history: Sequence[Turn], words: Words) -> Turn | None:
 
 
 def _complete(question: str, before: Turn, words: Words) -> str:
-    if len(question) > _LONGEST or not _HAN.search(question) or is_small_talk(question):
+    if len(question) > _LONGEST or not has_han(question) or is_small_talk(question):
         return question
     if _NEW_TOPIC.match(question):
         return _NEW_TOPIC.sub("", question, count=1)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.chinese.numerals import ORDINAL
 from rag.chinese.words import STOPWORDS, Words, weight, word_list
 from rag.conversation import ellipsis
 from rag.conversation.phrases import Way, phrases, predicate_start
-from rag.conversation.tokens import ATTRIBUTE, NAMES, ORDINAL, Span, Token, inside, plain, tokens
+from rag.conversation.tokens import ATTRIBUTE, NAMES, Span, Token, inside, plain, tokens
 from rag.conversation.weights import WEIGHTS
 from rag.types import Turn
 

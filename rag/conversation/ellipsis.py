@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from rag.chinese.marks import HAN
 from rag.chinese.words import Words
 from rag.conversation.tokens import ATTRIBUTE, WHY, Span, inside, name_start, plain, tokens
 
@@ -20,9 +21,9 @@ _DEMONSTRATIVE = re.compile(
     rf"|(?:上述|前述)的?)"
 )
 _BARE = re.compile(
-    r"[它牠]们?|(?<![其吉维])(?:他们|他(?!人|国|乡|方)|她们?)|(?<![\u4e00-\u9fff])[这那](?=不?是|有(?!些)|呢"
-    r"|叫|属于|指)|(?<=[对把跟和给])[这那](?=[\u4e00-\u9fff])"
-    r"|(?<![尤极如何与土及])其(?=[\u4e00-\u9fff]{2})(?!中|他|它|余|实|次|间|后|一|二)"
+    rf"[它牠]们?|(?<![其吉维])(?:他们|他(?!人|国|乡|方)|她们?)|(?<![{HAN}])[这那](?=不?是|有(?!些)|呢"
+    rf"|叫|属于|指)|(?<=[对把跟和给])[这那](?=[{HAN}])"
+    rf"|(?<![尤极如何与土及])其(?=[{HAN}]{{2}})(?!中|他|它|余|实|次|间|后|一|二)"
 )
 _NOUN = ("n", "vn", "j", "l", "b", "i")
 _CLAUSE = re.compile("[^，,。！!？?；;：:]*[，,。！!？?；;：:]")
@@ -35,7 +36,7 @@ _THINKS = re.compile(
 )
 _WHICH = re.compile(r"(?<=[喜欢爱看听读玩过])(?:哪|什么|谁|几)")
 _ATTRIBUTE = re.compile(rf"{ATTRIBUTE}(?!的)")
-_OWNED = re.compile(r"[\u4e00-\u9fff]{2,6}?(?=[是有为谁呢]|包括|在哪|怎么|如何|多少|分别|从何|什么|何时|由|都)")
+_OWNED = re.compile(rf"[{HAN}]{{2,6}}?(?=[是有为谁呢]|包括|在哪|怎么|如何|多少|分别|从何|什么|何时|由|都)")
 
 
 def pronoun(question: str, words: Words) -> Span | None:

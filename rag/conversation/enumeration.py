@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
-from rag.chinese.words import normalise
-from rag.conversation.tokens import ORDINAL, as_written, plain
+from rag.chinese.numerals import ITEM, ORDINAL, value
+from rag.conversation.tokens import as_written, plain
 from rag.types import Turn
 
 _ASKED_ITEM = re.compile(
@@ -16,7 +17,7 @@ _ASKED_ITEM = re.compile(
     r"|具体|什么|分别|要求|$)"
 )
 _NOTHING_ELSE = re.compile(r"呢?[？?。\s]*")
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_NUMERAL = f"[{ITEM}]{{1,3}}"
 _BEFORE = r"(?:(?<=[。；;：:，,、\s\]！？])|^)"
 _MARKERS = tuple(
     re.compile(_BEFORE + marker)
@@ -50,7 +51,7 @@ def with_item(question: str, before: Turn) -> str:
     if not asked or (asked["ordinal"] and re.search(f"{ORDINAL}{asked['unit']}", plain(before.question))):
         return ""
     items = headlines(before.answer)
-    place = len(items) if asked["item"].startswith("最后") else _number(asked["item"][1:])
+    place = len(items) if asked["item"].startswith("最后") else _number(asked["ordinal"][1:])
     if not 1 <= place <= len(items):
         return ""
     rest = question[asked.end("item") :].lstrip("，, ")
@@ -78,8 +79,10 @@ def _number(numeral: str) -> int:
     """1 for 一, 首先 and ①; 0 for what is no number."""
     if numeral in _ADVERBS:
         return _ADVERBS[numeral]
-    digits = re.match(r"\d+", normalise(f"第{numeral}").removeprefix("第"))
-    return int(digits.group()) if digits else 0
+    try:
+        return int(value(unicodedata.normalize("NFKC", numeral)))
+    except ValueError:
+        return 0
 
 
 def _headlines(text: str, marks: list[re.Match[str]]) -> list[str]:

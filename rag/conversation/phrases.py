@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from enum import Flag, auto
 from itertools import groupby
 
+from rag.chinese.marks import HAN
 from rag.chinese.words import Words
 from rag.conversation.tokens import (
     ATTRIBUTE,
@@ -26,7 +27,7 @@ from rag.types import Turn
 
 # A frame says who (你), how (还想) and what one does (知道) with the topic; or asks to be told about it.
 _FRAME_BEFORE = re.compile(
-    rf"{OPENING.pattern}(?:[Ww]hat(?:'s| is| are) (?:the )?|[Hh]ow to |什么是|哪[些个家][\u4e00-\u9fff]{{0,4}}?(?:属于"
+    rf"{OPENING.pattern}(?:[Ww]hat(?:'s| is| are) (?:the )?|[Hh]ow to |什么是|哪[些个家][{HAN}]{{0,4}}?(?:属于"
     rf"|可以|能够?|应当|需要)|何谓|何为|(?:如何|怎[么样]|为什么|为何)(?:才能|要|应该?)?|(?:你们|我们|咱们"
     rf"|大家|[你您我咱])?"
     r"(?:[还也都最很总就只曾再别]|其实|刚刚?|正在?|一直|从来|最近|现在|前两天|今天|可以|可能|应该|能不能"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.chinese.numerals import DIGITS, ONES, ORDINAL
 from rag.chinese.words import Words, word_list
 from rag.conversation.phrases import Way, phrases
 from rag.conversation.tokens import (
@@ -11,7 +12,6 @@ from rag.conversation.tokens import (
     ENDING,
     NAMES,
     OPENING,
-    ORDINAL,
     TITLE,
     Span,
     as_written,
@@ -42,9 +42,9 @@ _HOW_MUCH = re.compile(
 )
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*")
 _ONE_TIME = (
-    r"(?:(?:\d{2,4}|[零〇一二三四五六七八九]{4})年(?:底|末|初|度)?(?:\d+月)?|十[一二三四五]五(?:时期"
-    r"|期间)?|[近远中长短前后][期景]|[上下]半年|第?[一二三四1-4]季度"
-    r"|[今去明前后]年|[今明昨前后]天|[本上下](?:个?月|周|季度)|目前|当前|未来|现在|以前|过去|将来|周[一二三四五六日末]"
+    rf"(?:(?:\d{{2,4}}|[{DIGITS}]{{4}})年(?:底|末|初|度)?(?:\d+月)?|十[{ONES[:5]}]五(?:时期"
+    rf"|期间)?|[近远中长短前后][期景]|[上下]半年|第?[{ONES[:4]}1-4]季度"
+    rf"|[今去明前后]年|[今明昨前后]天|[本上下](?:个?月|周|季度)|目前|当前|未来|现在|以前|过去|将来|周[{ONES[:6]}日末]"
     r"|\d+月\d*[号日]?)"
 )
 _TIME = re.compile(rf"(?:[到在至截从]\s*)?{_ONE_TIME}(?:\s*[至到—～~–-]+\s*{_ONE_TIME})?")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from rag.chinese.numerals import ORDINAL
 from rag.chinese.words import Words, simplified
 
 Span = tuple[int, int]
@@ -25,7 +26,6 @@ WHY = re.compile(
 )
 """A question for the reason of what was said."""
 TITLE = re.compile(r"《[^《》]{1,60}》|“[^“”]{2,30}”")
-ORDINAL = r"第[零〇一二两三四五六七八九十百\d]+"
 _SORTS = (
     "主要 具体 出台 制定 颁布 适用 申[请报] 认定 补[贴助] 办理 施行 实施 生效 发布 印发 立法 工作 总体 发展 基本"
     " 重点 保障 所需 核心 最[低高大小] 平均 英文 中文 近期 远期 领取 缴[纳费存] 构成 联系 审[批核] 使用 计算"

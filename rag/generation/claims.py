@@ -10,22 +10,23 @@ from decimal import Decimal
 from functools import lru_cache
 
 from rag.answering.question import is_place
+from rag.chinese.marks import HAN
+from rag.chinese.numerals import DIGITS, LARGE, NUMERAL, UNITS, digits, value
 from rag.chinese.words import Words, normalise
 
-_MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "万亿": 10**12}
 _UNITS = (
     "个?百分点|%|‰|个?工作日|平方公里|平方米|立方米|公里|公顷|公斤|毫米|厘米|千米|千克|毫升|千瓦时|千瓦|兆瓦|小时|分钟|季度|周岁|周年|个月|美元|欧元"
     "|摄氏度|世纪|[年月日号天时分秒周元角倍岁人名位家户个项条款章节次批件种类部台辆座所套张份级期届折字页点米克吨亩升度瓦层间只头株棵村镇县市省国]"
 )
 _FIGURE = re.compile(
-    rf"(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<multiple>万亿|千万|百万|[十百千万亿])?[余多]?(?P<unit>{_UNITS})?"
+    rf"(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<multiple>万亿|[{UNITS}]?[{LARGE}]|[{UNITS}])?[余多]?(?P<unit>{_UNITS})?"
 )
-_CHINESE = "[零〇一二两三四五六七八九十百千]"
-_DECIMAL = re.compile(rf"({_CHINESE}+)点([零〇一二三四五六七八九]+)")
+_CHINESE = f"[{NUMERAL}]"
+_DECIMAL = re.compile(rf"({_CHINESE}+)点([{DIGITS}]+)")
 _PART = re.compile(rf"(百|千|{_CHINESE}+|\d+)分之({_CHINESE}+|\d+(?:\.\d+)?)")
 _SIGNS = {"百": "%", "千": "‰"}
-_MULTIPLIED = re.compile(r"(\d+(?:\.\d+)?)([十百千万]{1,2}[万亿])")
-"""Before ``normalise`` reads 千万 alone as a number."""
+_MULTIPLIED = re.compile(rf"\d+(?:\.\d+)?[{UNITS}{LARGE[0]}]{{1,2}}[{LARGE}]")
+"""Before ``_ANY`` reads 十 alone as a number."""
 _RANGE = re.compile(rf"{_CHINESE}+(?=[至到~～—–-]+{_CHINESE}+)|(?<=[至到~～—–-]){_CHINESE}+")
 _ONE = re.compile(rf"(?<!{_CHINESE})一(?=[年月日号天元倍]|周岁|个月)")
 _ANY = re.compile(rf"{_CHINESE}+")
@@ -40,7 +41,7 @@ _ALIKE = (
 """Units that count the same things."""
 _TITLE = re.compile(r"《([^《》]{2,60})》")
 _QUOTED = re.compile(r"[“「\"]([^“”「」\"]{2,40})[”」\"]")
-_NUMBERED = re.compile(r"[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]第?\d+号")
+_NUMBERED = re.compile(rf"[{HAN}]{{1,8}}[〔\[(]\d{{4}}[〕\])]第?\d+号")
 _BEFORE_NUMBERED = re.compile(r"^.*(?:根据|依据|按照|依照|参照|参见|以及|文件|[和与及见的是为])(?=.+〔?[\[(〔])")
 _LATIN = re.compile(r"[a-z][a-z0-9]*(?:[.+&-][a-z0-9]+)*")
 _NAMES = ("nr", "ns", "nt")
@@ -106,42 +107,40 @@ def figures(text: str, *, every: bool = False) -> tuple[Figure, ...]:
     plain = re.sub(r"\s+", "", _in_digits(text, every=every))
     found = []
     for match in _FIGURE.finditer(_DATE.sub(r"\1年\2月\3日", plain)):
-        value = Decimal(match["number"].replace(",", "")) * _MULTIPLES.get(match["multiple"] or "", 1)
-        found.append(Figure(value, (match["unit"] or "").removeprefix("个") or "", match.group()))
+        amount = Decimal(match["number"].replace(",", "")) * int(value(match["multiple"] or "一"))
+        found.append(Figure(amount, (match["unit"] or "").removeprefix("个") or "", match.group()))
     return tuple(found)
 
 
 def _in_digits(text: str, *, every: bool) -> str:
     """``text`` normalised, with the numerals that ``normalise`` leaves as they are."""
     text = unicodedata.normalize("NFKC", re.sub(r"(?<=\d),(?=\d{3})", "", text))
-    text = _DECIMAL.sub(lambda match: f"{_number(match[1])}.{''.join(map(_number, match[2]))}", text)
+    text = _DECIMAL.sub(lambda match: f"{_number(match[1])}.{digits(match[2])}", text)
     text = _PART.sub(_part, text)
-    text = _MULTIPLIED.sub(_multiplied, text)
+    text = _MULTIPLIED.sub(lambda match: _written(match[0]), text)
     text = _ONE.sub("1", _RANGE.sub(lambda match: _number(match[0]), text))
     text = normalise(text)
     return _ANY.sub(lambda match: _number(match[0]), text) if every else text
 
 
 def _number(numeral: str) -> str:
-    """In digits; what is no number, as 百 or 十百, as it stands."""
-    if numeral.isascii() or not re.search("[零〇一二两三四五六七八九十]", numeral):
+    """In digits; what is no number, as 百, as it stands."""
+    if numeral.isascii() or not re.search(f"[{DIGITS}两十]", numeral):
         return numeral
-    if len(numeral) > 1 and not re.search("[十百千]", numeral):
-        return "".join(map(_number, numeral))
-    digits = normalise(f"第{numeral}条")[1:-1]
-    return digits if digits.isascii() else numeral
+    return _written(numeral)
+
+
+def _written(numeral: str) -> str:
+    try:
+        number = value(numeral)
+    except ValueError:
+        return numeral
+    return str(number) if isinstance(number, int) else numeral
 
 
 def _part(match: re.Match[str]) -> str:
     sign, of = _SIGNS.get(match[1]), _number(match[2])
     return f"{of}{sign}" if sign else f"{of}/{_number(match[1])}"
-
-
-def _multiplied(match: re.Match[str]) -> str:
-    value = Decimal(match[1])
-    for char in match[2]:
-        value *= _MULTIPLES[char]
-    return f"{value:f}"
 
 
 def names(text: str, words: Words) -> tuple[str, ...]:

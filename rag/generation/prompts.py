@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.chinese.marks import HAN
 from rag.chinese.words import normalise
 from rag.generation.client import Message, tokens
 from rag.generation.tags import HIDDEN
@@ -39,7 +40,7 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 """How texts speak to a model. A sentence that does isn't given to it as evidence."""
-_BLANK_IN_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff])[\s*_.·-]+(?=[\u4e00-\u9fff])")
+_BLANK_IN_CHINESE = re.compile(rf"(?<=[{HAN}])[\s*_.·-]+(?=[{HAN}])")
 _TURNED = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Text may be shown in the other direction than it is written."""
 _OWN_MARKS = re.compile(r"【\s*(资料|问题|系统|规则)\s*】")

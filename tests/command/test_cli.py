@@ -18,13 +18,13 @@ from typing import Any
 
 import pytest
 
+from rag.chinese.marks import has_han
 from rag.command.cli import main
 from rag.embedding import Encoder
 from rag.library import Library
 from tests.support.places import CORPUS, ROOT
 
 QUESTION = "几个部门联合印发了《行动计划》？"
-HAN = re.compile(r"[\u4e00-\u9fff]")
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -183,7 +183,7 @@ def refused(
         for argument in (*arguments, index):
             message = message.replace(str(argument).strip() or "…", "…")
         assert len(message.splitlines()) == 1
-        assert bool(HAN.search(message)) is (request.param == "zh"), message
+        assert has_han(message) is (request.param == "zh"), message
         assert request.param == "zh" or re.search("[A-Za-z]{3} ", message), message
         return err
 

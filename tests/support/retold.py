@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.chinese.glossary import synonyms
+from rag.chinese.numerals import ITEM, ONES, UNITS
 from rag.chinese.words import Words
 
-_DIGITS = "〇一二三四五六七八九"
 _NUMBER = re.compile(
     r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])"
-    r"|(?<![一二三四五六七八九十百千万])[二三四五六七八九十]{1,3}(?=[个项年月日家条名位人倍天])"
+    rf"|(?<![{ITEM}百千万])[{ITEM[1:]}]{{1,3}}(?=[个项年月日家条名位人倍天])"
 )
 _DATE = re.compile(r"((?:19|20)\d\d)年|(\d{1,2})月|(\d{1,2})日")
 
@@ -79,7 +79,7 @@ def another_unit(sentence: str, chance: random.Random, _: str = "") -> str:
     found = [
         (match, other)
         for unit, other in _UNITS
-        for match in re.finditer(rf"(?<=[\d十百千万]){re.escape(unit)}(?!人|亿)", sentence)
+        for match in re.finditer(rf"(?<=[\d{UNITS}万]){re.escape(unit)}(?!人|亿)", sentence)
     ]
     if not found:
         return sentence
@@ -127,8 +127,8 @@ def reworded(sentence: str, chance: random.Random) -> str:
 
 
 def _other_numerals(sentence: str, chance: random.Random) -> str:
-    sentence = re.sub(r"((?:19|20)\d\d)(?=年)", lambda m: "".join(_DIGITS[int(char)] for char in m[0]), sentence)
-    return re.sub(r"(?<!\d|\.)([1-9])(?=[个项家条名位])", lambda m: _DIGITS[int(m[0])].replace("二", "两"), sentence)
+    sentence = re.sub(r"((?:19|20)\d\d)(?=年)", lambda m: "".join(f"〇{ONES}"[int(char)] for char in m[0]), sentence)
+    return re.sub(r"(?<!\d|\.)([1-9])(?=[个项家条名位])", lambda m: ONES[int(m[0]) - 1].replace("二", "两"), sentence)
 
 
 def _with_synonym(sentence: str, chance: random.Random) -> str:
@@ -161,7 +161,7 @@ def _other(chance: random.Random) -> Callable[[re.Match[str]], str]:
     def other(match: re.Match[str]) -> str:
         old = match[0]
         if not old[0].isdigit():
-            return chance.choice([each for each in "三四五六七八九" if each != old])
+            return chance.choice([each for each in ONES[2:] if each != old])
         if "." in old:
             return f"{float(old) * chance.choice((0.5, 1.5, 2)):.{len(old.split('.')[1])}f}"
         number = int(old)

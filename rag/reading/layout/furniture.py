@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median_low
 
+from rag.chinese.numerals import BELOW_THOUSAND
 from rag.reading.layout.columns import rows
 from rag.reading.layout.lines import Line
 
@@ -19,9 +20,9 @@ _SMALLER, _NO_BIGGER, _FAR = 0.95, 1.05, 2.0
 """What is on both pages of two is smaller than the text, or no bigger and so many of its sizes away from it."""
 _STEP = 9.0
 """Points: heads that stand nearer to the same distance from the edge stand in one place."""
-_DIGITS = re.compile(r"[\d〇一二三四五六七八九十百]+")
+_DIGITS = re.compile(rf"[\d{BELOW_THOUSAND}]+")
 _NUMBER = re.compile(
-    r"第\s*[\d〇一二三四五六七八九十百]+\s*页(\s*[,，/·]?\s*[（(]?共\s*\d+\s*页[）)]?)?"
+    rf"第\s*[\d{BELOW_THOUSAND}]+\s*页(\s*[,，/·]?\s*[（(]?共\s*\d+\s*页[）)]?)?"
     r"|[-—－–─·•|]+\s*\d{1,4}\s*[-—－–─·•|]+|\d{1,4}\s*/\s*\d{1,4}|page\s*\d+(\s*of\s*\d+)?",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.marks import EAST_ASIAN
 from rag.reading.element import Element
 from rag.reading.layout.paragraphs import LEADER, Paragraph
 from rag.reading.structure.headings import PLAIN_LEVEL, heading_level
@@ -20,7 +21,7 @@ _LONGEST, _LONGEST_BOLD, _MOST_LINES = 80, 40, 4
 _INNER_END = re.compile(r"[。！？；].")
 _BOLD_LEVEL = PLAIN_LEVEL - 2
 """Of headings that are only bold, where no numbered one looks alike: below all numbered ones."""
-_HAN = re.compile(r"[\u2e80-\U0003ffff]")
+_EAST_ASIAN = re.compile(f"[{EAST_ASIAN}]")
 _BROKEN = re.compile(r"[A-Za-z\u00c0-\u024f][-\u00ad]$")
 """A Latin word that goes on in the next line."""
 _FEWEST = 2
@@ -54,7 +55,7 @@ def _join(paragraph: Paragraph) -> Element:
             last, first = text[-1], line.text[0]
             if _BROKEN.search(text) and first.isalpha() and first.islower() == text[-2].islower():
                 text, boxes[-1], pages[-1] = text[:-1], boxes[-1][:-1], pages[-1][:-1]
-            elif not (_HAN.match(last) or _HAN.match(first)) and not (last.isdigit() and first.isdigit()):
+            elif not (_EAST_ASIAN.match(last) or _EAST_ASIAN.match(first)) and not (last.isdigit() and first.isdigit()):
                 text += " "
                 boxes.append(np.zeros((1, 4), np.float32))
                 pages.append(np.zeros(1, np.uint16))

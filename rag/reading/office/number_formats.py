@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from rag.chinese.numerals import ONES
+
 _CHINESE = {
     **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
     **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
@@ -59,7 +61,7 @@ _MOST_DIGITS = 15
 """Excel's precision."""
 _LAST_DAY = 2958466
 """After the year 9999."""
-_WEEKDAYS = "一二三四五六日"
+_WEEKDAYS = f"{ONES[:6]}日"
 _Piece = tuple[str, str]
 
 

@@ -8,13 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from rag.chinese.numerals import FORMAL, FORMAL_TRADITIONAL, FORMAL_UNITS, ONES, UNITS
 from rag.reading.office.ooxml import q
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-_DIGITS = "〇一二三四五六七八九"
-_FORMAL = "零壹贰叁肆伍陆柒捌玖"
 _STEMS, _BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
 _LEVELS = 9
 _MAX_NUMBER = 9999
@@ -46,12 +45,10 @@ def _roman(n: int) -> str:
 
 
 def _positional(n: int) -> str:
-    return "".join(_DIGITS[int(digit)] for digit in str(n))
+    return "".join(f"〇{ONES}"[int(digit)] for digit in str(n))
 
 
-def _counted(
-    n: int, digits: str = "零一二三四五六七八九", units: str = "十百千", ten: bool = True, one: bool = True
-) -> str:
+def _counted(n: int, digits: str = f"零{ONES}", units: str = UNITS, ten: bool = True, one: bool = True) -> str:
     """一千零一 of 1001. ``ten``: 10 to 19 begin with 十, not 一十; ``one``: 100 is 一百, not 百."""
     text, zero = "", False
     for power in range(3, -1, -1):
@@ -86,8 +83,8 @@ _FORMATS: dict[str, Callable[[int], str]] = {
     "japaneseDigitalTenThousand": _positional,
     "taiwaneseDigital": _positional,
     "japaneseCounting": lambda n: _counted(n, one=False),
-    "chineseLegalSimplified": lambda n: _counted(n, _FORMAL, "拾佰仟", ten=False),
-    "ideographLegalTraditional": lambda n: _counted(n, "零壹貳參肆伍陸柒捌玖", "拾佰仟", ten=False),
+    "chineseLegalSimplified": lambda n: _counted(n, f"零{FORMAL}", FORMAL_UNITS, ten=False),
+    "ideographLegalTraditional": lambda n: _counted(n, f"零{FORMAL_TRADITIONAL}", FORMAL_UNITS, ten=False),
     "ideographTraditional": _cycled(_STEMS),
     "ideographZodiac": _cycled(_BRANCHES),
     "ideographZodiacTraditional": lambda n: _cycled(_STEMS)(n) + _cycled(_BRANCHES)(n),

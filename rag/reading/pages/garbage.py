@@ -11,6 +11,8 @@ import unicodedata
 from collections import Counter
 from functools import cache
 
+from rag.chinese.marks import HAN
+
 _GLYPH_NUMBER = re.compile(r"\(cid:\d+\)|/[Gg]\d{1,5}(?!\d)")
 _NO_CHARACTER = frozenset({"Co", "Cn", "Cs", "Cc"})
 """Unicode's categories of private use, not assigned, surrogates, control."""
@@ -20,7 +22,8 @@ _BYTES = re.compile("[\x80-\xff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•
 _LATIN = re.compile("[À-ÖØ-öø-ÿ]")
 _MISREAD = 0.2
 """Share of bytes shown as Latin-1 or Windows-1252, in runs with at least two of its letters: no language writes so."""
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_HAN = re.compile(f"(?![〇々])[{HAN}]")
+"""Those that the standards below know by how common they are."""
 _IDEOGRAPHS, _COMMON = 60, 0.65
 """In so many ideographs a smaller share of common ones, by the standard that fits best, is no text: it has 0.8."""
 _NEIGHBOURS = frozenset(

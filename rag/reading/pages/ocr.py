@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.marks import HAN, is_han
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages import picture_rules
 from rag.reading.pages.ppocr import Networks, RecognisedLine, available, networks
@@ -38,8 +39,7 @@ _REACH = {True: 0.5, False: 0.4}
 _EM = 0.8
 """Of the height of its box: the size of a line where no Chinese characters tell. Boxes are drawn with some room."""
 
-_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]"
-_HALF_WIDTH = re.compile(rf"(?<={_HAN})[,:;?!(]|[,:;?!(](?={_HAN})|(?<={_HAN})\.(?={_HAN}|$)")
+_HALF_WIDTH = re.compile(rf"(?<=[{HAN}])[,:;?!(]|[,:;?!(](?=[{HAN}])|(?<=[{HAN}])\.(?=[{HAN}]|$)")
 _CLOSING = re.compile(r"(（[^（）()]*)\)")
 _FULL_WIDTH = str.maketrans(",:;?!(.", "，：；？！（。")
 
@@ -121,7 +121,7 @@ def _stood_up(reader: Networks, pixels: NDArray[np.uint8], lines: Sequence[_Foun
         (char, np.roll(_quad(one, *cell), 1, axis=0))
         for one in downwards
         for char, cell in list(zip(one.line.chars, _cells(one, em), strict=True))[:_SAMPLE]
-        if re.match(_HAN, char)
+        if is_han(char)
     ]
     upright = sum(reader.read(pixels, quad).chars == char for char, quad in cells) * 2 > len(cells)
     return [replace(one, vertical=upright and one.turn == 1) for one in lines]
@@ -183,7 +183,7 @@ def _em(lines: Sequence[_Found]) -> float:
         for found in lines
         for length, height in [_sides(found.corners)]
         for (one, before), (other, after) in pairwise(zip(found.line.chars, found.line.centres, strict=True))
-        if re.match(_HAN, one) and re.match(_HAN, other)
+        if is_han(one) and is_han(other)
     ]
     return min(1.0, float(np.median(steps))) if len(steps) >= _SAMPLE else _EM
 

@@ -8,26 +8,20 @@ from dataclasses import replace
 from itertools import groupby, takewhile, zip_longest
 
 from rag.chinese.marks import CLOSERS
-from rag.chinese.official import DATE_LINE, ORGANISATION, TITLE, stands_alone
+from rag.chinese.numerals import ITEM, NUMERAL, ORDINAL
+from rag.chinese.official import ARTICLE, DATE_LINE, ORGANISATION, TITLE, stands_alone
 from rag.reading.text.lines import MARKER, TextParagraph, ends_sentence, paragraphs
 from rag.reading.text.repair import repair
 from rag.types import Block
 
-_NUMERAL = r"[一二三四五六七八九十百千〇零\d]"
-_ARTICLE = rf"第{_NUMERAL}+条(?:之{_NUMERAL}+)?"
-ARTICLE = re.compile(
-    rf"(?P<number>{_ARTICLE})(?=[\s【［（(]|$)(?:\s*(?P<name>[【［（(][^】］）)]{{1,30}}[】］）)]))?"
-    rf"|(?P<bare>{_ARTICLE})(?![的、至和或及与规所之第款项中，,。；;：:到以等但》”）)\s])"
-)
-"""How an article of a law begins; 第十二条规定的… speaks of one elsewhere."""
 ARTICLE_LEVEL = 4
 _LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"第{_NUMERAL}+编|#\s"), 1),
-    (re.compile(rf"第{_NUMERAL}+章|附\s*[件录表]|##\s"), 2),
-    (re.compile(rf"第{_NUMERAL}+节|###\s"), 3),
+    (re.compile(rf"{ORDINAL}编|#\s"), 1),
+    (re.compile(rf"{ORDINAL}章|附\s*[件录表]|##\s"), 2),
+    (re.compile(rf"{ORDINAL}节|###\s"), 3),
     (ARTICLE, ARTICLE_LEVEL),
-    (re.compile(r"[一二三四五六七八九十]{1,3}、"), 5),
-    (re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]"), 6),
+    (re.compile(rf"[{ITEM}]{{1,3}}、"), 5),
+    (re.compile(rf"[（(][{ITEM}]{{1,3}}[）)]"), 6),
     (re.compile(r"\d{1,2}[.．、]|[（(]\d{1,2}[）)]"), 7),
 )
 QUESTION_LEVEL, PLAIN_LEVEL, CONTENTS_LEVEL, TABLE_LEVEL = 9, 10, 11, 12
@@ -39,7 +33,7 @@ _INNER_END = re.compile(r"[。！？；!?;].")
 _NO_HEADING = re.compile(r"[：:，,、]$|^[\d\W]+$|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^[（(].*[）)]$")
 _ANNEXED, _ANNEXED_ITEM = re.compile(r"附\s*[件录表]?\s*[：:]\s*\S"), re.compile(r"\d{1,2}\s*[.．、]")
 """How a text names at its end what is annexed to it."""
-ANNEX = re.compile(rf"附\s*[件录表]\s*{_NUMERAL}*\s*[：:]?")
+ANNEX = re.compile(rf"附\s*[件录表]\s*[{NUMERAL}\d]*\s*[：:]?")
 """The line above the title of an annex."""
 _CONTENTS = re.compile(r"目\s*[录次]\s*[：:]?")
 _PAGE = re.compile(r"(?:\s|[.．…·・‥⋯—_-]{2,})\s*[（(]?\d{1,4}[）)]?$")

@@ -17,7 +17,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.reading.structure.headings import ANNEX, ARTICLE, ARTICLE_LEVEL, PLAIN_LEVEL, QUESTION_LEVEL
+from rag.chinese.official import ARTICLE
+from rag.reading.structure.headings import ANNEX, ARTICLE_LEVEL, PLAIN_LEVEL, QUESTION_LEVEL
 from rag.types import SEPARATOR, Block
 
 QuestionFit = Callable[[Sequence[str], Sequence[str]], NDArray[np.float32]]

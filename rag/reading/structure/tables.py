@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.chinese.marks import SENTENCE_END
+from rag.chinese.marks import HAN, SENTENCE_END
 from rag.reading.element import Element
 from rag.reading.structure.table_header import header_rows as count_header_rows
 from rag.reading.structure.table_header import is_form, is_value
@@ -30,9 +30,8 @@ from rag.reading.text.lines import MARKER, ends_sentence
 
 _MOST_HEADER_ROWS = 3
 _LONGEST_GROUP, _LONGEST_CELL = 30, 100
-_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 _SPACE, _BREAK = re.compile(r"\s+"), re.compile(r"[\r\n\v\f\u2028\u2029]")
-_SPACED_OUT = re.compile(rf"{_HAN}(?:\s+{_HAN}){{1,3}}")
+_SPACED_OUT = re.compile(rf"[{HAN}](?:\s+[{HAN}]){{1,3}}")
 """A word that was stretched to fill its cell: 合　计."""
 _WORDLIKE = re.compile(r"[A-Za-z0-9]")
 _NOTE = re.compile(r"[（(]?(?:注|备注|说明|附注|资料来源|数据来源|来源|单位)\s*\d*[:：]|[*※]")

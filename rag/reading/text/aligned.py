@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Literal
 
+from rag.chinese.numerals import ONES
+
 Cells = Literal["", "head", "row"]
 """What a line is of such a table; nothing where it belongs to none."""
 
@@ -16,7 +18,7 @@ _SMALLEST = 3
 """Lines of a table, its head included."""
 _LONGEST_CELL = 30
 _VALUE = re.compile(r"[-+−–—<>≥≤≈约]?\s*[¥￥$]?\d[\d,，.]*\s*(?:[%％‰]|[^\d\s]{1,4})?|[-—/…*.]+|无|暂无")
-_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?末?|\d{1,2}月|第?[一二三四]季度")
+_YEAR = re.compile(rf"(?:19|20)\d\d(?:年度?)?末?|\d{{1,2}}月|第?[{ONES[:4]}]季度")
 """A number that names a column."""
 
 

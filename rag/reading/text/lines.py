@@ -17,11 +17,12 @@ from itertools import pairwise
 from statistics import median
 
 from rag.chinese.marks import CLOSERS, SENTENCE_END
+from rag.chinese.numerals import BELOW_THOUSAND
 from rag.chinese.official import TITLE, stands_alone
 from rag.reading.text.aligned import Cells, table_lines
 
 _ENDS = re.compile(rf"[{re.escape(SENTENCE_END)}：:.][{re.escape(CLOSERS)}]*$")
-_NUMERAL = "[一二三四五六七八九十百〇零]"
+_NUMERAL = f"[{BELOW_THOUSAND}]"
 MARKER = re.compile(
     rf"第(?:{_NUMERAL}|\d){{1,5}}[编章节条]|{_NUMERAL}{{1,3}}、|[（(]{_NUMERAL}{{1,3}}[）)]"
     r"|\d{1,2}[.．、](?!\d)|[（(]\d{1,2}[）)]|[•●■◆▪·]"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.chinese.marks import HAN
 from rag.chinese.wraps import joined
 from rag.reading.text.lines import TextLine
 
-_HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
-_DOUBLED = re.compile(rf"(?:({_HAN})\1){{2,}}")
+_DOUBLED = re.compile(rf"(?:(?!〇)([{HAN}])\1){{2,}}")
+"""Not of zeros: 一〇〇〇〇 is a number."""
 _SURELY_DOUBLED = 3
 """So many doubled glyphs in a row are no Chinese word formation."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from rag.chinese.marks import HAN, UNSPACED
 from rag.chinese.wraps import mend
 from rag.reading.element import Element
 from rag.reading.structure import tables
@@ -18,8 +19,8 @@ _BREAK = "\u2028"
 """A line break that is meant, among the white space of the source."""
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 """Soft hyphens, zero-width characters, marks of direction: no search finds a word that holds one."""
-_CJK = re.compile(r"[\u2e80-\u2fff\u3001-\u9fff\uf900-\ufaff\uff00-\uffef“”‘’…—]")
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_HAN = re.compile(f"[{HAN}]")
 _SPACE = re.compile(r"[^\S\u2028]+")
 _INDENT = "\u3000\u3000"
 _DATE = re.compile(r"[\[(（]?(?:19|20)\d\d[-./年]\d")
@@ -211,7 +212,7 @@ def _space(match: re.Match[str]) -> str:
     if space.endswith(_INDENT):
         return _BREAK
     around = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return "" if all(map(_CJK.match, around)) else " "
+    return "" if all(map(_UNSPACED.match, around)) else " "
 
 
 def _strikes(node: Node) -> bool:

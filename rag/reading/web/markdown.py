@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rag.chinese.marks import HAN
 from rag.errors import UserError
 from rag.messages import say
 from rag.reading.assembly import document
@@ -20,7 +21,7 @@ _TITLE = re.compile(r"^title[ \t]*:[ \t]*(.+)$", re.I | re.M)
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^([^\]\s^]{1,50})\]:[ \t]*", re.M)
 _REFERENCE = re.compile(r"\[\^([^\]\s^]{1,50})\]")
 _YAML = re.compile(r"[\w.-]+[ \t]*:|[\s#}\]-]|$")
-_NO_REFERENCE = re.compile(r"^( {0,3})(?=\[[^\]\n]+\]:[ \t]*[\u3400-\u9fff])", re.M)
+_NO_REFERENCE = re.compile(rf"^( {{0,3}})(?=\[[^\]\n]+\]:[ \t]*[{HAN}])", re.M)
 """[注]: 说明 is written for people; CommonMark takes it for the address of a link, and it would be lost."""
 _TOO_DEEP = re.compile(r"^((?:[ \t]*(?:[>*+-]|\d{1,9}[.)])){20})(?:[ \t>*+-]|\d{1,9}[.)])+", re.M)
 """Quotes and lists in one line that nest deeper than any person nests them, and than the parser follows."""

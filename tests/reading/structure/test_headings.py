@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from rag.chinese.official import ARTICLE
 from rag.indexing.question_fit import Matrix
 from rag.reading.plain.text import read
 from rag.reading.source import Source
-from rag.reading.structure.headings import ARTICLE, QUESTION_LEVEL, blocks, goes_on
+from rag.reading.structure.headings import QUESTION_LEVEL, blocks, goes_on
 from rag.reading.structure.pairing import sections
 from rag.types import Block
 
