@@ -6,6 +6,7 @@ for the person who is refused, so a note that a dead process has left is not bel
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -45,19 +46,19 @@ def writing(index: Path) -> Iterator[None]:
     Creates the folder. Raises ``LockedError`` when another process holds the lock and says which; ``UserError`` when
     the folder can't be written, and when it stands on a drive that knows no locks.
     """
-    from filelock import FileLock, SoftFileLock, Timeout
+    from filelock import FileLock, Timeout
 
     try:
         index.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / _LOCK)
+        # A marker file, which filelock would make do with, would leave the index locked for ever after a kill.
+        lock = FileLock(index / _LOCK, fallback_to_soft=False)
         lock.acquire(timeout=0)
     except Timeout as error:
         raise LockedError(_refusal(index)) from error
     except OSError as error:
-        raise UserError(say.index_unwritable(path=index)) from error
+        unlockable = error.errno == errno.ENOSYS
+        raise UserError((say.index_unlockable if unlockable else say.index_unwritable)(path=index)) from error
     try:
-        if isinstance(lock, SoftFileLock):  # what filelock makes do with: a kill would leave it locked for ever
-            raise UserError(say.index_unlockable(path=index))
         _leave_note(index)
         yield
     finally:
