@@ -12,11 +12,11 @@ from ui.markup import bold, escape
 
 _MARK = re.compile(r"\[(\d+)\]")
 
-Sentence = tuple[str, Citation | None]
+Shown = tuple[str, Citation | None]
 """A sentence of the answer without its mark, and what it cites."""
 
 
-def split(answer: Answer) -> Iterator[Sentence]:
+def split(answer: Answer) -> Iterator[Shown]:
     """The answer's sentences, each with its citation."""
     at = 0
     while at < len(answer.text):
@@ -24,13 +24,13 @@ def split(answer: Answer) -> Iterator[Sentence]:
         yield sentence, answer.citations[n - 1] if n else None
 
 
-def body(answer: Answer, sentences: Sequence[Sentence], say: Speech) -> str:
+def body(answer: Answer, sentences: Sequence[Shown], say: Speech) -> str:
     """The answer as far as ``sentences`` go."""
     if answer.kind is not AnswerKind.DIFFERING or not answer.citations:
         return _said(sentences, say)
     titles = _titles(answer.citations, say)
     # Every document has its place from the first sentence on, so that nothing moves while they arrive.
-    accounts: dict[str, list[Sentence]] = {document: [] for document in titles}
+    accounts: dict[str, list[Shown]] = {document: [] for document in titles}
     document = answer.citations[0].document
     for text, citation in sentences:
         document = citation.document if citation else document
@@ -52,7 +52,7 @@ def _titles(citations: Sequence[Citation], say: Speech) -> dict[str, str]:
     }
 
 
-def _said(sentences: Sequence[Sentence], say: Speech) -> str:
+def _said(sentences: Sequence[Shown], say: Speech) -> str:
     return f'<div class="said">{"".join(_sentence(text, citation, say) for text, citation in sentences)}</div>'
 
 

@@ -6,7 +6,7 @@ import re
 
 from rag.answering.question import YEAR, Fact, Question, Scope
 from rag.chinese.marks import HAN
-from rag.chinese.numerals import AMOUNT, DIGITS, ITEM, LARGE, UNITS
+from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, TO_TEN, UNITS
 from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
@@ -18,11 +18,11 @@ _NUMBER = re.compile(
 )
 _TIME = re.compile(
     rf"(?:\d{{4}}|[{DIGITS}]{{4}})(?:\s*[—–\-~至]\s*\d{{4}})?\s*年(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?"
-    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{ITEM}两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
+    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{TO_TEN}两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
 )
 _ORGANISATION = re.compile(
     rf"[{HAN}]{{1,12}}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
-    rf"(?=[、，。；和等联印发共及与的为）]|[{ITEM}\d]+部门|$)"
+    rf"(?=[、，。；和等联印发共及与的为）]|[{TO_TEN}\d]+部门|$)"
 )
 _PHONE = re.compile(r"\d{3,4}\s*[-—－]\s*\d{5,8}|(?<!\d)\d{5,12}(?!\d)|(?<!\d)1[12]\d(?!\d)")
 _LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b[!-~]*", re.ASCII)

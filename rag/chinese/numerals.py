@@ -17,7 +17,7 @@ UNITS = "十百千"
 LARGE = "万亿"
 DIGITS = ZEROS + ONES
 """What a number is written with digit by digit: 二〇二五."""
-ITEM = f"{ONES}十"
+TO_TEN = f"{ONES}十"
 """What the items of a list are numbered with: 一 to 九十九."""
 BELOW_THOUSAND = f"{DIGITS}十百"
 """What pages and chapters are numbered with: 一百零五."""

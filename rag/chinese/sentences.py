@@ -15,8 +15,8 @@ _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "
 _LONGEST_BRACKET = 60
 """A stop inside brackets or quotation marks this short doesn't end the sentence around them."""
 ITEM = re.compile(
-    rf"[{numerals.ITEM}]{{1,2}}是|第[{numerals.ITEM}]+[，、,]|{numerals.ORDINAL}条|[（(][{numerals.ITEM}\d]{{1,2}}[）)]"
-    rf"|[{numerals.ITEM}]{{1,2}}、|\d{{1,2}}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
+    rf"[{numerals.TO_TEN}]{{1,2}}是|第[{numerals.TO_TEN}]+[，、,]|{numerals.ORDINAL}条|[（(][{numerals.TO_TEN}\d]{{1,2}}[）)]"
+    rf"|[{numerals.TO_TEN}]{{1,2}}、|\d{{1,2}}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
 )
 """How an item of an enumeration begins."""
 _LEAD_IN = re.compile(rf"[：:]\s*(?=(?!第[^，、,]+条)(?:{ITEM.pattern}))")

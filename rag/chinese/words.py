@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.chinese.marks import HAN, has_han
-from rag.chinese.numerals import AMOUNT, DIGITS, ITEM, LARGE, NUMERAL, ONES, UNITS, digits, value
+from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, NUMERAL, ONES, TO_TEN, UNITS, digits, value
 
 VERSION = 3
 """Raise it when ``normalise`` or ``Words.tokens`` give other words, so that stale indexes are rebuilt."""
@@ -22,7 +22,7 @@ _CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批�
 _COUNTS = rf"(?=[{_CLASSIFIERS}余多])"
 _UNIT = f"[{UNITS}{LARGE}]"
 _CHINESE_NUMBER = re.compile(
-    rf"(?<=第)[{NUMERAL}]+|[{AMOUNT}]{{2,}}{_COUNTS}|(?<![{AMOUNT}])[两{ITEM[1:]}](?=[{_CLASSIFIERS}])"
+    rf"(?<=第)[{NUMERAL}]+|[{AMOUNT}]{{2,}}{_COUNTS}|(?<![{AMOUNT}])[两{TO_TEN[1:]}](?=[{_CLASSIFIERS}])"
     rf"|(?<![\d{AMOUNT}])(?<!\d[,.])\d+(?:,\d{{3}})*(?:\.\d+)?(?:{_UNIT}+\d+)*{_UNIT}{{2,}}{_COUNTS}"  # 2千万元
 )
 _TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from rag.chinese.numerals import ITEM, ORDINAL, value
+from rag.chinese.numerals import ORDINAL, TO_TEN, value
 from rag.conversation.tokens import as_written, plain
 from rag.types import Turn
 
@@ -17,7 +17,7 @@ _ASKED_ITEM = re.compile(
     r"|具体|什么|分别|要求|$)"
 )
 _NOTHING_ELSE = re.compile(r"呢?[？?。\s]*")
-_NUMERAL = f"[{ITEM}]{{1,3}}"
+_NUMERAL = f"[{TO_TEN}]{{1,3}}"
 _BEFORE = r"(?:(?<=[。；;：:，,、\s\]！？])|^)"
 _MARKERS = tuple(
     re.compile(_BEFORE + marker)

@@ -17,10 +17,10 @@ from rag.evaluation.summary import ranking, rounded
 _MEASURES = ("recall@1", "recall@5", "recall@20", "mrr@10", "ndcg@10")
 _FOLDS = 10
 
-Table = dict[str, dict[str, Any]]
+AblationTable = dict[str, dict[str, Any]]
 
 
-def of_retrieval(rows: Sequence[Row]) -> Table:
+def of_retrieval(rows: Sequence[Row]) -> AblationTable:
     """Variant → measure → its value, and how far it is from the retriever in use (paired)."""
     asked = [row for row in rows if len(row.ranks) > 1]
     if not asked:
@@ -40,7 +40,7 @@ def of_retrieval(rows: Sequence[Row]) -> Table:
     }
 
 
-def of_signals(rows: Sequence[Row]) -> Table:
+def of_signals(rows: Sequence[Row]) -> AblationTable:
     """Signals used → AUROC and false answers at 5 % false refusals of a logistic regression over them,
     cross-validated, and how far its AUROC is from that of all signals (paired)."""
     asked = [row for row in rows if row.signals]

@@ -21,7 +21,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Client", "Message", "ModelError", "Stream", "Usage", "tokens"]
+__all__ = ["ChatMessage", "Client", "ModelError", "Stream", "Usage", "tokens"]
 
 HEARTBEAT = 0.2
 """Seconds after which a stream that has nothing new says so."""
@@ -32,7 +32,7 @@ _LETTERS = 4
 _ROLE = 4
 """Tokens that a message costs besides its words."""
 
-Message = dict[str, str]
+ChatMessage = dict[str, str]
 """``{"role": …, "content": …}``."""
 
 
@@ -65,7 +65,9 @@ class Client:
         self.refused: set[str] = set()
         """Parts of a request that the server refuses; they aren't sent again."""
 
-    def stream(self, messages: Sequence[Message], *, answer: int | None = None, seconds: float | None = None) -> Stream:
+    def stream(
+        self, messages: Sequence[ChatMessage], *, answer: int | None = None, seconds: float | None = None
+    ) -> Stream:
         """The answer as it comes, of ``answer`` tokens at most (default: the settings').
 
         Raises ``ModelError`` where the settings can't be used; iterating raises it for all else. What takes longer than
@@ -146,7 +148,9 @@ class Client:
 class Stream:
     """An answer as it comes: a context manager that is iterated over once."""
 
-    def __init__(self, client: Client, messages: Sequence[Message], answer: int, seconds: float | None = None) -> None:
+    def __init__(
+        self, client: Client, messages: Sequence[ChatMessage], answer: int, seconds: float | None = None
+    ) -> None:
         self.usage = Usage()
         """Tokens; known at the end."""
         self.cut = False

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from rag.chinese.marks import HAN
 from rag.chinese.words import normalise
-from rag.generation.client import Message, tokens
+from rag.generation.client import ChatMessage, tokens
 from rag.generation.tags import HIDDEN
 from rag.types import Passage
 
@@ -91,7 +91,7 @@ def evidence(notes: Sequence[Note]) -> Excerpts:
     return Excerpts({f"{letter}{n}": each for n, each in enumerate(notes, 1)}, f"===={secrets.token_hex(6)}====")
 
 
-def messages(question: str, given: Excerpts) -> list[Message]:
+def messages(question: str, given: Excerpts) -> list[ChatMessage]:
     """The request: rules, the evidence as data, the question."""
     example = next(iter(given.notes), "K1")
     data = "\n\n".join(f"[{handle}] {_data(each.text, given.mark)}" for handle, each in given.notes.items())

@@ -7,7 +7,7 @@ import re
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from rag.generation.client import Client, Message, ModelError
+from rag.generation.client import ChatMessage, Client, ModelError
 from rag.generation.tags import plain
 from rag.types import Turn
 
@@ -64,7 +64,7 @@ def rewrite(
     return Rewritten(standalone, tuple(each for each in dict.fromkeys(others) if each not in (standalone, question)))
 
 
-def _messages(question: str, history: Sequence[Turn]) -> list[Message]:
+def _messages(question: str, history: Sequence[Turn]) -> list[ChatMessage]:
     turns = "\n".join(f"问：{each.question}\n答：{each.answer[:_LONGEST_ANSWER]}" for each in history[-_TURNS:])
     return [
         {"role": "system", "content": _SYSTEM},

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.messages.asking import Asking
+from rag.messages.asking import AboutAsking
 from rag.messages.catalogue import Language, Message
-from rag.messages.command import Command
-from rag.messages.evaluation import Evaluation
-from rag.messages.index import Index
+from rag.messages.command import AboutCommand
+from rag.messages.evaluation import AboutEvaluation
+from rag.messages.index import AboutIndex
 from rag.messages.installation import program
-from rag.messages.model import Model
-from rag.messages.page import Page
-from rag.messages.quantities import Quantities
-from rag.messages.reading import Reading
+from rag.messages.model import AboutModel
+from rag.messages.page import AboutPage
+from rag.messages.quantities import AboutQuantities
+from rag.messages.reading import AboutReading
 
 __all__ = ["Language", "Speech", "program", "say"]
 
 
-class Speech(Reading, Index, Asking, Model, Command, Evaluation, Page, Quantities):
+class Speech(
+    AboutReading, AboutIndex, AboutAsking, AboutModel, AboutCommand, AboutEvaluation, AboutPage, AboutQuantities
+):
     """Every message, in one language."""
 
     def __contains__(self, key: str) -> bool:

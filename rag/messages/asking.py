@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Asking(Topic):
+class AboutAsking(Topic):
     """Questions that can't be asked, answers on a terminal, and what is answered without a document."""
 
     unknown_document = Message(

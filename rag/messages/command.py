@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Command(Topic):
+class AboutCommand(Topic):
     """The commands and their arguments."""
 
     about = Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Evaluation(Topic):
+class AboutEvaluation(Topic):
     """Measuring on questions with known answers."""
 
     bad_question = Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Index(Topic):
+class AboutIndex(Topic):
     """Indexing, checking and repairing, encoders and rerankers."""
 
     nothing_to_index = Message(

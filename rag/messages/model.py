@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Model(Topic):
+class AboutModel(Topic):
     """The language model and its answers."""
 
     llm_unset = Message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Page(Topic):
+class AboutPage(Topic):
     """Every label of the page."""
 
     language_tag = Message("zh-CN", "en")

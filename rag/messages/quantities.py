@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _TEN_THOUSAND = 10_000
 
 
-class Quantities(Topic):
+class AboutQuantities(Topic):
     """Amounts, and lists of things."""
 
     comma = Message("、", ", ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rag.messages.catalogue import Message, Topic
 
 
-class Reading(Topic):
+class AboutReading(Topic):
     """Reading files, and looking at their pages."""
 
     not_text = Message(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.chinese.numerals import AMOUNT, DIGITS, ITEM, NUMERAL, ORDINAL, digits, value
+from rag.chinese.numerals import AMOUNT, DIGITS, NUMERAL, ORDINAL, TO_TEN, digits, value
 from rag.chinese.words import normalise
 from rag.reading.office.numbering import written
 
@@ -132,7 +132,7 @@ def test_an_ordinal(text: str) -> None:
 
 def test_the_classes_grow() -> None:
     assert set(DIGITS) < set(NUMERAL) < set(AMOUNT)
-    assert set(ITEM) < set(NUMERAL)
+    assert set(TO_TEN) < set(NUMERAL)
 
 
 @pytest.mark.parametrize(

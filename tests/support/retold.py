@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from rag.chinese.glossary import synonyms
-from rag.chinese.numerals import ITEM, ONES, UNITS
+from rag.chinese.numerals import ONES, TO_TEN, UNITS
 from rag.chinese.words import Words
 
 _NUMBER = re.compile(
     r"(?<![\d.])\d+(?:\.\d+)?(?![\d.])"
-    rf"|(?<![{ITEM}百千万])[{ITEM[1:]}]{{1,3}}(?=[个项年月日家条名位人倍天])"
+    rf"|(?<![{TO_TEN}百千万])[{TO_TEN[1:]}]{{1,3}}(?=[个项年月日家条名位人倍天])"
 )
 _DATE = re.compile(r"((?:19|20)\d\d)年|(\d{1,2})月|(\d{1,2})日")
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.chinese.numerals import ITEM
+from rag.chinese.numerals import TO_TEN
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_columns import Columns, Line, body_rows, columns, cut, figures, header_rows, is_prose
 from rag.reading.layout.table_text import inside, text
 from rag.reading.structure.tables import Cell
 
-_CAPTION = re.compile(rf"[续附]?表\s*[\d{ITEM}]")
+_CAPTION = re.compile(rf"[续附]?表\s*[\d{TO_TEN}]")
 _REMARK = re.compile(r"[续附]?表|图|注|单位|资料来源|数据来源")
 _LEADER = re.compile(r"…|\.{4}|．{3}|·{3}|‥|-{4}|_{3}")
 _LOOSE_LINES, _LOOSE_SPACING = 3, 2.2

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby, takewhile, zip_longest
 
 from rag.chinese.marks import CLOSERS
-from rag.chinese.numerals import ITEM, NUMERAL, ORDINAL
+from rag.chinese.numerals import NUMERAL, ORDINAL, TO_TEN
 from rag.chinese.official import ARTICLE, DATE_LINE, ORGANISATION, TITLE, stands_alone
 from rag.reading.text.lines import MARKER, TextParagraph, ends_sentence, paragraphs
 from rag.reading.text.repair import repair
@@ -20,8 +20,8 @@ _LEVELS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"{ORDINAL}章|附\s*[件录表]|##\s"), 2),
     (re.compile(rf"{ORDINAL}节|###\s"), 3),
     (ARTICLE, ARTICLE_LEVEL),
-    (re.compile(rf"[{ITEM}]{{1,3}}、"), 5),
-    (re.compile(rf"[（(][{ITEM}]{{1,3}}[）)]"), 6),
+    (re.compile(rf"[{TO_TEN}]{{1,3}}、"), 5),
+    (re.compile(rf"[（(][{TO_TEN}]{{1,3}}[）)]"), 6),
     (re.compile(r"\d{1,2}[.．、]|[（(]\d{1,2}[）)]"), 7),
 )
 QUESTION_LEVEL, PLAIN_LEVEL, CONTENTS_LEVEL, TABLE_LEVEL = 9, 10, 11, 12
