@@ -75,9 +75,7 @@ class Library:
         the run is interrupted stays, and the next one goes on from there. Raises ``UserError`` and changes
         nothing where a path is missing or unreadable, there is nothing to index, or another process is writing.
         """
-        if not paths and home.is_new(self.settings):
-            home.furnish(self.settings)
-        chosen = [Path(path) for path in paths] or [self.settings.corpus]
+        chosen = self._chosen(paths)
         found, wanted = find(chosen), encoder_id(self.settings)
         if not found.files and not (self.index / CATALOG).exists():
             raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
@@ -89,15 +87,19 @@ class Library:
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
 
+    def _chosen(self, paths: Sequence[Path | str]) -> list[Path]:
+        """The paths, else the folder of documents, which a new home gets with its example."""
+        if not paths and home.is_new(self.settings):
+            home.furnish(self.settings)
+        return [Path(path) for path in paths] or [self.settings.corpus]
+
     def is_unfilled(self) -> bool:
         """Whether it holds nothing yet while there are documents to begin with, as in a new home, or where the first
         run was broken off; a damaged library isn't unfilled. A new home is given its example here.
 
         Raises ``UserError`` where the home can't be written.
         """
-        if home.is_new(self.settings):
-            home.furnish(self.settings)
-        corpus = self.settings.corpus
+        (corpus,) = self._chosen(())
         if not corpus.is_dir() or not find([corpus]).files:
             return False
         try:
@@ -128,18 +130,19 @@ class Library:
 
     def watch(
         self,
-        folders: Sequence[Path],
+        folders: Sequence[Path | str],
         tell: Callable[[str], None],
         add: Callable[[Sequence[Path]], Report] | None = None,
     ) -> Callable[[threading.Event], None]:
-        """What takes in what ``folders`` hold, and from then on what changes, until the event that it is given is set.
+        """What takes in what ``folders`` hold (none: the corpus folder), and from then on what changes, until the event
+        that it is given is set.
 
         Each round is taken in by ``add``, if not by the library's own, and ``tell`` is given a line for it. Raises
         ``UserError`` for what is no folder.
         """
         from rag.indexing.watching import Watch
 
-        return Watch(self.index, folders, add or self.add, tell).follow
+        return Watch(self.index, self._chosen(folders), add or self.add, tell).follow
 
     # Whether all is well
 

@@ -22,7 +22,7 @@ from rag.types import Report
 def run(parsed: Namespace, settings: Settings) -> int:
     library, started = Library.open(settings=settings), time.monotonic()
     if parsed.watch:
-        return _follow(library, parsed.paths or [settings.corpus])
+        return _follow(library, parsed.paths)
     report = add(library, parsed.paths)
     if report.previous_encoder:
         print(say.rebuilt(old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
@@ -50,7 +50,7 @@ def add(library: Library, paths: Sequence[Path]) -> Report:
 
 def _follow(library: Library, folders: Sequence[Path]) -> int:
     follow = watch(library, folders)
-    print(say.watching(folders=say.listed(folders)), flush=True)
+    print(say.watching(folders=say.listed(folders or [library.settings.corpus])), flush=True)
     with suppress(KeyboardInterrupt):
         follow(threading.Event())
     print(say.watched())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -152,3 +153,21 @@ def test_the_doctor_finds_a_new_home_well(home: Path, one_encoder: Encoder, caps
     assert not home.exists()
     (home / "corpus").mkdir(parents=True)
     assert main(["doctor"]) == 1, "a home whose documents aren't indexed"
+
+
+def test_following_a_new_home_begins_with_the_example(home: Path, one_encoder: Encoder) -> None:
+    library = Library.open()
+    follow = library.watch([], print)
+    assert names(home / "corpus") == names(CORPUS)
+    stop = threading.Event()
+    thread = threading.Thread(target=follow, args=(stop,))
+    thread.start()
+    try:
+        for _ in range(600):
+            if library.state():
+                break
+            stop.wait(0.1)
+    finally:
+        stop.set()
+        thread.join(60)
+    assert [info.name for info in library.documents()] == names(CORPUS)
