@@ -100,12 +100,12 @@ class Library:
         Raises ``UserError`` where the home can't be written.
         """
         (corpus,) = self._chosen(())
-        if not corpus.is_dir() or not find([corpus]).files:
-            return False
         try:
-            return not self.documents()
+            is_empty = not self.documents()
         except (UserError, DatabaseError):
-            return not self.state()
+            is_empty = not self.state()
+        # The folder last: walking through it takes a while where it is large, and every start of the page asks this.
+        return is_empty and corpus.is_dir() and bool(find([corpus]).files)
 
     def remove(self, name: str) -> str:
         """Remove a document from the library (its file is left alone) and return its full name."""
