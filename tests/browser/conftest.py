@@ -150,7 +150,7 @@ def visit(context: Callable[..., Any], server: str) -> Iterator[Callable[..., An
         page = context({"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options}).new_page()
         pages.append(page)
         page.on("request", lambda request: requested.append(request.url))
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda message: broken.extend([message.text] * ("Content Security" in message.text)))
         page.on("websocket", lambda websocket: requested.append(websocket.url))
