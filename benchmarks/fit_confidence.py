@@ -1,18 +1,22 @@
 """Fit the weights of ``rag/answering/confidence.py``.
 
-    python -m benchmarks.fit_confidence FOLDER [--index DIR] [--out FILE.json]
+    python -m benchmarks.fit_confidence FOLDER... [--index DIR] [--limit N] [--without-reader] [--out FILE.json]
 
-FOLDER holds corpus.jsonl, queries.jsonl (answerable) and unanswerable.jsonl. Near misses made of the answerable
+Each FOLDER holds corpus.jsonl, queries.jsonl (answerable) and unanswerable.jsonl. Near misses made of the answerable
 questions (another place, another year) are added at half weight. Prints the weights to be written into the module,
-and what ten-fold cross-validation gives on the set's own questions and on the near misses.
+and how well answerable and unanswerable questions are told apart: of each set by weights that were fitted to nine
+tenths of it, to all sets and, where there are several, to the others. The first set's share of answerable questions
+is what the probabilities mean.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,74 +40,113 @@ _FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """(questions, signals), and of each question whether it has an answer, and whether it is a near miss."""
+    """(questions, signals); of each question whether it has an answer, whether it is a near miss, and its weight."""
 
     signals: NDArray[np.float64]
     held: NDArray[np.bool_]
     made: NDArray[np.bool_]
+    weights: NDArray[np.float64]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--index", type=Path, default=Path("index/evaluation"))
+    parser.add_argument("--limit", type=int, help="questions of each kind")
+    parser.add_argument("--without-reader", action="store_true")
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
-    dataset = load(given.folder)
-    found = examined(dataset, given.index)
-    expected = cross_validated(found)
+    settings = Settings(reader=not given.without_reader)
+    sets = {
+        folder.name: examined(load(folder, given.limit), given.index / folder.name, settings)
+        for folder in given.folders
+    }
+    every = pooled(list(sets.values()))
+    weights, bias = fit(every, next(iter(sets.values())))
+    result: dict[str, Any] = {
+        "weights": {f.name: round(float(w), 2) for f, w in zip(fields(Signals), weights, strict=True)},
+        "bias": round(bias, 2),
+        "sets": {},
+    }
+    for name, found in sets.items():
+        others = [each for other, each in sets.items() if other != name]
+        by = {"fitted to nine tenths of it": cross_validated(found), "fitted to all": expected(found, weights, bias)}
+        if others:
+            by["fitted to the others"] = expected(found, *fit(pooled(others), others[0]))
+        own = ~found.made
+        counts = {"answerable": int((own & found.held).sum()), "unanswerable": int((own & ~found.held).sum())}
+        result["sets"][name] = counts | {how: judged(found, chances) for how, chances in by.items()}
+    print(json.dumps(result, indent=1, ensure_ascii=False))
+    if given.out:
+        given.out.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def judged(found: Examined, chances: NDArray[np.float64]) -> dict[str, float]:
+    """How well probabilities tell the set's own questions apart, and how many near misses they let through."""
     own = ~found.made
-    held, missing = expected[own & found.held], expected[own & ~found.held]
+    held, missing = chances[own & found.held], chances[own & ~found.held]
     threshold = metrics.threshold(held)
-    weights, bias = fit(found)
-    result = {
-        "set": dataset.name,
-        "questions": {"answerable": len(held), "unanswerable": len(missing), "near misses": int(found.made.sum())},
+    return {
         "auroc": round(metrics.auroc(held, missing), 3),
         "false answers at 5% false refusals": round(metrics.false_answers(held, missing), 3),
         "threshold": round(threshold, 3),
-        "near misses answered there": round(float((expected[found.made & ~found.held] >= threshold).mean()), 3),
-        "weights": {f.name: round(float(w), 2) for f, w in zip(fields(Signals), weights, strict=True)},
-        "bias": round(bias, 2),
+        "near misses answered there": round(float((chances[found.made & ~found.held] >= threshold).mean()), 3),
     }
-    print(json.dumps(result, indent=1))
-    if given.out:
-        given.out.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
 
 
-def examined(dataset: Dataset, index: Path) -> Examined:
+def examined(dataset: Dataset, index: Path, settings: Settings) -> Examined:
     """The signals of the set's questions and of near misses made of them; without those where nothing is found."""
-    library = library_of(dataset, index / dataset.name, Settings(), lambda shown: None)
-    answerer = Answerer(library.snapshot(), library.encoder, library.settings, SentenceVectors())
+    library = library_of(dataset, index, settings, lambda shown: None)
+    answerer = Answerer(library.snapshot(), library.encoder, library.settings, SentenceVectors(), reader=library.reader)
     asked = [(each.text, each.kind is Kind.ANSWERABLE, False) for each in dataset.questions]
     corpus = "\n".join(library.text(info.name) for info in library.documents())
     answerable = [text for text, held, _ in asked if held]
     asked += [(text, held, True) for text, held in near_misses(answerable, corpus)]
     rows = [(answerer.examine(text).signals, held, made) for text, held, made in asked]
     known = [(astuple(signals), held, made) for signals, held, made in rows if signals]
-    signals, held, made = zip(*known, strict=True)
-    return Examined(np.array(signals), np.array(held), np.array(made))
+    signals, held, made = (np.array(column) for column in zip(*known, strict=True))
+    return Examined(signals, held, made, np.where(made, _NEAR_MISS, 1.0))
 
 
-def fit(found: Examined) -> tuple[NDArray[np.float64], float]:
+def pooled(some: Sequence[Examined]) -> Examined:
+    """All of them, each set of the same weight, and in it what is answerable and what isn't."""
+    balanced = [np.where(each.held, _share(each, each.held), _share(each, ~each.held)) for each in some]
+    return Examined(
+        *(np.concatenate([getattr(each, name) for each in some]) for name in ("signals", "held", "made")),
+        np.concatenate(balanced),
+    )
+
+
+def _share(found: Examined, some: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return found.weights / found.weights[some].sum()
+
+
+def fit(found: Examined, own: Examined) -> tuple[NDArray[np.float64], float]:
     """Weights and bias of a logistic regression in which answerable and unanswerable weigh the same; the bias is then
-    moved to the share of answerable questions in the set, so that its probabilities hold there."""
+    moved to the share of answerable questions in ``own``, so that its probabilities hold there."""
     scaler = StandardScaler().fit(found.signals)
     model = LogisticRegression(max_iter=5000, class_weight="balanced")
-    model.fit(scaler.transform(found.signals), found.held, sample_weight=np.where(found.made, _NEAR_MISS, 1.0))
+    weighing = found.weights * len(found.weights) / found.weights.sum()
+    model.fit(scaler.transform(found.signals), found.held, sample_weight=weighing)
     weights = model.coef_[0] / scaler.scale_
-    held = float(found.held[~found.made].mean())
+    held = float(own.held[~own.made].mean())
     return weights, float(model.intercept_[0] - weights @ scaler.mean_ + np.log(held / (1 - held)))
 
 
+def expected(found: Examined, weights: NDArray[np.float64], bias: float) -> NDArray[np.float64]:
+    """(questions,) probabilities."""
+    chances: NDArray[np.float64] = 1 / (1 + np.exp(-(found.signals @ weights + bias)))
+    return chances
+
+
 def cross_validated(found: Examined) -> NDArray[np.float64]:
-    """(questions,) the probability that weights fitted to other questions give."""
-    expected = np.zeros(len(found.held))
+    """(questions,) the probability that weights fitted to other questions of the set give."""
+    chances = np.zeros(len(found.held))
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=0)
     for train, test in folds.split(found.signals, 2 * found.held + found.made):
-        weights, bias = fit(Examined(found.signals[train], found.held[train], found.made[train]))
-        expected[test] = 1 / (1 + np.exp(-(found.signals[test] @ weights + bias)))
-    return expected
+        part = Examined(*(getattr(found, field.name)[train] for field in fields(Examined)))
+        chances[test] = expected(found, *fit(part, part))[test]
+    return chances
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
 from rag.messages import say
 from rag.reading.isolation import Isolated, limits
+from rag.retrieval.reader import Reader, load_reader
 from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.activity import published, publishing
@@ -51,6 +52,7 @@ class Library:
         self.settings = settings
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
+        self._reader: Reader | None = None
         self._snapshot: Snapshot | None = None
         self._sentences = SentenceVectors()
         self._isolated = Isolated(settings)
@@ -296,7 +298,7 @@ class Library:
         return self.settings.names_llm
 
     def _answerer(self, snapshot: Snapshot) -> Answerer:
-        return Answerer(snapshot, self.encoder, self.settings, self._sentences, self.reranker)
+        return Answerer(snapshot, self.encoder, self.settings, self._sentences, self.reranker, self.reader)
 
     def _llm(self) -> Client:
         from rag.generation.client import Client
@@ -315,6 +317,7 @@ class Library:
             self.snapshot().words.split("你好")
         self.encoder().queries(["你好"])
         self.reranker()
+        self.reader()
 
     def encoder(self) -> Encoder:
         with self._loading:
@@ -328,6 +331,13 @@ class Library:
             if self._reranker is None and self.settings.reranker:
                 self._reranker = load_reranker(self.settings)
             return self._reranker
+
+    def reader(self) -> Reader | None:
+        """The reader that is shipped, unless the settings switch it off or it can't run here."""
+        with self._loading:
+            if self._reader is None and self.settings.reader:
+                self._reader = load_reader(self.settings)
+            return self._reader
 
     def snapshot(self) -> Snapshot:
         """The newest complete state of the index; it is read again when a writer has switched."""

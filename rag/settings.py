@@ -66,6 +66,12 @@ class Settings:
         "重排模型（cross-encoder）的名字或文件夹，给最好的段落重新排序，不必重新收录；默认没有",
         "cross-encoder, by name or folder, that reorders the best passages; nothing is indexed again; default: none",
     )
+    reader: bool = _variable(
+        "MINGYIN_READER",
+        True,
+        "自带的阅读模型（把问题和段落放在一起读，用来排序和判断有没有答案）用不用：1 用，0 不用",
+        "1 or 0: whether the bundled reader (reads question and passage together, to rank and to judge) is used",
+    )
     llm_base_url: str = _variable(
         "MINGYIN_LLM_BASE_URL",
         "",
@@ -168,7 +174,7 @@ class Settings:
                 continue
             kind: Any = type(item.default) if item.default is not None else Path
             try:
-                values[item.name] = kind(raw)
+                values[item.name] = _switch(raw) if kind is bool else kind(raw)
             except ValueError as error:
                 raise ValueError(f"{item.metadata['variable']}={raw!r}") from error
         home = values.get("home", _usual_home())
@@ -176,6 +182,13 @@ class Settings:
             values["home"] = home = home.expanduser().absolute()  # the working directory may change
             values = {"corpus": home / "corpus", "index": home / "index", **values}
         return cls(**values)
+
+
+def _switch(raw: str) -> bool:
+    """Raises ``ValueError`` for what is neither on nor off."""
+    if raw.lower() not in ("1", "on", "yes", "true", "0", "off", "no", "false"):
+        raise ValueError(raw)
+    return raw.lower() in ("1", "on", "yes", "true")
 
 
 def _usual_home() -> Path | None:

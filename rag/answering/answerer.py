@@ -6,7 +6,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from rag import conversation
@@ -25,7 +25,9 @@ from rag.embedding import Encoder
 from rag.errors import QuestionError
 from rag.messages import say
 from rag.retrieval.fusion import retrieve
+from rag.retrieval.reader import Reader, Readings
 from rag.retrieval.reranking import Reranker
+from rag.retrieval.rereading import readings, reordered
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, Hit, Turn
@@ -42,10 +44,12 @@ class Findings:
     hits: tuple[Hit, ...]
     candidates: tuple[Candidate, ...]
     signals: Signals | None
+    read: Readings = field(default_factory=dict)
+    """What the reader says of the passages."""
 
     @property
     def confidence(self) -> float:
-        return confidence(self.signals) if self.signals else 0.0
+        return confidence(self.signals, read=bool(self.read)) if self.signals else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class _Said:
 
 
 class Answerer:
-    """Answers from one snapshot of a library. ``encoder`` and ``reranker`` are called when a question needs them."""
+    """Answers from one snapshot of a library. ``encoder``, ``reranker`` and ``reader`` are called when a question needs
+    them."""
 
     def __init__(
         self,
@@ -76,12 +81,14 @@ class Answerer:
         settings: Settings,
         kept: SentenceVectors,
         reranker: Callable[[], Reranker | None] = lambda: None,
+        reader: Callable[[], Reader | None] = lambda: None,
     ) -> None:
         self._snapshot = snapshot
         self._encoder = encoder
         self._settings = settings
         self._kept = kept
         self._reranker = reranker
+        self._reader = reader
 
     def answer(
         self,
@@ -169,12 +176,16 @@ class Answerer:
             reranker = self._reranker()
             relevance = partial(reranker.scores, question) if reranker else None
             hits = retrieve(self._snapshot, vector, words, self._settings, documents, max(wanted, DEPTH), relevance)
+        with clock.stage("read"):
+            reader = self._reader()
+            read = readings(reader, question, hits[:DEPTH]) if reader else {}
+            hits = reordered(hits, read)
         with clock.stage("answer"):
             weighed = hits[:DEPTH]  # asking to see more passages changes no answer
             holdings = Holdings(self._snapshot)
-            candidates = weigh(asked, vector, weighed, holdings, encoder, self._kept)
-            found = signals(asked, weighed, candidates, holdings) if candidates else None
-        return Findings(asked, hits[:wanted], tuple(candidates), found)
+            candidates = weigh(asked, vector, weighed, holdings, encoder, self._kept, read)
+            found = signals(asked, weighed, candidates, holdings, read) if candidates else None
+        return Findings(asked, hits[:wanted], tuple(candidates), found, read)
 
     def _examples(self) -> list[str]:
         return suggestions(self._snapshot.catalog, _EXAMPLES)
@@ -225,7 +236,7 @@ class Clock:
 
     def __init__(self) -> None:
         self._start = time.perf_counter()
-        self._stages = dict.fromkeys(("embed", "search", "answer"), 0.0)
+        self._stages = dict.fromkeys(("embed", "search", "read", "answer"), 0.0)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:

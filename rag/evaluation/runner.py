@@ -154,7 +154,7 @@ class _Asker:
             self._snapshot = library.snapshot()
             self._words = self._snapshot.words
             self._answerer = _Observed(
-                self._snapshot, library.encoder, library.settings, SentenceVectors(), library.reranker
+                self._snapshot, library.encoder, library.settings, SentenceVectors(), library.reranker, library.reader
             )
 
     def ask(self, key: str, question: GoldQuestion) -> Row:

@@ -1,16 +1,19 @@
-"""The bundled encoder as tests share it: loaded once, and asked once for each text."""
+"""The bundled encoder and reader as tests share them: loaded once, and asked once for each text."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from rag.embedding import Encoder, load_encoder
+from rag.retrieval.reader import Read, Reader, load_reader
 from rag.settings import BUNDLED_ENCODER, Settings
+from rag.types import Passage
 
 Progress = Callable[[int, int], None]
 
@@ -50,6 +53,20 @@ class Remembering(Encoder):
         return np.array([kept[text] for text in texts], np.float32).reshape(len(texts), self.dimensions)
 
 
+class RememberingReader:
+    """Another reader's words, kept by question and passage."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._kept: dict[tuple[str, str, str, str], Read] = {}
+
+    def read(self, question: str, passages: Sequence[Passage]) -> list[Read]:
+        keys = [(question, each.title, each.section, each.text) for each in passages]
+        new = {key: each for key, each in zip(keys, passages, strict=True) if key not in self._kept}
+        self._kept.update(zip(new, self._reader.read(question, list(new.values())), strict=True))
+        return [self._kept[key] for key in keys]
+
+
 @contextmanager
 def sharing(encoder: Encoder) -> Iterator[None]:
     """Have libraries with the bundled encoder use this one instead of loading their own."""
@@ -57,6 +74,14 @@ def sharing(encoder: Encoder) -> Iterator[None]:
     def load(settings: Settings) -> Encoder:
         return encoder if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
 
+    shipped = _reader()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rag.library.load_encoder", load)
+        patch.setattr("rag.library.load_reader", lambda settings: shipped if settings.backend == "auto" else None)
         yield
+
+
+@cache
+def _reader() -> RememberingReader | None:
+    loaded = load_reader(Settings())
+    return RememberingReader(loaded) if loaded else None

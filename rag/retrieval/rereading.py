@@ -1,0 +1,40 @@
+"""The retrieved passages, read beside the question: what the reader says of each, and their order by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.retrieval.reader import Reader, Readings, place
+from rag.types import Hit
+
+_WEIGHT = 0.06
+"""What a logit of the reader counts against a fused score."""
+_FARTHEST = 8.0
+"""Logits below the best from which on passages are equally bad."""
+
+
+def readings(reader: Reader, question: str, hits: Sequence[Hit]) -> Readings:
+    """What ``reader`` says of the passages of ``hits``."""
+    read = reader.read(question, [hit.passage for hit in hits])
+    return {place(hit.passage): each for hit, each in zip(hits, read, strict=True)}
+
+
+def reordered(hits: Sequence[Hit], read: Readings) -> tuple[Hit, ...]:
+    """The hits by what retrieval and the reader say, those that weren't read below the others in their order."""
+    if not read:
+        return tuple(hits)
+    best = max(each.answers for each in read.values())
+    seen = [hit for hit in hits if place(hit.passage) in read]
+    scored = [
+        replace(hit, score=_blended(hit.score, max(read[place(hit.passage)].answers - best, -_FARTHEST)))
+        for hit in seen
+    ]
+    least = min(hit.score for hit in scored)
+    others = [replace(hit, score=min(least, _blended(hit.score, -_FARTHEST))) for hit in hits[len(seen) :]]
+    return (*sorted(scored, key=lambda hit: -hit.score), *others)
+
+
+def _blended(fused: float, behind: float) -> float:
+    """In 0..1, as the fused score is."""
+    return (fused + _WEIGHT * (behind + _FARTHEST)) / (1 + _WEIGHT * _FARTHEST)
