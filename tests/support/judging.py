@@ -1,4 +1,4 @@
-"""What counts as right in the judging set: questions whose documents hold the answer, a part of it, or only a near miss.
+"""What counts as right in the judging set: of questions that the documents answer, answer in part, or only seem to.
 
 ``benchmarks/judging`` asks them. A question says what must stand in the quotes and what must not, so that a figure of
 another thing, year or edition is seen where it is shown as an answer.
