@@ -18,8 +18,8 @@ from rag.types import Answer
 
 Expected = Literal["answer", "absent", "partly"]
 Outcome = Literal["right", "near", "withheld", "wrong"]
-"""``near``: what was asked is among sentences that are shown as no more than near. ``withheld``: refused, or near and
-not that. ``wrong``: shown as an answer, and not right."""
+"""``near``: what was asked is among sentences that are shown as no more than near. ``withheld``: refused, near and not
+that, or a partial answer that says what it leaves open. ``wrong``: shown as an answer, and not right."""
 
 WHOLE = "whole"
 """The kind that asks for an outline, whose headings may stand beside the quotes."""
@@ -80,12 +80,16 @@ def judged(question: Question, answer: Answer) -> tuple[Outcome, str]:
     if question.expect == "absent":
         says_so = kind == _NEAR or (kind == "partly" and bool(answer.missing) and not foreign)
         return ("right", "") if says_so else ("wrong", "; ".join(["answered", *foreign]))
-    faults = [*foreign, *_lacking(question, answer)]
+    lacking = list(_lacking(question, answer))
+    faults = [*foreign, *lacking]
     if kind == _NEAR:
         return ("withheld", "; ".join(faults)) if faults else ("near", kind)
     if question.expect == "partly":
         faults += _unsaid(question, answer)
-    return ("wrong", "; ".join(faults)) if faults else ("right", "")
+    if not faults:
+        return "right", ""
+    owns_up = kind == "partly" and bool(answer.missing) and faults == lacking
+    return "withheld" if owns_up else "wrong", "; ".join(faults)
 
 
 def _foreign(question: Question, answer: Answer) -> Iterator[str]:
