@@ -38,14 +38,14 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2 ** (20 if sys.platform == "darwin" else 10)
 
 
-def keep(name: str, result: Mapping[str, Any]) -> Path:
-    """Write a benchmark's ``result`` where results are kept, with the commit and the machine."""
+def keep(name: str, result: Mapping[str, Any], path: Path | None = None) -> Path:
+    """Write a benchmark's ``result`` to ``path`` (default: where results are kept), with the commit and the machine."""
     found = {
         "commit": provenance.commit(),
         "date": datetime.now().astimezone().isoformat(timespec="seconds"),
         "machine": provenance.machine(),
         **result,
     }
-    path = _RESULTS / f"{name}.json"
+    path = path or _RESULTS / f"{name}.json"
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
