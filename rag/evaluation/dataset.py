@@ -40,6 +40,8 @@ class GoldQuestion:
     history: tuple[Turn, ...] = ()
     standalone: str = ""
     """A follow-up as a person completed it."""
+    documents: tuple[str, ...] = ()
+    """Names of the documents it is asked of, as a person who has one open asks; none: of them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,14 @@ def _question(entry: dict[str, Any], answerable: bool) -> GoldQuestion:
     text, standalone = entry["text"], entry.get("standalone") or ""
     if not (isinstance(text, str) and text.strip() and isinstance(standalone, str)):
         raise _Unusable(say.question_not_text())
-    answers, gold = _strings(entry, "answers"), _strings(entry, "gold")
+    answers, gold, documents = (_strings(entry, key) for key in ("answers", "gold", "documents"))
     history = tuple(map(_turn, _list(entry, "history")))
     if not answerable:
-        return GoldQuestion(str(entry["_id"]), text, Kind.UNANSWERABLE, history=history)
+        return GoldQuestion(str(entry["_id"]), text, Kind.UNANSWERABLE, history=history, documents=documents)
     if not (answers or gold or standalone):
         raise _Unusable(say.question_without_gold())
     kind = Kind.ANSWERABLE if answers or gold else Kind.REWRITING
-    return GoldQuestion(str(entry["_id"]), text, kind, answers, gold, history, standalone)
+    return GoldQuestion(str(entry["_id"]), text, kind, answers, gold, history, standalone, documents)
 
 
 def _list(entry: dict[str, Any], key: str) -> list[Any]:

@@ -18,7 +18,7 @@ def ask(library: Library, question: GoldQuestion, seen: Callable[[Citation], Row
     """The model's answer; None for a question that nobody would get an answer to."""
     began = time.perf_counter()
     try:
-        answer = library.ask(question.text, question.history, generate=True)
+        answer = library.ask(question.text, question.history, question.documents, generate=True)
     except QuestionError:
         return None
     return Generated(

@@ -62,7 +62,7 @@ def library_of(dataset: Dataset, index: Path, settings: Settings, progress: Show
             raise UserError("\n".join(report.problems))
     known = {info.name for info in library.documents()}
     for question in dataset.questions:
-        for name in question.gold:
+        for name in (*question.gold, *question.documents):
             if name not in known:
                 raise UserError(say.unknown_gold(id=question.id, name=name))
     return library
@@ -169,7 +169,7 @@ class _Asker:
         return self._answered(row, question)
 
     def _answered(self, row: Row, question: GoldQuestion) -> Row:
-        answer, found = self._reply(question)
+        answer, found = self._reply(question, question.documents)
         row = replace(row, standalone=answer.standalone, reply=self._seen(answer))
         if found is not None and found.signals is not None:
             row = replace(row, signals=asdict(found.signals))
@@ -183,7 +183,7 @@ class _Asker:
                 row = replace(row, within=self._seen(self._reply(question, question.gold)[0]))
         return row
 
-    def _reply(self, question: GoldQuestion, documents: Sequence[str] = ()) -> tuple[Answer, Findings | None]:
+    def _reply(self, question: GoldQuestion, documents: Sequence[str]) -> tuple[Answer, Findings | None]:
         self._answerer.found = None
         try:
             answer = self._answerer.answer(question.text, question.history, documents, DEPTH)
@@ -205,12 +205,13 @@ class _Asker:
         assert self._library is not None
         vector = self._library.encoder().queries([simplified(standalone)])[0]
         words = search_words(found.question, self._words)
+        settings = {name: replace(self._library.settings, **changes) for name, changes in VARIANTS.items()}
         return {
             name: ranks(
                 question,
-                retrieve(self._snapshot, vector, words, replace(self._library.settings, **changes), top_k=DEPTH),
+                retrieve(self._snapshot, vector, words, changed, documents=question.documents, top_k=DEPTH),
             )
-            for name, changes in VARIANTS.items()
+            for name, changed in settings.items()
         }
 
 

@@ -29,8 +29,8 @@ class AboutEvaluation(Topic):
         "“{path}” holds no corpus.jsonl or corpus.jsonl.gz to ask. Put one there, or name an index with --index.",
     )
     unknown_gold = Message(
-        "问题「{id}」的答案文档「{name}」不在资料库里。请检查 gold，或补上这篇文档。",
-        "The document “{name}” that question “{id}” names as gold is not in the library. Check gold, or add it.",
+        "问题「{id}」提到的文档「{name}」不在资料库里。请检查 gold 和 documents，或补上这篇文档。",
+        "The document “{name}” that question “{id}” names is not in the library. Check gold and documents, or add it.",
     )
     results_unwritable = Message(
         "无法写入结果文件夹「{path}」。请检查磁盘空间和权限，或用 --out 换一个位置。",

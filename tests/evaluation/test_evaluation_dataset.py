@@ -50,6 +50,12 @@ def test_history_may_hold_answers(folder: Path) -> None:
     assert (question.id, question.history) == ("7", (Turn("甲？", "乙。"),))
 
 
+@pytest.mark.parametrize("name", ["queries.jsonl", "unanswerable.jsonl"])
+def test_a_question_may_be_asked_of_named_documents(folder: Path, name: str) -> None:
+    (folder / name).write_text('{"_id": "7", "text": "问", "gold": ["甲"], "documents": ["甲", "乙"]}', "utf-8")
+    assert next(each for each in load(folder).questions if each.id == "7").documents == ("甲", "乙")
+
+
 GOOD = '{"_id": "1", "text": "问", "gold": ["甲"]}'
 
 
@@ -65,6 +71,7 @@ GOOD = '{"_id": "1", "text": "问", "gold": ["甲"]}'
         '{"_id": "2", "text": "问", "gold": "甲"}',
         '{"_id": "2", "text": "问", "answers": [""]}',
         '{"_id": "2", "text": "问", "answers": [3]}',
+        '{"_id": "2", "text": "问", "gold": ["甲"], "documents": "甲"}',
         '{"_id": "2", "text": "问", "gold": ["甲"], "history": [{"answer": "无问"}]}',
     ],
 )

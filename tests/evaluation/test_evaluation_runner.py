@@ -169,6 +169,16 @@ def test_within_searches_the_gold_documents_only(dataset: Dataset, built: Librar
         assert {quote.document for quote in row.within.quotes} == {row.id}
 
 
+@pytest.mark.parametrize("kind", [Kind.ANSWERABLE, Kind.UNANSWERABLE])
+def test_a_question_is_asked_of_its_documents_only(dataset: Dataset, built: Library, path: Path, kind: Kind) -> None:
+    asked = GoldQuestion("1", "公司的总部设在哪里？", kind, ("总部设在",), documents=("乙",))
+    (found,) = run(replace(dataset, questions=(asked,)), built, path, Plan(ablations=True), silent)
+    assert found.reply is not None
+    assert {quote.document for quote in found.reply.quotes} == {"乙"}
+    if kind is Kind.ANSWERABLE:
+        assert found.ranks == dict.fromkeys(("default", "dense", "keyword"), (1,))
+
+
 def test_variants_are_one_retriever_alone(
     dataset: Dataset, built: Library, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +186,7 @@ def test_variants_are_one_retriever_alone(
 
     def seen(snapshot: Snapshot, vector: Any, words: Any, settings: Settings, **given: Any) -> tuple[Hit, ...]:
         weights.append(settings.keyword_weight)
-        assert given == {"top_k": 20}
+        assert given == {"documents": (), "top_k": 20}
         return retrieve(snapshot, vector, words, settings, **given)
 
     monkeypatch.setattr(runner, "retrieve", seen)
@@ -210,11 +220,12 @@ def test_a_packed_corpus_is_unpacked_beside_the_index(folder: Path, one_encoder:
         library_of(load(folder), tmp_path / "index", Settings(), silent)
 
 
-def test_a_corpus_that_is_malformed_or_lacks_a_gold_document(
-    folder: Path, one_encoder: Encoder, tmp_path: Path
+@pytest.mark.parametrize("known", [{"gold": ["没有的"]}, {"gold": ["甲"], "documents": ["没有的"]}])
+def test_a_corpus_that_is_malformed_or_lacks_a_named_document(
+    folder: Path, one_encoder: Encoder, tmp_path: Path, known: dict[str, list[str]]
 ) -> None:
     with (folder / "queries.jsonl").open("a", encoding="utf-8") as file:
-        file.write(json.dumps({"_id": "q9", "text": "问", "gold": ["没有的"]}) + "\n")
+        file.write(json.dumps({"_id": "q9", "text": "问", **known}) + "\n")
     with pytest.raises(UserError, match=r"「q9」.*「没有的」"):
         library_of(load(folder), tmp_path / "index", Settings(), silent)
     (folder / "corpus.jsonl").write_text('{"_id": "甲"}\n', "utf-8")

@@ -58,6 +58,12 @@ def test_a_refusal_costs_nothing(asked: Library, endpoint: Endpoint) -> None:
     assert endpoint.requests == []
 
 
+def test_it_is_asked_of_the_same_documents(asked: Library, endpoint: Endpoint) -> None:
+    elsewhere = GoldQuestion("1", TEXT, Kind.ANSWERABLE, documents=("不在资料库里.txt",))
+    assert generated.ask(asked, elsewhere, seen) is None  # as of any question that nobody would get an answer to
+    assert endpoint.requests == []
+
+
 def test_a_row_keeps_it(asked: Library, endpoint: Endpoint) -> None:
     endpoint.says(asked.ask(TEXT).citations[0].quote)
     row = Row("k", "1", Kind.ANSWERABLE, TEXT, TEXT, generated=ask(asked))
