@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from rag.answering import facts, stated
 from rag.answering.coverage import coverage, credit
 from rag.answering.holdings import Holdings
+from rag.answering.naming import bound
 from rag.answering.question import Question
 from rag.chinese.marks import CLOSERS
 from rag.chinese.sentences import ITEM
@@ -66,7 +67,8 @@ class Features:
     short: float
     """1 below 12 characters."""
     strange: float
-    """How far the question names a place, a person or a year that the sentence's document doesn't, 0..1."""
+    """How far the question names a place, a person or a year that the sentence's document doesn't, or the sentence
+    speaks of another model, place or year than the question, 0..1."""
 
 
 # As fitted, but for ``strange``: the fit says -2.06, for few public questions have a document of another place beside
@@ -147,10 +149,12 @@ def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings) -> 
         about, headed = _held(question, passage.title), _held(question, passage.section)
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
         strange = holdings.strangeness(question, hit.passage)
+        named = bound(question.text)
         for sentence, following in zip_longest(passage.sentences, passage.sentences[1:]):
             if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
                 continue
-            features, cover = _features(question, sentence, about, headed, around, hit.score - best, strange)
+            foreign = max(strange, named.foreign(passage, sentence))
+            features, cover = _features(question, sentence, about, headed, around, hit.score - best, foreign)
             if following and sentence.text.endswith(("：", ":")) and ITEM.match(following.text):
                 features = replace(features, states=1.0)  # it is told with what it announces
             if states(passage, question):

@@ -14,7 +14,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from rag.answering import facts
+from rag.answering import facts, naming
 from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
@@ -29,6 +29,8 @@ _ABOUT = 0.25
 """Share of the question's words from which on a sentence is about it."""
 _USUAL_STANDOUT, _USUAL_KEYWORD = 0.025, 0.36
 """The medians of answerable questions, for a search in so few passages that they say nothing of how one stands out."""
+_OF_ANOTHER_THING = 0.1
+"""The most that is sure of a sentence on another model, place or year than the question names: below any answer."""
 _ELSEWHERE = 0.5
 """What a pair of characters counts for that stands in the document, but not by the answer."""
 
@@ -124,7 +126,12 @@ WEIGHTS = Signals(34.0, 0.9, 4.71, 1.56, 1.39, -1.52, -3.5, 1.32)
 BIAS = -6.94
 
 
+def bounded(probability: float, found: Signals) -> float:
+    """``probability``, however it was estimated, but no answer where all that is said is of another thing."""
+    return min(probability, _OF_ANOTHER_THING) if found.strange >= naming.WHOLLY else probability
+
+
 def confidence(found: Signals) -> float:
     """Estimated probability, 0..1."""
     score = BIAS + sum(weight * value for weight, value in zip(astuple(WEIGHTS), astuple(found), strict=True))
-    return 1 / (1 + math.exp(-score))
+    return bounded(1 / (1 + math.exp(-score)), found)
