@@ -47,9 +47,12 @@ class Holdings:
 
         0 where it names none such, a little where it does, and 1 where nothing in the library holds the name or the
         document's title names another place: a document that names no place may well speak for all of them. 1, too,
-        where it names a model that the document doesn't.
+        where it names a model or a grade that the document doesn't.
         """
-        if any(not self._speaks_of(code, passage) for code in bound(question.text).codes):
+        named = bound(question.text)
+        if any(not self._speaks_of(code, passage) for code in named.codes):
+            return 1.0
+        if any(not self.holds(passage.document, grade) for grade in named.grades):
             return 1.0
         names = [term for term in question.terms if term.name and not self.names(passage, term)]
         if not names:

@@ -186,7 +186,8 @@ def _joined(before: Sequence[tuple[str, str, int]], head: str) -> list[tuple[str
         verb = tag.startswith("v") and tag != "vn" and weight(word) < _RARE_VERB
         if not body and _NTH.fullmatch(word):
             break
-        if (body and (verb or length + len(word) > _LONGEST_NAME)) or (not body and length >= _SHORT_NAME):
+        tiny = len(word) == 1 and not tag.startswith("n") and not _NTH.fullmatch(word)
+        if (body and (verb or tiny or length + len(word) > _LONGEST_NAME)) or (not body and length >= _SHORT_NAME):
             break
         taken.insert(0, (word, tag, start))
     return taken
@@ -225,6 +226,12 @@ class Bound:
     def codes(self) -> list[str]:
         """The models, by which alone a thing is known."""
         return [code for kind, values in self._asked.items() if kind.startswith("code") for code in values]
+
+    @property
+    def grades(self) -> list[str]:
+        """The grades, as words of the keyword index: d of D类, 甲类."""
+        kinds = ((kind.split()[1], values) for kind, values in self._asked.items() if kind.startswith("grade"))
+        return [f"{each}{of[0]}" if has_han(each) else each for of, values in kinds for each in values]
 
     def foreign(self, passage: Passage, sentence: Sentence) -> float:
         """How far the sentence speaks of another thing than the question names, 0..1."""
