@@ -7,7 +7,7 @@ import re
 from rag.answering.naming import names
 from rag.answering.question import is_place
 from rag.chinese.marks import has_han
-from rag.chinese.words import Words, word_list
+from rag.chinese.words import Words
 from rag.conversation import ellipsis
 from rag.conversation.tokens import TITLE, plain, tokens
 
@@ -16,7 +16,7 @@ _LONG = 60
 _SENTENCE = re.compile(r"(?<=[。！!？?；;\n])")
 _CLAUSE = re.compile(r"(?<=[，,])")
 _ASKS = re.compile(
-    r"什么|哪|多少|(?<!十)几(?!乎|个月了|年了|天了|次了|位同|个同|个朋)|如何|怎么(?!也|都|说呢)|怎样|谁|为何|为啥|多久|多大|多高|多长|是否|能否|能不能"
+    r"什么|哪|多少|(?<![十了过])几(?!乎|个月了|年了|天了|次了|位同|个同|个朋)|如何|怎么(?!也|都|说呢)|怎样|谁|为何|为啥|多久|多大|多高|多长|是否|能否|能不能"
     r"|可不可以|有没有|要不要|需不需要|算不算|是不是|会不会|[吗呢么][？?。！!，, ]*$|[？?]\s*$"
 )
 _NOT_ASKED = re.compile(
@@ -26,15 +26,14 @@ _NOT_ASKED = re.compile(
 """Asking words that ask nothing of the documents."""
 _LEAD = re.compile(
     r"^.*?(?:麻烦|劳驾|冒昧|所以|因此|就是|现在|今天|特地|特意|主要)?(?:大家|各位|老师|您|你)?(?:帮忙|帮我)?"
-    r"(?:[想要来]+(?:请教|咨询|问|了解|知道|打听|弄清楚|确认)|请问|请教|咨询|打听|问)(?:一?[下声个问题]+|您|你|大家|各位)*[，,：: ]*"
+    r"(?:[想要来]+(?:请教|咨询|问|了解|知道|打听|弄清楚|确认)|请问|请教|咨询|打听|问)"
+    r"(?:一?[下声个问题]+|您|你|大家|各位)*[，,：: ]*"
 )
 """所以想请教一下，"""
 _POINTS = re.compile(r"^(?:它|其|这(?:个|款|种|台|项|本|份)?|那(?:个|款|种|台|项|本|份)?|该|此)")
-_FEW = 2
-"""Content words, below which a question doesn't say what it is about."""
-_ASKING = word_list("asking")
 _SORTS = ("title", "code", "version", "place", "body", "grade", "year")
 """In the order in which a question that names nothing is completed."""
+_PERSON = re.compile("[我俺咱您你]")
 _TOPIC = 20
 """Characters of the longest clause that says what the next one asks about."""
 _TELLS = re.compile("[我俺咱您你好谢了]")
@@ -47,19 +46,23 @@ def essence(message: str, words: Words) -> str:
         return message
     sentences = [each for each in _SENTENCE.split(message) if each.strip()]
     asking = [i for i, each in enumerate(sentences) if _asks(each)]
-    asking = [i for i in asking if _is_put(sentences[i])] or asking[-1:]
+    asking = [i for i in asking if _is_put(sentences[i])] or [i for i in asking if i == len(sentences) - 1]
     if not asking or (len(asking) == len(sentences) > 1):
         return message
     asked = [_bare(sentences[i]) for i in asking]
     if sum(map(len, asked)) > len(message) * 0.8:
         return message
     background = "".join(sentences[: asking[0]]) + sentences[asking[0]].removesuffix(asked[0])
+    if not _PERSON.search(background + "".join(sentences[asking[-1] + 1 :])):
+        return message  # what comes before are the conditions of what is asked
     asked[0] = _completed(asked[0], background, words)
     return "".join(each if each.endswith(("？", "?")) else f"{each.rstrip('，,。；;！! ')}？" for each in asked)
 
 
 def _asks(sentence: str) -> bool:
-    return any(_ASKS.search(plain(clause)) and not _NOT_ASKED.search(plain(clause)) for clause in _CLAUSE.split(sentence))
+    return any(
+        _ASKS.search(plain(clause)) and not _NOT_ASKED.search(plain(clause)) for clause in _CLAUSE.split(sentence)
+    )
 
 
 def _is_put(sentence: str) -> bool:
@@ -96,8 +99,8 @@ def _completed(question: str, background: str, words: Words) -> str:
     if not things:
         return question
     thing = things[0]
-    span = ellipsis.pronoun(question, words)
-    if span or (pointing := _POINTS.match(question)) and (span := pointing.span()):
+    pointing = _POINTS.match(question)
+    if span := ellipsis.pronoun(question, words) or (pointing.span() if pointing else None):
         return f"{question[: span[0]]}{thing}{question[span[1] :]}"
     return f"{thing}的{question}" if not question.startswith("的") else f"{thing}{question}"
 

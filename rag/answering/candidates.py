@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering import facts, stated
+from rag.answering.bounds import bound
 from rag.answering.coverage import coverage, credit
 from rag.answering.holdings import Holdings
-from rag.answering.naming import bound
 from rag.answering.question import Question
 from rag.chinese.marks import CLOSERS
 from rag.chinese.sentences import ITEM
@@ -148,8 +148,9 @@ def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings) -> 
         passage = hit.passage
         about, headed = _held(question, passage.title), _held(question, passage.section)
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
-        strange = holdings.strangeness(question, hit.passage)
         named = bound(question.text)
+        beside = [each.passage for each in hits if each.passage.document == passage.document]
+        strange = max(holdings.strangeness(question, passage), named.lacking(beside))
         for sentence, following in zip_longest(passage.sentences, passage.sentences[1:]):
             if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
                 continue

@@ -14,7 +14,8 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from rag.answering import facts, naming
+from rag.answering import facts
+from rag.answering.bounds import WHOLLY
 from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
@@ -128,7 +129,7 @@ BIAS = -6.94
 
 def bounded(probability: float, found: Signals) -> float:
     """``probability``, however it was estimated, but no answer where all that is said is of another thing."""
-    return min(probability, _OF_ANOTHER_THING) if found.strange >= naming.WHOLLY else probability
+    return min(probability, _OF_ANOTHER_THING) if found.strange >= WHOLLY else probability
 
 
 def confidence(found: Signals) -> float:

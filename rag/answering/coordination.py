@@ -14,10 +14,14 @@ from rag.chinese.words import Words
 from rag.conversation.tokens import TITLE, Token, tokens
 
 _AND = "以及|还有|[和与及跟同、]"
-_BETWEEN = re.compile(rf"(?P<tail>[^，,。？?！!；;]{{0,14}}?)(?P<and>{_AND}|比起?|还是)(?P<lead>[^，,。？?！!；;]{{0,8}})")
+_BETWEEN = re.compile(
+    rf"(?P<tail>[^，,。？?！!；;]{{0,14}}?)(?P<and>{_AND}|比起?|还是)(?P<lead>[^，,。？?！!；;]{{0,8}})"
+)
 """What stands between two things: the words that follow the first, the conjunction, what leads into the second."""
 _EACH = re.compile(r"分别|各自|各(?=是|为|有|需|要|能|可|给|奖|补|收)")
-_TOGETHER = re.compile(r"合计|总共|一共|总计|共计|加起来|之间|之和|共同|联合|合作|平均|到(?=[^，。]{1,8}(?:多远|多久|距离))")
+_TOGETHER = re.compile(
+    r"合计|总共|一共|总计|共计|加起来|之间|之和|共同|联合|合作|平均|到(?=[^，。]{1,8}(?:多远|多久|距离))"
+)
 """The things are asked about as one."""
 _HOW = {
     "快慢": "速度是多少", "贵便宜": "价格是多少", "重轻": "重量是多少", "高矮": "高度是多少", "长短": "长度是多少",
@@ -40,7 +44,7 @@ _THAN = re.compile(rf"(?:的(?P<what>{_WHAT}))?{_MORE}(?P<how>{_ADJECTIVE}){_END
 _OTHERWISE = re.compile(rf"[，, ]*(?:{_ONE_OF})?(?P<what>)更加?(?P<how>[{HAN}]{{1,4}}?){_END}")
 """(A和B)哪个更省电？"""
 _DIFFER = re.compile(
-    rf"的(?P<what>{_WHAT})(?P<how>)(?:之间)?"
+    rf"(?:的(?P<what>{_WHAT}))?(?P<how>)(?:之间)?"
     r"(?:(?:有(?:什么|何|哪些|多大)?)?(?:的)?(?:区别|不同|差别|差异|差距|相?差多少)(?:是什么|有多大)*"
     rf"|(?:是不是|是否)?(?:一样|相同|一致)){_END}"
 )
@@ -76,9 +80,11 @@ def each(question: str, words: Words) -> list[str]:
 def _asked(apart: _Apart) -> list[str]:
     compares = apart.by.startswith("比") or apart.by == "还是"
     first = _FIRST.fullmatch(apart.left)
-    left, rest = (first["left"], first["asks"]) if first and not re.search(r"\w", apart.rest) else (apart.left, apart.rest)
+    asked_first = first is not None and not re.search(r"\w", apart.rest)
+    left, rest = (first["left"], first["asks"]) if first and asked_first else (apart.left, apart.rest)
     for pattern in (_WHICH, _DIFFER, _OTHERWISE, *([_THAN] if compares else [])):
-        if match := pattern.fullmatch(rest):
+        match = pattern.fullmatch(rest)
+        if match and (match["how"] or match["what"] or "的" in apart.items[-1]):
             left = left.removesuffix("是") if apart.by == "还是" else left
             return [f"{left}{item}{_measured(match, item)}" for item in apart.items]
     if not compares and (apart.named or _EACH.search(apart.rest)):

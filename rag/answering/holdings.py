@@ -7,8 +7,9 @@ from functools import cache
 
 import numpy as np
 
+from rag.answering.bounds import bound
 from rag.answering.coverage import credit
-from rag.answering.naming import bound, names
+from rag.answering.naming import names
 from rag.answering.question import Question, Term, is_place
 from rag.chinese.words import Words, bigrams
 from rag.store.snapshot import Snapshot
@@ -47,12 +48,9 @@ class Holdings:
 
         0 where it names none such, a little where it does, and 1 where nothing in the library holds the name or the
         document's title names another place: a document that names no place may well speak for all of them. 1, too,
-        where it names a model or a grade that the document doesn't.
+        where it names a model that the document doesn't.
         """
-        named = bound(question.text)
-        if any(not self._speaks_of(code, passage) for code in named.codes):
-            return 1.0
-        if any(not self.holds(passage.document, grade) for grade in named.grades):
+        if any(not self._speaks_of(code, passage) for code in bound(question.text).codes):
             return 1.0
         names = [term for term in question.terms if term.name and not self.names(passage, term)]
         if not names:

@@ -1,8 +1,4 @@
-"""What a text names so that nothing else will do: models, grades, editions, years, places and bodies.
-
-A question that names one of these is answered by what speaks of that one. What a sentence speaks of is told by the
-nearest place that names any of the same kind: itself, the sentences before it, the headings above it, the title.
-"""
+"""What a text names so that nothing else will do: models, grades, versions, years, places and bodies."""
 
 from __future__ import annotations
 
@@ -16,10 +12,6 @@ from rag.answering.question import YEAR
 from rag.chinese.marks import has_han
 from rag.chinese.numerals import DIGITS, NUMERAL, digits
 from rag.chinese.words import Words, simplified, weight
-from rag.types import SEPARATOR, Passage, Sentence
-
-WHOLLY, PARTLY = 1.0, 0.5
-"""How foreign a sentence is that speaks of another thing of the kind: its document, too, or the sentence alone."""
 
 _YEAR = r"(?:19|20)\d\d"
 _CODE = re.compile(
@@ -32,7 +24,8 @@ _CODE = re.compile(
 _COUNTING = frozenset("no top part step page day in on at to of by for level fig table item the and or".split())  # noqa: SIM905
 """Words that stand before a number and make no name with it."""
 _GRADE = re.compile(
-    r"(?<![a-z0-9])(?P<grades>[a-z甲乙丙丁戊](?:[、,/和及与或][a-z甲乙丙丁戊])*) ?(?P<of>[类级型款档座栋组省市县区镇乡村]|等(?=[级奖品])|公司|集团|大学|医院)",
+    r"(?<![a-z0-9])(?P<grades>[a-z甲乙丙丁戊](?:[、,/和及与或][a-z甲乙丙丁戊])*) ?"
+    r"(?P<of>[类级型款档座栋组省市县区镇乡村]|等(?=[级奖品])|公司|集团|大学|医院)",
     re.IGNORECASE,
 )
 """B类, A、B级, 甲等."""
@@ -46,12 +39,11 @@ _YEARS = re.compile(
 )
 _COMPARED = re.compile(rf"(?:比|较|同比|相比于|相对于|[与和同]{_YEAR}年?[^,，。]{{0,6}}相比)(?:于)?{_YEAR}年?")
 """The year that a figure is compared with is not the one it is of."""
-_ENACTED = re.compile(rf"[（(【〔\[][^（()）】〕\]]*{_YEAR}[^（()）】〕\]]*(?:修正|修订|通过|公布|发布|施行|颁布|印发|号)?[）)】〕\]]\s*\d*号?")
+_ENACTED = re.compile(rf"[（(【〔\[][^（()）】〕\]]*{_YEAR}[^（()）】〕\]]*[）)】〕\]]\s*\d*号?")
+"""What stands in brackets and may say when a law was made, or its number: （2018年修正）, 〔2023〕12号."""
 _OPEN = 20
 """Years from then on for which 自2019年起 holds."""
 _NO_PERIOD = re.compile(r"修正|修订|通过|公布|发布|施行|颁布|印发|号")
-EDITION = re.compile(rf"{_YEAR}年?(?:修订|修正|试行|正式)?[版本]")
-"""A year that tells one edition of a document from others: 2022年版."""
 _HEADS = re.compile(
     r"自治区|自治州|街道|大学|学院|中学|小学|医院|公司|集团|银行|法院|检察院|研究院|研究所|图书馆|博物馆|幼儿园"
     r"|[省市县区州盟旗镇乡村]"
@@ -73,8 +65,8 @@ _IN_NAMES = ("n", "a", "j", "b", "s", "f", "x", "z", "g", "l", "i", "v", "t")
 _PROPER = ("ns", "nr", "nz", "nt")
 _TELLING = 0.55
 """How rare a common noun is that names a place or a body: 海滨大学, but no 企业集团."""
-_RARE_VERB = 0.7
-"""How rare a word is that jieba takes for a verb and that is rather a name: 启明科技公司."""
+_RARE = 0.7
+"""How rare a word is that jieba takes for a verb or a measure and that is rather a name: 启明科技公司, 天元集团."""
 _SHORT_NAME, _LONGEST_NAME = 2, 12
 """Characters of the name of a place, from which on no more words are joined to it, and most of a body's."""
 
@@ -139,6 +131,11 @@ def _dated(text: str) -> Iterator[Name]:
         yield Name("year", years, match.start(), end + text.startswith("年", end))
 
 
+def without_ending(name: str) -> str:
+    """The name of a place or a body without what its long form has: 北辰 of 北辰科技有限公司."""
+    return re.sub(rf"(?<=..)(?:{_COMMON.pattern})?(?:{_HEADS.pattern})$", "", name)
+
+
 def _titled(text: str) -> Iterator[Name]:
     """Places and bodies, by their endings."""
     if not _HEADS.search(text):
@@ -158,7 +155,10 @@ def _titled(text: str) -> Iterator[Name]:
 
 def is_part(word: str, tag: str) -> bool:
     """Whether a word may belong to a name."""
-    return bool(_NTH.fullmatch(word)) or (has_han(word) and tag.startswith(_IN_NAMES) and word not in _NEVER)
+    if _NTH.fullmatch(word):
+        return True
+    fits = tag.startswith(_IN_NAMES) or (len(word) > 1 and weight(word) >= _RARE)
+    return fits and has_han(word) and word not in _NEVER
 
 
 def _is_proper(parts: Sequence[str], word: str, tag: str) -> bool:
@@ -174,7 +174,7 @@ def _tells(part: str) -> bool:
     tag = _plain().tag(part)
     if tag.startswith(_PROPER) or _NTH.fullmatch(part) or len(part) == 1 or not _plain().knows(part):
         return not _COMMON.fullmatch(part)
-    return tag.startswith(("n", "s", "a")) and weight(part) >= _TELLING
+    return weight(part) >= (_TELLING if tag.startswith(("n", "s", "a", "z")) else _RARE) and not tag.startswith("v")
 
 
 def _joined(before: Sequence[tuple[str, str, int]], head: str) -> list[tuple[str, str, int]]:
@@ -183,7 +183,7 @@ def _joined(before: Sequence[tuple[str, str, int]], head: str) -> list[tuple[str
     body = len(head) > 1 and head not in _PLACES
     for word, tag, start in reversed(before):
         length = len("".join(part for part, _, _ in taken))
-        verb = tag.startswith("v") and tag != "vn" and weight(word) < _RARE_VERB
+        verb = tag.startswith("v") and tag != "vn" and weight(word) < _RARE
         if not body and _NTH.fullmatch(word):
             break
         tiny = len(word) == 1 and not tag.startswith("n") and not _NTH.fullmatch(word)
@@ -211,67 +211,3 @@ def _cut(text: str) -> Iterator[tuple[str, str, int]]:
 def _plain() -> Words:
     """Segmentation without a library's terms, which may hide a place: 滨江市人才安居."""
     return Words()
-
-
-class Bound:
-    """What a question names, for the sentences that might answer it."""
-
-    def __init__(self, question: str) -> None:
-        self._asked: dict[str, frozenset[str]] = {}
-        for name in names(question):
-            self._asked[name.kind] = self._asked.get(name.kind, frozenset()) | name.values
-        self._edition = bool(EDITION.search(flat(question)))
-
-    @property
-    def codes(self) -> list[str]:
-        """The models, by which alone a thing is known."""
-        return [code for kind, values in self._asked.items() if kind.startswith("code") for code in values]
-
-    @property
-    def grades(self) -> list[str]:
-        """The grades, as words of the keyword index: d of D类, 甲类."""
-        kinds = ((kind.split()[1], values) for kind, values in self._asked.items() if kind.startswith("grade"))
-        return [f"{each}{of[0]}" if has_han(each) else each for of, values in kinds for each in values]
-
-    def foreign(self, passage: Passage, sentence: Sentence) -> float:
-        """How far the sentence speaks of another thing than the question names, 0..1."""
-        return max((self._foreign(kind, values, passage, sentence) for kind, values in self._asked.items()), default=0.0)
-
-    def _foreign(self, kind: str, asked: frozenset[str], passage: Passage, sentence: Sentence) -> float:
-        title = [passage.title, *([passage.document] if has_han(passage.document) else [])]
-        headings = [*reversed(passage.section.split(SEPARATOR)), *title]
-        above = next((held for text in headings if (held := _of_kind(kind, text))), frozenset())
-        if kind == "year" and self._edition and (edition := _of_kind(kind, "\n".join(title))):
-            return 0.0 if _agree(asked, edition) else WHOLLY
-        if own := _of_kind(kind, sentence.text):
-            return 0.0 if _agree(asked, own) else PARTLY if _agree(asked, above) else WHOLLY
-        before = [each.text for each in passage.sentences if each.start < sentence.start]
-        if carried := next((held for text in reversed(before) if (held := _of_kind(kind, text))), frozenset()):
-            return 0.0 if _agree(asked, carried) else PARTLY
-        return WHOLLY if above and not _agree(asked, above) else 0.0
-
-
-def _of_kind(kind: str, text: str) -> frozenset[str]:
-    return frozenset().union(*(name.values for name in names(text) if name.kind == kind))
-
-
-def _agree(asked: frozenset[str], spoken: frozenset[str]) -> bool:
-    """Whether they name the same thing, one of them perhaps in full: 浦东新区, 上海浦东新区."""
-    if asked & spoken:
-        return True
-    return any(one in other or other in one for one in map(_bare, asked) for other in map(_bare, spoken) if _is_long(one, other))
-
-
-def _bare(name: str) -> str:
-    """A name without the common words that its long form has: 北辰 of 北辰科技有限公司."""
-    return re.sub(rf"(?<=..)(?:{_COMMON.pattern})?(?:{_HEADS.pattern})$", "", name)
-
-
-def _is_long(one: str, other: str) -> bool:
-    return min(len(one), len(other)) > 1 and has_han(one) and has_han(other)
-
-
-@lru_cache(maxsize=256)
-def bound(question: str) -> Bound:
-    """What ``question`` names; kept while its sentences are weighed."""
-    return Bound(question)
