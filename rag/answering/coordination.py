@@ -10,6 +10,7 @@ from itertools import pairwise
 from rag.answering.naming import Name, flat, names
 from rag.answering.question import is_place
 from rag.chinese.marks import HAN
+from rag.chinese.numerals import ONES
 from rag.chinese.words import Words
 from rag.conversation.tokens import TITLE, Token, tokens
 
@@ -23,6 +24,8 @@ _TOGETHER = re.compile(
     r"合计|总共|一共|总计|共计|加起来|之间|之和|共同|联合|合作|平均|到(?=[^，。]{1,8}(?:多远|多久|距离))"
 )
 """The things are asked about as one."""
+_COUNTED = re.compile(rf"[这等]?[{ONES}两\d]+[家个款座所种类省市区县镇]")
+"""What follows things that are taken as a group: 中原银行、郑州银行2家."""
 _HOW = {
     "快慢": "速度是多少", "贵便宜": "价格是多少", "重轻": "重量是多少", "高矮": "高度是多少", "长短": "长度是多少",
     "宽窄": "宽度是多少", "厚薄": "厚度是多少", "大小": "大小是多少", "久": "时间是多久", "早晚": "时间是什么时候",
@@ -87,6 +90,8 @@ def _asked(apart: _Apart) -> list[str]:
         if match and (match["how"] or match["what"] or "的" in apart.items[-1]):
             left = left.removesuffix("是") if apart.by == "还是" else left
             return [f"{left}{item}{_measured(match, item)}" for item in apart.items]
+    if _COUNTED.match(rest) and not _EACH.search(rest):
+        return []
     if not compares and (apart.named or _EACH.search(apart.rest)):
         rest = re.sub("分别|各自", "", apart.rest, count=1)
         return [f"{apart.left}{item}{rest}" for item in apart.items]

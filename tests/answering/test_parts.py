@@ -91,6 +91,7 @@ def test_what_is_asked_of_several_things_each_is_asked_of_each(question: str, as
     [
         "临湖市和滨江市的租金一共是多少？",  # of the two together
         "临湖市和滨江市之间的距离是多少？",
+        "临湖银行、滨江银行2家银行的贷款是多少？",
         "2023年至2024年各月的产值是多少？",
         "老人和儿童的门票是多少？",
         "企业和个人提交什么材料？",
