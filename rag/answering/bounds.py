@@ -15,8 +15,9 @@ from rag.answering.naming import flat, names, without_ending
 from rag.chinese.marks import has_han
 from rag.types import SEPARATOR, Passage, Sentence
 
-WHOLLY, PARTLY = 1.0, 0.5
-"""How foreign a sentence is that speaks of another thing of the kind: its document, too, or the sentence alone."""
+WHOLLY, PARTLY, SLIGHTLY = 1.0, 0.5, 0.25
+"""How foreign a sentence is that speaks of another thing of the kind: for certain, as far as the sentences before it
+tell, and in a document on the thing that is asked about."""
 _EDITION = re.compile(r"(?:19|20)\d\d年?(?:修订|修正|试行|正式)?[版本]")
 """A year that tells one edition of a document from others: 2022年版."""
 
@@ -53,10 +54,10 @@ class Bound:
         if kind == "year" and self._edition and (edition := _of_kind(kind, "\n".join(title))):
             return 0.0 if _agree(asked, edition) else WHOLLY
         if own := _of_kind(kind, sentence.text):
-            return 0.0 if _agree(asked, own) else PARTLY if _agree(asked, above) else WHOLLY
+            return 0.0 if _agree(asked, own) else SLIGHTLY if _agree(asked, above) else WHOLLY
         before = [each.text for each in passage.sentences if each.start < sentence.start]
         if carried := _nearest(kind, reversed(before)):
-            return 0.0 if _agree(asked, carried) else PARTLY
+            return 0.0 if _agree(asked, carried) or _agree(asked, above) else PARTLY
         return WHOLLY if above and not _agree(asked, above) else 0.0
 
 

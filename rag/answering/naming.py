@@ -56,6 +56,8 @@ _COMMON = re.compile(
     r"|疫情|生活|公共|所在地|当地|本地|外地|同一|大型|中型|专科|口腔|互联网|职业|职业技术|成人|开放|普通|重点|房地产|物业|保险|担保|投资|管理|贸易|建筑|文化)+"
 )
 """What stands before such an ending and names none."""
+_HIDDEN = re.compile("(?:公司|集团|医院)(?=.)(?!法)")
+"""An ending that jieba takes with what follows: 启明|公司员工."""
 _PLACES = frozenset({"街道", "自治区", "自治州"})
 _NTH = re.compile(rf"第?[{NUMERAL}\d]*")
 _NEVER = frozenset("请问 关于 想 问 是 有 在 的 了 到 从 位于 来自 咨询 了解 知道 属于 比较 查询 对比".split())  # noqa: SIM905
@@ -204,6 +206,9 @@ def _cut(text: str) -> Iterator[tuple[str, str, int]]:
         if changed and start > end:
             yield text[end:start], "m", end
         changed, end = False, start + len(word)
+        if hidden := _HIDDEN.match(word):
+            yield hidden[0], "n", start
+            word, start = word[hidden.end() :], start + hidden.end()
         yield word, tag, start
 
 
