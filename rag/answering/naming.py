@@ -176,7 +176,7 @@ def _tells(part: str) -> bool:
     tag = _plain().tag(part)
     if tag.startswith(_PROPER) or _NTH.fullmatch(part) or len(part) == 1 or not _plain().knows(part):
         return not _COMMON.fullmatch(part)
-    return weight(part) >= (_TELLING if tag.startswith(("n", "s", "a", "z")) else _RARE) and not tag.startswith("v")
+    return weight(part) >= (_TELLING if tag.startswith(("n", "s", "a", "z")) else _RARE) and tag != "vn"
 
 
 def _joined(before: Sequence[tuple[str, str, int]], head: str) -> list[tuple[str, str, int]]:
