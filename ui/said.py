@@ -1,4 +1,4 @@
-"""What an answer says, as HTML: its sentences with their citation marks, side by side where documents differ."""
+"""What an answer says, as HTML: its sentences with their citation marks, each document's under its title."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def split(answer: Answer) -> Iterator[Shown]:
 
 def body(answer: Answer, sentences: Sequence[Shown], say: Speech) -> str:
     """The answer as far as ``sentences`` go."""
-    if answer.kind is not AnswerKind.DIFFERING or not answer.citations:
+    if not _is_told_apart(answer):
         return _said(sentences, say)
     titles = _titles(answer.citations, say)
     # Every document has its place from the first sentence on, so that nothing moves while they arrive.
@@ -40,6 +40,14 @@ def body(answer: Answer, sentences: Sequence[Shown], say: Speech) -> str:
         for name, account in accounts.items()
     )
     return f'<div class="accounts">{shown}</div>'
+
+
+def _is_told_apart(answer: Answer) -> bool:
+    """Whether each document's sentences stand under its title: where they differ, and where several are quoted."""
+    if answer.kind is AnswerKind.DIFFERING:
+        return bool(answer.citations)
+    quoted = answer.kind in (AnswerKind.CITED, AnswerKind.PARTLY) and not answer.statements
+    return quoted and len({each.document for each in answer.citations}) > 1
 
 
 def _titles(citations: Sequence[Citation], say: Speech) -> dict[str, str]:

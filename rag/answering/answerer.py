@@ -12,6 +12,7 @@ from functools import partial
 from rag import conversation
 from rag.answering import facts, greeting
 from rag.answering.accounts import accounts
+from rag.answering.asking import essence
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
@@ -120,7 +121,9 @@ class Answerer:
             return Considered(
                 Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings()), None
             )
-        standalone = standalone or conversation.rewrite(question, history, self._snapshot.words)
+        standalone = standalone or essence(
+            conversation.rewrite(question, history, self._snapshot.words), self._snapshot.words
+        )
         whole = self.examine(standalone, documents, top_k, clock)
         asked = parts(standalone, self._snapshot.words)
         found = [(part.text, self.examine(part.standalone, documents, top_k, clock)) for part in asked]

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering import facts, stated
+from rag.answering.bounds import bound
 from rag.answering.coverage import coverage, credit
 from rag.answering.holdings import Holdings
 from rag.answering.question import Question
@@ -68,7 +69,8 @@ class Features:
     short: float
     """1 below 12 characters."""
     strange: float
-    """How far the question names a place, a person or a year that the sentence's document doesn't, 0..1."""
+    """How far the question names a place, a person or a year that the sentence's document doesn't, or the sentence
+    speaks of another model, place or year than the question, 0..1."""
     read: float = 0.0
     """What the reader says of it, less what it says of the best one; 0 without a reader."""
 
@@ -162,12 +164,15 @@ def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings, rea
         passage = hit.passage
         about, headed = _held(question, passage.title), _held(question, passage.section)
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
-        strange = holdings.strangeness(question, hit.passage)
+        named = bound(question.text)
+        beside = [each.passage for each in hits if each.passage.document == passage.document]
+        strange = max(holdings.strangeness(question, passage), named.lacking(beside))
         said = told[place(passage)].sentences if place(passage) in told else [least] * len(passage.sentences)
         for sentence, following, reading in zip_longest(passage.sentences, passage.sentences[1:], said):
             if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
                 continue
-            features, cover = _features(question, sentence, about, headed, around, hit.score - best, strange)
+            foreign = max(strange, named.foreign(passage, sentence))
+            features, cover = _features(question, sentence, about, headed, around, hit.score - best, foreign)
             features = replace(features, read=reading - most)
             if following and sentence.text.endswith(("：", ":")) and ITEM.match(following.text):
                 features = replace(features, states=1.0)  # it is told with what it announces

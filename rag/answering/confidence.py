@@ -16,6 +16,7 @@ from types import MappingProxyType
 import numpy as np
 
 from rag.answering import facts
+from rag.answering.bounds import WHOLLY
 from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
@@ -31,6 +32,8 @@ _ABOUT = 0.25
 """Share of the question's words from which on a sentence is about it."""
 _USUAL_STANDOUT, _USUAL_KEYWORD = 0.025, 0.36
 """The medians of answerable questions, for a search in so few passages that they say nothing of how one stands out."""
+_OF_ANOTHER_THING = 0.1
+"""The most that is sure of a sentence on another model, place or year than the question names: below any answer."""
 _ELSEWHERE = 0.5
 """What a pair of characters counts for that stands in the document, but not by the answer."""
 
@@ -155,8 +158,13 @@ WEIGHTS_READ, BIAS_READ = replace(WEIGHTS, answers=5.0), BIAS
 """The same where the reader has read."""
 
 
+def bounded(probability: float, found: Signals) -> float:
+    """``probability``, however it was estimated, but no answer where all that is said is of another thing."""
+    return min(probability, _OF_ANOTHER_THING) if found.strange >= WHOLLY else probability
+
+
 def confidence(found: Signals, *, read: bool = False) -> float:
     """Estimated probability, 0..1; ``read`` says that the signals of the reader are among them."""
     weights, bias = (WEIGHTS_READ, BIAS_READ) if read else (WEIGHTS, BIAS)
     score = bias + sum(weight * value for weight, value in zip(astuple(weights), astuple(found), strict=True))
-    return 1 / (1 + math.exp(-score))
+    return bounded(1 / (1 + math.exp(-score)), found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.answering.naming import names
 from rag.answering.question import YEAR, Fact, Question, Scope
 from rag.chinese.marks import HAN
 from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, TO_TEN, UNITS
@@ -86,7 +87,7 @@ def _of_another(question: Question, sentence: str) -> bool:
     if question.fact is Fact.TIME:
         return bool(_TAKES_EFFECT.search(question.text)) and not _OF_ITSELF.search(sentence)
     years = {term.forms[0] for term in question.terms if YEAR.fullmatch(term.forms[0])}
-    named = set(YEAR.findall(normalise(sentence)))
+    named = {year for name in names(sentence) if name.kind == "year" for year in name.values}
     return bool(years and named) and not years & named
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
 
+from rag.answering.bounds import bound
 from rag.answering.coverage import credit
+from rag.answering.naming import names
 from rag.answering.question import Question, Term, is_place
 from rag.chinese.words import Words, bigrams
 from rag.store.snapshot import Snapshot
@@ -14,6 +17,7 @@ from rag.types import Passage
 
 _SILENT = 0.25
 """How strange a document is that names no place at all, or none in its title."""
+_PIECES = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
 _PART_OF_NAME = 0.5
 """Share of its pairs of characters from which on a document holds a long word: 北京市 where 北京 stands."""
 
@@ -43,8 +47,11 @@ class Holdings:
         """Whether the question names a place, a person, an organisation or a year that the document doesn't.
 
         0 where it names none such, a little where it does, and 1 where nothing in the library holds the name or the
-        document's title names another place: a document that names no place may well speak for all of them.
+        document's title names another place: a document that names no place may well speak for all of them. 1, too,
+        where it names a model that the document doesn't.
         """
+        if any(not self._speaks_of(code, passage) for code in bound(question.text).codes):
+            return 1.0
         names = [term for term in question.terms if term.name and not self.names(passage, term)]
         if not names:
             return 0.0
@@ -52,6 +59,13 @@ class Holdings:
             return 1.0
         missing = {form for term in names for form in term.forms if not form.isdigit()}
         return 1.0 if missing and self._places(passage.title) - missing else _SILENT
+
+    def _speaks_of(self, code: str, passage: Passage) -> bool:
+        """Whether the passage, its headings or its document hold a model's name, written together or apart."""
+        near = f"{passage.title}\n{passage.section}\n{passage.text}"
+        pieces = _PIECES.findall(code)
+        apart = len(pieces[0]) > 1 and all(self.holds(passage.document, piece) for piece in pieces)
+        return apart or self.holds(passage.document, code) or any(code in name.values for name in names(near))
 
     def _known(self, term: Term) -> bool:
         """Whether some passage holds a pair of characters of the name."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 
 from rag import conversation
-from rag.answering.question import YEAR, is_place
+from rag.answering import coordination
 from rag.chinese.words import Words, word_list
 from rag.types import Turn
 
@@ -17,7 +16,6 @@ _CLAUSE = re.compile(r"[，,](?=\s*\S)")
 _ASKS = re.compile(
     r"什么|哪|多少|(?<!十)几|如何|怎么|怎样|谁|为何|多久|多大|多高|多长|是否|能否|能不能|可不可以|有没有|[吗呢]\W*$"
 )
-_AND = frozenset("和与及、")
 _ASKING = word_list("asking")
 
 
@@ -57,27 +55,5 @@ def _stands(clause: str, words: Words) -> bool:
 
 
 def _named_apart(question: str, words: Words) -> list[Part]:
-    """临湖市和滨江市的租金分别免几个月？ → one question for each of the two places, or years."""
-    if "分别" not in question and "各" not in question:
-        return []
-    for first, second in pairwise(_names(question, words)):
-        between = question[first[1] : second[0]]
-        if between in _AND:
-            left, right = question[: first[0]], question[second[1] :].replace("分别", "", 1)
-            apart = (f"{left}{question[start:end]}{right}" for start, end in (first, second))
-            return [Part(text, text) for text in apart]
-    return []
-
-
-def _names(question: str, words: Words) -> list[tuple[int, int]]:
-    """(start, end) of the places and years that the question names."""
-    spans: list[tuple[int, int]] = []
-    end = 0
-    for word, tag in words.tagged(question):
-        start = question.find(word, end)
-        if start < 0:  # the word was normalised: 二〇二三
-            continue
-        end = start + len(word)
-        if YEAR.fullmatch(word) or is_place(word, tag):
-            spans.append((start, end + question.startswith(("年", "市", "县", "省"), end)))
-    return spans
+    """临湖市和滨江市的租金分别免几个月？ → one question for each of the two."""
+    return [Part(text, text) for text in coordination.each(question, words)]

@@ -33,6 +33,18 @@ TEXTS = {
     "包子上锅后用大火蒸十五分钟，关火后焖三分钟再开盖。\n\n馒头的碱放多了会发黄，可以在蒸锅里加少许白醋。",
 }
 
+NAMED = {
+    "A1巡检机器人说明": "星河A1的电池寿命为六年，充满一次电可以工作8小时。最高行驶速度为每秒1.5米。",
+    "B2巡检机器人说明": "星河B2的电池寿命为十年，充满一次电可以工作14小时。最高行驶速度为每秒2.2米。",
+    "青河县2023年工作报告": "一、2023年工作回顾\n\n全年粮食产量达到32万吨，比2022年增长3.2%。新增城镇就业4100人。\n\n"
+    "二、2024年工作安排\n\n2024年，我县粮食产量稳定在33万吨以上。",
+    "东山区人才奖励办法": "A类人才一次性奖励50万元，B类人才一次性奖励30万元。奖励资金分三年发放。",
+    "西岭区人才奖励细则": "A类人才奖励40万元，B类人才奖励25万元。申请人应当在每年六月底以前提出申请。",
+    "考勤手册（2022年版）": "工作满一年的员工，每年享受带薪年休假5天。迟到一次扣发当日工资的10%。",
+    "考勤手册（2024年版）": "工作满一年的员工，每年享受带薪年休假7天，比2022年版增加2天。迟到一次扣发当日工资的5%。",
+}
+"""Documents alike but for the model, the place, the year or the edition that they are of."""
+
 Examine = Callable[[str], Findings]
 MakeLibrary = Callable[[dict[str, str]], Library]
 
@@ -52,6 +64,12 @@ def filled(folder: Path, texts: dict[str, str], encoder: Encoder) -> Library:
 def towns(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
     """A library of ``TEXTS``, to be read only."""
     return filled(tmp_path_factory.mktemp("towns"), TEXTS, encoder)
+
+
+@pytest.fixture(scope="session")
+def named(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    """A library of ``NAMED``, to be read only."""
+    return filled(tmp_path_factory.mktemp("named"), NAMED, encoder)
 
 
 @pytest.fixture

@@ -139,3 +139,9 @@ def test_a_copy_says_so_too() -> None:
 def test_the_note_is_in_the_language_of_the_browser() -> None:
     assert "Not found in your documents: 何时发放" in text(whole(partly("何时发放"), EN))
     assert "The documents say different things." in text(whole(TWO, EN))
+
+
+def test_sentences_of_several_documents_stand_each_under_its_own() -> None:
+    both = answer(AnswerKind.CITED, TWO.text, TWO.citations)
+    assert accounts(whole(both)) == [("甲的标题", "甲补六百元。[1]"), ("乙的标题", "乙补九百元。[2]")]
+    assert accounts(whole(partly("何时发放"))) == []
