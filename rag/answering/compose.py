@@ -47,6 +47,8 @@ class Chosen:
     passage: Passage
     sentence: Sentence
     score: float
+    breaks: bool = False
+    """Whether it begins a line of its own, whatever stands before it."""
 
 
 def choose(question: Question, candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:

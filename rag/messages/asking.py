@@ -68,6 +68,22 @@ class AboutAsking(Topic):
         "The documents don't hold an answer to this question. The nearest passages are shown for reference; "
         "try other words, or add documents that cover it.",
     )
+    no_article = Message(
+        "资料库的文档里没有{article}。下面是最接近的段落，供参考。",
+        "The documents have no {article}. The nearest passages are shown for reference.",
+    )
+    no_article_of = Message(
+        "资料库里没有找到《{title}》的{article}。下面是最接近的段落，供参考。",
+        "The library has no {article} of “{title}”. The nearest passages are shown for reference.",
+    )
+    articles_of_some = Message(
+        "有 {count} 处都是这个编号，这里列出 {shown} 处；请写明是哪一份文件。",
+        "{count} places have this number; {shown} are shown. Name the document that you mean.",
+    )
+    section_leads = Message(
+        "这一部分较长，这里只列出各条各节的第一句。",
+        "This part is long: the first sentence of each of its sections is shown.",
+    )
     greeting = Message(
         "你好！我是明引，只根据资料库里的文档回答问题，每句话都标明出处；文档里没有的，我会直说。",
         "Hello! I am Mingyin. I answer from your documents only, cite every sentence, "
