@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from rag import conversation
-from rag.answering import articles, facts, greeting
+from rag.answering import articles, facts, greeting, rows
 from rag.answering.accounts import accounts
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.compose import Chosen, choose, choose_accounts
@@ -197,7 +197,8 @@ class Answerer:
 
     def _look_up(self, question: Question, hits: Sequence[Hit], documents: Sequence[str]) -> Told | None:
         """What the question asks for by its number, or by a condition over a table."""
-        return articles.look_up(question, self._snapshot, documents)
+        found = articles.look_up(question, self._snapshot, documents)
+        return found or rows.look_up(question, hits, self._snapshot)
 
     def _examples(self) -> list[str]:
         return suggestions(self._snapshot.catalog, _EXAMPLES)

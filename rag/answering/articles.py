@@ -70,7 +70,9 @@ def _targets(found: Sequence[Reference], text: str) -> list[tuple[Reference, ...
     paths: list[tuple[Reference, ...]] = []
     for each in found:
         before = paths[-1] if paths else ()
-        inside = before and before[-1].unit != each.unit and "编章节条".index(before[-1].unit) < "编章节条".index(each.unit)
+        inside = (
+            before and before[-1].unit != each.unit and "编章节条".index(before[-1].unit) < "编章节条".index(each.unit)
+        )
         if inside and re.fullmatch(r"[的里中，,\s]*", text[before[-1].end : each.start]):
             paths[-1] = (*before, each)
         else:
@@ -85,7 +87,9 @@ def _topic(question: Question, text: str, asked: Sequence[Sequence[Reference]], 
         rest = rest.replace(text[each.start : each.end], " ")
     bare = normalise(rest)
     return [
-        term for term in question.terms if term.forms[0] in bare and term.forms[0] not in _ABOUT_TEXT and term.weight > 0
+        term
+        for term in question.terms
+        if term.forms[0] in bare and term.forms[0] not in _ABOUT_TEXT and term.weight > 0
     ]
 
 
@@ -160,7 +164,9 @@ def _is(reference: Reference, heading: str) -> bool:
 
 def _pattern(reference: Reference) -> str:
     numerals = "零一二三四五六七八九十"
-    inserted = f"之[{numerals[reference.inserted : reference.inserted + 1]}{reference.inserted}]" if reference.inserted else ""
+    inserted = (
+        f"之[{numerals[reference.inserted : reference.inserted + 1]}{reference.inserted}]" if reference.inserted else ""
+    )
     return rf"第\s*{reference.number}\s*{reference.unit}{inserted}"
 
 

@@ -249,6 +249,14 @@ class _Terms:
             value = weight(word) * (_SINGLE if single else 1.0) * (_VERB if tag in _VERB_TAGS else 1.0)
             names = not single and (bool(YEAR.fullmatch(word)) or tag.startswith(_PEOPLE_TAGS) or is_place(word, tag))
             found[word] = Term((word,), value, names, () if names else synonyms(word))
+        return self._mixed(found, text)
+
+    def _mixed(self, found: dict[str, Term], text: str) -> dict[str, Term]:
+        """With the Chinese for English words that no text of the library holds: account 逾期."""
+        for phrase, term in self._english(" ".join(re.findall(r"[A-Za-z][A-Za-z' -]*", text))).items():
+            if len(term.forms) > 1 and self.rarity((phrase.split()[-1],)) >= 1.0:
+                found = {word: kept for word, kept in found.items() if word not in phrase.split()}
+                found[phrase] = term
         return found
 
     def _cut_wrongly(self, word: str) -> bool:
@@ -285,7 +293,5 @@ def is_place(word: str, tag: str) -> bool:
 
 def search_words(question: Question, words: Words) -> list[str]:
     """What to look for in the keyword index: the question's own words, and translations of English ones."""
-    translated = (form for term in question.terms for form in term.forms if has_han(form))
-    if question.chinese:
-        return words.tokens(f"{question.text} {question.attribute}")
-    return words.tokens(" ".join([question.text, *translated]))
+    translated = [form for term in question.terms for form in term.forms[1:] if has_han(form)]
+    return words.tokens(" ".join([question.text, question.attribute, *translated]))

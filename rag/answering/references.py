@@ -80,7 +80,11 @@ def _is_meant(match: re.Match[str], text: str) -> bool:
     if match["ordinal"]:
         return True
     before = text[: match.start()]
-    return match["unit"] == "条" and not _AMOUNT.search(before) and bool(_SPOKEN.match(text, match.end()) or match["paragraphs"])
+    return (
+        match["unit"] == "条"
+        and not _AMOUNT.search(before)
+        and bool(_SPOKEN.match(text, match.end()) or match["paragraphs"])
+    )
 
 
 def _references(match: re.Match[str], text: str) -> list[Reference]:

@@ -22,6 +22,7 @@ ANSWER = {
     "confidence",
     "answer",
     "missing",
+    "note",
     "citations",
     "hits",
     "timings_ms",
