@@ -37,7 +37,10 @@ _SUMS = re.compile(
     r"总和|加起来|加在一起|合计(?:是|为|有)?(?:多少|几)|总(?:金额|价|额|量|库存|成本|费用|人数|数量|面积)|(?:一共|总共)(?:要|花|需要?|值|是|为)?(?:多少|几)(?:钱|元|万)"
 )
 _MEANS = re.compile(r"平均(?:值|数|价|是|为|多少)?|均价|均值")
-_MOST = re.compile(r"最(?P<up>[高大多贵长重快厚远新])|最(?P<down>[低小少短轻慢薄近]|便宜)")
+_MOST = re.compile(
+    r"最(?:(?P<up>[高大多贵长重快厚远新])|(?P<down>[低小少短轻慢薄近]|便宜))(?=[的是]|\W|$|[一那这]?[款个家位台])"
+)
+"""Not 最多可以领几台, which asks for a limit."""
 _PRICED = re.compile(r"价|金额|费|元|成本")
 _MOST_ROWS = 100
 _MOST_UNASKED = 30
@@ -55,7 +58,8 @@ def look_up(question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> Told
     documents = dict.fromkeys(hit.passage.document for hit in hits[:_FIRST] if may_be_row(hit.passage))
     found = [table for document in documents for table in tables(document, snapshot)]
     read = [(table, reading) for table in found if (reading := linking.read(question, table))]
-    read = [each for each in read if each[1].named] or (read if len(read) == 1 else [])
+    others = {hit.passage.document for hit in hits if may_be_row(hit.passage)} - set(documents)
+    read = [each for each in read if each[1].named] or (read if len(read) == 1 and not others else [])
     say = speech_of(question.text)
     for table, reading in sorted(read, key=lambda each: -len(each[1].conditions)):
         if told := _told(text, table, reading, snapshot, say):

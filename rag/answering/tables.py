@@ -78,6 +78,8 @@ def tables(document: str, snapshot: Snapshot) -> list[Table]:
         for start, end, level, row, _ in snapshot.catalog.original(document).outline.items
         if row and not level
     }
+    if not blocks:
+        return []
     passages = sorted(snapshot.catalog.passages(snapshot.catalog.ids([document]).tolist()).items())
     grouped: dict[tuple[str, str], list[tuple[Passage, ...]]] = {}
     for row in _rows([passage for _, passage in passages], blocks):
