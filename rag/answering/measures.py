@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-_FAMILIES = (
+_FAMILIES: tuple[dict[str, int | str], ...] = (
     {
         "元": 1,
         "角": "0.1",

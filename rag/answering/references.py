@@ -33,7 +33,7 @@ _COUNTED = re.compile(
 )
 """What is counted by 条 and is no article: 第一条铁路, 16条措施."""
 _SPOKEN = re.compile(
-    r"(?:的|里|中)?(?:规定|内容|原文|全文|条文)?(?:是|都)?(?:怎么|怎样|如何|说|讲|写|规定|内容|原文|全文|什么|呢|$|\W)"
+    r"(?:的|里|中)?(?:规定|内容|原文|全文|条文)?(?:是|都)?(?:怎么|怎样|如何|说|讲|写|规定|内容|原文|全文|什么|呢|$|[，,。？?])"
 )
 """What follows a number without 第 that is an article's all the same: 23条怎么说."""
 _AMOUNT = re.compile(r"(?:[这那共有约近余出台发布推各每前后几多下上]|\d|第)\s*$")

@@ -31,6 +31,9 @@ def test_numbers_name_articles_in_chinese_and_arabic_numerals(text: str, found: 
     assert read == found
 
 
-@pytest.mark.parametrize("text", ["第三款", "16条举措", "第一条铁路", "一共有多少条", "出台23条", "有几条", "两条路"])
+@pytest.mark.parametrize(
+    "text",
+    ["第三款", "“暖企十六条”涵盖哪些方面", "16条举措", "第一条铁路", "一共有多少条", "出台23条", "有几条", "两条路"],
+)
 def test_a_number_of_things_names_no_article(text: str) -> None:
     assert references(text) == []
