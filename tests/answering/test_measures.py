@@ -22,7 +22,7 @@ from rag.answering.measures import alike, measure
 def test_a_cell_that_is_one_number_is_read(text: str, number: int, unit: str) -> None:
     found = measure(text)
     assert found is not None
-    assert (found.number, found.unit) == (number, unit)
+    assert (found.number, found.unit) == (Fraction(number), unit)
 
 
 @pytest.mark.parametrize("text", ["面议", "10~20元", "", "x-101", "2023-05-01"])
