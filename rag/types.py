@@ -271,6 +271,8 @@ class Answer:
     """Why this is made of quotes although the language model was asked, for the person."""
     tokens: tuple[int, int] = (0, 0)
     """What the language model read and wrote."""
+    note: str = ""
+    """What the person should know of what was looked up, in our own words: how many rows of a table there are."""
 
     @property
     def refused(self) -> bool:

@@ -123,6 +123,8 @@ def _notes(answer: Answer, say: Speech) -> str:
     """What the person must know before they rely on the answer: that the language model failed or some of what it
     wrote is unverified, that documents differ, that a part is missing."""
     notes = _told(answer, say)
+    if answer.note:
+        notes += _note(_TOLD, answer.note, kind="told")
     if doubtful := statements.unverified(answer):
         more = f"<p>{escape(say.unverified_next())}</p>"
         notes += _note(_UNVERIFIED, _unverified(doubtful, say), more, "doubtful")
@@ -180,6 +182,8 @@ def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], say:
     lines = [answer.text]
     if doubtful := statements.unverified(answer):
         lines += ["", _unverified(doubtful, say)]
+    if answer.note:
+        lines += ["", answer.note]
     if answer.kind is AnswerKind.DIFFERING:
         lines += ["", say.differing()]
     if answer.kind is AnswerKind.PARTLY or answer.missing:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from rag import conversation
-from rag.answering import facts, greeting
+from rag.answering import articles, facts, greeting, rows
 from rag.answering.accounts import accounts
 from rag.answering.asking import essence
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
@@ -20,6 +20,7 @@ from rag.answering.holdings import Holdings
 from rag.answering.parts import parts
 from rag.answering.question import Question, analyse, search_words, speech_of
 from rag.answering.suggestions import suggestions
+from rag.answering.told import Told
 from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
 from rag.embedding import Encoder
@@ -39,7 +40,7 @@ _LEAST_RARITY = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found for a question, best first; ``signals`` is None where nothing was."""
+    """What was found for a question, best first; ``signals`` is None where nothing was, or it was looked up."""
 
     question: Question
     hits: tuple[Hit, ...]
@@ -47,9 +48,13 @@ class Findings:
     signals: Signals | None
     read: Readings = field(default_factory=dict)
     """What the reader says of the passages."""
+    told: Told | None = None
+    """What was looked up instead of weighed, where the question asks for such a thing."""
 
     @property
     def confidence(self) -> float:
+        if self.told:
+            return float(bool(self.told.chosen))
         return confidence(self.signals, read=bool(self.read)) if self.signals else 0.0
 
 
@@ -69,6 +74,9 @@ class _Said:
     confidence: float
     chosen: tuple[tuple[Question, Chosen], ...] = ()
     missing: tuple[str, ...] = ()
+    note: str = ""
+    refusal: str = ""
+    """What to say instead of the usual words where nothing was found."""
 
 
 class Answerer:
@@ -130,10 +138,12 @@ class Answerer:
         with clock.stage("answer"):
             said = self._said(whole, found)
         kind = said.kind
-        words = speech_of(standalone).refusal() if kind is AnswerKind.REFUSED else _written(said.chosen)
+        refusal = said.refusal or speech_of(standalone).refusal()
+        words = refusal if kind is AnswerKind.REFUSED else _written(said.chosen)
         citations = _cite(said.chosen)
+        timings = clock.readings()
         answer = Answer(
-            text, standalone, kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
+            text, standalone, kind, said.confidence, words, citations, whole.hits, timings, said.missing, note=said.note
         )
         return Considered(answer, whole)
 
@@ -142,12 +152,16 @@ class Answerer:
         answered = [part for _, part in parts if self._answers(part)]
         certainty = max(part.confidence for part in (whole, *answered))
         if not answered and not self._answers(whole):
-            return _Said(AnswerKind.REFUSED, whole.confidence)
+            return _Said(AnswerKind.REFUSED, whole.confidence, refusal=whole.told.refusal if whole.told else "")
         kind = AnswerKind.CITED if len(answered) in (0, len(parts)) else AnswerKind.PARTLY
         chosen: list[tuple[Question, Chosen]] = []
+        looked_up = [part.told for part in answered or [whole] if part.told]
         for part in answered or [whole]:
-            told = accounts(part.question, part.candidates)
-            if len(told) > 1:
+            sentences: Sequence[Chosen]
+            if part.told:
+                kind = part.told.kind if kind is AnswerKind.CITED else kind
+                sentences = part.told.chosen
+            elif len(told := accounts(part.question, part.candidates)) > 1:
                 kind = AnswerKind.DIFFERING
                 sentences = choose_accounts(told, part.candidates, self._snapshot.catalog.section)
             else:
@@ -158,8 +172,10 @@ class Answerer:
                 for each in sentences
                 if (each.passage.document, each.sentence.start) not in quoted
             ]
-        missing = tuple(text for text, part in parts if not self._answers(part)) if answered else ()
-        return _Said(kind, certainty, tuple(chosen), missing)
+        missing = [text for text, part in parts if not self._answers(part)] if answered else []
+        missing += [text for each in looked_up for text in each.missing]
+        note = "\n".join(dict.fromkeys(each.note for each in looked_up if each.note))
+        return _Said(kind, certainty, tuple(chosen), tuple(missing), note)
 
     def _answers(self, found: Findings) -> bool:
         return found.confidence >= self._settings.refuse_below
@@ -179,6 +195,10 @@ class Answerer:
             reranker = self._reranker()
             relevance = partial(reranker.scores, question) if reranker else None
             hits = retrieve(self._snapshot, vector, words, self._settings, documents, max(wanted, DEPTH), relevance)
+        with clock.stage("answer"):
+            told = self._look_up(asked, hits[:DEPTH], documents)
+        if told:
+            return Findings(asked, hits[:wanted], (), None, told=told)
         with clock.stage("read"):
             reader = self._reader()
             read = readings(reader, question, hits[:DEPTH]) if reader else {}
@@ -189,6 +209,11 @@ class Answerer:
             candidates = weigh(asked, vector, weighed, holdings, encoder, self._kept, read)
             found = signals(asked, weighed, candidates, holdings, read) if candidates else None
         return Findings(asked, hits[:wanted], tuple(candidates), found, read)
+
+    def _look_up(self, question: Question, hits: Sequence[Hit], documents: Sequence[str]) -> Told | None:
+        """What the question asks for by its number, or by a condition over a table."""
+        found = articles.look_up(question, self._snapshot, documents)
+        return found or rows.look_up(question, hits, self._snapshot)
 
     def _examples(self) -> list[str]:
         return suggestions(self._snapshot.catalog, _EXAMPLES)
@@ -222,7 +247,8 @@ def _written(chosen: Sequence[tuple[Question, Chosen]]) -> str:
     written: list[str] = []
     before: tuple[Question, Chosen] | None = None
     for n, (asked, each) in enumerate(chosen, 1):
-        if before and (ITEM.match(each.sentence.text) or asked is not before[0] or _is_elsewhere(each, before[1])):
+        apart = before and (asked is not before[0] or _is_elsewhere(each, before[1]))
+        if before and (apart or each.breaks or ITEM.match(each.sentence.text)):
             written.append("\n")
         written.append(f"{each.sentence.text}[{n}]")
         before = (asked, each)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from rag.answering import polar
 from rag.answering.candidates import STATES, Candidate, states
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
@@ -47,10 +48,15 @@ class Chosen:
     passage: Passage
     sentence: Sentence
     score: float
+    breaks: bool = False
+    """Whether it begins a line of its own, whatever stands before it."""
 
 
 def choose(question: Question, candidates: Sequence[Candidate], section_of: SectionOf) -> list[Chosen]:
     """The sentences of the answer, those of one place together and in order; ``candidates`` best first, not empty."""
+    settles = polar.settling(question, candidates)
+    if settles:
+        candidates = [settles, *(each for each in candidates if each is not settles)]
     best = candidates[0]
     places = _Places.of(candidates, section_of)
     if states(best.passage, question):

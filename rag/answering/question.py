@@ -126,6 +126,7 @@ _PLACE = re.compile(
 )
 _REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.%-]*")
+_ENGLISH = re.compile(r"(?<![A-Za-z\d-])[a-z']{2,}(?![A-Za-z\d-])")
 
 _THIS_DOCUMENT = re.compile(
     r"(?:这|该|本|那|此)(?:个|份|项|些|篇|部|一)?(?:文件|计划|规划|政策|办法|方案|意见|通知|文章|规定|条例|文档|材料|资料)"
@@ -249,6 +250,14 @@ class _Terms:
             value = weight(word) * (_SINGLE if single else 1.0) * (_VERB if tag in _VERB_TAGS else 1.0)
             names = not single and (bool(YEAR.fullmatch(word)) or tag.startswith(_PEOPLE_TAGS) or is_place(word, tag))
             found[word] = Term((word,), value, names, () if names else synonyms(word))
+        return self._mixed(found, text)
+
+    def _mixed(self, found: dict[str, Term], text: str) -> dict[str, Term]:
+        """With the Chinese for English words, but names, that no text of the library holds: account 逾期."""
+        for phrase, term in self._english(" ".join(_ENGLISH.findall(text))).items():
+            if len(term.forms) > 1 and self.rarity((phrase.split()[-1],)) >= 1.0:
+                found = {word: kept for word, kept in found.items() if word not in phrase.split()}
+                found[phrase] = term
         return found
 
     def _cut_wrongly(self, word: str) -> bool:
@@ -285,7 +294,5 @@ def is_place(word: str, tag: str) -> bool:
 
 def search_words(question: Question, words: Words) -> list[str]:
     """What to look for in the keyword index: the question's own words, and translations of English ones."""
-    translated = (form for term in question.terms for form in term.forms if has_han(form))
-    if question.chinese:
-        return words.tokens(f"{question.text} {question.attribute}")
-    return words.tokens(" ".join([question.text, *translated]))
+    translated = [form for term in question.terms for form in term.forms[1:] if has_han(form)]
+    return words.tokens(" ".join([question.text, question.attribute, *translated]))

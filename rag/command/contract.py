@@ -37,6 +37,7 @@ def answer_json(answer: Answer, identity: str) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "answer": answer.text,
         "missing": list(answer.missing),
+        "note": answer.note,
         "citations": [_citation(citation) for citation in answer.citations],
         "hits": [_hit(hit) for hit in answer.hits],
         "timings_ms": {stage: round(value, 1) for stage, value in answer.timings_ms.items()},

@@ -40,6 +40,7 @@ def _source(citation: Citation) -> str:
 
 def _notices(found: Answer) -> list[str]:
     lines = [found.notice, ""] if found.notice else []
+    lines += [found.note, ""] if found.note else []
     lines += [say.differing(), ""] if found.kind is AnswerKind.DIFFERING else []
     if found.kind is AnswerKind.UNVERIFIED:
         doubtful = [each for each in found.statements if each.doubts]

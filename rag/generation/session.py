@@ -61,6 +61,8 @@ class Session:
         words for the question find."""
         extract, whole = considered.answer, considered.findings
         passages = [hit.passage for hit in extract.hits]
+        if whole is not None and whole.told:
+            passages = [*(each.passage for each in whole.told.chosen), *passages]
         if whole is not None and whole.question.scope is Scope.SECTION and extract.citations:
             best = max(extract.citations, key=lambda each: each.score)
             quoted = next(

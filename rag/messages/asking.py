@@ -68,6 +68,53 @@ class AboutAsking(Topic):
         "The documents don't hold an answer to this question. The nearest passages are shown for reference; "
         "try other words, or add documents that cover it.",
     )
+    no_article = Message(
+        "资料库的文档里没有{article}。下面是最接近的段落，供参考。",
+        "The documents have no {article}. The nearest passages are shown for reference.",
+    )
+    no_article_of = Message(
+        "资料库里没有找到《{title}》的{article}。下面是最接近的段落，供参考。",
+        "The library has no {article} of “{title}”. The nearest passages are shown for reference.",
+    )
+    articles_of_some = Message(
+        "有 {count} 处都是这个编号，这里列出 {shown} 处；请写明是哪一份文件。",
+        "{count} places have this number; {shown} are shown. Name the document that you mean.",
+    )
+    section_leads = Message(
+        "这一部分较长，这里只列出各条各节的第一句。",
+        "This part is long: the first sentence of each of its sections is shown.",
+    )
+    rows_found = Message(
+        "符合条件的共 {count} 条（表中共 {total} 条）。", "{count} of {total} rows meet the condition."
+    )
+    rows_all = Message("表中共 {count} 条。", "The table has {count} rows.")
+    rows_kinds = Message(
+        "共 {count} 条，「{column}」有 {kinds} 种。", "{count} rows with {kinds} different values of “{column}”."
+    )
+    rows_shown = Message("这里列出前 {shown} 条。", " The first {shown} are shown.")
+    rows_not_compared = Message(
+        "有 {count} 条的「{column}」不是单个数，没有比较。",
+        " {count} rows have no single number in “{column}” and were not compared.",
+    )
+    rows_incomplete = Message(
+        "这份文件有没读到的部分，可能还有别的。", " Some of this file could not be read, so there may be more."
+    )
+    rows_sum = Message(
+        "{count} 条的「{column}」合计 {value}{unit}。", "The “{column}” of {count} rows adds up to {value}{unit}."
+    )
+    rows_mean = Message(
+        "{count} 条的「{column}」平均 {value}{unit}。", "The “{column}” of {count} rows is {value}{unit} on average."
+    )
+    rows_most = Message("按「{column}」比较了 {count} 条。", "{count} rows were compared by “{column}”.")
+    no_rows = Message(
+        "表中 {total} 条里没有符合条件的。下面是最接近的段落，供参考。",
+        "None of the table's {total} rows meets the condition. The nearest passages are shown for reference.",
+    )
+    rows_not_computed = Message(
+        "这要对表格计算才能回答，而这里不能保证算准，所以没有计算。下面是最接近的段落，供参考。",
+        "This has to be computed over a table, which can't be done surely here, so it was not computed. "
+        "The nearest passages are shown for reference.",
+    )
     greeting = Message(
         "你好！我是明引，只根据资料库里的文档回答问题，每句话都标明出处；文档里没有的，我会直说。",
         "Hello! I am Mingyin. I answer from your documents only, cite every sentence, "

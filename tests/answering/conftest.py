@@ -50,7 +50,7 @@ MakeLibrary = Callable[[dict[str, str]], Library]
 
 
 def filled(folder: Path, texts: dict[str, str], encoder: Encoder) -> Library:
-    (folder / "corpus").mkdir()
+    (folder / "corpus").mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / "corpus" / f"{name}.txt").write_text(text, "utf-8")
     library = Library(folder / "index", Settings(index=folder / "index"))
@@ -82,3 +82,74 @@ def library_of(tmp_path: Path, encoder: Encoder) -> MakeLibrary:
 def examine(towns: Library) -> Examine:
     """What the towns' library holds on a question."""
     return Answerer(towns.snapshot(), towns.encoder, towns.settings, SentenceVectors()).examine
+
+
+LAW = """渔工法
+
+第一章 总则
+
+第一条 为了保护渔工的合法权益，制定本法。
+
+第二条 下列人员不适用本法：
+（一）学员；
+（二）持有临时证的人员。
+
+第二章 工时
+
+第一节 日常工时
+
+第三条 渔工每日出船不超过七小时。
+因汛情需要延长的，每日不得超过九小时。
+延长工时的，船主应当在三日内支付加时补贴。
+
+第二节 夜间工时
+
+第四条 有下列情形之一的，船主不得安排夜间出船：（一）风力超过五级的；（二）怀孕的渔工；（三）未满十八周岁的渔工。
+前款第（二）项的渔工，返岗后由船主安排岸上工作。
+"""
+CONTRACT_LAW = """渔工合同法
+
+第一条 为了规范渔工合同，制定本法。
+
+第二条 船主与渔工应当订立书面合同。
+
+第三条 渔工的试用期不得超过一个月，试用期工资不低于八成。试用期包含在渔工合同的期限内。
+
+第九条 船主拖欠工资的，应当加付百分之二十的赔偿金。
+"""
+PARTS = """# 无线电车间物料清单
+
+| 物料编号 | 名称 | 频率 | 单价（元） | 供应商 |
+|---|---|---|---|---|
+| X-101 | 晶振 | 8MHz | 1.2 | 南江电子 |
+| X-102 | 晶振 | 12MHz | 1.5 | 南江电子 |
+| X-103 | 单片机 | 8 MHz | 18 | 河西芯片 |
+| X-104 | 单片机 | 48MHz | 26.5 | 河西芯片 |
+| X-105 | 振荡器 | 8MHz | 120 | 东屏仪器 |
+| X-106 | 信号源 | 100MHz | 3,200 | 东屏仪器 |
+"""
+DOORS = """出入须知
+
+访客应当在前台登记。账户逾期未缴费的，门禁不予开通。访客可以带一名同伴进入展厅，展厅每日九时开放。
+
+自带的宠物不得进入展厅，可以寄放在前台。
+"""
+STAFF = """# 云栈公司员工名册
+
+| 姓名 | 部门 | 年龄 | 月薪 |
+|---|---|---|---|
+| 苏禾 | 研发部 | 29岁 | 1.2万元 |
+| 白榆 | 研发部 | 41岁 | 面议 |
+| 程砚 | 市场部 | 35岁 | 9500元 |
+"""
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+    """A library of two laws that are called alike and of two tables, to be read only."""
+    folder = tmp_path_factory.mktemp("shelf")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "物料清单.md").write_text(PARTS, "utf-8")
+    (folder / "corpus" / "员工名册.md").write_text(STAFF, "utf-8")
+    (folder / "corpus" / "出入须知.txt").write_text(DOORS, "utf-8")
+    return filled(folder, {"渔工法": LAW, "渔工合同法": CONTRACT_LAW}, encoder)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from rag.answering.question import Fact, Question, Scope, Term, analyse, is_place, search_words
@@ -217,3 +219,14 @@ def test_the_price_of_a_telephone_is_no_telephone_number() -> None:
 
 def test_months_are_counted_in_months() -> None:
     assert asked("免收几个月租金？").unit == "个月"
+
+
+def test_an_english_word_in_a_chinese_question_is_looked_for_in_chinese_where_no_text_holds_it() -> None:
+    def rarity(forms: Sequence[str]) -> float:
+        return 0.5 if {"开通", "帐户", "email"} & set(forms) else 1.0
+
+    asked = analyse("account 逾期没开通，email 发给 Surface", Words(), rarity)
+    forms = {term.forms[0]: term.forms for term in asked.terms}
+    assert "帐户" in forms["account"]
+    assert (forms["email"], forms["surface"]) == (("email",), ("surface",))
+    assert "帐户" in search_words(asked, Words())

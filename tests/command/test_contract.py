@@ -22,6 +22,7 @@ ANSWER = {
     "confidence",
     "answer",
     "missing",
+    "note",
     "citations",
     "hits",
     "timings_ms",
@@ -179,3 +180,8 @@ def test_a_batch_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "b").write_bytes("问".encode("gbk") * 9)
     with pytest.raises(UserError, match="无法读取"):
         read_batch(tmp_path / "b")
+
+
+def test_what_was_counted_is_told_beside_the_answer() -> None:
+    made = answer_json(Answer("问？", "问？", AnswerKind.CITED, 1.0, "甲[1]", note="共 1 条。"), "")
+    assert (made["answer"], made["note"]) == ("甲[1]", "共 1 条。")

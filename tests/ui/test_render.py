@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -176,3 +177,11 @@ def test_an_empty_library_says_what_to_do() -> None:
 )
 def test_words_follow_the_browser(accepted: str | None, words: object) -> None:
     assert speech_for(accepted) is words
+
+
+def test_what_was_counted_stands_above_the_rows_escaped_and_is_copied() -> None:
+    shown = replace(cited("编号：甲[1]", cite(1, "编号：甲")), note=f"共 1 条。{HOSTILE}")
+    page = Page(whole(shown))
+    assert "共 1 条。" in page.text
+    assert "script" not in page.tags
+    assert any("共 1 条。" in text for text in page.values("data-copy"))
