@@ -245,6 +245,8 @@ class Turn:
 
     question: str
     answer: str = ""
+    refused: bool = False
+    """Whether it wasn't answered: such a question leaves no topic behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,8 @@ class Answer:
     """Why this is made of quotes although the language model was asked, for the person."""
     tokens: tuple[int, int] = (0, 0)
     """What the language model read and wrote."""
+    remark: str = ""
+    """What must be known of the answer, for the person: that it lists some of many documents only."""
 
     @property
     def refused(self) -> bool:

@@ -103,7 +103,7 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech) -> str:
     count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
     return (
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
-        f"{_understood(answer, say)}{_notes(answer, say)}"
+        f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
         f'<div class="actions">{_copy(answer, places, lengths, say)}{_retry(say)}</div>{templates}</article>'
     )
@@ -123,6 +123,8 @@ def _notes(answer: Answer, say: Speech) -> str:
     """What the person must know before they rely on the answer: that the language model failed or some of what it
     wrote is unverified, that documents differ, that a part is missing."""
     notes = _told(answer, say)
+    if answer.remark:
+        notes += _note(_TOLD, answer.remark, kind="told")
     if doubtful := statements.unverified(answer):
         more = f"<p>{escape(say.unverified_next())}</p>"
         notes += _note(_UNVERIFIED, _unverified(doubtful, say), more, "doubtful")
@@ -154,10 +156,13 @@ def _note(icon: str, title: str, more: str = "", kind: str = "") -> str:
     )
 
 
-def _understood(answer: Answer, say: Speech) -> str:
+def _understood(answer: Answer, say: Speech, *, complete: bool = False) -> str:
+    """What was searched, where that isn't what was typed; beside a complete answer the way to ask it as typed."""
     if answer.standalone.strip() == answer.question.strip():
         return ""
-    return f'<p class="understood">{escape(say.understood_as())}<q>{escape(answer.standalone)}</q></p>'
+    button = f'<button type="button" class="literal" data-press="literal">{escape(say.ask_as_typed())}</button>'
+    shown = f"{escape(say.understood_as())}<q>{escape(answer.standalone)}</q>"
+    return f'<p class="understood">{shown}{button if complete else ""}</p>'
 
 
 def _nearest(places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:
@@ -177,7 +182,7 @@ def _nearest(places: Sequence[Place], lengths: dict[str, int], say: Speech) -> s
 
 def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:
     """A button that holds the answer as plain text, followed by where its sentences come from."""
-    lines = [answer.text]
+    lines = [answer.remark, "", answer.text] if answer.remark else [answer.text]
     if doubtful := statements.unverified(answer):
         lines += ["", _unverified(doubtful, say)]
     if answer.kind is AnswerKind.DIFFERING:

@@ -1,0 +1,116 @@
+"""An answer to a question about a whole: the outline of a document or of a part of it, or the list of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answering import outline
+from rag.answering.meant import Spoken, meant
+from rag.answering.question import speech_of
+from rag.answering.whole import Whole, asked, section_name
+from rag.messages import Speech
+from rag.store.catalog import Catalog
+from rag.store.snapshot import Snapshot
+from rag.types import Answer, AnswerKind, Citation, DocumentInfo, Hit, Passage, Sentence
+
+_MOST_DOCUMENTS = 10
+
+Line = tuple[str, tuple[tuple[Passage, Sentence], ...]]
+"""What a line of the answer opens with, and the sentences that it quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The lines, and what must be known of them."""
+
+    lines: tuple[Line, ...]
+    remark: str = ""
+
+    @property
+    def text(self) -> str:
+        """The lines with the marks of their citations."""
+        written, n = [], 0
+        for opening, quoted in self.lines:
+            marked = (f"{sentence.text}[{n + i}]" for i, (_, sentence) in enumerate(quoted, 1))
+            written.append(opening + "".join(marked))
+            n += len(quoted)
+        return "\n".join(written)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(Citation.of(n, *pair, 1.0) for n, pair in enumerate(self._quoted(), 1))
+
+    @property
+    def hits(self) -> tuple[Hit, ...]:
+        """The passages that are quoted from, each once."""
+        return tuple(Hit(passage, 1.0, 0.0, 0.0) for passage in dict.fromkeys(passage for passage, _ in self._quoted()))
+
+    def _quoted(self) -> list[tuple[Passage, Sentence]]:
+        return [pair for _, quoted in self.lines for pair in quoted]
+
+
+def overview(typed: str, standalone: str, snapshot: Snapshot, among: Sequence[str], spoken: Spoken) -> Answer | None:
+    """The answer to a question about a whole, as it was completed or else as it was ``typed``; None for any other.
+
+    ``among`` names the documents that may be told of, none: all; ``spoken`` gives the one that was spoken of.
+    """
+    for question in dict.fromkeys((standalone, typed)):
+        whole = asked(question)
+        if whole is None or (whole.vague and question != standalone):
+            continue
+        if found := _told(whole, snapshot, among, spoken, speech_of(typed)):
+            quoted = (found.text, found.citations, found.hits)
+            return Answer(typed, question, AnswerKind.CITED, 1.0, *quoted, remark=found.remark)
+    return None
+
+
+def _told(whole: Whole, snapshot: Snapshot, among: Sequence[str], spoken: Spoken, say: Speech) -> Overview | None:
+    """What there is to tell; None where the question isn't of a document, or a heading asks the very same."""
+    catalog, words = snapshot.catalog, snapshot.words
+    found = meant(whole, catalog, words, among, spoken)
+    section = ""
+    if not found and whole.sums and whole.of:  # 总结一下保障措施
+        section = section_name(whole.of)
+        found = meant(Whole(""), catalog, words, among, spoken)
+        if len(found) != 1:
+            return None
+    if not found:
+        return None
+    if len(found) > 1 or (whole.everything and whole.contents):
+        return _listing(found, catalog, say)
+    return _outline(whole, section, found[0], catalog, say)
+
+
+def _listing(found: Sequence[DocumentInfo], catalog: Catalog, say: Speech) -> Overview:
+    shown = found[:_MOST_DOCUMENTS]
+    lines = [
+        (say.title_of(title=info.title or info.name), (lead,))
+        for info in shown
+        if (lead := outline.opening(catalog.passages(catalog.ids([info.name])[:3].tolist()).values()))
+    ]
+    return Overview(tuple(lines), say.outline_documents(count=len(found), shown=len(lines)))
+
+
+def _outline(whole: Whole, section: str, info: DocumentInfo, catalog: Catalog, say: Speech) -> Overview | None:
+    passages = outline.passages_of(catalog, info.name)
+    if not passages or (whole.gist and any(whole.gist in each.section for each in passages)):
+        return None
+    part, remark = passages, ""
+    if section and not (part := outline.under(passages, section)):
+        return None
+    if whole.part and not (part := outline.part_of(passages, whole.part)):
+        part, remark = passages, say.outline_no_part(title=info.title or info.name, part=whole.part)
+    original = catalog.original(info.name)
+    headings = original.outline.headings()
+    made = outline.entries(part, headings, original.text, alone=whole.contents)
+    most = outline.MOST_HEADINGS if whole.contents else outline.MOST
+    if whole.contents and not any(each.headings for each in made):
+        remark = remark or say.outline_no_headings()
+    elif len(made) > most:
+        remark = remark or say.outline_sections(count=len(made), shown=most)
+    lines: list[Line] = []
+    for entry in made[:most]:
+        lines += [("", ((entry.passage, heading),)) for heading in entry.headings]
+        lines += [("", (lead,)) for lead in entry.leads]
+    return Overview(tuple(lines), remark)
