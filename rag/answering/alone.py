@@ -1,45 +1,78 @@
 """Whether a follow-up stands alone: asked as typed it is better answered than as it was completed.
 
-By evidence, not by form: both are searched. A completed question finds what its added words speak of, too, so it pays
-for each word of the person's own that its answer doesn't hold; and it has a start, for what is left out is mostly left
-out on purpose. The weights come from ``python -m benchmarks.fit_alone``.
+By evidence, not by form: both are searched. What is left out is mostly left out on purpose, so the completed question
+has a start, a long one where the other leads to another document. But the words that were added find what they speak
+of, too: for each word of the person's own that its answer doesn't hold the completed question pays. The weights come
+from ``python -m benchmarks.fit_alone``.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from rag.answering.candidates import Candidate
 from rag.answering.coverage import coverage
 from rag.answering.question import Question
 
-START = 1.5
-"""By how much the logarithm of the odds that a question is answered must be better as typed."""
-DRIFT = 5.0
-"""What it counts for that the completed question's answer holds none of the words typed, where the other holds all."""
 _LEAST = 1e-6
 
 
-def stands_alone(
-    typed: Question, alone: tuple[float, Sequence[Candidate]], completed: tuple[float, Sequence[Candidate]]
-) -> bool:
-    """Whether the question ``typed`` is better answered so; of each way its confidence and candidates, best first."""
-    if not typed.terms or not alone[1]:
-        return False
-    gained = log_odds(alone[0]) - log_odds(completed[0])
-    return gained + DRIFT * (held(typed, alone[1]) - held(typed, completed[1])) > START
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What was found for a question put one way: how sure an answer is, and its sentences, best first."""
+
+    confidence: float
+    candidates: Sequence[Candidate]
 
 
-def held(question: Question, candidates: Sequence[Candidate]) -> float:
-    """Share of the question's words that the best sentence holds, with its headings."""
-    if not candidates:
-        return 0.0
-    best = candidates[0]
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for the question as typed."""
+
+    gain: float
+    """By how much the logarithm of the odds that it is answered is better."""
+    drift: float
+    """Share of its words that its answer holds, less the share that the other one's holds."""
+    stays: bool
+    """Whether both are answered from one document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """``stays`` and ``leaves`` are the starts of the completed question, ``drift`` counts against it."""
+
+    stays: float
+    leaves: float
+    drift: float
+
+
+WEIGHTS = Weights(0.75, 3.0, 4.0)
+
+
+def evidence(typed: Question, alone: Way, completed: Way) -> Evidence | None:
+    """What speaks for ``typed``; None where it says nothing by itself, or nothing is found."""
+    if not (typed.terms and alone.candidates and completed.candidates):
+        return None
+    one, other = alone.candidates[0], completed.candidates[0]
+    return Evidence(
+        _log_odds(alone.confidence) - _log_odds(completed.confidence),
+        _held(typed, one) - _held(typed, other),
+        one.passage.document == other.passage.document,
+    )
+
+
+def stands_alone(found: Evidence, weights: Weights = WEIGHTS) -> bool:
+    """Whether the question as typed is the better one."""
+    return found.gain + weights.drift * found.drift > (weights.stays if found.stays else weights.leaves)
+
+
+def _held(question: Question, best: Candidate) -> float:
+    """Share of the question's words that a sentence holds with its headings."""
     return coverage(question.terms, f"{best.passage.title}\n{best.passage.section}\n{best.sentence.text}")
 
 
-def log_odds(confidence: float) -> float:
-    """The logarithm of the odds of a probability."""
+def _log_odds(confidence: float) -> float:
     kept = min(max(confidence, _LEAST), 1 - _LEAST)
     return math.log(kept / (1 - kept))

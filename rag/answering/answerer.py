@@ -12,7 +12,7 @@ from functools import partial
 from rag import conversation
 from rag.answering import facts, greeting
 from rag.answering.accounts import accounts
-from rag.answering.alone import stands_alone
+from rag.answering.alone import Way, evidence, stands_alone
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
@@ -147,8 +147,9 @@ class Answerer:
         if completed in typed or conversation.points_back(typed, self._snapshot.words):
             return found  # only a courtesy is gone, or a pronoun
         alone = look(typed)
-        ways = (alone.confidence, alone.candidates), (found.confidence, found.candidates)
-        return alone if self._answers(alone) and stands_alone(alone.question, *ways) else found
+        ways = (Way(each.confidence, each.candidates) for each in (alone, found))
+        weighed = evidence(alone.question, *ways)
+        return alone if weighed and self._answers(alone) and stands_alone(weighed) else found
 
     def _document(self, found: Findings) -> str:
         """The document that answers, if one does."""

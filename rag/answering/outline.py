@@ -112,10 +112,10 @@ def _number(path: Path, depth: int, unit: str) -> int:
     return int(value((match["number"] or match["ordinal"]).removeprefix("第")))
 
 
-def under(passages: Sequence[Passage], heading: str) -> list[Passage]:
-    """The passages of the section of this heading, its number aside."""
+def is_under(section: str, heading: str) -> bool:
+    """Whether ``heading``, numbers aside, is one of those of ``section``."""
     wanted = _bare(heading)
-    return [each for each in passages if wanted and any(_bare(name) == wanted for name in _path(each))]
+    return bool(wanted) and any(_bare(name) == wanted for name in section.split(SEPARATOR))
 
 
 def entries(passages: Sequence[Passage], headings: Sequence[Block], text: str, *, alone: bool) -> list[Entry]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answering import outline
 from rag.answering.meant import Spoken, meant
@@ -69,17 +69,29 @@ def _told(whole: Whole, snapshot: Snapshot, among: Sequence[str], spoken: Spoken
     """What there is to tell; None where the question isn't of a document, or a heading asks the very same."""
     catalog, words = snapshot.catalog, snapshot.words
     found = meant(whole, catalog, words, among, spoken)
-    section = ""
     if not found and whole.sums and whole.of:  # 总结一下保障措施
-        section = section_name(whole.of)
-        found = meant(Whole(""), catalog, words, among, spoken)
-        if len(found) != 1:
-            return None
-    if not found:
-        return None
+        return _section(section_name(whole.of), snapshot, among, spoken, say)
+    if whole.part and len(found) > 1:
+        having = [info for info in found if outline.part_of(outline.passages_of(catalog, info.name), whole.part)]
+        found = having if len(having) == 1 else found
     if len(found) > 1 or (whole.everything and whole.contents):
         return _listing(found, catalog, say)
-    return _outline(whole, section, found[0], catalog, say)
+    return _outline(whole, found[0], catalog, say) if found else None
+
+
+def _section(heading: str, snapshot: Snapshot, among: Sequence[str], spoken: Spoken, say: Speech) -> Overview | None:
+    """The section of this heading, in the one document that has it, or in the one that was spoken of."""
+    catalog = snapshot.catalog
+    holders = {name for name, path in catalog.sections() if outline.is_under(path, heading)}
+    known = [info for info in catalog.documents() if info.name in holders and (not among or info.name in among)]
+    if len(known) > 1:
+        name = spoken()
+        known = [info for info in known if info.name == name]
+    if len(known) != 1:
+        return None
+    passages = outline.passages_of(catalog, known[0].name)
+    part = [each for each in passages if outline.is_under(each.section, heading)]
+    return _entries(part, known[0], catalog, say) if part else None
 
 
 def _listing(found: Sequence[DocumentInfo], catalog: Catalog, say: Speech) -> Overview:
@@ -92,23 +104,26 @@ def _listing(found: Sequence[DocumentInfo], catalog: Catalog, say: Speech) -> Ov
     return Overview(tuple(lines), say.outline_documents(count=len(found), shown=len(lines)))
 
 
-def _outline(whole: Whole, section: str, info: DocumentInfo, catalog: Catalog, say: Speech) -> Overview | None:
+def _outline(whole: Whole, info: DocumentInfo, catalog: Catalog, say: Speech) -> Overview | None:
     passages = outline.passages_of(catalog, info.name)
     if not passages or (whole.gist and any(whole.gist in each.section for each in passages)):
         return None
-    part, remark = passages, ""
-    if section and not (part := outline.under(passages, section)):
-        return None
-    if whole.part and not (part := outline.part_of(passages, whole.part)):
-        part, remark = passages, say.outline_no_part(title=info.title or info.name, part=whole.part)
+    part = outline.part_of(passages, whole.part) if whole.part else passages
+    made = _entries(part or passages, info, catalog, say, alone=whole.contents)
+    if part:
+        return made
+    return replace(made, remark=say.outline_no_part(title=info.title or info.name, part=whole.part))
+
+
+def _entries(
+    passages: Sequence[Passage], info: DocumentInfo, catalog: Catalog, say: Speech, *, alone: bool = False
+) -> Overview:
     original = catalog.original(info.name)
-    headings = original.outline.headings()
-    made = outline.entries(part, headings, original.text, alone=whole.contents)
-    most = outline.MOST_HEADINGS if whole.contents else outline.MOST
-    if whole.contents and not any(each.headings for each in made):
-        remark = remark or say.outline_no_headings()
-    elif len(made) > most:
-        remark = remark or say.outline_sections(count=len(made), shown=most)
+    made = outline.entries(passages, original.outline.headings(), original.text, alone=alone)
+    most = outline.MOST_HEADINGS if alone else outline.MOST
+    remark = say.outline_sections(count=len(made), shown=most) if len(made) > most else ""
+    if alone and not any(each.headings for each in made):
+        remark = say.outline_no_headings()
     lines: list[Line] = []
     for entry in made[:most]:
         lines += [("", ((entry.passage, heading),)) for heading in entry.headings]

@@ -145,7 +145,12 @@ def asked(question: str) -> Whole | None:
 
 
 def _recognised(core: str) -> Whole | None:
-    for patterns, contents, sums in ((_CONTENTS, True, False), (_SUMMARIES, False, True), (_SAYS, False, False)):
+    for patterns, contents, sums in (
+        (_CONTENTS, True, False),
+        (_SUMMARIES, False, True),
+        (_SAYS[:1], False, True),
+        (_SAYS[1:], False, False),
+    ):
         for pattern in patterns:
             if match := pattern.fullmatch(core):
                 groups = match.groupdict()

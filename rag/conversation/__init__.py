@@ -45,8 +45,9 @@ def rewrite(question: str, history: Sequence[Turn], words: Words) -> str:
 
 
 def points_back(question: str, words: Words) -> bool:
-    """Whether a pronoun of ``question`` means something said before, so that it can't stand alone."""
-    return ellipsis.pronoun(question, words) is not None
+    """Whether a pronoun of ``question`` means something said before, so that it can't stand alone: 这份文件 may."""
+    span = ellipsis.pronoun(question, words)
+    return span is not None and not ellipsis.may_point_elsewhere(question, span)
 
 
 def _completed(history: Sequence[Turn], words: Words) -> Turn | None:

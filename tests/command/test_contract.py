@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from rag.command.cli import main
 from rag.command.contract import BatchQuestion, answer_json, read_batch
 from rag.errors import UserError
 from rag.library import Library
+from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Turn
 
 ANSWER = {
@@ -130,6 +132,23 @@ def test_a_batch_in_full(tmp_path: Path) -> None:
     )
     turns = (Turn("一？"), Turn("二？", "答"), Turn("三？"))
     assert batch(tmp_path, line) == [BatchQuestion("a", "那呢？", turns, ("甲.txt", "乙.txt"))]
+
+
+def test_a_turn_may_say_that_it_was_refused(tmp_path: Path) -> None:
+    said = Speech("zh").refusal()
+    turns = [
+        {"question": "一？", "refused": True},
+        {"question": "二？", "answer": said},
+        {"question": "三？", "answer": "三。"},
+    ]
+    (question,) = batch(tmp_path, json.dumps({"text": "那呢？", "history": turns}))
+    assert [turn.refused for turn in question.history] == [True, True, False]
+
+
+def test_a_remark_is_there_where_there_is_one() -> None:
+    answer = Answer("问？", "问？", AnswerKind.CITED, 0.9, "甲。[1]")
+    assert "remark" not in answer_json(answer, "")
+    assert answer_json(replace(answer, remark="只列出前 20 个。"), "")["remark"] == "只列出前 20 个。"
 
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:
