@@ -1,9 +1,9 @@
 """Whether a follow-up stands alone: asked as typed it is better answered than as it was completed.
 
 By evidence, not by form: both are searched. What is left out is mostly left out on purpose, so the completed question
-has a start, a long one where the other leads to another document. But the words that were added find what they speak
-of, too: for each word of the person's own that its answer doesn't hold the completed question pays. The weights come
-from ``python -m benchmarks.fit_alone``.
+has a start, a long one where the other leads to another document: there 有哪些优惠政策 always finds some. But the words
+that were added find what they speak of, too: for what its answer doesn't hold of the person's own words the completed
+question pays, as long as both stay in one document. ``python -m benchmarks.fit_alone`` shows what the weights do.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from rag.answering.candidates import Candidate
 from rag.answering.coverage import coverage
 from rag.answering.question import Question
 
-_LEAST = 1e-6
+_LEAST = 0.15
+"""Confidence below which answers are equally unlikely: they are refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``stays`` and ``leaves`` are the starts of the completed question, ``drift`` counts against it."""
+    """``stays`` and ``leaves`` are the starts of the completed question within a document and beyond it."""
 
     stays: float
     leaves: float
@@ -65,7 +66,9 @@ def evidence(typed: Question, alone: Way, completed: Way) -> Evidence | None:
 
 def stands_alone(found: Evidence, weights: Weights = WEIGHTS) -> bool:
     """Whether the question as typed is the better one."""
-    return found.gain + weights.drift * found.drift > (weights.stays if found.stays else weights.leaves)
+    if found.stays:
+        return found.gain + weights.drift * found.drift > weights.stays
+    return found.gain > weights.leaves
 
 
 def _held(question: Question, best: Candidate) -> float:
@@ -74,5 +77,5 @@ def _held(question: Question, best: Candidate) -> float:
 
 
 def _log_odds(confidence: float) -> float:
-    kept = min(max(confidence, _LEAST), 1 - _LEAST)
+    kept = min(max(confidence, _LEAST), 1 - 1e-6)
     return math.log(kept / (1 - kept))
