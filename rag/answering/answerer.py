@@ -16,7 +16,7 @@ from rag.answering.alone import Way, evidence, stands_alone
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
-from rag.answering.dangling import standing
+from rag.answering.dangling import standing, with_what_they_hang_on
 from rag.answering.holdings import Holdings
 from rag.answering.meant import spoken_of
 from rag.answering.overview import overview
@@ -170,12 +170,11 @@ class Answerer:
         kind = AnswerKind.CITED if len(answered) in (0, len(parts)) else AnswerKind.PARTLY
         chosen: list[tuple[Question, Chosen]] = []
         for part in answered or [whole]:
-            told = accounts(part.question, part.candidates)
+            told, section = accounts(part.question, part.candidates), self._snapshot.catalog.section
             if len(told) > 1:
                 kind = AnswerKind.DIFFERING
-                sentences = choose_accounts(told, part.candidates, self._snapshot.catalog.section)
+                sentences = with_what_they_hang_on(choose_accounts(told, part.candidates, section))
             else:
-                section = self._snapshot.catalog.section
                 sentences = standing(part.candidates, partial(choose, part.question, section_of=section))
             quoted = {(each.passage.document, each.sentence.start) for _, each in chosen}
             chosen += [

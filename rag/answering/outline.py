@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby, takewhile
 
@@ -94,13 +95,13 @@ def part_of(passages: Sequence[Passage], part: str) -> list[Passage]:
     tops = [section for section in _runs(passages, _single(paths)) if section.path]
     if unit != "部分" and not wanted["number"].startswith("最后"):
         return []
-    at = len(tops) if wanted["number"].startswith("最后") else int(value(wanted["number"].removeprefix("第")))
+    at = len(tops) if wanted["number"].startswith("最后") else _value(wanted["number"])
     return list(tops[at - 1].passages) if 0 < at <= len(tops) else []
 
 
 def _numbered(passages: Sequence[Passage], named: Sequence[Path], number: str, depth: int, unit: str) -> list[Passage]:
     numbers = [_number(path, depth, unit) for path in named]
-    wanted = max(numbers) if number.startswith("最后") else int(value(number.removeprefix("第")))
+    wanted = max(numbers) if number.startswith("最后") else _value(number)
     return [each for each, found in zip(passages, numbers, strict=True) if found == wanted]
 
 
@@ -109,7 +110,25 @@ def _number(path: Path, depth: int, unit: str) -> int:
     match = _LISTED.match(path[depth]) if depth < len(path) else None
     if match is None or (match["unit"] and match["unit"] != unit):
         return 0
-    return int(value((match["number"] or match["ordinal"]).removeprefix("第")))
+    return _value(match["number"] or match["ordinal"])
+
+
+def _value(number: str) -> int:
+    """0 for what only looks like a number."""
+    with suppress(ValueError):
+        return int(value(number.removeprefix("第")))
+    return 0
+
+
+def has_part(section: str, part: str) -> bool:
+    """Whether one of the headings of ``section`` has the number of ``part`` in so many words."""
+    wanted = _PART.fullmatch(part)
+    named = (_LISTED.match(heading) for heading in section.split(SEPARATOR))
+    return wanted is not None and any(
+        match["unit"] and match["unit"] in wanted["unit"] and _value(match["ordinal"]) == _value(wanted["number"])
+        for match in named
+        if match
+    )
 
 
 def is_under(section: str, heading: str) -> bool:

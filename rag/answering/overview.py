@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answering import outline
@@ -15,6 +15,7 @@ from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, DocumentInfo, Hit, Passage, Sentence
 
 _MOST_DOCUMENTS = 10
+_MOST_PASSAGES = 50_000
 
 Line = tuple[str, tuple[tuple[Passage, Sentence], ...]]
 """What a line of the answer opens with, and the sentences that it quotes."""
@@ -72,18 +73,26 @@ def _told(whole: Whole, snapshot: Snapshot, among: Sequence[str], spoken: Spoken
     if not found and whole.sums and whole.of:  # 总结一下保障措施
         return _section(section_name(whole.of), snapshot, among, spoken, say)
     if whole.part and len(found) > 1:
-        having = [info for info in found if outline.part_of(outline.passages_of(catalog, info.name), whole.part)]
+        having = _holders(catalog, found, lambda section: outline.has_part(section, whole.part))
         found = having if len(having) == 1 else found
     if len(found) > 1 or (whole.everything and whole.contents):
         return _listing(found, catalog, say)
     return _outline(whole, found[0], catalog, say) if found else None
 
 
+def _holders(catalog: Catalog, known: Sequence[DocumentInfo], fits: Callable[[str], bool]) -> list[DocumentInfo]:
+    """The documents that have a section that fits; none in a library too large to look through all headings."""
+    if catalog.passage_count() > _MOST_PASSAGES:
+        return []
+    names = {name for name, section in catalog.sections() if fits(section)}
+    return [info for info in known if info.name in names]
+
+
 def _section(heading: str, snapshot: Snapshot, among: Sequence[str], spoken: Spoken, say: Speech) -> Overview | None:
     """The section of this heading, in the one document that has it, or in the one that was spoken of."""
     catalog = snapshot.catalog
-    holders = {name for name, path in catalog.sections() if outline.is_under(path, heading)}
-    known = [info for info in catalog.documents() if info.name in holders and (not among or info.name in among)]
+    known = meant(Whole("", everything=True), catalog, snapshot.words, among, spoken)
+    known = _holders(catalog, known, lambda section: outline.is_under(section, heading))
     if len(known) > 1:
         name = spoken()
         known = [info for info in known if info.name == name]
