@@ -134,8 +134,7 @@ def _searched(library: Library, examples: Iterator[Example]) -> Iterator[Weighed
         alone, completed = (answerer.examine(text) for text in (each.typed, made))
         ways = (Way(found.confidence, found.candidates) for found in (alone, completed))
         found = evidence(alone.question, *ways) if alone.confidence >= library.settings.refuse_below else None
-        f1 = (character_f1(text, [each.meant]) for text in (each.typed, made))
-        yield Weighed(*f1, found)
+        yield Weighed(character_f1(each.typed, [each.meant]), character_f1(made, [each.meant]), found)
 
 
 if __name__ == "__main__":
