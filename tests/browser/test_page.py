@@ -112,18 +112,6 @@ def test_a_follow_up_says_how_it_was_understood(visit: Visit) -> None:
     assert "远景" in answer.locator(".said").inner_text()
 
 
-def test_a_follow_up_can_be_asked_as_it_was_typed(visit: Visit) -> None:
-    page = visit()
-    ask(page, "《行动计划》近期的目标是什么？")
-    answer = ask(page, "那远期呢？")
-    identity = answer.get_attribute("data-answer")
-    answer.locator(".literal").click()
-    page.wait_for_selector(f".message-row:last-of-type article[data-answer]:not([data-answer='{identity}'])")
-    page.locator("#send").wait_for()
-    assert page.locator(".understood").count() == 0
-    assert page.locator(".asked").all_inner_texts() == ["《行动计划》近期的目标是什么？", "那远期呢？"]
-
-
 def test_a_hostile_question_is_shown_literally(visit: Visit) -> None:
     page = visit()
     ask(page, HOSTILE)
