@@ -245,6 +245,8 @@ class Turn:
 
     question: str
     answer: str = ""
+    refused: bool = False
+    """Whether it wasn't answered: such a question leaves no topic behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +274,8 @@ class Answer:
     tokens: tuple[int, int] = (0, 0)
     """What the language model read and wrote."""
     note: str = ""
-    """What the person should know of what was looked up, in our own words: how many rows of a table there are."""
+    """What must be known of the answer, for the person, in our own words: how many rows of a table there are, or that it
+    lists some of many documents only."""
 
     @property
     def refused(self) -> bool:

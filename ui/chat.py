@@ -85,15 +85,17 @@ def converse(
     say: Speech,
     model: Model,
     written: bool = False,
+    as_typed: bool = False,
 ) -> Generator[Chat, None, None]:
     """Ask the library, yielding the chat whenever it has something new to show.
 
     While ``model`` is loading the person is told what the wait is for, and it ends: with the answer, with what can
     be done about a model that can't be loaded, or after minutes with the question back in its box. ``written``: the
-    answer shall be in a language model's words; closing this generator then stops that model at once.
+    answer shall be in a language model's words; closing this generator then stops that model at once. ``as_typed``: the
+    question stands alone, whatever was said before it.
     """
     earlier = tuple(exchange for exchange in chat.exchanges if not exchange.kept)
-    history = chat.history()
+    history = () if as_typed else chat.history()
 
     def shown(reply: str, *, turn: Turn | None = None, busy: bool = True) -> Chat:
         return Chat((*earlier, Exchange(question, reply, turn)), busy=busy)
@@ -115,7 +117,7 @@ def converse(
             for reply in replies:
                 if isinstance(reply, Answer):
                     whole = render.answered(reply, secrets.token_hex(4), library, say)
-                    yield shown(whole, turn=Turn(question, statements.plain(reply)), busy=False)
+                    yield shown(whole, turn=Turn(question, statements.plain(reply), reply.refused), busy=False)
                 else:
                     yield shown(reply)
     except UserError as error:

@@ -31,6 +31,7 @@ class Parts:
     listing: gr.HTML
     chosen: gr.Dropdown
     retry: gr.Button
+    literal: gr.Button
     renew: gr.Button
     chat: gr.State
 
@@ -76,11 +77,13 @@ def lay_out(generates: bool) -> Parts:
                 chosen = gr.Dropdown([], multiselect=True, label=ZH.filter(), elem_id="chosen", visible=False)
     # Pressed by the button under the last answer, which is part of the chat's own HTML.
     retry = gr.Button(visible="hidden", elem_id="retry")
+    # Likewise by the one beside what the last question was understood as.
+    literal = gr.Button(visible="hidden", elem_id="literal")
     # Pressed by the script when the library has changed.
     renew = gr.Button(visible="hidden", elem_id="renew")
     chat = gr.State(Chat())
     return Parts(
-        header, clear, messages, mode, question, send, stop, source, shelf, listing, chosen, retry, renew, chat
+        header, clear, messages, mode, question, send, stop, source, shelf, listing, chosen, retry, literal, renew, chat
     )
 
 

@@ -55,12 +55,19 @@ class _Desk:
         return self._library.generates
 
     def ask(
-        self, question: str, chat: Chat, documents: list[str], mode: str | None, request: gr.Request
+        self,
+        question: str,
+        chat: Chat,
+        documents: list[str],
+        mode: str | None,
+        request: gr.Request,
+        *,
+        as_typed: bool = False,
     ) -> Iterator[Updates]:
-        """Answer a question, step by step."""
+        """Answer a question, step by step; ``as_typed`` leaves out what was said before."""
         say = _speech(request)
         written = self.generates and mode == WRITTEN
-        steps = converse(self._library, chat, question or "", documents or (), say, self._model, written)
+        steps = converse(self._library, chat, question or "", documents or (), say, self._model, written, as_typed)
         shown: Chat | None = None
         # Gradio closes this generator when the person stops it or leaves.
         with closing(steps):
@@ -72,6 +79,13 @@ class _Desk:
         """Answer the last question anew."""
         before, question = chat.without_last()
         yield from self.ask(question, before, documents, mode, request)
+
+    def ask_as_typed(
+        self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer the last question anew, whatever was said before it."""
+        before, question = chat.without_last()
+        yield from self.ask(question, before, documents, mode, request, as_typed=True)
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
@@ -169,8 +183,11 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
         **turns,
     )
     again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns)
+    typed = parts.literal.click(
+        desk.ask_as_typed, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns
+    )
     # Cancelled first, then shown: the other way round, an answer's last step could come between and stay.
-    cancelled: dict[str, Any] = {"fn": None, "cancels": [asking, again], **quiet}
+    cancelled: dict[str, Any] = {"fn": None, "cancels": [asking, again, typed], **quiet}
     parts.stop.click(**cancelled).then(desk.stop, inputs=[parts.chat], outputs=shown, **quiet)
     parts.clear.click(**cancelled).then(desk.begin, outputs=shown, **quiet)
     parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)

@@ -103,7 +103,7 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech) -> str:
     count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
     return (
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
-        f"{_understood(answer, say)}{_notes(answer, say)}"
+        f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
         f'<div class="actions">{_copy(answer, places, lengths, say)}{_retry(say)}</div>{templates}</article>'
     )
@@ -156,10 +156,13 @@ def _note(icon: str, title: str, more: str = "", kind: str = "") -> str:
     )
 
 
-def _understood(answer: Answer, say: Speech) -> str:
+def _understood(answer: Answer, say: Speech, *, complete: bool = False) -> str:
+    """What was searched, where that isn't what was typed; beside a complete answer the way to ask it as typed."""
     if answer.standalone.strip() == answer.question.strip():
         return ""
-    return f'<p class="understood">{escape(say.understood_as())}<q>{escape(answer.standalone)}</q></p>'
+    button = f'<button type="button" class="literal" data-press="literal">{escape(say.ask_as_typed())}</button>'
+    shown = f"{escape(say.understood_as())}<q>{escape(answer.standalone)}</q>"
+    return f'<p class="understood">{shown}{button if complete else ""}</p>'
 
 
 def _nearest(places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:

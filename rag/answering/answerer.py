@@ -6,19 +6,24 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag import conversation
 from rag.answering import articles, facts, greeting, rows
 from rag.answering.accounts import accounts
+from rag.answering.alone import Way, evidence, stands_alone
 from rag.answering.asking import essence
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.compose import Chosen, choose, choose_accounts
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
+from rag.answering.dangling import standing, with_what_they_hang_on
 from rag.answering.holdings import Holdings
-from rag.answering.parts import parts
+from rag.answering.meant import spoken_of
+from rag.answering.overview import overview
+from rag.answering.parts import Part, parts
 from rag.answering.question import Question, analyse, search_words, speech_of
+from rag.answering.series import is_held, series
 from rag.answering.suggestions import suggestions
 from rag.answering.told import Told
 from rag.chinese.sentences import ITEM
@@ -129,12 +134,21 @@ class Answerer:
             return Considered(
                 Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings()), None
             )
-        standalone = standalone or essence(
-            conversation.rewrite(question, history, self._snapshot.words), self._snapshot.words
-        )
-        whole = self.examine(standalone, documents, top_k, clock)
+        completed = None
+        if standalone is None:
+            completed = essence(conversation.rewrite(question, history, self._snapshot.words), self._snapshot.words)
+        standalone = standalone or completed or question
+        look = partial(self.examine, documents=documents, top_k=top_k, clock=clock)
+        spoken = partial(spoken_of, history, self._snapshot, documents, lambda earlier: self._document(look(earlier)))
+        if told := overview(question, standalone, self._snapshot, documents, spoken):
+            return Considered(replace(told, question=text, timings_ms=clock.readings()), None)
+        whole = look(standalone) if completed is None else self._better(question, standalone, look)
+        standalone = whole.question.text
         asked = parts(standalone, self._snapshot.words)
-        found = [(part.text, self.examine(part.standalone, documents, top_k, clock)) for part in asked]
+        found = [(part.text, self._better(part.text, part.standalone, look)) for part in asked]
+        found += [
+            (part.text, self._held(part, look(part.standalone))) for part in ([] if asked else series(standalone))
+        ]
         with clock.stage("answer"):
             said = self._said(whole, found)
         kind = said.kind
@@ -147,6 +161,26 @@ class Answerer:
         )
         return Considered(answer, whole)
 
+    def _better(self, typed: str, completed: str, look: Callable[[str], Findings]) -> Findings:
+        """What is found for a follow-up as completed, or as typed where that is answered better."""
+        found = look(completed)
+        if completed in typed or conversation.points_back(typed, self._snapshot.words):
+            return found  # only a courtesy is gone, or a pronoun
+        alone = look(typed)
+        ways = (Way(each.confidence, each.candidates) for each in (alone, found))
+        weighed = evidence(alone.question, *ways)
+        return alone if weighed and self._answers(alone) and stands_alone(weighed) else found
+
+    def _document(self, found: Findings) -> str:
+        """The document that answers, if one does."""
+        return found.candidates[0].passage.document if self._answers(found) else ""
+
+    @staticmethod
+    def _held(part: Part, found: Findings) -> Findings:
+        """What is found for one of several things; nothing where it speaks of another."""
+        held = found.candidates and is_held(part, found.question, found.candidates[0].passage)
+        return found if held else replace(found, candidates=(), signals=None)
+
     def _said(self, whole: Findings, parts: Sequence[tuple[str, Findings]]) -> _Said:
         """What there is to say: to each part of the question that is answered, or to the question as a whole."""
         answered = [part for _, part in parts if self._answers(part)]
@@ -158,14 +192,15 @@ class Answerer:
         looked_up = [part.told for part in answered or [whole] if part.told]
         for part in answered or [whole]:
             sentences: Sequence[Chosen]
+            section = self._snapshot.catalog.section
             if part.told:
                 kind = part.told.kind if kind is AnswerKind.CITED else kind
                 sentences = part.told.chosen
             elif len(told := accounts(part.question, part.candidates)) > 1:
                 kind = AnswerKind.DIFFERING
-                sentences = choose_accounts(told, part.candidates, self._snapshot.catalog.section)
+                sentences = with_what_they_hang_on(choose_accounts(told, part.candidates, section))
             else:
-                sentences = choose(part.question, part.candidates, self._snapshot.catalog.section)
+                sentences = standing(part.candidates, partial(choose, part.question, section_of=section))
             quoted = {(each.passage.document, each.sentence.start) for _, each in chosen}
             chosen += [
                 (part.question, each)

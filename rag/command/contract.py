@@ -12,8 +12,11 @@ import numpy as np
 
 from rag.chinese.wraps import mend
 from rag.errors import UserError
-from rag.messages import say
+from rag.messages import Speech, say
 from rag.types import Answer, Attribute, Block, Citation, Document, Finding, Hit, Turn
+
+_REFUSALS = frozenset(Speech(language).refusal() for language in ("zh", "en"))
+"""What an answer says that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +175,7 @@ def _list(entry: dict[str, Any], key: str) -> list[Any]:
 
 
 def _turn(item: Any) -> Turn:
-    return Turn(item) if isinstance(item, str) else Turn(str(item["question"]), str(item.get("answer") or ""))
+    if isinstance(item, str):
+        return Turn(item)
+    answer = str(item.get("answer") or "")
+    return Turn(str(item["question"]), answer, bool(item.get("refused")) or answer in _REFUSALS)

@@ -21,7 +21,9 @@ _EXAMPLES = 3
 
 def answer(found: Answer) -> str:
     """The answer, what must be known of it before it is relied on, and its sources."""
-    lines = [say.understood(question=found.standalone)] if found.standalone != found.question.strip() else []
+    lines = []
+    if found.standalone != found.question.strip():
+        lines.append(say.understood(question=found.standalone) + say.asked_as_typed())
     lines += [*_notices(found), found.text, *map(_source, found.citations)]
     if found.refused and found.hits:
         lines.append(say.nearest())

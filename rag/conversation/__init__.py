@@ -20,7 +20,7 @@ from rag.conversation.courtesy import is_small_talk, without_courtesy
 from rag.conversation.tokens import OPENING, as_written, inside, last_sentence, plain
 from rag.types import Turn
 
-__all__ = ["rewrite"]
+__all__ = ["points_back", "rewrite"]
 
 _WORD = re.compile(r"\w")
 _MORE = re.compile(
@@ -44,11 +44,19 @@ def rewrite(question: str, history: Sequence[Turn], words: Words) -> str:
     return _complete(question, before, words) if before else question
 
 
+def points_back(question: str, words: Words) -> bool:
+    """Whether a pronoun of ``question`` means something said before, so that it can't stand alone: 这份文件 may."""
+    span = ellipsis.pronoun(question, words)
+    return span is not None and not ellipsis.may_point_elsewhere(question, span)
+
+
 def _completed(history: Sequence[Turn], words: Words) -> Turn | None:
-    """The last turn that says something, its question itself completed from the turns before it."""
+    """The last turn that says something and was answered, its question itself completed from the turns before it."""
     before: Turn | None = None
     for turn in history[-_TURNS:]:
         question = turn.question.strip()
+        if turn.refused:
+            continue
         if _WORD.search(question) and not is_small_talk(question):
             complete = _complete(question, before, words) if before else question
             before = Turn(last_sentence(complete), turn.answer[:_LONGEST_ANSWER])

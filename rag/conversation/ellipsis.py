@@ -29,6 +29,9 @@ _NOUN = ("n", "vn", "j", "l", "b", "i")
 _CLAUSE = re.compile("[^，,。！!？?；;：:]*[，,。！!？?；;：:]")
 _ASKS = re.compile("怎|什么|哪|谁|多少|几|如何|为何")
 _NO_HEAD = re.compile("人|时候|方面|问题")
+_ELSEWHERE = re.compile(
+    rf"[这那][一个]?(?:时候?|年代?|方面|块|点|次)|[这那本该].{{0,8}}(?:文件|文档|文章|材料|资料|{_LAW})$"
+)
 _PLURAL = re.compile("些|类|上述|前述")
 _ADDRESS = re.compile(r"[你您我咱]们?|大家")
 _THINKS = re.compile(
@@ -81,6 +84,11 @@ def head(question: str, span: Span) -> str:
     pointing = _DEMONSTRATIVE.match(plain(question), span[0])
     found = question[pointing.end() : span[1]] if pointing else ""
     return "" if _NO_HEAD.fullmatch(found) else found
+
+
+def may_point_elsewhere(question: str, span: Span) -> bool:
+    """Whether what points may do so before anything was said: at the time, or at the document that all know of."""
+    return any(_ELSEWHERE.match(plain(question[span[0] : end])) for end in (span[1], span[1] + len("时候")))
 
 
 def replaced(question: str, span: Span, phrase: str, words: Words) -> str:

@@ -49,6 +49,27 @@ class AboutAsking(Topic):
     serving = Message("页面已就绪：{url}（按 Ctrl+C 结束）", "The page is ready: {url} (Ctrl+C ends it)")
     stopped = Message("已停止。", "Stopped.")
     understood = Message("理解为：{question}", "Understood as: {question}")
+    asked_as_typed = Message(
+        "（不是这个意思？去掉 history，就按原话再问。）",
+        "(Not what you meant? Leave out the history to ask it as typed.)",
+    )
+    title_of = Message("{title}：", "{title}: ")
+    outline_documents = Message(
+        "一共有 {count} 篇文档，这里列出 {shown} 篇，每篇一句。想看其中一篇的提纲，请写出它的名字。",
+        "There are {count} documents; {shown} are listed here with a sentence each. Name one to see its outline.",
+    )
+    outline_sections = Message(
+        "一共有 {count} 个部分，这里列出前 {shown} 个。",
+        "There are {count} sections; the first {shown} are listed here.",
+    )
+    outline_no_headings = Message(
+        "文档没有分章节，下面按顺序摘出各处的第一句。",
+        "The document isn't divided into sections; these are sentences that its passages begin with, in order.",
+    )
+    outline_no_part = Message(
+        "《{title}》里没有找到「{part}」，下面是整篇的提纲。",
+        "“{title}” has no “{part}”; this is the outline of the whole document.",
+    )
     nearest = Message("最接近的段落：", "The nearest passages:")
     partly = Message(
         "只找到一部分。没有找到的，可以换个说法单独再问，或加入相关文档后再问。",

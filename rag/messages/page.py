@@ -44,6 +44,7 @@ class AboutPage(Topic):
         "the error in the terminal that runs the program, or restart it.",
     )
     understood_as = Message("理解为：", "Understood as: ")
+    ask_as_typed = Message("按原话再问", "Ask as typed")
     partly_found = Message("只找到一部分", "Only part of this was found")
     missing_parts = Message("资料里没有找到：", "Not found in your documents: ")
     partly_next = Message(

@@ -28,6 +28,10 @@ class Outline:
         last = bisect_left(self.items, end, key=lambda item: item[0])
         return map(self._block, self.items[first:last])
 
+    def headings(self) -> list[Block]:
+        """The headings alone."""
+        return [self._block(item) for item in self.items if item[2]]
+
     def _block(self, item: _Item) -> Block:
         start, end, level, row, omitted = item
         offsets: Sequence[int] = range(start, end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,11 +39,14 @@ def cited(question: str, kind: AnswerKind, documents: Sequence[str], missing: tu
 
 
 class Library(Shelf):
-    """Stands in for a library: documents differ in what is asked of ``各``; of anything else a part is missing."""
+    """Stands in for a library: documents differ in what is asked of ``各``; of anything else a part is missing, and
+    what begins with 那 is completed."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         if "各" in question:
             return cited(question, AnswerKind.DIFFERING, list(TEXTS))
+        if history and question.startswith("那"):
+            return replace(cited(question, AnswerKind.CITED, ["新.txt"]), standalone="新的租房补贴是多少？")
         return cited(question, AnswerKind.PARTLY, ["旧.txt"], MISSING)
 
 
@@ -122,3 +126,18 @@ def contrast(*colours: str) -> float:
 
     low, high = sorted(map(luminance, colours))
     return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("options", [{}, PHONE])
+def test_a_follow_up_can_be_asked_as_it_was_typed(visit: Visit, options: dict[str, Any]) -> None:
+    page = visit(**options)
+    ask(page, "租房补贴多少？")
+    answer = ask(page, "那新的呢？")
+    assert "新的租房补贴是多少？" in answer.locator(".understood").inner_text()
+    assert answer.locator(".literal").bounding_box()["height"] >= 32
+    answer.locator(".literal").click()
+    page.locator(".understood").wait_for(state="detached")
+    page.locator("#send").wait_for()
+    assert page.locator(".asked").all_inner_texts() == ["租房补贴多少？", "那新的呢？"]
+    assert "600元" in page.locator("article[data-answer]").last.inner_text()
+    assert_nothing_sticks_out(page, page.viewport_size["width"])

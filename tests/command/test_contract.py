@@ -11,6 +11,7 @@ from rag.command.cli import main
 from rag.command.contract import BatchQuestion, answer_json, read_batch
 from rag.errors import UserError
 from rag.library import Library
+from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Turn
 
 ANSWER = {
@@ -131,6 +132,17 @@ def test_a_batch_in_full(tmp_path: Path) -> None:
     )
     turns = (Turn("一？"), Turn("二？", "答"), Turn("三？"))
     assert batch(tmp_path, line) == [BatchQuestion("a", "那呢？", turns, ("甲.txt", "乙.txt"))]
+
+
+def test_a_turn_may_say_that_it_was_refused(tmp_path: Path) -> None:
+    said = Speech("zh").refusal()
+    turns = [
+        {"question": "一？", "refused": True},
+        {"question": "二？", "answer": said},
+        {"question": "三？", "answer": "三。"},
+    ]
+    (question,) = batch(tmp_path, json.dumps({"text": "那呢？", "history": turns}))
+    assert [turn.refused for turn in question.history] == [True, True, False]
 
 
 def test_what_may_be_left_out(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from rag.chinese.words import Words
-from rag.conversation import antecedent, rewrite
+from rag.conversation import antecedent, points_back, rewrite
 from rag.conversation.courtesy import is_small_talk
 from rag.conversation.enumeration import headlines
 from rag.conversation.phrases import Way, phrases
@@ -361,6 +361,26 @@ def test_earlier_follow_ups_are_completed_in_turn(
     earlier: list[str], question: str, complete: str, words: Words
 ) -> None:
     assert rewrite(question, [Turn(each) for each in earlier], words) == complete
+
+
+def test_a_refused_question_leaves_no_topic_and_the_one_before_it_does(words: Words) -> None:
+    refused = Turn("北京市有什么补贴？", "没有找到。", refused=True)
+    assert rewrite("有哪些保障措施？", [refused], words) == "有哪些保障措施？"
+    assert rewrite("它的作者是谁？", [Turn(GOALS), refused], words) == "《行动计划》的作者是谁？"
+
+
+@pytest.mark.parametrize(
+    ("question", "points"),
+    [
+        ("它的作者是谁？", True),
+        ("这些企业有什么补贴？", True),
+        ("这份文件什么时候生效？", False),
+        ("国家为什么要在这个时候出台？", False),
+        ("怎么保护隐私？", False),
+    ],
+)
+def test_a_pronoun_points_back_but_not_at_the_time_or_the_document(question: str, points: bool, words: Words) -> None:
+    assert points_back(question, words) is points
 
 
 @pytest.mark.parametrize(

@@ -161,6 +161,18 @@ def test_a_completed_follow_up_is_shown() -> None:
     )
 
 
+def test_beside_what_was_understood_stands_the_way_to_ask_it_as_typed() -> None:
+    completed = cited("甲。[1]", cite(1, "甲。"), standalone="远景目标是什么？")
+    assert 'data-press="literal"' in whole(completed)
+    assert 'data-press="literal"' not in whole(cited("甲。[1]", cite(1, "甲。")))
+    assert all('data-press="literal"' not in step for step in render.reveal(completed, ZH))
+
+
+def test_what_must_be_known_of_an_answer_is_said() -> None:
+    answer = replace(cited("甲。[1]", cite(1, "甲。")), note="一共有 30 个部分，这里列出前 20 个。")
+    assert answer.note in Page(whole(answer)).text
+
+
 def test_the_answer_is_revealed_sentence_by_sentence() -> None:
     steps = [Page(step).text for step in render.reveal(cited("甲。[1]乙。[2]", cite(1, "甲。"), cite(2, "乙。")), ZH)]
     assert steps == ["甲。[1]", "甲。[1]乙。[2]"]

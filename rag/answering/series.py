@@ -1,0 +1,61 @@
+"""Several things asked for at once: 5大任务、14项措施和4项工程分别是什么？ Each is answered or said to be missing."""
+
+from __future__ import annotations
+
+import re
+
+from rag.answering.coverage import coverage, credit, searchable
+from rag.answering.parts import Part
+from rag.answering.question import Question
+from rag.chinese.numerals import AMOUNT
+from rag.types import Passage
+
+_MOST = 6
+_AND = re.compile(r"、|，|,|以及|和|与|及|跟")
+_ASKED = re.compile(
+    r"(?P<names>.+?)(?P<asks>(?P<apart>分别|各自|各)?(?:都|具体|主要)*(?:分别)?(?:是指|是|有|指|为|包括|包含|叫)"
+    r"(?:什么|啥|哪些|哪几[个项条]|多少|谁|怎样的?)(?:内容|意思)?[？?。\s]*)"
+)
+_COUNTED = re.compile(rf"(?:[{AMOUNT}\d]+)\s*[大个项条类种点方步件]\s*\S{{1,14}}")
+"""5大任务: a number, and what it counts."""
+_COUNT = re.compile(r"\d+[大个项条类种点方步件]")
+_ASKS = re.compile("什么|哪|多少|怎|如何|吗")
+_SHORTEST, _LONGEST = 2, 18
+_HELD = 0.5
+
+
+def series(question: str) -> list[Part]:
+    """A question for each thing named, which goes by its name; empty where there is only one."""
+    match = _ASKED.fullmatch(question.strip())
+    if not match:
+        return []
+    before, names = _shared(match["names"])
+    apart = bool(match["apart"] or "分别" in match["asks"])
+    if not 1 < len(names) <= _MOST or not (apart or all(map(_COUNTED.fullmatch, names))):
+        return []
+    if any(_ASKS.search(name) or not _SHORTEST <= len(name) <= _LONGEST for name in names):
+        return []
+    return [Part(name, f"{before}{name}{match['asks']}") for name in names]
+
+
+def _shared(text: str) -> tuple[str, list[str]]:
+    """What stands before all names (《行动计划》的), and the names."""
+    names = [name.strip() for name in _AND.split(text) if name.strip()]
+    if not names:
+        return "", []
+    before, of, first = names[0].rpartition("的")
+    return before + of, [first, *names[1:]]
+
+
+def is_held(part: Part, question: Question, passage: Passage) -> bool:
+    """Whether a passage speaks of the thing: holds the words that it is called by and, where its headings don't, the
+    number that is counted."""
+    name = searchable(part.text)
+    called = [term for term in question.terms if not term.forms[0].isdigit() and credit(term, name)]
+    if not called:
+        return True
+    if coverage(called, passage.section) >= _HELD:
+        return True
+    said = searchable(passage.text)
+    count = _COUNT.match(name)
+    return coverage(called, said) >= _HELD and (count is None or re.search(rf"(?<!\d){count[0]}", said) is not None)
