@@ -1,4 +1,4 @@
-"""A question → an answer whose every sentence is cited, or an honest refusal."""
+"""A question → an answer whose every sentence is cited, what comes nearest and is called so, or an honest refusal."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from rag import conversation
-from rag.answering import facts, greeting
+from rag.answering import facts, greeting, nearest
 from rag.answering.accounts import accounts
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
-from rag.answering.compose import Chosen, choose, choose_accounts
+from rag.answering.caution import borders
+from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.holdings import Holdings
 from rag.answering.parts import parts
@@ -31,6 +32,8 @@ from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, Hit, Turn
 
 _EXAMPLES = 3
+_NEAREST = 3
+"""Sentences of an answer that is only near, over all parts of the question."""
 _LEAST_RARITY = 0.05
 
 
@@ -64,6 +67,8 @@ class _Said:
     confidence: float
     chosen: tuple[tuple[Question, Chosen], ...] = ()
     missing: tuple[str, ...] = ()
+    lead: str = ""
+    """The line before what is only near."""
 
 
 class Answerer:
@@ -80,6 +85,7 @@ class Answerer:
         self._snapshot = snapshot
         self._encoder = encoder
         self._settings = settings
+        self._borders = borders(settings)
         self._kept = kept
         self._reranker = reranker
 
@@ -119,11 +125,10 @@ class Answerer:
         found = [(part.text, self.examine(part.standalone, documents, top_k, clock)) for part in asked]
         with clock.stage("answer"):
             said = self._said(whole, found)
-        kind = said.kind
-        words = speech_of(standalone).refusal() if kind is AnswerKind.REFUSED else _written(said.chosen)
+            words = _worded(standalone, said)
         citations = _cite(said.chosen)
         answer = Answer(
-            text, standalone, kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
+            text, standalone, said.kind, said.confidence, words, citations, whole.hits, clock.readings(), said.missing
         )
         return Considered(answer, whole)
 
@@ -132,7 +137,7 @@ class Answerer:
         answered = [part for _, part in parts if self._answers(part)]
         certainty = max(part.confidence for part in (whole, *answered))
         if not answered and not self._answers(whole):
-            return _Said(AnswerKind.REFUSED, whole.confidence)
+            return self._nearest(whole, [part for _, part in parts])
         kind = AnswerKind.CITED if len(answered) in (0, len(parts)) else AnswerKind.PARTLY
         chosen: list[tuple[Question, Chosen]] = []
         for part in answered or [whole]:
@@ -151,8 +156,25 @@ class Answerer:
         missing = tuple(text for text, part in parts if not self._answers(part)) if answered else ()
         return _Said(kind, certainty, tuple(chosen), missing)
 
+    def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> _Said:
+        """What comes nearest to each part, or to the question as a whole; a refusal where nothing is near."""
+        near = [part for part in parts if self._is_near(part)] or [whole] * self._is_near(whole)
+        most = max(1, _NEAREST // max(1, len(near)))
+        chosen = {
+            (each.passage.document, each.sentence.start): (found.question, each)
+            for found in near
+            for each in choose_near(found.candidates, most)
+        }
+        if not chosen:
+            return _Said(AnswerKind.REFUSED, whole.confidence)
+        lead = nearest.lead(whole.question, [each.passage for _, each in chosen.values()], Holdings(self._snapshot))
+        return _Said(AnswerKind.NEAR, max(found.confidence for found in near), tuple(chosen.values()), lead=lead)
+
+    def _is_near(self, found: Findings) -> bool:
+        return found.confidence >= self._borders.near
+
     def _answers(self, found: Findings) -> bool:
-        return found.confidence >= self._settings.refuse_below
+        return found.confidence >= self._borders.sure
 
     def examine(
         self, question: str, documents: Sequence[str] = (), top_k: int | None = None, clock: Clock | None = None
@@ -201,6 +223,15 @@ def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
         Citation.of(n, each.passage, each.sentence, math.exp(each.score - best), facts.find(asked, each.sentence.text))
         for n, (asked, each) in enumerate(chosen, 1)
     )
+
+
+def _worded(standalone: str, said: _Said) -> str:
+    """The text of the answer; what is only near is no running text."""
+    if said.kind is AnswerKind.REFUSED:
+        return speech_of(standalone).refusal()
+    if said.kind is AnswerKind.NEAR:
+        return "\n".join([said.lead, *(f"{each.sentence.text}[{n}]" for n, (_, each) in enumerate(said.chosen, 1))])
+    return _written(said.chosen)
 
 
 def _written(chosen: Sequence[tuple[Question, Chosen]]) -> str:

@@ -23,7 +23,7 @@ def answer(found: Answer) -> str:
     """The answer, what must be known of it before it is relied on, and its sources."""
     lines = [say.understood(question=found.standalone)] if found.standalone != found.question.strip() else []
     lines += [*_notices(found), found.text, *map(_source, found.citations)]
-    if found.refused and found.hits:
+    if found.kind is AnswerKind.REFUSED and found.hits:
         lines.append(say.nearest())
         lines += [
             say.nearest_passage(title=each.title, start=each.start, end=each.end, text=each.text)

@@ -68,6 +68,11 @@ class AboutAsking(Topic):
         "The documents don't hold an answer to this question. The nearest passages are shown for reference; "
         "try other words, or add documents that cover it.",
     )
+    near = Message("文档里没有直接说明，最接近的是：", "The documents don't say this directly. What comes nearest:")
+    near_without = Message(
+        "引用的文档里没有提到“{names}”，最接近的是：",
+        "The documents quoted here don't mention “{names}”. What comes nearest:",
+    )
     greeting = Message(
         "你好！我是明引，只根据资料库里的文档回答问题，每句话都标明出处；文档里没有的，我会直说。",
         "Hello! I am Mingyin. I answer from your documents only, cite every sentence, "
