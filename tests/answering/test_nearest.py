@@ -51,7 +51,7 @@ def test_each_sentence_is_of_another_passage(towns: Library) -> None:
 
 
 def test_nothing_near_is_refused_and_a_sure_answer_stays_one(towns: Library) -> None:
-    assert towns.ask("怎么做红烧肉？").kind is AnswerKind.REFUSED
+    assert towns.ask("高铁票怎么改签？").kind is AnswerKind.REFUSED
     assert towns.ask("创业贷款最高多少元？").kind is AnswerKind.CITED
     assert not towns.ask("创业贷款最高多少元？").lead
 

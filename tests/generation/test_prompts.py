@@ -173,6 +173,6 @@ def test_where_the_evidence_is_not_sure_the_rules_say_so_and_take_their_room() -
     assert unsure.startswith(usual)
     assert "很可能没有答案" in unsure
     notes = [note(passage(SAID))] * 2
-    room = sum(tokens(each["content"]) + 8 for each in messages(QUESTION, evidence(notes)))
+    room = sum(tokens(each["content"]) + 8 for each in messages(QUESTION, evidence(notes))) + 24  # marks vary
     assert len(fitting(QUESTION, notes, room)) == 1
     assert len(fitting(QUESTION, notes, room, unsure=True)) == 2
