@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, fields
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,32 @@ OTHERS = (
 """Variables that are read before there are settings: name, default, and what they are for in Chinese and English."""
 
 
-def _variable(name: str, default: Any, chinese: str, english: str, *, secret: bool = False) -> Any:
-    about = {"variable": name, "about": (chinese, english), "secret": secret}
+class Caution(StrEnum):
+    """How much worse a wrong answer is than none. A person may write it in Chinese, too."""
+
+    STRICT = "strict"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Caution | None:
+        word = str(value).lower()
+        return {"宁缺毋滥": cls.STRICT, "适中": cls.BALANCED, "尽量回答": cls.EAGER}.get(word) or next(
+            (each for each in cls if each.value == word), None
+        )
+
+
+def _switch(raw: str) -> bool:
+    """Raises ``ValueError`` for what is neither on nor off."""
+    if raw.lower() not in ("1", "on", "yes", "true", "0", "off", "no", "false"):
+        raise ValueError(raw)
+    return raw.lower() in ("1", "on", "yes", "true")
+
+
+def _variable(name: str, default: Any, chinese: str, english: str, *, kind: Any = None, secret: bool = False) -> Any:
+    """``kind`` makes a value of the text of the variable; by default the type of ``default`` does."""
+    kind = kind or type(default)
+    about = {"variable": name, "about": (chinese, english), "kind": kind, "secret": secret}
     return field(default=default, repr=not secret, metadata=about)
 
 
@@ -35,6 +60,7 @@ class Settings:
         None,
         "corpus 和 index 所在的文件夹；默认：用户数据文件夹，在代码仓库里是当前文件夹",
         "folder of corpus and index; default: the user's data folder, in a checkout the working directory",
+        kind=Path,
     )
     corpus: Path = _variable(
         "MINGYIN_CORPUS", Path("corpus"), "默认收录的文档文件夹", "folder of documents that is indexed by default"
@@ -47,6 +73,7 @@ class Settings:
         None,
         "准备好的模型所在的文件夹；默认：用户缓存文件夹",
         "folder of prepared models; default: the user's cache folder",
+        kind=Path,
     )
     encoder: str = _variable(
         "MINGYIN_ENCODER",
@@ -71,6 +98,7 @@ class Settings:
         True,
         "自带的阅读模型（把问题和段落放在一起读，用来排序和判断有没有答案）用不用：1 用，0 不用",
         "1 or 0: whether the bundled reader (reads question and passage together, to rank and to judge) is used",
+        kind=_switch,
     )
     llm_base_url: str = _variable(
         "MINGYIN_LLM_BASE_URL",
@@ -123,8 +151,19 @@ class Settings:
         "融合时关键词得分的权重，其余归向量得分",
         "weight of the keyword score in fusion; the dense score has the rest",
     )
-    refuse_below: float = _variable(
-        "MINGYIN_REFUSE_BELOW", 0.16, "把握低于它就不回答", "confidence under which a question is refused"
+    caution: Caution = _variable(
+        "MINGYIN_CAUTION",
+        Caution.BALANCED,
+        "宁缺毋滥（strict）、适中（balanced）或尽量回答（eager）：把握多大才直接回答，多小就连相近的也不给",
+        "strict (宁缺毋滥), balanced (适中) or eager (尽量回答): how sure an answer must be, and how near what is "
+        "shown where none is sure",
+    )
+    refuse_below: float | None = _variable(
+        "MINGYIN_REFUSE_BELOW",
+        None,
+        "把握低于它就不直接回答，最多给出相近的；默认由 MINGYIN_CAUTION 决定",
+        "confidence under which there is no sure answer, at most something near; default: as MINGYIN_CAUTION says",
+        kind=float,
     )
     max_question: int = _variable(
         "MINGYIN_MAX_QUESTION", 2000, "问题最多的字数", "longest question taken, in characters"
@@ -172,9 +211,8 @@ class Settings:
             raw = os.environ.get(item.metadata["variable"], "").strip()
             if not raw:
                 continue
-            kind: Any = type(item.default) if item.default is not None else Path
             try:
-                values[item.name] = _switch(raw) if kind is bool else kind(raw)
+                values[item.name] = item.metadata["kind"](raw)
             except ValueError as error:
                 raise ValueError(f"{item.metadata['variable']}={raw!r}") from error
         home = values.get("home", _usual_home())
@@ -182,13 +220,6 @@ class Settings:
             values["home"] = home = home.expanduser().absolute()  # the working directory may change
             values = {"corpus": home / "corpus", "index": home / "index", **values}
         return cls(**values)
-
-
-def _switch(raw: str) -> bool:
-    """Raises ``ValueError`` for what is neither on nor off."""
-    if raw.lower() not in ("1", "on", "yes", "true", "0", "off", "no", "false"):
-        raise ValueError(raw)
-    return raw.lower() in ("1", "on", "yes", "true")
 
 
 def _usual_home() -> Path | None:

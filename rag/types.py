@@ -211,6 +211,8 @@ class AnswerKind(Enum):
     """Documents say different things; each is cited, a paragraph for each document."""
     UNVERIFIED = "unverified"
     """Written by a language model, and no passage supports some of it; ``Answer.statements`` says what and why."""
+    NEAR = "near"
+    """Too little is found for an answer; ``Answer.lead`` says so, and the nearest sentences follow, cited."""
     REFUSED = "refused"
     GREETING = "greeting"
 
@@ -274,12 +276,23 @@ class Answer:
     tokens: tuple[int, int] = (0, 0)
     """What the language model read and wrote."""
     note: str = ""
-    """What must be known of the answer, for the person, in our own words: how many rows of a table there are, or that it
+    """What must be known of the answer, in our own words: how many rows of a table there are, or that it
     lists some of many documents only."""
 
     @property
     def refused(self) -> bool:
-        return self.kind is AnswerKind.REFUSED
+        """Whether the documents give no sure answer: at most something near."""
+        return self.kind in (AnswerKind.REFUSED, AnswerKind.NEAR)
+
+    @property
+    def near(self) -> bool:
+        """Whether it only quotes what comes nearest."""
+        return self.kind is AnswerKind.NEAR
+
+    @property
+    def lead(self) -> str:
+        """The first line of what is near, which says that it is no more; it cites nothing. Else empty."""
+        return self.text.partition("\n")[0] if self.near else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,9 @@ _TOLD = (
     '<rect x="2.75" y="2.75" width="14.5" height="14.5" rx="3"/>'
     '<path d="M10 9v5"/><circle class="full" cx="10" cy="6.3" r="1"/>'
 )
-"""Icons: a disc half full; arrows that go apart; a triangle of dots; a square that says something."""
+_NEAR = '<circle cx="10" cy="10" r="7.25" stroke-dasharray="2.6 2.4"/><circle class="full" cx="13.2" cy="10" r="1.7"/>'
+"""Icons: a disc half full; arrows that go apart; a triangle of dots; a square that says something; a point beside
+the centre of a ring."""
 
 
 def question(text: str) -> str:
@@ -74,7 +76,8 @@ def reveal(answer: Answer, say: Speech) -> Iterator[str]:
     sentences = list(said.split(answer))
     for count in range(1, len(sentences) + 1):
         yield (
-            f'<article class="answer" aria-busy="true">{_understood(answer, say)}{_notes(answer, say)}'
+            f'<article class="answer {answer.kind.value}" aria-busy="true">'
+            f"{_understood(answer, say)}{_notes(answer, say)}"
             f"{said.body(answer, sentences[:count], say)}</article>"
         )
 
@@ -121,10 +124,12 @@ def _sheet(shelf: Shelf, place: Place) -> Sheet | None:
 
 def _notes(answer: Answer, say: Speech) -> str:
     """What the person must know before they rely on the answer: that the language model failed or some of what it
-    wrote is unverified, that documents differ, that a part is missing."""
+    wrote is unverified, that this is no more than near, that documents differ, that a part is missing."""
     notes = _told(answer, say)
     if answer.note:
         notes += _note(_TOLD, answer.note, kind="told")
+    if answer.near:
+        notes += _note(_NEAR, answer.lead, f"<p>{escape(say.near_next())}</p>")
     if doubtful := statements.unverified(answer):
         more = f"<p>{escape(say.unverified_next())}</p>"
         notes += _note(_UNVERIFIED, _unverified(doubtful, say), more, "doubtful")
@@ -140,7 +145,7 @@ def _notes(answer: Answer, say: Speech) -> str:
 def _told(answer: Answer, say: Speech) -> str:
     if not answer.notice:
         return ""
-    if answer.statements:
+    if answer.statements or answer.near:
         return _note(_TOLD, answer.notice, kind="told")
     return _note(_TOLD, say.quotes_instead(), f"<p>{escape(answer.notice)}</p>", "told")
 

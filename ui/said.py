@@ -17,8 +17,8 @@ Shown = tuple[str, Citation | None]
 
 
 def split(answer: Answer) -> Iterator[Shown]:
-    """The answer's sentences, each with its citation."""
-    at = 0
+    """The answer's sentences, each with its citation; the line before what is only near is none."""
+    at = len(answer.lead) + 1 if answer.near else 0
     while at < len(answer.text):
         sentence, n, at = _next_sentence(answer, at)
         yield sentence, answer.citations[n - 1] if n else None

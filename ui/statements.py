@@ -33,9 +33,9 @@ def unverified(answer: Answer) -> int:
 
 
 def plain(answer: Answer) -> str:
-    """What was said, without marks: what a follow-up is read against."""
+    """What was said, without marks: what a follow-up is read against. What is only near has a topic like any answer."""
     if not answer.statements:
-        return answer.text
+        return answer.text.removeprefix(answer.lead).lstrip("\n")
     return "".join(("\n" if n and each.breaks else "") + each.text for n, each in enumerate(answer.statements))
 
 

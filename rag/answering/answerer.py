@@ -1,4 +1,4 @@
-"""A question → an answer whose every sentence is cited, or an honest refusal."""
+"""A question → an answer whose every sentence is cited, what comes nearest and is called so, or an honest refusal."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag import conversation
-from rag.answering import articles, facts, greeting, rows
+from rag.answering import articles, facts, greeting, nearest, rows
 from rag.answering.accounts import accounts
 from rag.answering.alone import Way, evidence, stands_alone
 from rag.answering.asking import essence
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
-from rag.answering.compose import Chosen, choose, choose_accounts
+from rag.answering.caution import borders
+from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.dangling import standing, with_what_they_hang_on
 from rag.answering.holdings import Holdings
@@ -40,6 +41,8 @@ from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, Hit, Turn
 
 _EXAMPLES = 3
+_NEAREST = 3
+"""Sentences of an answer that is only near, over all parts of the question."""
 _LEAST_RARITY = 0.05
 
 
@@ -82,6 +85,8 @@ class _Said:
     note: str = ""
     refusal: str = ""
     """What to say instead of the usual words where nothing was found."""
+    lead: str = ""
+    """The line before what is only near."""
 
 
 class Answerer:
@@ -100,6 +105,7 @@ class Answerer:
         self._snapshot = snapshot
         self._encoder = encoder
         self._settings = settings
+        self._borders = borders(settings)
         self._kept = kept
         self._reranker = reranker
         self._reader = reader
@@ -151,13 +157,12 @@ class Answerer:
         ]
         with clock.stage("answer"):
             said = self._said(whole, found)
-        kind = said.kind
-        refusal = said.refusal or speech_of(standalone).refusal()
-        words = refusal if kind is AnswerKind.REFUSED else _written(said.chosen)
+            words = _worded(standalone, said)
         citations = _cite(said.chosen)
         timings = clock.readings()
         answer = Answer(
-            text, standalone, kind, said.confidence, words, citations, whole.hits, timings, said.missing, note=said.note
+            *(text, standalone, said.kind, said.confidence, words, citations, whole.hits, timings, said.missing),
+            note=said.note,
         )
         return Considered(answer, whole)
 
@@ -186,7 +191,7 @@ class Answerer:
         answered = [part for _, part in parts if self._answers(part)]
         certainty = max(part.confidence for part in (whole, *answered))
         if not answered and not self._answers(whole):
-            return _Said(AnswerKind.REFUSED, whole.confidence, refusal=whole.told.refusal if whole.told else "")
+            return self._nearest(whole, [part for _, part in parts])
         kind = AnswerKind.CITED if len(answered) in (0, len(parts)) else AnswerKind.PARTLY
         chosen: list[tuple[Question, Chosen]] = []
         looked_up = [part.told for part in answered or [whole] if part.told]
@@ -212,8 +217,25 @@ class Answerer:
         note = "\n".join(dict.fromkeys(each.note for each in looked_up if each.note))
         return _Said(kind, certainty, tuple(chosen), tuple(missing), note)
 
+    def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> _Said:
+        """What comes nearest to each part, or to the question as a whole; a refusal where nothing is near."""
+        near = [part for part in parts if self._is_near(part)] or [whole] * self._is_near(whole)
+        most = max(1, _NEAREST // max(1, len(near)))
+        chosen = {
+            (each.passage.document, each.sentence.start): (found.question, each)
+            for found in near
+            for each in choose_near(found.candidates, most)
+        }
+        if not chosen:
+            return _Said(AnswerKind.REFUSED, whole.confidence, refusal=whole.told.refusal if whole.told else "")
+        lead = nearest.lead(whole.question, [each.passage for _, each in chosen.values()], Holdings(self._snapshot))
+        return _Said(AnswerKind.NEAR, max(found.confidence for found in near), tuple(chosen.values()), lead=lead)
+
+    def _is_near(self, found: Findings) -> bool:
+        return found.confidence >= self._borders.near
+
     def _answers(self, found: Findings) -> bool:
-        return found.confidence >= self._settings.refuse_below
+        return found.confidence >= self._borders.sure
 
     def examine(
         self, question: str, documents: Sequence[str] = (), top_k: int | None = None, clock: Clock | None = None
@@ -275,6 +297,15 @@ def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
         Citation.of(n, each.passage, each.sentence, math.exp(each.score - best), facts.find(asked, each.sentence.text))
         for n, (asked, each) in enumerate(chosen, 1)
     )
+
+
+def _worded(standalone: str, said: _Said) -> str:
+    """The text of the answer; what is only near is no running text."""
+    if said.kind is AnswerKind.REFUSED:
+        return said.refusal or speech_of(standalone).refusal()
+    if said.kind is AnswerKind.NEAR:
+        return "\n".join([said.lead, *(f"{each.sentence.text}[{n}]" for n, (_, each) in enumerate(said.chosen, 1))])
+    return _written(said.chosen)
 
 
 def _written(chosen: Sequence[tuple[Question, Chosen]]) -> str:

@@ -32,6 +32,8 @@ _NEAR_BEFORE = {Scope.FACT: -1.0, Scope.LIST: 1.0, Scope.SECTION: 1.0}
 """The same of what stands before it: no sentence scores above the best."""
 _AS_GOOD = 1.0
 """How far below it a sentence elsewhere is still told as well."""
+_LONGEST_NEAREST = 300
+"""Characters of what is only near, where it is more than one sentence."""
 _UNWEIGHED = float("-inf")
 """The score of a sentence outside the passages that were weighed."""
 _OWN_WORDS = 0.5
@@ -81,6 +83,20 @@ def choose_accounts(told: Sequence[Candidate], candidates: Sequence[Candidate], 
     """The sentences of an answer in which each of ``told`` stands for another document."""
     places = _Places.of(candidates, section_of)
     return [chosen for each in told for chosen in places.grown(each, Scope.FACT, _LONGEST_SECOND)]
+
+
+def choose_near(candidates: Sequence[Candidate], most: int) -> list[Chosen]:
+    """The best sentence of each of the ``most`` best passages: where none is sure to answer, the person may see one."""
+    chosen: list[Chosen] = []
+    for each in candidates:
+        new = all(
+            each.passage != other.passage and _bare(each.sentence.text) != _bare(other.sentence.text)
+            for other in chosen
+        )
+        length = _length(chosen) + len(each.sentence.text)
+        if new and not _ANNOUNCES.search(each.sentence.text) and (not chosen or length <= _LONGEST_NEAREST):
+            chosen.append(Chosen(each.passage, each.sentence, each.score))
+    return chosen[:most]
 
 
 def _second(candidates: Sequence[Candidate], said: Sequence[Chosen]) -> Candidate | None:

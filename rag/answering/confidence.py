@@ -32,7 +32,7 @@ _ABOUT = 0.25
 """Share of the question's words from which on a sentence is about it."""
 _USUAL_STANDOUT, _USUAL_KEYWORD = 0.025, 0.36
 """The medians of answerable questions, for a search in so few passages that they say nothing of how one stands out."""
-_OF_ANOTHER_THING = 0.1
+_OF_ANOTHER_THING = 0.05
 """The most that is sure of a sentence on another model, place or year than the question names: below any answer."""
 _ELSEWHERE = 0.5
 """What a pair of characters counts for that stands in the document, but not by the answer."""

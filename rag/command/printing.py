@@ -25,7 +25,7 @@ def answer(found: Answer) -> str:
     if found.standalone != found.question.strip():
         lines.append(say.understood(question=found.standalone) + say.asked_as_typed())
     lines += [*_notices(found), found.text, *map(_source, found.citations)]
-    if found.refused and found.hits:
+    if found.kind is AnswerKind.REFUSED and found.hits:
         lines.append(say.nearest())
         lines += [
             say.nearest_passage(title=each.title, start=each.start, end=each.end, text=each.text)

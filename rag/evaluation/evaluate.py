@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from rag.answering.caution import borders
 from rag.errors import UserError
 from rag.evaluation import ablations, provenance, report, results
 from rag.evaluation.dataset import Kind, load
@@ -85,6 +86,7 @@ def _about(library: Library | None) -> dict[str, Any]:
         "cores": provenance.cores(),
         "encoder": snapshot.manifest.encoder,
         "settings": telling(library.settings),
+        "borders": asdict(borders(library.settings)),
     }
 
 

@@ -108,8 +108,9 @@ def _roc(result: Result) -> str:
     with _axes(title, say.plot_false_answers(), say.plot_answered()) as (axes, svg):
         axes.plot([0, 1], [0, 1], "--", color=_INK, alpha=0.4, linewidth=1)
         axes.plot([(missing >= cut).mean() for cut in cuts], [(held >= cut).mean() for cut in cuts], color=_FIRST)
-        below = result["settings"]["refuse_below"]
-        axes.plot((missing >= below).mean(), (held >= below).mean(), "o", color=_SECOND, label=f"≥ {below:g}")
+        for border, mark in ((result["borders"]["sure"], "o"), (result["borders"]["near"], "s")):
+            place = ((missing >= border).mean(), (held >= border).mean())
+            axes.plot(*place, mark, color=_SECOND, label=f"≥ {border:g}")
     return svg[0]
 
 

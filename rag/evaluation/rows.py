@@ -27,10 +27,13 @@ class Reply:
     """What was answered."""
 
     refused: bool
+    """Whether there was no sure answer."""
     confidence: float
     text: str
     quotes: tuple[RowQuote, ...]
     timings_ms: dict[str, float]
+    near: bool = False
+    """Whether what came nearest was shown instead."""
 
 
 @dataclass(frozen=True, slots=True)

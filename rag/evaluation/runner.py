@@ -30,7 +30,7 @@ DEPTH = 20
 """Passages that are retrieved. The answer weighs the first few only, so it is the one that ``ask`` gives."""
 VARIANTS: dict[str, dict[str, Any]] = {"dense": {"keyword_weight": 0.0}, "keyword": {"keyword_weight": 1.0}}
 """What the retriever is compared with, as changes of its settings."""
-_VERSION = 1
+_VERSION = 2
 """Of what a row holds; raise it when that changes."""
 _WARM_UP = 10
 """Questions whose timings don't count: they load the encoder and fill the caches."""
@@ -194,7 +194,7 @@ class _Asker:
     def _seen(self, answer: Answer) -> Reply:
         quotes = tuple(map(self._quote, answer.citations))
         timings = {stage: round(value, 2) for stage, value in answer.timings_ms.items()}
-        return Reply(answer.refused, round(answer.confidence, 5), answer.text, quotes, timings)
+        return Reply(answer.refused, round(answer.confidence, 5), answer.text, quotes, timings, answer.near)
 
     def _quote(self, citation: Citation) -> RowQuote:
         stretch = (self._snapshot.catalog.text(citation.document) or "")[citation.start : citation.end]

@@ -11,7 +11,7 @@ import numpy as np
 from rag.evaluation import generated, metrics
 from rag.evaluation.dataset import Kind
 from rag.evaluation.metrics import Estimate, Values, estimate, mean
-from rag.evaluation.rows import Reply, Row
+from rag.evaluation.rows import Reply, Row, RowQuote
 
 DEPTHS = (1, 3, 5, 10, 20)
 _CUT = 10
@@ -62,8 +62,8 @@ def measures(row: Row) -> dict[str, float]:
     if row.reply is not None:
         found |= {CONFIDENCE: row.reply.confidence}
         if row.kind is Kind.UNANSWERABLE:
-            return found | {"false_answers": float(not row.reply.refused)}
-        found |= _replied(row.reply, row.answers)
+            return found | {"false_answers": float(not row.reply.refused), "false_near": float(row.reply.near)}
+        found |= _replied(row.reply, row.answers) | _near(row.reply, row)
     if row.within is not None:
         found |= {f"within_{name}": value for name, value in _replied(row.within, row.answers).items()}
     return found
@@ -78,8 +78,24 @@ def ranking(row: Row, retriever: str = "default") -> dict[str, float]:
     return found | {f"mrr@{_CUT}": metrics.reciprocal_rank(ranks, _CUT), f"ndcg@{_CUT}": metrics.ndcg(ranks, _CUT)}
 
 
+def _near(reply: Reply, row: Row) -> dict[str, float]:
+    """Whether something near was shown for want of a sure answer, whether it is the right thing, and whether nothing
+    was shown where the right passage had been found first."""
+    found = {"near": float(reply.near)}
+    if reply.near:
+        found["near_right"] = float(any(_is_right(quote, row) for quote in reply.quotes))
+    if 1 in row.ranks.get("default", ()):
+        found["nothing_first"] = float(reply.refused and not reply.near)
+    return found
+
+
+def _is_right(quote: RowQuote, row: Row) -> bool:
+    return metrics.overlaps(quote.text, row.answers) if row.answers else quote.document in row.gold
+
+
 def _replied(reply: Reply, answers: Sequence[str]) -> dict[str, float]:
-    """The measures of one reply; a refusal holds nothing, and has neither length nor citations."""
+    """The measures of one reply; without a sure answer it holds nothing, and has no length, and citations are only
+    tried for being verbatim."""
     found = {"refused": float(reply.refused)}
     text = "" if reply.refused else reply.text
     if answers:
@@ -92,7 +108,7 @@ def _replied(reply: Reply, answers: Sequence[str]) -> dict[str, float]:
         found["length"] = len(metrics.bare(text))
     if reply.quotes:
         found["verbatim"] = sum(quote.verbatim for quote in reply.quotes) / len(reply.quotes)
-        if answers:
+        if answers and not reply.refused:
             right = sum(metrics.overlaps(quote.text, answers) for quote in reply.quotes)
             found["cited_right"] = right / len(reply.quotes)
             found["gold_cited"] = float(metrics.holds("".join(quote.text for quote in reply.quotes), answers))

@@ -45,7 +45,8 @@ class Generator:
         """The answer growing sentence by sentence, None while nothing new has come, and at last the whole.
 
         ``extract`` is the answer in quotes, which is given back, with a notice, where the model fails in any way,
-        says nothing or nothing that is supported. Closing the iterator stops the model.
+        says nothing or nothing that is supported. Where it is only near, the model is told that there may be no
+        answer. Closing the iterator stops the model.
         """
         made = _Made()
         try:
@@ -64,24 +65,23 @@ class Generator:
     def _written(self, extract: Answer, passages: Sequence[Passage], made: _Made) -> Iterator[Answer | None]:
         question, notes = extract.standalone, [prompts.note(each) for each in passages]
         room = self._settings.llm_context - self._settings.llm_answer - _MARGIN
-        groups = prompts.fitting(question, notes, room)[:_MOST_GROUPS]
+        groups = prompts.fitting(question, notes, room, unsure=extract.near)[:_MOST_GROUPS]
         if len(groups) > 1:
             gathered = _Made()
             for group in groups:
-                for _ in self._said(question, prompts.evidence(group), gathered):
+                for _ in self._said(extract, prompts.evidence(group), gathered):
                     yield None
             made.prompt, made.written, made.silent = gathered.prompt, gathered.written, False
-            groups = prompts.fitting(question, gathered.notes(), room)[:1]
+            groups = prompts.fitting(question, gathered.notes(), room, unsure=extract.near)[:1]
         for group in groups:
-            for more in self._said(question, prompts.evidence(group), made):
+            for more in self._said(extract, prompts.evidence(group), made):
                 yield made.answer(extract, complete=False) if more else None
 
-    def _said(self, question: str, given: Excerpts, made: _Made) -> Iterator[bool]:
+    def _said(self, extract: Answer, given: Excerpts, made: _Made) -> Iterator[bool]:
         """Have ``made`` take in the model's sentences; whether there is a new one."""
         tags = Tags(given.notes)
-        with closing(
-            self._client.stream(prompts.messages(question, given), answer=self._settings.llm_answer)
-        ) as stream:
+        request = prompts.messages(extract.standalone, given, unsure=extract.near)
+        with closing(self._client.stream(request, answer=self._settings.llm_answer)) as stream:
             for piece in stream:
                 yield self._take_in(tags.feed(piece) if piece else (), given, made)
             if not stream.cut:  # what was cut off in the middle isn't a sentence

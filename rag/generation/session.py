@@ -23,7 +23,7 @@ _MORE = 4
 
 
 class Session:
-    """Answers with ``client`` over one snapshot; ``answerer`` decides whether there is an answer at all."""
+    """Answers with ``client`` over one snapshot; ``answerer`` decides whether there is anything to be read."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class Session:
     def answer(
         self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = (), top_k: int | None = None
     ) -> Steps:
-        """As ``Generator.answer``; where the documents hold no answer the model isn't called."""
+        """As ``Generator.answer``; where the documents hold nothing near an answer the model isn't called."""
         seconds = self._settings.llm_rewrite_seconds if history else 0  # what stands alone isn't worth the wait
         found = yield from rewrite(self._client, question, history, seconds)
         yield None

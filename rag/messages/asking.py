@@ -136,6 +136,11 @@ class AboutAsking(Topic):
         "This has to be computed over a table, which can't be done surely here, so it was not computed. "
         "The nearest passages are shown for reference.",
     )
+    near = Message("文档里没有直接说明，最接近的是：", "The documents don't say this directly. What comes nearest:")
+    near_without = Message(
+        "引用的文档里没有提到“{names}”，最接近的是：",
+        "The documents quoted here don't mention “{names}”. What comes nearest:",
+    )
     greeting = Message(
         "你好！我是明引，只根据资料库里的文档回答问题，每句话都标明出处；文档里没有的，我会直说。",
         "Hello! I am Mingyin. I answer from your documents only, cite every sentence, "

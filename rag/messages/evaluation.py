@@ -58,7 +58,11 @@ class AboutEvaluation(Topic):
     label_held_first = Message("首句含答案", "First sentence holds the gold")
     label_f1 = Message("回答与答案的字 F1", "Answer's character F1")
     label_length = Message("回答字数", "Answer length (characters)")
-    label_refused = Message("误拒（有答案却拒答）", "False refusals")
+    label_refused = Message("误拒（有答案却没有直接回答）", "False refusals (near ones too)")
+    label_near = Message("　其中给出相近的", "  near instead")
+    label_near_right = Message("　相近的里有答案", "  near and right")
+    label_nothing_first = Message("答案排在第一却什么也没给", "Nothing shown though found first")
+    label_false_near = Message("无答案却给出相近的", "Near without an answer")
     label_verbatim = Message("引文与原文一致", "Citations verbatim")
     label_cited_right = Message("引文落在答案上", "Citations on the gold")
     label_gold_cited = Message("答案被引到", "Gold that is cited")
@@ -103,8 +107,9 @@ class AboutEvaluation(Topic):
     report_warm = Message("用时取自热身后的 {warm} 个问题", "times of {warm} questions, asked warm")
     report_measures = Message("指标（比例为％，方括号内为 95% 区间）", "Measures (shares in %, with 95 % intervals)")
     report_intervals = Message(
-        "区间由 1,000 次自助重抽样得出。误拒的问题算作没有答出；字数、引文只算作答的。",
-        "Intervals from 1,000 bootstrap resamples. A refusal holds no answer; length and citations leave it out.",
+        "区间由 1,000 次自助重抽样得出。误拒的问题算作没有答出，只给出相近的也是；字数、引文只算作答的。",
+        "Intervals from 1,000 bootstrap resamples. A refusal holds no answer, nor does what is only near; length and "
+        "citations leave both out.",
     )
     report_longest = Message("{label} p90: {length:.0f}。", "{label} p90: {length:.0f}.")
     report_reliability = Message(

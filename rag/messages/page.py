@@ -51,6 +51,11 @@ class AboutPage(Topic):
         "没有找到的部分，可以换个说法单独再问，或加入相关文档后再问。",
         "Ask for what is missing by itself in other words, or add documents that cover it.",
     )
+    near_next = Message(
+        "这些话不一定回答了您的问题。请点开引用，看看前后文再判断，或换个说法再问。",
+        "These sentences may not answer your question. Open the citations and judge by what stands around them, or ask "
+        "in other words.",
+    )
     copy = Message("复制", "Copy")
     copied = Message("已复制", "Copied")
     retry = Message("重新回答", "Answer again")

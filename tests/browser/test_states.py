@@ -1,4 +1,4 @@
-"""How a partial answer and differing documents look in a real browser, on the real page over answers made up here."""
+"""How a partial answer, differing documents and what is only near look in a real browser, over answers made up here."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ TEXTS = {
     HOSTILE: "租房补贴为每人每月800元。",
 }
 TITLES = {"旧.txt": "青山市租房补贴办法", "新.txt": "青山市关于调整租房补贴标准的通知", HOSTILE: HOSTILE * 2}
+LEAD = f"文档里没有直接说明，最接近的是：{HOSTILE}"
 MISSING = ("机票住宿补多少", HOSTILE * 3)
 
 
@@ -39,10 +40,13 @@ def cited(question: str, kind: AnswerKind, documents: Sequence[str], missing: tu
 
 
 class Library(Shelf):
-    """Stands in for a library: documents differ in what is asked of ``各``; of anything else a part is missing, and
-    what begins with 那 is completed."""
+    """Stands in for a library: documents differ in what is asked of ``各`` and say only something near of ``近``; of
+    anything else a part is missing, and what begins with 那 is completed."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
+        if "近" in question:
+            near = cited(question, AnswerKind.NEAR, ["旧.txt", "新.txt"])
+            return replace(near, text=f"{LEAD}\n{near.text}")
         if "各" in question:
             return cited(question, AnswerKind.DIFFERING, list(TEXTS))
         if history and question.startswith("那"):
@@ -107,10 +111,36 @@ def test_differing_documents_are_side_by_side_where_there_is_room(
     assert "900元" in page.locator("#source mark").inner_text()
 
 
+@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark"}, PHONE, {"color_scheme": "dark", **PHONE}])
+def test_what_is_only_near_looks_other_than_a_sure_answer(visit: Visit, options: dict[str, Any]) -> None:
+    page = visit(**options)
+    answer = ask(page, "租房补贴的近况？")
+    note = page.get_by_role("note")
+    assert note.locator(".state").inner_text() == LEAD
+    assert "不一定回答了您的问题" in note.inner_text()
+    said = answer.locator(".said")
+    assert said.locator(".mark").count() == 2
+    assert LEAD not in said.inner_text()
+    style = (
+        "e => [getComputedStyle(e).borderLeftStyle, getComputedStyle(e).color, getComputedStyle(document.body).color]"
+    )
+    border, ink, usual = said.evaluate(style)
+    assert border == "dashed"
+    assert ink != usual
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert contrast(ink, paper) >= 4.5
+    said.locator(".mark").nth(1).click()
+    page.wait_for_selector(".mark[data-open='2'][aria-pressed='true']")
+    assert "900元" in page.locator("#source mark").inner_text()
+    assert page.evaluate("window.pwned") is None
+    assert_nothing_sticks_out(page, page.viewport_size["width"])
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_note_can_be_read(visit: Visit, scheme: str) -> None:
+@pytest.mark.parametrize("question", ["租房补贴多少？", "租房补贴的近况？"])
+def test_the_note_can_be_read(visit: Visit, scheme: str, question: str) -> None:
     page = visit(color_scheme=scheme)
-    ask(page, "租房补贴多少？")
+    ask(page, question)
     colours = "[getComputedStyle(e).color, getComputedStyle(e.closest('.note')).backgroundColor]"
     for element in page.locator(".note p, .note dt, .note dd").all():
         assert contrast(*element.evaluate(f"e => {colours}")) >= 4.5

@@ -39,7 +39,7 @@ def test_keys_and_types(shipped_library: Library, question: str) -> None:
     assert set(made) == ANSWER
     assert (made["_id"], made["question"], made["standalone"]) == ("q1", question, question)
     assert made["refused"] is (question == "红烧肉怎么做？")
-    assert made["kind"] in {"cited", "partly", "differing", "refused", "greeting"}
+    assert made["kind"] in {"cited", "partly", "differing", "near", "refused", "greeting"}
     assert (made["kind"] == "refused") is made["refused"]
     assert 0 <= made["confidence"] <= 1
     assert bool(made["citations"]) is (question == "五大任务是哪五大？")
@@ -70,6 +70,7 @@ def test_values_are_those_of_the_answer(shipped_library: Library) -> None:
         (AnswerKind.CITED, "cited"),
         (AnswerKind.PARTLY, "partly"),
         (AnswerKind.DIFFERING, "differing"),
+        (AnswerKind.NEAR, "near"),
         (AnswerKind.REFUSED, "refused"),
         (AnswerKind.GREETING, "greeting"),
     ],
@@ -77,7 +78,7 @@ def test_values_are_those_of_the_answer(shipped_library: Library) -> None:
 def test_every_kind_has_its_name(kind: AnswerKind, named: str) -> None:
     made = answer_json(Answer("问？", "问？", kind, 0.9, "甲。"), "")
     assert (made["kind"], made["missing"]) == (named, [])
-    assert made["refused"] is (named == "refused")
+    assert made["refused"] is (named in ("refused", "near")), "a script that knows only this takes nothing for sure"
 
 
 def test_what_a_partial_answer_leaves_open() -> None:
@@ -112,6 +113,24 @@ def test_the_command_line_says_it_too(
     printed = capsys.readouterr().out.splitlines()
     assert all(got.startswith(line) for got, line in zip(printed, lines[language], strict=False))
     assert "甲。[1]" in printed
+
+
+def test_what_is_near_is_printed_with_its_sources_and_is_no_failure(
+    shipped_library: Library, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MINGYIN_REFUSE_BELOW", "1")
+    index = ["--index", str(shipped_library.index)]
+    assert main(["ask", "五大任务是哪五大？", *index]) == 0
+    lead, first, *rest = capsys.readouterr().out.splitlines()
+    assert lead == "文档里没有直接说明，最接近的是："
+    assert first.endswith("[1]")
+    assert any(line.startswith("[1] ") for line in rest)
+    assert not any(line.startswith("最接近的段落") for line in rest)
+    assert main(["ask", "五大任务是哪五大？", "--json", *index]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert (made["kind"], made["refused"], made["missing"]) == ("near", True, [])
+    assert made["answer"].split("\n") == [lead, *(f"{each['quote']}[{each['n']}]" for each in made["citations"])]
+    assert made["hits"]
 
 
 def batch(tmp_path: Path, *lines: str, encoding: str = "utf-8") -> list[BatchQuestion]:

@@ -75,7 +75,7 @@ def rows(row: Callable[..., Row], reply: Callable[..., Reply]) -> list[Row]:
 @pytest.fixture(scope="module")
 def result(rows: list[Row]) -> Result:
     tables = {"retrieval": ablations.of_retrieval(rows), "signals": ablations.of_signals(rows)}
-    about = {"documents": 1, "passages": 2, "settings": {"refuse_below": 0.5}}
+    about = {"documents": 1, "passages": 2, "borders": {"sure": 0.5, "near": 0.2}}
     return {**about, **summarise(rows), "ablations": tables}
 
 

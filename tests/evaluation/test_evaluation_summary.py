@@ -42,6 +42,27 @@ def test_a_refusal_holds_nothing(row: MakeRow, reply: MakeReply) -> None:
     assert not found.keys() & {"length", "verbatim", "cited_right", "gold_cited"}
 
 
+def test_what_is_near_counts_as_no_answer_and_is_reported_beside(row: MakeRow, reply: MakeReply) -> None:
+    near = replace(reply(GOLD, refused=True), near=True)
+    found = measures(row(answers=(GOLD,), reply=near, ranks={"default": (1,)}))
+    assert (found["refused"], found["held"], found["near"], found["near_right"], found["nothing_first"]) == (
+        1,
+        0,
+        1,
+        1,
+        0,
+    )
+    assert found["verbatim"] == 1
+    assert not found.keys() & {"length", "cited_right", "gold_cited"}
+    wrong = measures(row(answers=("别的地方的总部大街一号",), reply=near, ranks={"default": (2,)}))
+    assert wrong["near_right"] == 0
+    assert "nothing_first" not in wrong
+    assert measures(row(gold=("甲",), reply=near))["near_right"] == float(near.quotes[0].document == "甲")
+    assert measures(row(kind=Kind.UNANSWERABLE, reply=near)) == {"confidence": 0.9, "false_answers": 0, "false_near": 1}
+    refused = measures(row(answers=(GOLD,), reply=reply(refused=True), ranks={"default": (1,)}))
+    assert (refused["near"], refused["nothing_first"]) == (0, 1)
+
+
 def test_without_answers_only_documents_count(row: MakeRow, reply: MakeReply) -> None:
     found = measures(row(gold=("甲", "乙"), reply=reply("甲。"), ranks={"default": (4, None)}))
     assert (found["recall@5"], found["hit@5"], found["hit@3"]) == (0.5, 1, 0)
@@ -55,7 +76,7 @@ def test_within_its_document_has_names_of_its_own(row: MakeRow, reply: MakeReply
 
 def test_an_unanswerable_question_has_no_other_measure(row: MakeRow, reply: MakeReply) -> None:
     made = row(kind=Kind.UNANSWERABLE, reply=reply("甲。", confidence=0.6))
-    assert measures(made) == {"confidence": 0.6, "false_answers": 1}
+    assert measures(made) == {"confidence": 0.6, "false_answers": 1, "false_near": 0}
 
 
 def test_rewriting_is_set_beside_its_baselines(row: MakeRow) -> None:
@@ -124,7 +145,7 @@ def test_values_are_kept_question_by_question(many: list[Row]) -> None:
     assert values["answerable"]["ids"] == [f"a{i}" for i in range(20)]
     assert values["answerable"]["recall@1"] == [1, 0] * 10
     assert values["answerable"]["length"][:4] == [None, 15, 15, 30]
-    assert values["unanswerable"].keys() == {"ids", "confidence", "false_answers"}
+    assert values["unanswerable"].keys() == {"ids", "confidence", "false_answers", "false_near"}
 
 
 def test_latency_is_of_warm_questions(row: MakeRow, reply: MakeReply) -> None:

@@ -180,6 +180,54 @@ def test_where_the_documents_hold_no_answer_the_model_is_not_called(asked: Libra
     assert endpoint.requests == []
 
 
+@pytest.fixture
+def unsure(asked: Library) -> Library:
+    """As ``asked``, where nothing is sure and anything is near."""
+    asked.settings = replace(asked.settings, refuse_below=1.0)
+    return asked
+
+
+def test_the_model_reads_what_is_not_sure_with_the_order_to_say_when_it_is_not_there(
+    unsure: Library, endpoint: Endpoint, sentences: list[str]
+) -> None:
+    assert unsure.ask(QUESTION).kind is AnswerKind.NEAR
+    endpoint.script(saying(sentences[0]))
+    answer = last(unsure.generate(QUESTION))
+    rules = endpoint.requests[-1].body["messages"][0]["content"]
+    assert "很可能没有答案" in rules
+    assert "只输出：资料中没有答案" in rules
+    assert answer.kind is AnswerKind.CITED
+    assert [each.text for each in answer.statements] == [sentences[0]]
+    assert answer.citations[0].quote == sentences[0]
+    assert not answer.lead
+
+
+def test_sure_evidence_goes_to_the_model_without_that_order(
+    asked: Library, endpoint: Endpoint, sentences: list[str]
+) -> None:
+    endpoint.script(saying(sentences[0]))
+    last(asked.generate(QUESTION))
+    assert "很可能没有答案" not in endpoint.requests[-1].body["messages"][0]["content"]
+
+
+@pytest.mark.parametrize("said", ["资料中没有答案。", "月球是奶酪做的[K1]。太阳绕着地球转[K2]。"])
+def test_what_is_near_stays_so_where_the_model_finds_nothing(unsure: Library, endpoint: Endpoint, said: str) -> None:
+    endpoint.says(said)
+    answer, quotes = last(unsure.generate(QUESTION)), unsure.ask(QUESTION)
+    assert answer.notice
+    assert not answer.statements
+    assert (answer.kind, answer.text, answer.citations) == (AnswerKind.NEAR, quotes.text, quotes.citations)
+
+
+def test_a_lie_over_what_is_not_sure_is_marked_as_ever(
+    unsure: Library, endpoint: Endpoint, sentences: list[str]
+) -> None:
+    endpoint.script(lambda received: Script([cited(received, sentences[0]), "本市已拨款987亿元[K1]。"]))
+    answer = last(unsure.generate(QUESTION))
+    assert answer.kind is AnswerKind.UNVERIFIED
+    assert answer.text.endswith(UNVERIFIED)
+
+
 def test_stopping_closes_the_connection_within_a_second(asked: Library, endpoint: Endpoint) -> None:
     endpoint.says("第一句还没有", hang=True)
     steps = asked.generate(QUESTION)

@@ -165,3 +165,14 @@ def test_saying_that_there_is_nothing(said: str) -> None:
 @pytest.mark.parametrize("said", [SAID, "资料显示补贴为800元。", "不能携带宠物入园。"])
 def test_saying_something(said: str) -> None:
     assert not says_nothing(said)
+
+
+def test_where_the_evidence_is_not_sure_the_rules_say_so_and_take_their_room() -> None:
+    given = evidence([note(passage(SAID))])
+    usual, unsure = (messages(QUESTION, given, unsure=each)[0]["content"] for each in (False, True))
+    assert unsure.startswith(usual)
+    assert "很可能没有答案" in unsure
+    notes = [note(passage(SAID))] * 2
+    room = sum(tokens(each["content"]) + 8 for each in messages(QUESTION, evidence(notes))) + 24  # marks vary
+    assert len(fitting(QUESTION, notes, room)) == 1
+    assert len(fitting(QUESTION, notes, room, unsure=True)) == 2

@@ -12,7 +12,7 @@ import pytest
 from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation
 from tests.support.originals import Shelf
-from ui import render
+from ui import render, statements
 from ui.language import EN, ZH
 
 SCRIPT = '<script>alert(1)</script></dd></h3></article>"{{x}} ${y}'
@@ -44,6 +44,11 @@ def text(html: str) -> str:
     return unescape(re.sub(r"<template.*?</template>|<[^>]+>", "", html, flags=re.DOTALL))
 
 
+def near(lead: str, *quotes: str) -> Answer:
+    cited = [cite(n, "甲", quote) for n, quote in enumerate(quotes, 1)]
+    return answer(AnswerKind.NEAR, "\n".join([lead, *(f"{each.quote}[{each.n}]" for each in cited)]), cited)
+
+
 def accounts(html: str) -> list[tuple[str, str]]:
     return [(text(title), text(said)) for title, said in ACCOUNT.findall(html)]
 
@@ -71,6 +76,33 @@ def test_a_partial_answer_that_cannot_name_the_rest_names_nothing() -> None:
 @pytest.mark.parametrize("kind", [AnswerKind.CITED, AnswerKind.REFUSED, AnswerKind.GREETING])
 def test_other_answers_need_no_word_beforehand(kind: AnswerKind) -> None:
     assert "note" not in whole(answer(kind, "甲。", []))
+
+
+def test_what_is_only_near_says_so_before_it_is_read() -> None:
+    shown = near("没有直接说明，最接近的是：", "甲补六百元。", "乙补九百元。")
+    html = whole(shown)
+    assert 'class="answer near"' in html
+    assert html.count('role="note"') == 1
+    assert text(html).startswith("没有直接说明，最接近的是：这些话不一定回答了您的问题。")
+    assert text(html).count("没有直接说明") == 1
+    assert re.findall(r'<div class="said">(.*?)</div>', html, re.DOTALL)[0].count("<button") == 2
+    assert 'data-place="2"' in html
+    for partial in render.reveal(shown, ZH):
+        assert 'class="answer near"' in partial
+        assert "没有直接说明" in text(partial)
+    assert SCRIPT in text(whole(near(SCRIPT, "甲。")))
+    assert "<script" not in whole(near(SCRIPT, "甲。"))
+
+
+def test_a_follow_up_to_what_is_near_is_read_against_the_quotes() -> None:
+    assert statements.plain(near("没有直接说明：", "甲。", "乙。")) == "甲。[1]\n乙。[2]"
+
+
+def test_what_is_near_because_a_model_found_no_answer_says_why() -> None:
+    shown = replace(near("没有直接说明：", "甲。"), notice="语言模型认为资料不足以回答。")
+    said = text(whole(shown))
+    assert said.startswith("语言模型认为资料不足以回答。没有直接说明：")
+    assert "模型没有答好" not in said
 
 
 def test_documents_that_differ_stand_side_by_side_under_their_titles() -> None:
@@ -133,6 +165,7 @@ def test_a_copy_says_so_too() -> None:
         return unescape(found).split("\n")
 
     assert copied(partly("何时发放"))[:4] == ["甲补六百元。[1]", "", "只找到一部分", "资料里没有找到：何时发放"]
+    assert copied(near("没有直接说明：", "甲。"))[:2] == ["没有直接说明：", "甲。[1]"]
     assert copied(TWO)[:4] == ["甲补六百元。[1]", "乙补九百元。[2]", "", "不同文档的说法不一致，请核对出处和日期。"]
 
 

@@ -1,0 +1,26 @@
+"""How an answer that is only near begins: it says so, and names what the quoted documents don't speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.answering.holdings import Holdings
+from rag.answering.question import Question, speech_of
+from rag.types import Passage
+
+_STRANGE = 0.9
+"""How strange a document is from which on it speaks of another place, person or year than the question."""
+
+
+def lead(question: Question, passages: Sequence[Passage], holdings: Holdings) -> str:
+    """The line that stands before the sentences, in the question's language."""
+    say = speech_of(question.text)
+    if all(holdings.strangeness(question, each) >= _STRANGE for each in passages):
+        names = [
+            term.forms[0]
+            for term in question.terms
+            if term.name and not any(holdings.names(each, term) for each in passages)
+        ]
+        if names:
+            return say.near_without(names=say.listed(names))
+    return say.near()
