@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -17,11 +18,10 @@ VerbatimCheck = Callable[[Answer, Callable[[str], str]], bool]
 LEAD = "文档里没有直接说明，最接近的是："
 
 
-def unsure(library: Library, question: str, **settings: object) -> Answer:
+def unsure(library: Library, question: str, **changes: Any) -> Answer:
     """The answer where nothing is sure and anything is near."""
-    settings = {"refuse_below": 1.0, "caution": Caution.EAGER, **settings}
-    answerer = Answerer(library.snapshot(), library.encoder, replace(library.settings, **settings), SentenceVectors())  # type: ignore[arg-type]
-    return answerer.answer(question)
+    settings = replace(library.settings, **{"refuse_below": 1.0, "caution": Caution.EAGER, **changes})
+    return Answerer(library.snapshot(), library.encoder, settings, SentenceVectors()).answer(question)
 
 
 @pytest.mark.parametrize("question", ["创业贷款最高多少元？", "包子要蒸多少分钟？", "租房补贴每月多少元？"])
