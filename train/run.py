@@ -38,7 +38,7 @@ _QUESTIONS = 16
 """Questions of a step."""
 _SENTENCE = 0.5
 """What the loss over sentences counts against that over passages."""
-_REPEATED = {"lay": 2}
+_REPEATED = {"lay": 3}
 
 
 def main() -> None:
