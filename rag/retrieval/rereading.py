@@ -8,8 +8,10 @@ from dataclasses import replace
 from rag.retrieval.reader import Reader, Readings, place
 from rag.types import Hit
 
+READ = 8
+"""Passages that are read: more of them brought nothing on policy and on lay questions."""
 _WEIGHT = 0.06
-"""What a logit of the reader counts against a fused score."""
+"""What a logit of the reader counts against a fused score, by ``benchmarks/fit_rereading.py``."""
 _FARTHEST = 8.0
 """Logits below the best from which on passages are equally bad."""
 
