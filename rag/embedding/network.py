@@ -102,7 +102,7 @@ class Builder:
 
         parameter = self._op.parameter([-1, -1], openvino.Type.i64, name=name)
         parameter.output(0).tensor.set_names({name})
-        return parameter  # type: ignore[no-any-return]
+        return parameter
 
     def hidden_from(self, present: Node) -> Node:
         """(batch, length), 1 for tokens and 0 for padding → what is added to scores of attention."""
