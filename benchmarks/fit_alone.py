@@ -27,6 +27,7 @@ from rag import conversation
 from rag.answering.alone import WEIGHTS, Evidence, Way, Weights, evidence, stands_alone
 from rag.answering.answerer import Answerer
 from rag.answering.candidates import SentenceVectors
+from rag.answering.caution import borders
 from rag.evaluation.dataset import load
 from rag.evaluation.metrics import character_f1
 from rag.evaluation.runner import library_of
@@ -133,7 +134,7 @@ def _searched(library: Library, examples: Iterator[Example]) -> Iterator[Weighed
             continue
         alone, completed = (answerer.examine(text) for text in (each.typed, made))
         ways = (Way(found.confidence, found.candidates) for found in (alone, completed))
-        found = evidence(alone.question, *ways) if alone.confidence >= library.settings.refuse_below else None
+        found = evidence(alone.question, *ways) if alone.confidence >= borders(library.settings).sure else None
         yield Weighed(character_f1(each.typed, [each.meant]), character_f1(made, [each.meant]), found)
 
 

@@ -104,21 +104,29 @@ def examined(dataset: Dataset, index: Path, settings: Settings) -> Examined:
     asked += [(text, held, True) for text, held in near_misses(answerable, corpus)]
     rows = [(answerer.examine(text).signals, held, made) for text, held, made in asked]
     known = [(astuple(signals), held, made) for signals, held, made in rows if signals]
-    signals, held, made = (np.array(column) for column in zip(*known, strict=True))
-    return Examined(signals, held, made, np.where(made, _NEAR_MISS, 1.0))
+    made = np.array([each[2] for each in known])
+    return Examined(
+        np.array([each[0] for each in known]),
+        np.array([each[1] for each in known]),
+        made,
+        np.where(made, _NEAR_MISS, 1.0),
+    )
 
 
 def pooled(some: Sequence[Examined]) -> Examined:
     """All of them, each set of the same weight, and in it what is answerable and what isn't."""
     balanced = [np.where(each.held, _share(each, each.held), _share(each, ~each.held)) for each in some]
     return Examined(
-        *(np.concatenate([getattr(each, name) for each in some]) for name in ("signals", "held", "made")),
+        np.concatenate([each.signals for each in some]),
+        np.concatenate([each.held for each in some]),
+        np.concatenate([each.made for each in some]),
         np.concatenate(balanced),
     )
 
 
 def _share(found: Examined, some: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return found.weights / found.weights[some].sum()
+    share: NDArray[np.float64] = found.weights / found.weights[some].sum()
+    return share
 
 
 def fit(found: Examined, own: Examined) -> tuple[NDArray[np.float64], float]:

@@ -48,7 +48,8 @@ def main() -> None:
             for example in of_spans(folder, rng, given.most):
                 file.write(json.dumps(example, ensure_ascii=False) + "\n")
         if given.articles:
-            for example in of_articles(*given.articles, given.out.parent / "articles", rng):
+            folder, corpus = given.articles
+            for example in of_articles(folder, corpus, given.out.parent / "articles", rng):
                 file.write(json.dumps(example, ensure_ascii=False) + "\n")
 
 

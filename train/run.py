@@ -72,7 +72,8 @@ class Groups:
     def of(self, question: str, read: Sequence[Read]) -> Group:
         """The question beside the passages ``read``."""
         asked = self._of(self._reader.question(question))[QUESTION_PROMPT:-1]
-        rows, passage, sentence, owner = [], [], [], []
+        rows, passage, sentence = [], [], []
+        owner: list[int] = []
         for i, each in enumerate(read):
             states = self._of(each.ids)
             inside = np.arange(len(states)) >= PASSAGE_PROMPT
@@ -82,14 +83,12 @@ class Groups:
             passage.append(np.full(int(inside.sum()), i))
             sentence.append(np.where(each.sentences[inside] >= 0, places + first, -1))
             owner += [i] * int((known >= 0).sum())
-        return Group(
-            *(
-                torch.from_numpy(each.astype(np.float32).reshape(-1, len(LAYERS), HIDDEN))
-                for each in (asked, np.concatenate(rows))
-            ),
-            *(torch.from_numpy(np.concatenate(each)) for each in (passage, sentence)),
-            torch.tensor(owner),
-        )
+
+        def shaped(states: NDArray[np.float16]) -> Tensor:
+            return torch.from_numpy(states.astype(np.float32).reshape(-1, len(LAYERS), HIDDEN))
+
+        places_of = [torch.from_numpy(np.concatenate(each)) for each in (passage, sentence)]
+        return Group(shaped(asked), shaped(np.concatenate(rows)), places_of[0], places_of[1], torch.tensor(owner))
 
     def _of(self, ids: NDArray[np.int64]) -> NDArray[np.float16]:
         return self._states.of(ids.astype(np.int64))

@@ -129,7 +129,7 @@ def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any, hidd
 def _read(chunk: Sequence[NDArray[np.int64]], compiled: Any, pool: ThreadPoolExecutor) -> list[NDArray[np.float16]]:
     """Of each text (tokens, layers x hidden)."""
     batches = list(in_batches([len(each) for each in chunk], 1024))
-    found = {}
+    found: dict[int, NDArray[np.float16]] = {}
     read = pool.map(lambda batch: _states(compiled, [chunk[i] for i in batch]), batches)
     for batch, states in zip(batches, read, strict=True):
         found.update(zip(batch, states, strict=True))

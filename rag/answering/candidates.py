@@ -79,7 +79,7 @@ class Features:
 # their own. At -5 the best sentence is right as often on both sets, and another city's rules don't win.
 WEIGHTS = Features(37.5, 8.74, 1.3, 3.22, -1.87, 2.16, 0.8, 1.12, -1.97, -5.0)
 
-WEIGHTS_READ = replace(WEIGHTS, read=0.5)
+WEIGHTS_READ = Features(0.0, 6.53, 5.01, 2.11, 0.25, 3.68, 1.08, -0.05, -4.12, -5.0, 0.43)
 """The same where the reader has read."""
 
 _NAMES = tuple(field.name for field in fields(Features))
@@ -131,26 +131,23 @@ def weigh(
 ) -> list[Candidate]:
     """The sentences of the best passages, best first. ``vector`` (dimensions,) is the question's.
 
-    The most promising ones are embedded; the others count as no more similar than the least similar of these.
+    Without a reader the most promising ones are embedded; the others count as no more similar than the least similar of
+    these. What the reader says of a sentence leaves nothing for its cosine to add, and costs nothing more.
     """
-    found = _candidates(question, hits[:PASSAGES], holdings, read)
-    promising = sorted(found, key=lambda each: -each.score)
-    if not promising:
-        return []
+    promising = sorted(_candidates(question, hits[:PASSAGES], holdings, read), key=lambda each: -each.score)
+    if read or not promising:
+        return promising
     embedded = promising[:_EMBEDDED]
     texts = [simplified(f"{each.passage.section}\n{each.sentence.text}".strip()) for each in embedded]
     cosines = (kept.get(texts, encoder) @ vector).tolist()
     cosines += [min(cosines)] * (len(promising) - len(embedded))
-    weights = WEIGHTS_READ if read else WEIGHTS
-    weighed = [
-        _with_cosine(each, cosine, max(cosines), weights) for each, cosine in zip(promising, cosines, strict=True)
-    ]
+    weighed = [_with_cosine(each, cosine, max(cosines)) for each, cosine in zip(promising, cosines, strict=True)]
     return sorted(weighed, key=lambda each: -each.score)
 
 
-def _with_cosine(candidate: Candidate, cosine: float, best: float, weights: Features) -> Candidate:
+def _with_cosine(candidate: Candidate, cosine: float, best: float) -> Candidate:
     features = replace(candidate.features, similarity=cosine - best)
-    return replace(candidate, features=features, cosine=cosine, score=_score(features, weights))
+    return replace(candidate, features=features, cosine=cosine, score=_score(features, WEIGHTS))
 
 
 def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings, read: Readings) -> list[Candidate]:

@@ -79,7 +79,7 @@ def _mapped(layers: Sequence[Node], trained: Mapping[str, Floats]) -> list[Node]
     from openvino import opset15 as op
 
     def of_length_1(states: Node) -> Node:
-        return op.normalize_l2(states, ints(2), 1e-12, "max")  # type: ignore[no-any-return]
+        return op.normalize_l2(states, ints(2), 1e-12, "max")
 
     maps = [floats(trained[f"map{layer}"]) for layer in LAYERS]
     mapped = [of_length_1(op.matmul(each, by, False, True)) for each, by in zip(layers, maps, strict=True)]

@@ -10,7 +10,7 @@ from rag.types import Passage, Sentence
 
 def foreign(question: str, *told: str, title: str = "", section: str = "") -> float:
     """Of the last sentence of ``told``, which is a passage."""
-    sentences = []
+    sentences: list[Sentence] = []
     for text in told:
         start = sentences[-1].end if sentences else 0
         sentences.append(Sentence(text, start, start + len(text)))

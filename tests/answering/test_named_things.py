@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from rag.answering.caution import borders
 from rag.library import Library
 from rag.types import AnswerKind
 
@@ -28,8 +29,8 @@ BEFORE = (
 )
 def test_a_thing_that_is_not_there_is_not_answered_by_another(named: Library, question: str) -> None:
     answer = named.ask(question)
-    assert answer.kind is AnswerKind.REFUSED
-    assert answer.confidence < named.settings.refuse_below
+    assert answer.refused
+    assert answer.confidence < borders(named.settings).sure
 
 
 @pytest.mark.parametrize(

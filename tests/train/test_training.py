@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("train") / "examples.jsonl"
     right = Candidate("员工手册", "", RIGHT, True, (13, 15))
     wrong = Candidate("员工手册", "", "食堂在一楼。访客凭证件就餐。", False)
-    lines = [
+    lines: list[dict[str, Any]] = [
         {"set": "made", "id": str(i), "question": QUESTIONS[i % 2], "candidates": [asdict(right), asdict(wrong)]}
         for i in range(140)
     ]
