@@ -141,7 +141,7 @@ class Answerer:
                 Answer(text, question, AnswerKind.GREETING, 1.0, friendly, timings_ms=clock.readings()), None
             )
         completed = None
-        if standalone is None:
+        if not standalone:
             completed = essence(conversation.rewrite(question, history, self._snapshot.words), self._snapshot.words)
         standalone = standalone or completed or question
         look = partial(self.examine, documents=documents, top_k=top_k, clock=clock)
@@ -224,7 +224,7 @@ class Answerer:
         chosen = {
             (each.passage.document, each.sentence.start): (found.question, each)
             for found in near
-            for each in choose_near(found.candidates, most)
+            for each in choose_near(found.question, found.candidates, most)
         }
         if not chosen:
             return _Said(AnswerKind.REFUSED, whole.confidence, refusal=whole.told.refusal if whole.told else "")

@@ -18,9 +18,9 @@ class Borders:
 
 
 BORDERS = {
-    Caution.STRICT: Borders(sure=0.35, near=0.12),
-    Caution.BALANCED: Borders(sure=0.16, near=0.04),
-    Caution.EAGER: Borders(sure=0.08, near=0.015),
+    Caution.STRICT: Borders(sure=0.3, near=0.08),
+    Caution.BALANCED: Borders(sure=0.16, near=0.03),
+    Caution.EAGER: Borders(sure=0.06, near=0.01),
 }
 
 

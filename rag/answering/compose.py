@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rag.answering import polar
+from rag.answering import polar, stated
 from rag.answering.candidates import STATES, Candidate, states
 from rag.answering.coverage import coverage, credit
 from rag.answering.question import Question, Scope
@@ -85,8 +85,11 @@ def choose_accounts(told: Sequence[Candidate], candidates: Sequence[Candidate], 
     return [chosen for each in told for chosen in places.grown(each, Scope.FACT, _LONGEST_SECOND)]
 
 
-def choose_near(candidates: Sequence[Candidate], most: int) -> list[Chosen]:
-    """The best sentence of each of the ``most`` best passages: where none is sure to answer, the person may see one."""
+def choose_near(question: Question, candidates: Sequence[Candidate], most: int) -> list[Chosen]:
+    """The best sentence of each of the ``most`` best passages: where none is sure to answer, the person may see one.
+
+    What another document states of itself is not near what is asked of this one.
+    """
     chosen: list[Chosen] = []
     for each in candidates:
         new = all(
@@ -94,6 +97,8 @@ def choose_near(candidates: Sequence[Candidate], most: int) -> list[Chosen]:
             for other in chosen
         )
         length = _length(chosen) + len(each.sentence.text)
+        if stated.states(each.passage, question.attribute) and not states(each.passage, question):
+            continue
         if new and not _ANNOUNCES.search(each.sentence.text) and (not chosen or length <= _LONGEST_NEAREST):
             chosen.append(Chosen(each.passage, each.sentence, each.score))
     return chosen[:most]

@@ -43,4 +43,4 @@ def test_each_is_answered_or_named_as_missing(shipped_library: Library, one_enco
     assert all(each in whole.text for each in ("构建先进元宇宙技术和产业体系", "加强关键技术集成创新", "提升关键技术"))
     partly = shipped_library.ask("5大任务、14项措施和3项原则分别是什么？")
     assert partly.kind is AnswerKind.PARTLY
-    assert partly.missing == ("3项原则",)
+    assert [each.startswith("3项原则") for each in partly.missing] == [True]

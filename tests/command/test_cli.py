@@ -99,7 +99,7 @@ def test_ask_for_scripts(library: Library, document: str, run: Run) -> None:
     answer = json.loads(out)
     assert list(answer) == [
         *("_id", "question", "standalone", "refused", "kind", "confidence", "answer", "missing"),
-        *("citations", "hits", "timings_ms"),
+        *("note", "citations", "hits", "timings_ms"),
     ]
     assert list(answer["citations"][0]) == [
         *("n", "document", "title", "section", "page", "start", "end", "quote", "score")
