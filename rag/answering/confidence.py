@@ -154,8 +154,9 @@ def _of_another_year(question: Question, passage: Passage) -> bool:
 # 0.928, and of the near misses with another place 2 % were answered instead of 21 %.
 WEIGHTS = Signals(34.0, 0.9, 4.71, 1.56, 1.39, -1.52, -3.5, 1.32)
 BIAS = -6.94
-# Fitted to policy questions and, at 0.15 of their weight, to lay questions that STARD offers for training; ``strange`` as
-# a rule again (the fit says -3.8). The bias is moved (the fit says -5.26) so that 0.16 stays the border of what is sure.
+# Fitted to policy questions and, at 0.15 of their weight, to the lay questions that are there for training; ``strange``
+# is a rule again (the fit says -3.8). The bias is moved (the fit says -5.26), so that 0.16 stays the border of what is
+# sure.
 WEIGHTS_READ = Signals(-5.38, 2.05, 2.84, 0.62, -0.85, -1.1, -5.0, 0.93, 0.89, 3.26, 0.83)
 BIAS_READ = -6.3
 """The same where the reader has read."""

@@ -180,7 +180,7 @@ def test_another_city_or_year_than_the_documents_is_refused(towns: Library, ques
     assert answer.confidence < borders(towns.settings).near
 
 
-@pytest.mark.parametrize("question", ["How do I file my taxes?", "高铁票怎么改签？", "谁发明了电灯？"])
+@pytest.mark.parametrize("question", ["谁写了红楼梦？", "高铁票怎么改签？", "谁发明了电灯？"])
 def test_a_refusal_cites_nothing_and_shows_the_nearest_passages(towns: Library, question: str) -> None:
     answer = towns.ask(question)
     assert answer.kind is AnswerKind.REFUSED

@@ -143,4 +143,5 @@ def test_a_question_about_something_else_is_refused(question: str, shipped_libra
     answer = shipped_library.ask(question)
     assert answer.refused
     assert answer.confidence < 0.3
-    assert answer.citations == ()
+    assert answer.kind in (AnswerKind.REFUSED, AnswerKind.NEAR)
+    assert (answer.citations == ()) == (answer.kind is AnswerKind.REFUSED)
