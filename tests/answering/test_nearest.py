@@ -21,7 +21,8 @@ LEAD = "文档里没有直接说明，最接近的是："
 def unsure(library: Library, question: str, **changes: Any) -> Answer:
     """The answer where nothing is sure and anything is near."""
     settings = replace(library.settings, **{"refuse_below": 1.0, "caution": Caution.EAGER, **changes})
-    return Answerer(library.snapshot(), library.encoder, settings, SentenceVectors(), reader=library.reader).answer(question)
+    answerer = Answerer(library.snapshot(), library.encoder, settings, SentenceVectors(), reader=library.reader)
+    return answerer.answer(question)
 
 
 @pytest.mark.parametrize("question", ["创业贷款最高多少元？", "包子要蒸多少分钟？", "租房补贴每月多少元？"])
