@@ -35,7 +35,7 @@ from rag.messages import say
 from rag.retrieval.fusion import retrieve
 from rag.retrieval.reader import Reader, Readings
 from rag.retrieval.reranking import Reranker
-from rag.retrieval.rereading import READ, readings, reordered
+from rag.retrieval.rereading import READ, readings, reordered, seconded
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
 from rag.types import Answer, AnswerKind, Citation, Hit, Turn
@@ -259,7 +259,10 @@ class Answerer:
         with clock.stage("read"):
             reader = self._reader()
             read = readings(reader, question, hits[:READ]) if reader else {}
-            hits = reordered(hits, read)
+            if reranker:
+                read = seconded(read, hits[:READ])  # whose order stays
+            else:
+                hits = reordered(hits, read)
         with clock.stage("answer"):
             weighed = hits[:DEPTH]  # asking to see more passages changes no answer
             holdings = Holdings(self._snapshot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ READ = 8
 """Passages that are read: more of them brought nothing on policy and on lay questions."""
 _WEIGHT = 0.06
 """What a logit of the reader counts against a fused score, by ``benchmarks/fit_rereading.py``."""
+_LEAST = 1e-4
+"""A probability that is taken for a smaller one."""
 _FARTHEST = 8.0
 """Logits below the best from which on passages are equally bad."""
 
@@ -20,6 +23,16 @@ def readings(reader: Reader, question: str, hits: Sequence[Hit]) -> Readings:
     """What ``reader`` says of the passages of ``hits``."""
     read = reader.read(question, [hit.passage for hit in hits])
     return {place(hit.passage): each for hit, each in zip(hits, read, strict=True)}
+
+
+def seconded(read: Readings, reranked: Sequence[Hit]) -> Readings:
+    """``read`` with what a reranker says of the passages, too: its scores, probabilities, count as much."""
+    logits = {place(hit.passage): _logit(hit.score) for hit in reranked}
+    return {key: replace(each, answers=(each.answers + logits[key]) / 2) for key, each in read.items()}
+
+
+def _logit(probability: float) -> float:
+    return math.log(max(probability, _LEAST) / max(1 - probability, _LEAST))
 
 
 def reordered(hits: Sequence[Hit], read: Readings) -> tuple[Hit, ...]:

@@ -10,6 +10,7 @@ import pytest
 from rag.answering.answerer import Findings
 from rag.answering.confidence import Signals, confidence
 from rag.library import Library
+from rag.types import AnswerKind
 
 Examine = Callable[[str], Findings]
 FAIR = Signals(standout=0.06, keyword=0.5, literal=0.5, context=0.6, margin=0.7, missing=0.4, strange=0.5, fact=0.5)
