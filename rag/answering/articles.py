@@ -14,6 +14,7 @@ from rag.answering.coverage import coverage
 from rag.answering.question import YEAR, Question, Term, speech_of
 from rag.answering.references import Reference, plain, references
 from rag.answering.told import Told
+from rag.chinese.numerals import TO_TEN
 from rag.chinese.words import normalise
 from rag.store.snapshot import Snapshot
 from rag.types import SEPARATOR, AnswerKind, Passage
@@ -163,10 +164,8 @@ def _is(reference: Reference, heading: str) -> bool:
 
 
 def _pattern(reference: Reference) -> str:
-    numerals = "零一二三四五六七八九十"
-    inserted = (
-        f"之[{numerals[reference.inserted : reference.inserted + 1]}{reference.inserted}]" if reference.inserted else ""
-    )
+    written = TO_TEN[reference.inserted - 1 : reference.inserted]
+    inserted = f"之[{written}{reference.inserted}]" if reference.inserted else ""
     return rf"第\s*{reference.number}\s*{reference.unit}{inserted}"
 
 

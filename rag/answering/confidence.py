@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -80,7 +80,7 @@ def signals(
     told = states(best.passage, question)
     dense = sorted((hit.dense for hit in hits), reverse=True)
     keyword = sorted((hit.keyword for hit in hits), reverse=True)
-    return Signals(
+    found = Signals(
         standout=dense[0] - float(np.mean(dense[5:DEPTH])) if len(dense) > 5 else _USUAL_STANDOUT,
         keyword=(keyword[0] - keyword[2]) / (keyword[0] or 1.0) if len(keyword) > 5 else _USUAL_KEYWORD,
         literal=1.0 if told else _literal(question, best.passage, holdings),
@@ -89,8 +89,8 @@ def signals(
         missing=_missing(question.subject if told else question.terms, best.passage, holdings),
         strange=best.features.strange,
         fact=1.0 if told else _fact(question, top),
-        **_read(best, read),
     )
+    return replace(found, **_read(best, read))
 
 
 def _read(best: Candidate, read: Readings) -> dict[str, float]:
@@ -98,9 +98,12 @@ def _read(best: Candidate, read: Readings) -> dict[str, float]:
     said = read.get(place(best.passage))
     if said is None:
         return {}
+    told = {}
+    if not best.features.context:
+        told["keyword"] = 0.0  # what stands out by words that the question doesn't hold says nothing
     others = sorted((each.answers for each in read.values()), reverse=True)[3:DEPTH] or [said.answers]
     sentence = said.sentences[best.passage.sentences.index(best.sentence)]
-    return {
+    return told | {
         "answers": said.answers / 10,
         "unrivalled": (said.answers - float(np.mean(others))) / 10,
         "sentence": sentence / 10,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import logging
 import queue
 import threading
 from collections import OrderedDict
@@ -29,6 +30,8 @@ from rag.retrieval.interaction import Tokens
 from rag.retrieval.reader_network import PASSAGE_PROMPT, QUESTION_PROMPT
 from rag.settings import Settings
 from rag.types import Passage
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from openvino import CompiledModel
@@ -171,13 +174,14 @@ class _Text:
 
 
 def load_reader(settings: Settings) -> Reader | None:
-    """The reader that is shipped; None where OpenVINO isn't there to run it.
-
-    Raises ``OSError`` when the cache can't be written.
-    """
+    """The reader that is shipped; None where OpenVINO isn't there to run it, or it can't be prepared in the cache."""
     if not openvino.available() or settings.backend == "torch":
         return None
-    return _loaded(_ir_folder(cache.root(settings)))
+    try:
+        return _loaded(_ir_folder(cache.root(settings)))
+    except (OSError, RuntimeError) as error:  # answers without it are worse, and still answers
+        logger.warning("the reader can't be prepared: %s", error)
+        return None
 
 
 @functools.cache
