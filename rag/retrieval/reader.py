@@ -180,7 +180,7 @@ def load_reader(settings: Settings) -> Reader | None:
     try:
         return _loaded(_ir_folder(cache.root(settings)))
     except (OSError, RuntimeError) as error:  # answers without it are worse, and still answers
-        logger.warning("the reader can't be prepared: %s", error)
+        logger.info("the reader can't be prepared: %s", error)
         return None
 
 
