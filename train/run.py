@@ -38,7 +38,7 @@ _QUESTIONS = 16
 """Questions of a step."""
 _SENTENCE = 0.5
 """What the loss over sentences counts against that over passages."""
-_REPEATED = {"lay": 3}
+_REPEATED = {"lay": 2}
 
 
 def main() -> None:
@@ -46,7 +46,7 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("states", type=Path)
     parser.add_argument("examples", type=Path, nargs="+")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--share", type=float, default=1.0, help="of the questions, for a learning curve")
     parser.add_argument("--most", type=int, default=3000, help="questions of each file, as for train.states")
     parser.add_argument("--wrong", type=int, default=2)
