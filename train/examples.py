@@ -24,12 +24,14 @@ from rag.settings import Settings
 from train import sets
 from train.negatives import Search
 from train.sets import Candidate, Question
+from train.variants import variants
 
 _SHORT, _LONG = 100, 240
 """Characters of a window: most passages are shortened, which costs less to read and teaches more lengths."""
 _SHORTENED = 0.6
 _WRONG = 5
 """Wrong passages kept of each question."""
+_VARIANTS = 2
 _NEAR, _RANKED = 12, 12
 """Articles taken into the search for negatives of each question, and read from its result."""
 
@@ -77,7 +79,8 @@ def of_spans(folder: Path, rng: random.Random, most: int) -> Iterator[dict[str, 
         ]
         candidates = [sets.window(right, rng, (start, end), _length(rng))]
         candidates += [sets.window(each, rng, None, _length(rng)) for each in wrong[:_WRONG]]
-        yield _example(folder.name, question, candidates)
+        otherwise = variants(question.text, right.text, right.title, rng, _VARIANTS)
+        yield {**_example(folder.name, question, candidates), "variants": otherwise}
 
 
 def _length(rng: random.Random) -> int:

@@ -39,6 +39,8 @@ class Example:
     title: str
     right: tuple[Read, ...]
     wrong: tuple[Read, ...]
+    variants: tuple[str, ...] = ()
+    """The question in other words."""
 
 
 @dataclass(slots=True)
@@ -60,7 +62,8 @@ class Reader:
     def _example(self, entry: dict[str, Any]) -> Example:
         read = [self._read(each) for each in entry["candidates"]]
         right, wrong = (tuple(each for each in read if each.answers == wanted) for wanted in (True, False))
-        return Example(entry["set"], entry["question"], entry["candidates"][0]["title"], right, wrong)
+        variants = tuple(entry.get("variants", ()))
+        return Example(entry["set"], entry["question"], entry["candidates"][0]["title"], right, wrong, variants)
 
     def _read(self, each: dict[str, Any]) -> Read:
         head = "passage: " + "".join(f"{part}\n" for part in (each["title"], each["section"]) if part)

@@ -12,6 +12,7 @@ import argparse
 import json
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,8 @@ _QUESTIONS = 16
 """Questions of a step."""
 _SENTENCE = 0.5
 """What the loss over sentences counts against that over passages."""
+_OTHERWISE = 0.5
+"""How often a question is asked in other words, where there are some."""
 _REPEATED = {"lay": 2}
 
 
@@ -66,7 +69,8 @@ class Groups:
 
     def has(self, example: Example) -> bool:
         """Whether the states of all its texts are there."""
-        texts = [self._reader.question(example.question), *(each.ids for each in (*example.right, *example.wrong))]
+        texts = [self._reader.question(each) for each in (example.question, *example.variants)]
+        texts += [each.ids for each in (*example.right, *example.wrong)]
         return all(each.astype(np.int64).tobytes() in self._states.places for each in texts)
 
     def of(self, question: str, read: Sequence[Read]) -> Group:
@@ -147,6 +151,9 @@ class Training:
 
     def _measure(self, epoch: int) -> None:
         found = {name: measured(self.model, self.groups, each) for name, each in self.held.items()}
+        for name, each in self.held.items():
+            if otherwise := [replace(one, question=one.variants[0]) for one in each if one.variants]:
+                found[f"{name}, in other words"] = measured(self.model, self.groups, otherwise)
         with (self.out / "measured.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps({"epoch": epoch, "measured": found}) + "\n")
         for name, each in found.items():
@@ -191,8 +198,10 @@ def _losses(model: Interaction, groups: Groups, example: Example) -> dict[str, T
     """Listwise over a question's passages, each passage by itself, and over the sentences of all of them."""
     right = random.choice(example.right)
     read = [right, *example.wrong]
-    group = groups.of(example.question, read)
-    answers, sentences = model(group)
+    question = example.question
+    if example.variants and random.random() < _OTHERWISE:
+        question = random.choice(example.variants)
+    answers, sentences = model(groups.of(question, read))
     labels = torch.zeros(len(read))
     labels[0] = 1
     losses = {

@@ -13,7 +13,7 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,16 +68,15 @@ def load(path: Path, reader: Reader, most: int, wrong: int) -> list[Example]:
     examples = [each for each in reader.load(path) if each.right and each.wrong]
     step = max(1, len(examples) // most)
     return [
-        each
-        if each.set.startswith("lay")
-        else Example(each.set, each.question, each.title, each.right, each.wrong[:wrong])
+        each if each.set.startswith("lay") else replace(each, wrong=each.wrong[:wrong])
         for each in examples[::step][:most]
     ]
 
 
 def ids_of(example: Example, reader: Reader) -> Iterator[NDArray[np.int64]]:
-    """The token ids of the question and of its passages."""
-    yield reader.question(example.question).astype(np.int64)
+    """The token ids of the question, in all its forms, and of its passages."""
+    for form in (example.question, *example.variants):
+        yield reader.question(form).astype(np.int64)
     for read in (*example.right, *example.wrong):
         yield read.ids.astype(np.int64)
 
