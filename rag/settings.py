@@ -196,6 +196,11 @@ class Settings:
     )
 
     @property
+    def own(self) -> Path:
+        """The folder of what a person gave the page: conversations, files, feedback. A checkout's is apart from it."""
+        return self.home or _user_data()
+
+    @property
     def names_llm(self) -> bool:
         """Whether a language model is named."""
         return bool(self.llm_base_url and self.llm_model)
@@ -227,6 +232,10 @@ def _usual_home() -> Path | None:
     above = Path(__file__).resolve().parent.parent
     if (above / "pyproject.toml").is_file() and (above / "corpus").is_dir():
         return None
+    return _user_data()
+
+
+def _user_data() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("mingyin", appauthor=False))

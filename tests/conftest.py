@@ -26,6 +26,15 @@ def chinese_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MINGYIN_LANG", "zh")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The user's data folder of all tests, and of the processes that they start: never the person's own."""
+    folder = tmp_path_factory.mktemp("own")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def shipped_document() -> Path:
     """The document that ships with the project."""

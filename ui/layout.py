@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import gradio as gr
 
 from rag.messages import Speech
-from ui import shell
+from ui import rail, shell
 from ui.chat import Chat
 from ui.language import ZH
 
@@ -46,6 +46,7 @@ def lay_out(generates: bool) -> Parts:
         clear = gr.Button(ZH.new_chat(), elem_id="clear", size="sm", scale=0, min_width=80)
     gr.HTML(shell.INDEXING, elem_id="indexing", apply_default_css=False)
     with gr.Row(elem_id="desk"):
+        gr.HTML(rail.EMPTY, elem_id="rail", apply_default_css=False)
         with gr.Column(elem_id="talk", scale=3):
             messages = _messages()
             with gr.Row(elem_id="composer"):
@@ -75,6 +76,7 @@ def lay_out(generates: bool) -> Parts:
             with gr.Accordion(ZH.shelf(n=0), open=False, elem_id="documents") as shelf:
                 listing = gr.HTML(elem_id="listing", apply_default_css=False)
                 chosen = gr.Dropdown([], multiselect=True, label=ZH.filter(), elem_id="chosen", visible=False)
+        gr.HTML(rail.PANE, elem_id="pane", apply_default_css=False)
     # Pressed by the button under the last answer, which is part of the chat's own HTML.
     retry = gr.Button(visible="hidden", elem_id="retry")
     # Likewise by the one beside what the last question was understood as.

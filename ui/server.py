@@ -14,47 +14,18 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
-from ui.language import speech_for
+from ui.guard import Guard
 from ui.model import Model
-from ui.passage import passage
-from ui.place import Place
-from ui.progress import told
-from ui.source import AROUND_MOST
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from rag.library import Library
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("base.css", "chat.css", "states.css", "generated.css", "source.css", "layout.css")
+_STYLES = ("base.css", "chat.css", "states.css", "generated.css", "source.css", "panes.css", "rail.css", "layout.css")
+_SCRIPTS = ("dom.js", "page.js", "panes.js")
 _LOOPBACK = ("127.0.0.1", "localhost")
-
-# Gradio's page carries inline scripts and styles, and compiles its templates, hence the two exceptions.
-# Inline event handlers (the usual way in for hostile HTML) stay forbidden.
-_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
-        "script-src-attr 'none'",
-        "style-src 'self' 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "font-src 'self' data:",
-        "connect-src 'self'",
-        "worker-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'self'",
-    )
-)
-_HEADERS = (
-    (b"content-security-policy", _POLICY.encode()),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
-)
 
 
 def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
@@ -76,23 +47,6 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
             server.run(sockets=[listener])
 
 
-class _Guard:
-    """Adds the headers that keep the page to its own origin. Plain ASGI, so that streams pass untouched."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and the headers back."""
-
-        async def guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
-            await send(message)
-
-        await self._app(scope, receive, guarded)
-
-
 def build_app(library: Library, settings: Settings, model: Model | None = None) -> FastAPI:
     """The web application: the page, the documents' text around a passage, and the pictures of their pages."""
     # Before Gradio is imported: it reads these once.
@@ -102,39 +56,20 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
     with _without_stubs():
         import gradio as gr
     from fastapi import FastAPI
-    from fastapi.responses import HTMLResponse, Response
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
-    from ui.pictures import picture
+    from ui.routes import panes, sources
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     if settings.host in _LOOPBACK:
         # A web site that points its own name at 127.0.0.1 must not read the person's documents.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
 
-    app.add_middleware(_Guard)
+    app.add_middleware(Guard)
 
-    def around(document: str, start: int, end: int) -> HTMLResponse:
-        try:
-            original = library.original(document)
-        except UserError:
-            return HTMLResponse("", status_code=404)
-        length = len(original.text)
-        start = max(0, min(start, length))
-        place = Place(document, "", "", None, start, max(start, min(end, length)))
-        return HTMLResponse(passage(original, place, AROUND_MOST))
-
-    def page_picture(document: str, page: int, start: int = 0, end: int = 0) -> Response:
-        return picture(library, document, page, start, end)
-
-    def progress(language: str = "") -> dict[str, Any]:
-        return told(library, speech_for(language))
-
-    # None is a coroutine, so FastAPI runs them in a thread, where they hold up nobody.
-    app.get("/source")(around)
-    app.get("/progress")(progress)
-    app.get("/picture", response_class=Response)(page_picture)
+    sources.add(app, library)
+    panes.add(app)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -189,7 +124,7 @@ def _theme() -> object:
 
 def _head() -> str:
     style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
-    script = (_ASSETS / "page.js").read_text(encoding="utf-8")
+    script = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     return f"<style>{style}</style><script>{script}</script>"
 
 

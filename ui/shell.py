@@ -23,6 +23,8 @@ def header(say: Speech) -> str:
     return (
         f'<header data-language="{say.language_tag()}" data-title="{escape(say.app_name())}" '
         f'data-conversation="{escape(say.conversation())}">'
+        f'<button type="button" class="menu" aria-label="{escape(say.menu())}" aria-expanded="false" '
+        f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'
         f'<span class="name">{escape(say.app_name())}</span>'
         f'<span class="tagline">{escape(say.tagline())}</span></header>'

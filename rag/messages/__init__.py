@@ -7,19 +7,34 @@ from collections.abc import Callable
 from rag.messages.asking import AboutAsking
 from rag.messages.catalogue import Language, Message
 from rag.messages.command import AboutCommand
+from rag.messages.conversations import AboutConversations
+from rag.messages.documents import AboutDocuments
 from rag.messages.evaluation import AboutEvaluation
+from rag.messages.exporting import AboutExporting
 from rag.messages.index import AboutIndex
 from rag.messages.installation import program
 from rag.messages.model import AboutModel
 from rag.messages.page import AboutPage
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
+from rag.messages.workspace import AboutWorkspace
 
 __all__ = ["Language", "Speech", "program", "say"]
 
 
 class Speech(
-    AboutReading, AboutIndex, AboutAsking, AboutModel, AboutCommand, AboutEvaluation, AboutPage, AboutQuantities
+    AboutReading,
+    AboutIndex,
+    AboutAsking,
+    AboutModel,
+    AboutCommand,
+    AboutEvaluation,
+    AboutPage,
+    AboutQuantities,
+    AboutWorkspace,
+    AboutDocuments,
+    AboutConversations,
+    AboutExporting,
 ):
     """Every message, in one language."""
 

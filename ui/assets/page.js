@@ -3,11 +3,7 @@
 (() => {
   "use strict";
 
-  const wide = window.matchMedia("(min-width: 900px)");
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
-  const find = (selector, within = document) => within.querySelector(selector);
-  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
-  const smoothly = () => (calm.matches ? "auto" : "smooth");
+  const { find, all, wide, smoothly } = mingyin;
 
   // ---------------------------------------------------------------- the source panel
 

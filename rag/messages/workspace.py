@@ -1,0 +1,24 @@
+"""What a person keeps: conversations, collections, files, feedback, preferences; where that is, and what goes wrong."""
+
+from __future__ import annotations
+
+from rag.messages.catalogue import Message, Topic
+
+
+class AboutWorkspace(Topic):
+    """The workspace as a whole."""
+
+    workspace_unwritable = Message(
+        "对话、文件和设置所在的「{path}」无法读写。请检查权限和磁盘空间，或用环境变量 MINGYIN_HOME 换一个位置。",
+        "“{path}”, where conversations, files and settings are kept, can't be read or written. Check permissions and disk "
+        "space, or choose another place with MINGYIN_HOME.",
+    )
+    workspace_foreign = Message(
+        "「{path}」不是这个版本的明引建立的，没有动它。请用新版本的明引打开，或把它移走再启动。",
+        "“{path}” was not made by this version of Mingyin and was left alone. Open it with a newer version, or move it "
+        "away and start again.",
+    )
+    foreign_site = Message(
+        "这个请求不是从明引的页面发出的，没有执行。",
+        "This request did not come from Mingyin's own page and was not carried out.",
+    )

@@ -1,0 +1,132 @@
+"""The one SQLite file that a workspace is kept in."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rag.errors import UserError
+from rag.messages import say
+from rag.workspace.schema import APPLICATION, MIGRATIONS
+
+_BUSY_S = 10.0
+_PRIVATE = 0o600
+
+
+class Database:
+    """Opened when it is first needed, and shared between threads and processes.
+
+    Nothing is made before something is written: who only looks leaves no file behind.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection to look things up with; an empty database where there is none yet.
+
+        Raises ``UserError`` where the file can't be read, or is none of ours.
+        """
+        with self._lock:
+            if self._connection is None and not self.path.exists():
+                with _empty() as connection:
+                    yield connection
+            else:
+                yield self._opened()
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A connection in a transaction, which is kept as a whole or not at all.
+
+        Raises ``UserError`` where the file can't be written, or is none of ours.
+        """
+        with self._lock:
+            connection = self._opened()
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.execute("COMMIT")
+            except sqlite3.OperationalError as error:
+                _undo(connection)
+                raise UserError(say.workspace_unwritable(path=self.path)) from error
+            except BaseException:
+                _undo(connection)
+                raise
+
+    def _opened(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = _open(self.path)
+        return self._connection
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, _PRIVATE))  # what a person asks is nobody else's business
+        connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+        try:
+            _prepare(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    except (OSError, sqlite3.DatabaseError) as error:
+        raise UserError(say.workspace_unwritable(path=path)) from error
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring the tables up to date; a newer or a foreign file is left alone."""
+    execute = connection.execute
+    execute("PRAGMA journal_mode = WAL")
+    execute("PRAGMA foreign_keys = ON")
+    version = execute("PRAGMA user_version").fetchone()[0]
+    is_ours = execute("PRAGMA application_id").fetchone()[0] == APPLICATION
+    is_new = not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if version > len(MIGRATIONS) or not (is_ours or is_new):
+        raise UserError(say.workspace_foreign(path=path))
+    execute("BEGIN IMMEDIATE")
+    version = execute("PRAGMA user_version").fetchone()[0]  # another process may have been quicker
+    for script in MIGRATIONS[version:]:
+        for statement in _statements(script):
+            execute(statement)
+    execute(f"PRAGMA application_id = {APPLICATION}")
+    execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+    execute("COMMIT")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one: ``executescript`` would commit the transaction that they shall all stand in."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+
+
+@contextmanager
+def _empty() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    try:
+        _prepare(connection, Path(":memory:"))
+        yield connection
+    finally:
+        connection.close()
+
+
+def _undo(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

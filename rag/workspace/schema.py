@@ -1,0 +1,60 @@
+"""The tables of a workspace, version by version."""
+
+from __future__ import annotations
+
+APPLICATION = 0x4D594E32
+"""In the file's header ("MYN2"): tells a workspace from other databases."""
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY,         -- what stands in its address
+    title TEXT NOT NULL,
+    created REAL NOT NULL,       -- seconds since 1970, as all times here
+    changed REAL NOT NULL,
+    deleted REAL                 -- kept for a while, so that it can be brought back
+) WITHOUT ROWID;
+CREATE INDEX conversations_by_change ON conversations (changed);
+CREATE TABLE turns (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,   -- from 0
+    question TEXT NOT NULL,
+    answer TEXT NOT NULL,        -- JSON: rag.workspace.answers
+    scope TEXT NOT NULL DEFAULT '{}', -- JSON: the documents or the collection that were asked
+    asked REAL NOT NULL,
+    PRIMARY KEY (conversation, position)
+) WITHOUT ROWID;
+CREATE TABLE collections (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    folder TEXT NOT NULL DEFAULT '' -- all documents below it belong to it; empty: only those put there by hand
+);
+CREATE TABLE collected (
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    document TEXT NOT NULL,
+    PRIMARY KEY (collection, document)
+) WITHOUT ROWID;
+CREATE TABLE trash (
+    id TEXT PRIMARY KEY,         -- of the folder that holds the file
+    name TEXT NOT NULL,
+    origin TEXT NOT NULL,        -- absolute path that it goes back to
+    deleted REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE feedback (
+    id INTEGER PRIMARY KEY,
+    conversation TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    question TEXT NOT NULL,      -- as it was understood
+    verdict INTEGER NOT NULL,    -- 1: helpful, -1: not, 0: only a passage was marked
+    comment TEXT NOT NULL DEFAULT '',
+    document TEXT NOT NULL DEFAULT '', -- the right passage, where one was marked
+    start INTEGER NOT NULL DEFAULT 0,
+    "end" INTEGER NOT NULL DEFAULT 0,
+    quote TEXT NOT NULL DEFAULT '',
+    given REAL NOT NULL,
+    UNIQUE (conversation, position)
+);
+CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID; -- JSON
+""",
+)
+"""SQL scripts: ``PRAGMA user_version`` of a workspace is how many of them it has been through."""

@@ -1,0 +1,36 @@
+"""The rail at the side: a new conversation, the screens, the conversations. Pure functions."""
+
+from __future__ import annotations
+
+from rag.messages import Speech
+from ui.markup import escape
+
+SCREENS = ("documents",)
+"""Screens that open over the chat: ``/pane/NAME`` gives what stands on one."""
+
+EMPTY = '<nav class="rail" data-src="rail"></nav>'
+"""Filled by the script."""
+PANE = '<section class="pane" role="region" tabindex="-1" hidden></section>'
+"""Where the script shows a screen."""
+
+
+def rail(say: Speech) -> str:
+    """What stands on the rail."""
+    screens = "".join(
+        f'<li><button type="button" data-pane="{name}" data-loading="{escape(say.loading_pane())}" '
+        f'data-failed="{escape(say.pane_failed())}">{escape(say[f"{name}_title"]())}</button></li>'
+        for name in SCREENS
+    )
+    return (
+        f'<button type="button" class="new" data-press="clear">{escape(say.new_chat())}</button>'
+        f'<ul class="screens">{screens}</ul>'
+    )
+
+
+def pane(title: str, body: str, say: Speech) -> str:
+    """A screen: its title, the way back to the chat, and what it shows."""
+    return (
+        f'<header class="pane-head"><h1>{escape(title)}</h1>'
+        f'<button type="button" class="close-pane">{escape(say.close_pane())}</button></header>'
+        f'<div class="pane-body">{body}</div>'
+    )

@@ -1,0 +1,1 @@
+"""What the page's script fetches and sends: a module a subject, each with ``add(app, …)``."""
