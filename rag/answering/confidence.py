@@ -67,6 +67,10 @@ class Signals:
     """A tenth of what it says of the best sentence."""
 
 
+OF_READER = ("answers", "unrivalled", "sentence")
+"""The signals that there are only where there is a reader."""
+
+
 def signals(
     question: Question,
     hits: Sequence[Hit],

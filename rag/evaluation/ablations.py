@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.answering.confidence import OF_READER
 from rag.evaluation import metrics
 from rag.evaluation.dataset import Kind
 from rag.evaluation.metrics import Values, change, estimate, mean
@@ -51,9 +52,13 @@ def of_signals(rows: Sequence[Row]) -> AblationTable:
     found = np.array([[row.signals[name] for name in names] for row in asked])
     everything = expected(found, labels)
     table = {"all": _judged(everything, everything, labels)}
-    for i, name in enumerate(names):
-        if len(names) > 1:
-            table[f"without {name}"] = _judged(expected(np.delete(found, i, axis=1), labels), everything, labels)
+    groups = {name: [name] for name in names}
+    if set(OF_READER) < set(names):
+        groups["the reader"] = list(OF_READER)
+    for group, members in groups.items():
+        others = [i for i, name in enumerate(names) if name not in members]
+        if others:
+            table[f"without {group}"] = _judged(expected(found[:, others], labels), everything, labels)
     return table
 
 

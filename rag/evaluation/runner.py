@@ -28,7 +28,11 @@ from rag.types import Answer, AnswerKind, Citation, Hit, Show
 
 DEPTH = 20
 """Passages that are retrieved. The answer weighs the first few only, so it is the one that ``ask`` gives."""
-VARIANTS: dict[str, dict[str, Any]] = {"dense": {"keyword_weight": 0.0}, "keyword": {"keyword_weight": 1.0}}
+VARIANTS: dict[str, dict[str, Any]] = {
+    "fused": {},  # the two retrievers as in use, without the reader
+    "dense": {"keyword_weight": 0.0},
+    "keyword": {"keyword_weight": 1.0},
+}
 """What the retriever is compared with, as changes of its settings."""
 _VERSION = 2
 """Of what a row holds; raise it when that changes."""

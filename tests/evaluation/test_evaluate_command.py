@@ -50,8 +50,8 @@ def test_a_set_is_measured_and_written_down(run: Run, folder: Path, tmp_path: Pa
     assert result["metrics"]["recall@20"]["value"] == 1
     assert result["metrics"]["auroc"]["value"] == 1
     assert result["metrics"]["rewrite_f1"]["n"] == 2  # a follow-up that is asked, and one that isn't
-    assert result["ablations"]["retrieval"].keys() == {"default", "dense", "keyword"}
-    assert "without standout" in result["ablations"]["signals"]
+    assert result["ablations"]["retrieval"].keys() == {"default", "fused", "dense", "keyword"}
+    assert {"without standout", "without the reader"} <= result["ablations"]["signals"].keys()
     rows = (tmp_path / place / "abc1234" / "小集" / "rows.jsonl").read_text("utf-8")
     assert len(rows.splitlines()) == 6
     assert "</html>" in (tmp_path / place / "abc1234" / "小集" / "report.html").read_text("utf-8")

@@ -67,7 +67,7 @@ def test_rows_say_what_was_seen(dataset: Dataset, built: Library, path: Path) ->
     assert "北京市海淀区" in first.reply.text
     assert [quote.document for quote in first.reply.quotes] == ["甲"]
     assert all(quote.verbatim for quote in first.reply.quotes)
-    assert first.ranks == dict.fromkeys(("default", "dense", "keyword"), (1,))
+    assert first.ranks == dict.fromkeys(("default", "fused", "dense", "keyword"), (1,))
     assert first.signals.keys() >= {"standout", "fact"}
     assert found["q2"].standalone != found["q2"].question
     assert "乙公司" in found["q2"].standalone
@@ -176,7 +176,7 @@ def test_a_question_is_asked_of_its_documents_only(dataset: Dataset, built: Libr
     assert found.reply is not None
     assert {quote.document for quote in found.reply.quotes} == {"乙"}
     if kind is Kind.ANSWERABLE:
-        assert found.ranks == dict.fromkeys(("default", "dense", "keyword"), (1,))
+        assert found.ranks == dict.fromkeys(("default", "fused", "dense", "keyword"), (1,))
 
 
 def test_variants_are_one_retriever_alone(
@@ -191,8 +191,8 @@ def test_variants_are_one_retriever_alone(
 
     monkeypatch.setattr(runner, "retrieve", seen)
     (found,) = run(replace(dataset, questions=dataset.questions[:1]), built, path, Plan(ablations=True), silent)
-    assert weights == [0, 1]
-    assert list(found.ranks) == ["default", "dense", "keyword"]
+    assert weights == [Settings().keyword_weight, 0, 1]
+    assert list(found.ranks) == ["default", "fused", "dense", "keyword"]
 
 
 def test_small_talk_finds_nothing(dataset: Dataset, built: Library, path: Path) -> None:
