@@ -20,7 +20,6 @@ import pytest
 
 from rag.chinese.marks import has_han
 from rag.command.cli import main
-from rag.embedding import Encoder
 from rag.library import Library
 from tests.support.places import CORPUS, ROOT
 
@@ -48,7 +47,7 @@ def document(library: Library) -> str:
 # What works.
 
 
-def test_index_then_list_show_and_remove(one_encoder: Encoder, tmp_path: Path, run: Run) -> None:
+def test_index_then_list_show_and_remove(tmp_path: Path, run: Run) -> None:
     index, corpus = tmp_path / "索 引", tmp_path / "语 料"
     (corpus / "深").mkdir(parents=True)
     text = "\ufeff第一行\r\n第二行　全角\n\n末行没有换行"
@@ -66,7 +65,7 @@ def test_index_then_list_show_and_remove(one_encoder: Encoder, tmp_path: Path, r
     assert run("list", "--index", index)[1].count("\n") == 1
 
 
-def test_repairs_are_one_line_over_all_documents(one_encoder: Encoder, tmp_path: Path, run: Run) -> None:
+def test_repairs_are_one_line_over_all_documents(tmp_path: Path, run: Run) -> None:
     for name in ("甲", "乙"):
         page = f"<nav><a href='/'>首页</a></nav><article><h1>{name}公司</h1><p>{name}公司在大连市。</p></article>"
         (tmp_path / f"{name}.html").write_text(f"<html><body>{page}</body></html>", "utf-8")

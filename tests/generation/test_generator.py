@@ -35,7 +35,6 @@ def cited(received: Received, text: str) -> str:
 def asked(shipped_library: Library, endpoint: Endpoint) -> Iterator[Library]:
     """The shipped library with the endpoint's model."""
     library = Library(shipped_library.index, endpoint.settings(index=shipped_library.index))
-    library._encoder = shipped_library.encoder()
     yield library
     if library._client is not None:
         library._client.close()
