@@ -18,6 +18,7 @@ from rag.types import Answer
 from tests.support.encoding import shared_encoder, sharing
 from tests.support.endpoint import Endpoint
 from tests.support.places import CORPUS
+from tests.support.reading import sharing_readers
 
 
 @pytest.fixture(autouse=True)
@@ -33,9 +34,9 @@ def shipped_document() -> Path:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shared_models() -> Iterator[None]:
-    """One encoder and one reader for every library of the session."""
-    with sharing():
+def shared_parts() -> Iterator[None]:
+    """One encoder, one reader and one process for foreign formats for every library of the session."""
+    with sharing(), sharing_readers():
         yield
 
 

@@ -17,9 +17,7 @@ from rag.errors import UserError
 from rag.indexing.watching import Watch
 from rag.library import Library
 from rag.store.lock import writing
-
-PATIENCE_S = 30
-"""Far more than it takes: the machine may be busy."""
+from tests.support.timing import PATIENCE_S
 
 
 class Following:

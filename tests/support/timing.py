@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+PATIENCE_S = 600
+"""After this a test counts as hung. No limit of anything: a busy machine starts a process in minutes."""
 Work = Callable[[], object]
 
 
