@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from rag.chinese.words import Words
-from rag.embedding import Encoder, load_encoder
+from rag.embedding import Encoder
 from rag.indexing.question_fit import Matrix, question_fit
 from rag.library import Library
 from rag.reading.structure.pairing import QuestionFit
 from rag.settings import Settings
 from rag.types import Answer
-from tests.support.encoding import Remembering, sharing
+from tests.support.encoding import shared_encoder, sharing
 from tests.support.endpoint import Endpoint
 from tests.support.places import CORPUS
+from tests.support.reading import sharing_readers
 
 
 @pytest.fixture(autouse=True)
@@ -41,20 +42,25 @@ def shipped_document() -> Path:
     return next(CORPUS.glob("元宇宙*.txt"))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def shared_parts() -> Iterator[None]:
+    """One encoder, one reader and one process for foreign formats for every library of the session."""
+    with sharing(), sharing_readers():
+        yield
+
+
 @pytest.fixture(scope="session")
 def encoder() -> Encoder:
     """The encoder that ships; it embeds no text twice."""
-    return Remembering(load_encoder(Settings()))
+    return shared_encoder()
 
 
 @pytest.fixture(scope="session")
-def shipped_library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+def shipped_library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of the shipped document. Tests read it; one that writes makes its own."""
     index = tmp_path_factory.mktemp("shipped") / "index"
     library = Library(index, Settings(index=index))
-    with sharing(encoder):
-        library.add([CORPUS])
-        library.encoder()
+    library.add([CORPUS])
     return library
 
 
@@ -70,21 +76,14 @@ def evidence(encoder: Encoder) -> QuestionFit:
 
 
 @pytest.fixture
-def one_encoder(encoder: Encoder) -> Iterator[Encoder]:
-    """The bundled encoder, which every library of the test shares instead of loading its own."""
-    with sharing(encoder):
-        yield encoder
-
-
-@pytest.fixture
-def library(shipped_library: Library, one_encoder: Encoder, tmp_path: Path) -> Library:
+def library(shipped_library: Library, tmp_path: Path) -> Library:
     """A copy of the shipped library, to be written to."""
     index = shutil.copytree(shipped_library.index, tmp_path / "index")
     return Library(index, Settings(index=index))
 
 
 @pytest.fixture
-def new_library(one_encoder: Encoder, tmp_path: Path) -> Library:
+def new_library(tmp_path: Path) -> Library:
     """A library that holds nothing yet."""
     return Library(tmp_path / "new", Settings(index=tmp_path / "new"))
 

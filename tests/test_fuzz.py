@@ -63,7 +63,7 @@ def test_hostile_files_do_no_harm(isolated: Isolated, tmp_path: Path) -> None:
         started = time.monotonic()
         end = outcome(isolated, tmp_path / name)
         taken = time.monotonic() - started
-        if end not in GOOD or taken > LONGEST:
+        if end not in GOOD or taken > 2 * LONGEST:  # a reader that shows no sign of life is ended, and another started
             bad[name] = f"{end} after {taken:.1f} s"
     assert not bad
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(files)

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.timing import PATIENCE_S
+
 
 def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
     out = tmp_path / "kills.json"
     command = [sys.executable, "-m", "benchmarks.kills", "--kills", "3", "--documents", "24", "--readers", "2"]
-    run = subprocess.run([*command, "--out", str(out)], capture_output=True, text=True, timeout=300)
+    run = subprocess.run([*command, "--out", str(out)], capture_output=True, text=True, timeout=PATIENCE_S)
     found = json.loads(out.read_text("utf-8"))
     assert run.returncode == 0, found["what failed"]
     counts = {key: found[key] for key in ("kills", "opened", "passed the check", "answered", "old or new")}

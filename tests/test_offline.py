@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.support.places import ROOT
+from tests.support.timing import PATIENCE_S
 
 # Python tells its audit hooks of every address, before anything is sent.
 WATCH = """
@@ -45,11 +46,11 @@ def on_ready(url):
     address.append(url)
     ready.set()
 threading.Thread(target=serve, args=(Library.open(), settings, on_ready), daemon=True).start()
-assert ready.wait(60)
+assert ready.wait(600)
 pages = {}
 for path in ("/", "/config", "/theme.css", "/source?document=nowhere&start=0&end=1"):
     try:
-        with urllib.request.urlopen(address[0] + path, timeout=60) as reply:
+        with urllib.request.urlopen(address[0] + path, timeout=600) as reply:
             pages[path] = [reply.status, len(reply.read())]
     except urllib.error.HTTPError as error:
         pages[path] = [error.code, 0]
@@ -84,7 +85,7 @@ def test_only_this_machine_is_spoken_to(tmp_path: Path) -> None:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -19,7 +19,6 @@ from rag.command.contract import read_batch
 from rag.library import Library
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind
-from tests.support.encoding import sharing
 from tests.support.places import DATA
 
 OTHER_DOCUMENTS = DATA / "other" / "documents"
@@ -100,8 +99,7 @@ def questions(name: str) -> list[dict[str, Any]]:
 def libraries(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Library]:
     index = tmp_path_factory.mktemp("other") / "index"
     other = Library(index, Settings(index=index))
-    with sharing(shipped_library.encoder()):
-        other.add([OTHER_DOCUMENTS])
+    other.add([OTHER_DOCUMENTS])
     return {"shipped": shipped_library, "other": other}
 
 

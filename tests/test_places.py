@@ -15,6 +15,7 @@ from rag.indexing import passages
 from rag.store.checking import check
 from tests.support.hashed import ENCODER, HashedLibrary
 from tests.support.places import ROOT
+from tests.support.timing import PATIENCE_S
 
 TEXT = "青山市租房补贴办法\n\n租房补贴标准为每人每月600元，最长发放24个月。\n"
 QUESTION = "租房补贴每人每月多少元？"
@@ -133,7 +134,7 @@ def test_the_command_line_takes_odd_names(tmp_path: Path) -> None:
             env={**os.environ, "LC_ALL": "C"},
             capture_output=True,
             encoding="utf-8",
-            timeout=60,
+            timeout=PATIENCE_S,
             check=False,
         )
         assert done.returncode == 0, done.stderr

@@ -17,6 +17,7 @@ from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
 from tests.support.places import ROOT
+from tests.support.timing import PATIENCE_S
 
 MODELS = {"torch", "transformers", "sentence_transformers", "openvino", "tokenizers", "faiss"}
 PAGE = {"gradio", "fastapi", "uvicorn", "ui"}
@@ -26,11 +27,12 @@ HEAVY = {*MODELS, *PAGE, *READING, *EVALUATING, "numpy", "jieba", "opencc", "sql
 RUN = """
 import json, sys
 from rag.command.cli import main
-try:
-    code = main(sys.argv[1:])
-except SystemExit as ended:
-    code = ended.code
-assert not code, code
+for arguments in json.loads(sys.argv[1]):
+    try:
+        code = main(arguments)
+    except SystemExit as ended:
+        code = ended.code
+    assert not code, code
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr)
 """
 STUBS = """
@@ -53,29 +55,26 @@ def python(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=PATIENCE_S,
         check=True,
     )
 
 
-def loaded(arguments: Sequence[str]) -> set[str]:
-    """The packages that a command has loaded by its end."""
-    return set(json.loads(python(RUN, *arguments).stderr.splitlines()[-1]))
+def loaded(*commands: Sequence[str]) -> set[str]:
+    """The packages that commands have loaded by their end: one process for all, which keeps what any of them loads."""
+    return set(json.loads(python(RUN, json.dumps(commands)).stderr.splitlines()[-1]))
 
 
-@pytest.mark.parametrize(
-    "arguments", [["--help"], ["index", "--help"], ["ask", "--help"], ["serve", "--help"], ["evaluate", "--help"]]
-)
-def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
-    assert loaded(arguments) & HEAVY == set()
+def test_help_loads_nothing_heavy() -> None:
+    commands = [[command, "--help"] for command in ("index", "ask", "serve", "evaluate")]
+    assert loaded(["--help"], *commands) & HEAVY == set()
 
 
-@pytest.mark.parametrize("arguments", [["list"], ["show", "元宇宙产业创新发展三年行动计划-政策解读"]])
-def test_looking_through_the_library_loads_no_model_and_no_dictionary(
-    arguments: list[str], shipped_library: Library
-) -> None:
+def test_looking_through_the_library_loads_no_model_and_no_dictionary(shipped_library: Library) -> None:
     unneeded = MODELS | PAGE | READING | {"jieba", "opencc"}
-    assert loaded([*arguments, "--index", str(shipped_library.index)]) & unneeded == set()
+    index = ["--index", str(shipped_library.index)]
+    looking = ["list", *index], ["show", "元宇宙产业创新发展三年行动计划-政策解读", *index]
+    assert loaded(*looking) & unneeded == set()
 
 
 def test_the_page_is_built_without_stubs_or_a_model(tmp_path: Path) -> None:
@@ -89,18 +88,18 @@ def test_the_library_can_be_looked_through_while_the_encoder_loads(
 
     def load(settings: Settings) -> Encoder:
         loading.set()
-        assert loaded.wait(60)
+        assert loaded.wait(PATIENCE_S)
         return encoder
 
     monkeypatch.setattr("rag.library.load_encoder", load)
     with ThreadPoolExecutor(2) as threads:
         warming = threads.submit(library.warm)
         try:
-            assert loading.wait(60)
-            [info] = threads.submit(library.documents).result(30)
+            assert loading.wait(PATIENCE_S)
+            [info] = threads.submit(library.documents).result(PATIENCE_S)
         finally:
             loaded.set()
-        warming.result(60)
+        warming.result(PATIENCE_S)
     assert info.passages
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from rag import __version__
+from tests.support.timing import PATIENCE_S
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = next((ROOT / "corpus").glob("元宇宙*.txt"))
@@ -62,7 +63,7 @@ def mingyin(
         env=variables,
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert list(empty.iterdir()) == [], "it wrote into the working directory"

@@ -9,10 +9,8 @@ import pytest
 
 from rag.answering.answerer import Answerer, Findings
 from rag.answering.candidates import SentenceVectors
-from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
-from tests.support.encoding import sharing
 
 TEXTS = {
     "临湖市安居办法": "本市对新就业的高校毕业生发放租房补贴，每人每月800元，最长发放36个月。"
@@ -49,33 +47,31 @@ Examine = Callable[[str], Findings]
 MakeLibrary = Callable[[dict[str, str]], Library]
 
 
-def filled(folder: Path, texts: dict[str, str], encoder: Encoder) -> Library:
+def filled(folder: Path, texts: dict[str, str]) -> Library:
     (folder / "corpus").mkdir(exist_ok=True)
     for name, text in texts.items():
         (folder / "corpus" / f"{name}.txt").write_text(text, "utf-8")
     library = Library(folder / "index", Settings(index=folder / "index"))
-    with sharing(encoder):
-        library.add([folder / "corpus"])
-        library.warm()
+    library.add([folder / "corpus"])
     return library
 
 
 @pytest.fixture(scope="session")
-def towns(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of ``TEXTS``, to be read only."""
-    return filled(tmp_path_factory.mktemp("towns"), TEXTS, encoder)
+    return filled(tmp_path_factory.mktemp("towns"), TEXTS)
 
 
 @pytest.fixture(scope="session")
-def named(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+def named(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of ``NAMED``, to be read only."""
-    return filled(tmp_path_factory.mktemp("named"), NAMED, encoder)
+    return filled(tmp_path_factory.mktemp("named"), NAMED)
 
 
 @pytest.fixture
-def library_of(tmp_path: Path, encoder: Encoder) -> MakeLibrary:
+def library_of(tmp_path: Path) -> MakeLibrary:
     """Make a library of documents, text by title."""
-    return lambda texts: filled(tmp_path, texts, encoder)
+    return lambda texts: filled(tmp_path, texts)
 
 
 @pytest.fixture
@@ -145,11 +141,11 @@ STAFF = """# 云栈公司员工名册
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+def shelf(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of two laws that are called alike and of two tables, to be read only."""
     folder = tmp_path_factory.mktemp("shelf")
     (folder / "corpus").mkdir()
     (folder / "corpus" / "物料清单.md").write_text(PARTS, "utf-8")
     (folder / "corpus" / "员工名册.md").write_text(STAFF, "utf-8")
     (folder / "corpus" / "出入须知.txt").write_text(DOORS, "utf-8")
-    return filled(folder, {"渔工法": LAW, "渔工合同法": CONTRACT_LAW}, encoder)
+    return filled(folder, {"渔工法": LAW, "渔工合同法": CONTRACT_LAW})

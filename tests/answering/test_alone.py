@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from rag.embedding import Encoder
 from rag.library import Library
 from rag.types import Turn
 
@@ -20,9 +19,7 @@ LIST = "5大任务、14项措施、4项工程分别是什么？"
         ("元宇宙怎么帮制造业转型，文件给了哪些路子？", "国家为什么要在这个时候出这份元宇宙文件？"),
     ],
 )
-def test_what_is_answered_better_as_typed_is_asked_so(
-    shipped_library: Library, one_encoder: Encoder, earlier: str, question: str
-) -> None:
+def test_what_is_answered_better_as_typed_is_asked_so(shipped_library: Library, earlier: str, question: str) -> None:
     answer = shipped_library.ask(question, [Turn(earlier)])
     assert answer.standalone == question
     assert not answer.refused
@@ -36,9 +33,7 @@ def test_what_is_answered_better_as_typed_is_asked_so(
         ("《行动计划》出台的背景是什么？", "有哪些保障措施？", "《行动计划》有哪些保障措施？"),
     ],
 )
-def test_a_real_follow_up_is_completed(
-    shipped_library: Library, one_encoder: Encoder, earlier: str, question: str, complete: str
-) -> None:
+def test_a_real_follow_up_is_completed(shipped_library: Library, earlier: str, question: str, complete: str) -> None:
     assert shipped_library.ask(question, [Turn(earlier)]).standalone == complete
 
 
@@ -47,7 +42,7 @@ def test_a_new_town_is_asked_the_same(towns: Library) -> None:
     assert answer.standalone == "滨江市的租房补贴每月多少元？"
 
 
-def test_a_refused_question_leaves_no_topic_behind(shipped_library: Library, one_encoder: Encoder) -> None:
+def test_a_refused_question_leaves_no_topic_behind(shipped_library: Library) -> None:
     refused = Turn("北京市有什么元宇宙补贴？", "资料库的文档里没有找到……", refused=True)
     for question in ("总结一下这份文件", "怎么推进国际合作？", "有哪些保障措施？"):
         answer = shipped_library.ask(question, [refused])

@@ -8,7 +8,6 @@ import pytest
 
 from rag.answering.compose import Chosen
 from rag.answering.dangling import hangs, with_what_they_hang_on
-from rag.embedding import Encoder
 from rag.library import Library
 from rag.types import Passage, Sentence
 
@@ -70,6 +69,6 @@ def test_what_is_too_long_or_stands_elsewhere_is_left_out() -> None:
     assert told(0, passage=replace(PASSAGE, sentences=SENTENCES[1:])) == [TEXTS[1]]
 
 
-def test_no_answer_begins_in_the_air(shipped_library: Library, one_encoder: Encoder) -> None:
+def test_no_answer_begins_in_the_air(shipped_library: Library) -> None:
     for question in ("元宇宙的市场规模有多大？", "怎么做强市场主体？", "什么是工业元宇宙？"):
         assert not hangs(shipped_library.ask(question).text)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pytest
 
-from rag.embedding import Encoder
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn
 from tests.answering.conftest import filled
@@ -50,9 +49,9 @@ RENT = "第四条 人才住房租金按照市场租金的百分之六十收取�
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Library:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     texts = {"住房条例": LAW, "青山公园须知": GUIDE, "社区食堂": NEWS}
-    return filled(tmp_path_factory.mktemp("wholes"), texts, encoder)
+    return filled(tmp_path_factory.mktemp("wholes"), texts)
 
 
 def quotes(answer: Answer) -> list[str]:
@@ -142,7 +141,7 @@ def test_what_is_no_document_is_searched_like_anything_else(library: Library, qu
     assert library.ask(question).refused
 
 
-def test_a_heading_that_says_it_is_the_answer(shipped_library: Library, one_encoder: Encoder) -> None:
+def test_a_heading_that_says_it_is_the_answer(shipped_library: Library) -> None:
     said = quotes(shipped_library.ask("主要内容是什么？"))
     assert said[0].startswith("主要内容可以将要概括为：5大任务")
     assert "《行动计划》的工作目标是什么？" not in said

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.series import series
-from rag.embedding import Encoder
 from rag.library import Library
 from rag.types import AnswerKind
 
@@ -36,7 +35,7 @@ def test_one_thing_or_their_difference_is_no_series(question: str) -> None:
     assert series(question) == []
 
 
-def test_each_is_answered_or_named_as_missing(shipped_library: Library, one_encoder: Encoder) -> None:
+def test_each_is_answered_or_named_as_missing(shipped_library: Library) -> None:
     whole = shipped_library.ask("5大任务、14项措施、4项工程分别是什么？")
     assert whole.kind is AnswerKind.CITED
     assert whole.missing == ()

@@ -22,6 +22,7 @@ from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
 from tests.support.places import ROOT
+from tests.support.timing import PATIENCE_S
 from ui.model import Model
 from ui.server import build_app
 
@@ -35,7 +36,6 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_S = 90
 
 
 def serve_command(index: Path, port: int) -> list[str]:
@@ -58,7 +58,7 @@ def server(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )
     try:
-        until = time.monotonic() + START_S
+        until = time.monotonic() + PATIENCE_S
         while not _accepts(port):
             if process.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
@@ -150,12 +150,12 @@ def visit(context: Callable[..., Any], server: str) -> Iterator[Callable[..., An
         page = context({"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options}).new_page()
         pages.append(page)
         page.on("request", lambda request: requested.append(request.url))
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(180_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         page.on("console", lambda message: broken.extend([message.text] * ("Content Security" in message.text)))
         page.on("websocket", lambda websocket: requested.append(websocket.url))
         page.goto(server)
-        page.wait_for_selector(".welcome", timeout=1000 * START_S)  # the first visitor waits with the model loading
+        page.wait_for_selector(".welcome", timeout=1000 * PATIENCE_S)  # the first visitor waits with the model loading
         page.wait_for_function("document.documentElement.lang !== ''")
         return page
 

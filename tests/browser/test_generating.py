@@ -24,7 +24,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 TRUE = "近期，到2025年综合实力达到世界先进水平"
 LIE = "到2035年投入资金8800亿元"
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1">[a](javascript:pwned)'
-GONE_S = 1.0
+GONE_S = 30
 
 
 class Sharing(Library):
@@ -140,7 +140,7 @@ def test_stopping_closes_the_connection(visit: Visit, endpoint: Endpoint, leave:
     page.get_by_text("正在生成").wait_for()
     if spoken:
         page.locator(".claim").first.wait_for()
-    until = time.monotonic() + 10
+    until = time.monotonic() + GONE_S
     while len(endpoint.requests) == asked and time.monotonic() < until:
         page.wait_for_timeout(20)
     [received] = endpoint.requests[asked:]

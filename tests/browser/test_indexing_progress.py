@@ -42,7 +42,7 @@ class Held(Library):
         return self._shared
 
     def ask(self, *given: Any, **named: Any) -> Answer:
-        assert self.free.wait(60)
+        assert self.free.wait(600)
         return super().ask(*given, **named)
 
 

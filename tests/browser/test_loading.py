@@ -41,7 +41,7 @@ class Load:
         self.failure = ""
 
     def __call__(self) -> None:
-        assert self.over.wait(120)
+        assert self.over.wait(600)
         if self.failure:
             raise UserError(self.failure)
 

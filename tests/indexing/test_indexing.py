@@ -88,8 +88,8 @@ class Desk:
 
 
 @pytest.fixture
-def desk(one_encoder: Encoder, tmp_path: Path) -> Desk:
-    made = Desk(tmp_path, one_encoder)
+def desk(encoder: Encoder, tmp_path: Path) -> Desk:
+    made = Desk(tmp_path, encoder)
     assert made.update() == Report(3, 0, 0, ())
     assert len(made.encoder.seen) == 3
     return made

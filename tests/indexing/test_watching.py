@@ -13,14 +13,11 @@ from pathlib import Path
 import pytest
 
 from rag.command.cli import main
-from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing.watching import Watch
 from rag.library import Library
 from rag.store.lock import writing
-
-PATIENCE_S = 30
-"""Far more than it takes: the machine may be busy."""
+from tests.support.timing import PATIENCE_S
 
 
 class Following:
@@ -124,7 +121,7 @@ def test_what_is_no_document_starts_no_round(following: Following) -> None:
     assert following.rounds == rounds + 1
 
 
-def test_an_index_inside_the_folder_does_not_set_itself_off(one_encoder: Encoder, tmp_path: Path) -> None:
+def test_an_index_inside_the_folder_does_not_set_itself_off(tmp_path: Path) -> None:
     library = Library.open(tmp_path / "index")
     made = Following(library, tmp_path)
     made.write("甲.txt", "甲公司的总部在北京市。")
@@ -197,7 +194,7 @@ def test_only_folders_can_be_followed(new_library: Library, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl+C reaches all processes of a console there")
-def test_ctrl_c_ends_the_command_well(one_encoder: Encoder, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_ctrl_c_ends_the_command_well(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "资料").mkdir()
     (tmp_path / "资料" / "甲.txt").write_text("甲公司的总部在北京市。", "utf-8")
     index = tmp_path / "index"

@@ -30,6 +30,7 @@ from rag.retrieval.reranking import Reranker, RerankerError, load_reranker
 from rag.settings import Settings
 from rag.types import Hit, Passage
 from tests.support.places import ROOT
+from tests.support.timing import PATIENCE_S
 
 QUESTION = "要建设什么样的新型算力？"
 
@@ -112,7 +113,7 @@ def test_importing_is_cheap() -> None:
         "import sys, rag, rag.retrieval.reranking, rag.retrieval.fusion;"
         "sys.exit(bool({'torch', 'transformers', 'sentence_transformers', 'huggingface_hub'} & sys.modules.keys()))"
     )
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=PATIENCE_S, check=False).returncode == 0
 
 
 def test_scores_are_the_models_probabilities(tiny: Path, reranker: Reranker, passages: list[Passage]) -> None:
@@ -260,7 +261,7 @@ def test_only_a_name_that_is_not_here_is_downloaded(
             env=environment | offline,
             capture_output=True,
             text=True,
-            timeout=240,
+            timeout=PATIENCE_S,
             check=False,
         )
         server.shutdown()

@@ -68,17 +68,22 @@ class RememberingReader:
 
 
 @contextmanager
-def sharing(encoder: Encoder) -> Iterator[None]:
-    """Have libraries with the bundled encoder use this one instead of loading their own."""
+def sharing() -> Iterator[None]:
+    """Have libraries with the bundled encoder use one, and one reader, instead of loading their own."""
 
     def load(settings: Settings) -> Encoder:
-        return encoder if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
+        return shared_encoder() if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
 
-    shipped = _reader()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("rag.library.load_encoder", load)
-        patch.setattr("rag.library.load_reader", lambda settings: shipped if settings.backend == "auto" else None)
+        patch.setattr("rag.library.load_reader", lambda settings: _reader() if settings.backend == "auto" else None)
         yield
+
+
+@cache
+def shared_encoder() -> Encoder:
+    """The encoder that ships; it embeds no text twice."""
+    return Remembering(load_encoder(Settings()))
 
 
 @cache

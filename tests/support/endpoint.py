@@ -54,7 +54,6 @@ class Received:
     at: float = field(default_factory=time.monotonic)
     gone: threading.Event = field(default_factory=threading.Event)
     """Set when the client has closed the connection before the answer was over."""
-    gone_at: float = 0.0
     sent: int = 0
     """Pieces that were sent."""
 
@@ -83,7 +82,7 @@ class Endpoint:
 
     def settings(self, **more: Any) -> Settings:
         """Settings that name this endpoint."""
-        ours = Settings(llm_base_url=self.url, llm_model=MODEL, llm_api_key=KEY, llm_seconds=10.0)
+        ours = Settings(llm_base_url=self.url, llm_model=MODEL, llm_api_key=KEY, llm_seconds=_HANG)
         return replace(ours, **more)
 
     def says(self, *pieces: str, **more: Any) -> None:
@@ -209,5 +208,4 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.endpoint.stopped()
 
     def _lost(self, received: Received) -> None:
-        received.gone_at = time.monotonic()
         received.gone.set()

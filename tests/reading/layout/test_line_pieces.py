@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +9,7 @@ import pytest
 
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.layout.lines import Line, frames, side_by_side
+from tests.support.timing import Work, growth
 
 SIZE = 10.0
 
@@ -115,11 +115,16 @@ def test_text_from_top_to_bottom_is_read_from_right_to_left() -> None:
 
 
 def test_glyphs_strewn_over_a_page_are_read_in_bounded_time() -> None:
-    places = np.random.default_rng(0).uniform(0, (590, 790), (10_000, 2)).tolist()
-    glyphs = tuple(Glyph("文", x, y, x + 10, y + 10, SIZE) for x, y in places)
-    begun = time.process_time()
-    found, _ = frames(Page(1, 600, 800, glyphs))
-    assert time.process_time() - begun < 2  # with a bound it is a fifth, without one it is twice as much
+    def strewn(count: int, width: float) -> Page:
+        places = np.random.default_rng(0).uniform(0, (width, 790), (count, 2)).tolist()
+        return Page(1, 600, 800, tuple(Glyph("文", x, y, x + 10, y + 10, SIZE) for x, y in places))
+
+    def over_each_other(count: int) -> Work:
+        page = strewn(count, 1)
+        return lambda: frames(page)
+
+    assert growth(over_each_other, 1000, 4000) < 10  # with the bound about 5, without one 25 or more
+    found, _ = frames(strewn(10_000, 590))
     assert sum(len(line.text.replace(" ", "")) for line in found[0]) == 10_000
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 import tracemalloc
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -21,6 +20,7 @@ from rag.reading.office.sheets import read
 from rag.reading.source import Limits, Source
 from rag.types import Document
 from tests.support.office import saved, with_parts
+from tests.support.timing import Work, growth
 
 _ROWS = (["地区", "金额", "年份"], ["上海", "300万元", "2023年"], ["北京", "200万元", "2022年"])
 _READ = ["地区：上海，金额：300万元，年份：2023年", "地区：北京，金额：200万元，年份：2022年"]
@@ -300,11 +300,9 @@ def test_an_empty_text_file_is_refused_by_name(text: str) -> None:
 
 
 def test_the_time_for_a_long_text_file_grows_with_its_length_only() -> None:
-    def seconds(rows: int) -> float:
+    def reading(rows: int) -> Work:
         text = "编号,地址,金额\n" + "".join(f"{i},浦东新区第{i}号,{i * 3}元\n" for i in range(rows))
-        started = time.process_time()
         assert len(_text(text)) == rows
-        return time.process_time() - started
+        return lambda: _text(text)
 
-    seconds(10)
-    assert seconds(4000) < 10 * seconds(1000)
+    assert growth(reading, 500, 4000) < 24  # 8 where it grows with the length, 64 with its square

@@ -11,6 +11,7 @@ from PIL import Image
 from rag.reading.layout.glyphs import Page
 from rag.reading.pages import ocr
 from tests.support.scans import SIZE, TEXT, error_rate, scan, worn
+from tests.support.timing import PATIENCE_S
 
 pytestmark = pytest.mark.skipif(not ocr.available(), reason="no text recognition installed")
 
@@ -93,5 +94,7 @@ assert seen == [], seen
 
 
 def test_nobody_is_spoken_to_and_nothing_is_printed() -> None:
-    done = subprocess.run([sys.executable, "-c", WATCH], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH], capture_output=True, text=True, timeout=PATIENCE_S, check=False
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
