@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.naming import names
-from rag.answering.question import is_place
 from rag.chinese.marks import has_han
+from rag.chinese.naming import is_place, names
 from rag.chinese.words import Words
 from rag.conversation import ellipsis
 from rag.conversation.tokens import TITLE, plain, tokens

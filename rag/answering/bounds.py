@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag.answering.naming import flat, names, without_ending
 from rag.chinese.marks import has_han
+from rag.chinese.naming import flat, names, without_ending
 from rag.types import SEPARATOR, Passage, Sentence
 
 WHOLLY, PARTLY, SLIGHTLY = 1.0, 0.5, 0.25

@@ -20,7 +20,8 @@ from rag.answering.bounds import WHOLLY
 from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
-from rag.answering.question import YEAR, Fact, Question, Term
+from rag.answering.question import Fact, Question, Term
+from rag.chinese.naming import YEAR
 from rag.chinese.official import LABELS, NUMBER
 from rag.retrieval.reader import Readings, place
 from rag.types import Hit, Passage

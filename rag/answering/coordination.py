@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.answering.naming import Name, flat, names
-from rag.answering.question import is_place
 from rag.chinese.marks import HAN
+from rag.chinese.naming import Name, flat, is_place, names
 from rag.chinese.numerals import ONES
 from rag.chinese.words import Words
 from rag.conversation.tokens import TITLE, Token, tokens
