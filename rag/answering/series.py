@@ -35,7 +35,7 @@ def series(question: str) -> list[Part]:
         return []
     if any(_ASKS.search(name) or not _SHORTEST <= len(name) <= _LONGEST for name in names):
         return []
-    return [Part(name, f"{before}{name}{match['asks']}") for name in names]
+    return [Part(name, f"{before}{name}{match['asks']}", name) for name in names]
 
 
 def _shared(text: str) -> tuple[str, list[str]]:

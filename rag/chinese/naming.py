@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import DIGITS, NUMERAL, digits
@@ -66,6 +67,10 @@ _ADMINISTRATIVE = re.compile(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道
 """A place by its ending: the dictionary lacks many, and calls 保定市 a noun."""
 _NO_NAME = re.compile(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
 """Endings like a place's that name none: 连锁超市, 县级市, 贫困县, 小城镇."""
+_APART = re.compile(
+    rf"(?:19|20)\d\d年[和与及跟同]?|(?<=(?P<head>[省市县区州盟旗镇乡村]))[和与及跟同](?=[{HAN}]{{2,4}}?(?P=head))"
+)
+"""What begins and ends a word, whatever jieba makes of it: 2023年|和|沅桥县, 岚川县|和|平岗县."""
 _PLACES = frozenset({"街道", "自治区", "自治州"})
 _NTH = re.compile(rf"第?[{NUMERAL}\d]*")
 _NEVER = frozenset("请问 关于 想 问 是 有 在 的 了 到 从 位于 来自 咨询 了解 知道 属于 比较 查询 对比".split())  # noqa: SIM905
@@ -204,7 +209,15 @@ def _joined(before: Sequence[tuple[str, str, int]], head: str) -> list[tuple[str
 
 
 def _cut(text: str) -> Iterator[tuple[str, str, int]]:
-    """The words with their tags and places; what reads otherwise when it is normalised (第一) as one word."""
+    """The words with their tags and places."""
+    places = [0, *(place for match in _APART.finditer(text) for place in match.span()), len(text)]
+    for start, end in pairwise(places):
+        for word, tag, within in _cut_piece(text[start:end]):
+            yield word, tag, start + within
+
+
+def _cut_piece(text: str) -> Iterator[tuple[str, str, int]]:
+    """The words of a piece; what reads otherwise when it is normalised (第一) as one word."""
     folded, end, changed = text.casefold(), 0, False
     for word, tag in _plain().tagged(text):
         start = folded.find(word, end)
