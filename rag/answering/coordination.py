@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from rag.chinese.marks import HAN
+from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import ONES
 from rag.chinese.words import Words
 from rag.conversation import things
@@ -205,10 +205,10 @@ def _of_nouns(question: str, words: Words) -> _Apart | None:
 
 
 def _alike(first: Sequence[Token], last: Sequence[Token]) -> list[Token]:
-    """``last`` up to the word that ends as the first thing does; what follows is said of both: 种植牙和烤瓷牙|质保期."""
+    """``last`` up to the word that ends as the first thing does; what follows is said of both: 种植牙和烤瓷牙|期限."""
     head = first[-1].text[-1]
     end = next((i for i, token in enumerate(last, 1) if token.text.endswith(head)), len(last))
-    return list(last[:end])
+    return list(last if end < len(last) and not has_han(last[end].text) else last[:end])
 
 
 def _outside(question: str, token: Token) -> bool:
