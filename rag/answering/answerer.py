@@ -12,9 +12,8 @@ from functools import partial
 from rag import conversation
 from rag.answering import articles, facts, greeting, nearest, rows
 from rag.answering.accounts import accounts
-from rag.answering.alone import Way, evidence, stands_alone
+from rag.answering.alone import Way, evidence, keeps_the_thing, stands_alone
 from rag.answering.asking import essence
-from rag.answering.bounds import bound
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.caution import borders
 from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
@@ -29,7 +28,6 @@ from rag.answering.question import Question, analyse, search_words, speech_of
 from rag.answering.series import held, series
 from rag.answering.suggestions import suggestions
 from rag.answering.told import Told
-from rag.chinese.naming import names
 from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
 from rag.embedding import Encoder
@@ -169,13 +167,12 @@ class Answerer:
 
     def _meant(self, typed: str, completed: str, history: Sequence[Turn], look: Callable[[str], Findings]) -> Findings:
         """What is found for a follow-up as it is meant: one that names nothing may be about the thing spoken of."""
-        of_the_thing = (
-            "" if completed != typed else conversation.asked_of_the_thing(typed, history, self._snapshot.words)
-        )
-        if not of_the_thing:
+        of_the_thing = conversation.asked_of_the_thing(typed, history, self._snapshot.words)
+        if completed != typed or not of_the_thing:
             return self._better(typed, completed, look)
         alone, found = look(typed), look(of_the_thing)
-        kept = _keeps_the_thing(found, alone) or (self._answers(found) and not self._answers(alone))
+        kept = keeps_the_thing(found.question, alone.question, alone.candidates)
+        kept = kept or (self._answers(found) and not self._answers(alone))
         return found if kept else alone
 
     def _better(self, typed: str, completed: str, look: Callable[[str], Findings]) -> Findings:
@@ -184,7 +181,7 @@ class Answerer:
         if completed in typed or conversation.points_back(typed, self._snapshot.words):
             return found  # only a courtesy is gone, or a pronoun
         alone = look(typed)
-        if _keeps_the_thing(found, alone):
+        if keeps_the_thing(found.question, alone.question, alone.candidates):
             return found
         ways = (Way(each.confidence, each.candidates) for each in (alone, found))
         weighed = evidence(alone.question, *ways)
@@ -307,14 +304,6 @@ class Answerer:
         passages = len(self._snapshot.vectors) + 1
         spread = max(self._snapshot.keywords.spread(form) for form in forms)
         return min(1.0, max(_LEAST_RARITY, math.log(passages / (spread + 0.5)) / math.log(passages)))
-
-
-def _keeps_the_thing(completed: Findings, typed: Findings) -> bool:
-    """Whether a follow-up speaks of the thing that it was completed by: as typed it is answered from what is said of
-    that, or of another like it, so that it would change the thing unasked."""
-    named, own = bound(completed.question.text), {name.kind for name in names(typed.question.text)}
-    best = typed.candidates[0] if typed.candidates else None
-    return best is not None and not own and named.concerns(best.passage, best.sentence)
 
 
 def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:

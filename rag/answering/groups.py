@@ -27,12 +27,11 @@ def compared(question: str, passages: Sequence[Passage], words: Words) -> list[P
     match = _GROUP.fullmatch(question)
     if not match:
         return []
-    called = [word for word in words.content(_COUNT.sub(" ", match["group"]))]
+    called = words.content(_COUNT.sub(" ", match["group"]))
     titles = dict.fromkeys(each.title for each in passages)
-    members = {title: thing for title in titles if (thing := _member(title, called, words))}
-    asked = [
-        Part(text, text, thing) for thing in members.values() if (text := coordination.compared(thing, match["asks"]))
-    ]
+    members = [thing for title in titles if (thing := _member(title, called, words))]
+    questions = ((thing, coordination.compared(thing, match["asks"])) for thing in members)
+    asked = [Part(text, text, thing) for thing, text in questions if text]
     return asked if 1 < len(asked) <= _MOST else []
 
 
