@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import jieba
 
-from rag.answering.question import is_place
+from rag.chinese.naming import is_place
 from rag.chinese.words import Words
 
 _YEAR = re.compile(r"20[12]\d年")

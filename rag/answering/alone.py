@@ -12,9 +12,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answering.bounds import bound
 from rag.answering.candidates import Candidate
 from rag.answering.coverage import coverage
 from rag.answering.question import Question
+from rag.chinese.naming import names
 
 _LEAST = 0.15
 """Confidence below which answers are equally unlikely: they are refused."""
@@ -62,6 +64,14 @@ def evidence(typed: Question, alone: Way, completed: Way) -> Evidence | None:
         _held(typed, one) - _held(typed, other),
         one.passage.document == other.passage.document,
     )
+
+
+def keeps_the_thing(completed: Question, typed: Question, candidates: Sequence[Candidate]) -> bool:
+    """Whether a follow-up speaks of the thing that it was completed by: it names none, and as typed it is answered
+    (``candidates``, best first) from what is said of that thing or of another like it, which nobody asked about."""
+    if names(typed.text) or not candidates:
+        return False
+    return bound(completed.text).concerns(candidates[0].passage, candidates[0].sentence)
 
 
 def stands_alone(found: Evidence, weights: Weights = WEIGHTS) -> bool:

@@ -12,19 +12,20 @@ from functools import partial
 from rag import conversation
 from rag.answering import articles, facts, greeting, nearest, rows
 from rag.answering.accounts import accounts
-from rag.answering.alone import Way, evidence, stands_alone
+from rag.answering.alone import Way, evidence, keeps_the_thing, stands_alone
 from rag.answering.asking import essence
 from rag.answering.candidates import Candidate, SentenceVectors, weigh
 from rag.answering.caution import borders
 from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.dangling import standing, with_what_they_hang_on
+from rag.answering.groups import compared
 from rag.answering.holdings import Holdings
 from rag.answering.meant import spoken_of
 from rag.answering.overview import overview
 from rag.answering.parts import Part, parts
 from rag.answering.question import Question, analyse, search_words, speech_of
-from rag.answering.series import is_held, series
+from rag.answering.series import held, series
 from rag.answering.suggestions import suggestions
 from rag.answering.told import Told
 from rag.chinese.sentences import ITEM
@@ -148,13 +149,11 @@ class Answerer:
         spoken = partial(spoken_of, history, self._snapshot, documents, lambda earlier: self._document(look(earlier)))
         if told := overview(question, standalone, self._snapshot, documents, spoken):
             return Considered(replace(told, question=text, timings_ms=clock.readings()), None)
-        whole = look(standalone) if completed is None else self._better(question, standalone, look)
+        whole = look(standalone) if completed is None else self._meant(question, standalone, history, look)
         standalone = whole.question.text
-        asked = parts(standalone, self._snapshot.words)
-        found = [(part.text, self._better(part.text, part.standalone, look)) for part in asked]
-        found += [
-            (part.text, self._held(part, look(part.standalone))) for part in ([] if asked else series(standalone))
-        ]
+        asked = parts(standalone, self._snapshot.words) or series(standalone)
+        asked = asked or compared(standalone, [hit.passage for hit in whole.hits], self._snapshot.words)
+        found = [(part.text, self._held(part, self._better(part.text, part.standalone, look))) for part in asked]
         with clock.stage("answer"):
             said = self._said(whole, found)
             words = _worded(standalone, said)
@@ -166,12 +165,24 @@ class Answerer:
         )
         return Considered(answer, whole)
 
+    def _meant(self, typed: str, completed: str, history: Sequence[Turn], look: Callable[[str], Findings]) -> Findings:
+        """What is found for a follow-up as it is meant: one that names nothing may be about the thing spoken of."""
+        of_the_thing = conversation.asked_of_the_thing(typed, history, self._snapshot.words)
+        if completed != typed or not of_the_thing:
+            return self._better(typed, completed, look)
+        alone, found = look(typed), look(of_the_thing)
+        kept = keeps_the_thing(found.question, alone.question, alone.candidates)
+        kept = kept or (self._answers(found) and not self._answers(alone))
+        return found if kept else alone
+
     def _better(self, typed: str, completed: str, look: Callable[[str], Findings]) -> Findings:
         """What is found for a follow-up as completed, or as typed where that is answered better."""
         found = look(completed)
         if completed in typed or conversation.points_back(typed, self._snapshot.words):
             return found  # only a courtesy is gone, or a pronoun
         alone = look(typed)
+        if keeps_the_thing(found.question, alone.question, alone.candidates):
+            return found
         ways = (Way(each.confidence, each.candidates) for each in (alone, found))
         weighed = evidence(alone.question, *ways)
         return alone if weighed and self._answers(alone) and stands_alone(weighed) else found
@@ -180,11 +191,12 @@ class Answerer:
         """The document that answers, if one does."""
         return found.candidates[0].passage.document if self._answers(found) else ""
 
-    @staticmethod
-    def _held(part: Part, found: Findings) -> Findings:
-        """What is found for one of several things; nothing where it speaks of another."""
-        held = found.candidates and is_held(part, found.question, found.candidates[0].passage)
-        return found if held else replace(found, candidates=(), signals=None)
+    def _held(self, part: Part, found: Findings) -> Findings:
+        """What is found for one of several things: only what speaks of that one."""
+        if not part.thing or found.told:
+            return found
+        speaks = held(part, found.question, found.candidates, Holdings(self._snapshot))
+        return replace(found, candidates=tuple(speaks), signals=found.signals if speaks else None)
 
     def _said(self, whole: Findings, parts: Sequence[tuple[str, Findings]]) -> _Said:
         """What there is to say: to each part of the question that is answered, or to the question as a whole."""

@@ -11,9 +11,10 @@ import numpy as np
 from rag.answering import clauses, titles
 from rag.answering.compose import Chosen
 from rag.answering.coverage import coverage
-from rag.answering.question import YEAR, Question, Term, speech_of
+from rag.answering.question import Question, Term, speech_of
 from rag.answering.references import Reference, plain, references
 from rag.answering.told import Told
+from rag.chinese.naming import YEAR
 from rag.chinese.numerals import TO_TEN
 from rag.chinese.words import normalise
 from rag.store.snapshot import Snapshot

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.naming import names
-from rag.answering.question import is_place
 from rag.chinese.marks import has_han
 from rag.chinese.words import Words
-from rag.conversation import ellipsis
-from rag.conversation.tokens import TITLE, plain, tokens
+from rag.conversation import ellipsis, things
+from rag.conversation.tokens import plain
 
 _LONG = 60
 """Characters from which on a message may tell more than it asks."""
@@ -31,7 +29,7 @@ _LEAD = re.compile(
 )
 """所以想请教一下，"""
 _POINTS = re.compile(r"^(?:它|其|这(?:个|款|种|台|项|本|份)?|那(?:个|款|种|台|项|本|份)?|该|此)")
-_SORTS = ("title", "code", "version", "place", "body", "grade", "year")
+_SORTS = ("title", "code", "edition", "version", "place", "body", "grade", "year")
 """In the order in which a question that names nothing is completed."""
 _PERSON = re.compile("[我俺咱您你]")
 _TOPIC = 20
@@ -88,35 +86,16 @@ def _bare(sentence: str) -> str:
 
 def _completed(question: str, background: str, words: Words) -> str:
     """``question`` with the thing that was spoken of before, where it names none of its own."""
-    told = _named(background, words)
-    own = _named(question, words)
+    told, own = things.once(background, words), things.once(question, words)
     missing = [sort for sort in _SORTS if sort in told and sort not in own]
     if not missing or any(sort in own for sort in ("title", "code", "body")):
         return question
     if "place" in own:
         missing = [sort for sort in missing if sort not in ("place", "year", "grade")]
-    things = [told[sort] for sort in missing if sort not in ("grade", "year")][:1]
-    if not things:
+    thing = next((told[sort] for sort in missing if sort not in ("grade", "year")), "")
+    if not thing:
         return question
-    thing = things[0]
     pointing = _POINTS.match(question)
     if span := ellipsis.pronoun(question, words) or (pointing.span() if pointing else None):
         return f"{question[: span[0]]}{thing}{question[span[1] :]}"
     return f"{thing}的{question}" if not question.startswith("的") else f"{thing}{question}"
-
-
-def _named(text: str, words: Words) -> dict[str, str]:
-    """Sort of name → the one of it that ``text`` names; where it names several, none."""
-    found: dict[str, set[str]] = {}
-    for match in TITLE.finditer(text):
-        found.setdefault("title", set()).add(match[0])
-    for name in names(text):
-        sort = name.kind.split()[0]
-        if sort == "of":
-            sort = "place" if len(name.kind) == len("of 县") or name.kind == "of 街道" else "body"
-        found.setdefault(sort, set()).add(text[name.start : name.end])
-    if "place" not in found:
-        free = (token for token in tokens(text, words) if is_place(token.text, token.tag))
-        places = {token.text for token in free if not any(each.start <= token.start < each.end for each in names(text))}
-        found |= {"place": places} if places else {}
-    return {sort: next(iter(told)) for sort, told in found.items() if len(told) == 1}

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rag.answering.naming import flat, names, without_ending
 from rag.chinese.marks import has_han
+from rag.chinese.naming import flat, names, without_ending
 from rag.types import SEPARATOR, Passage, Sentence
 
 WHOLLY, PARTLY, SLIGHTLY = 1.0, 0.5, 0.25
@@ -35,6 +35,14 @@ class Bound:
     def codes(self) -> list[str]:
         """The models, by which alone a thing is known."""
         return [code for kind, values in self._asked.items() if kind.startswith("code") for code in values]
+
+    def concerns(self, passage: Passage, sentence: Sentence) -> bool:
+        """Whether the sentence or what stands over it names a thing of the kind: this one, or another like it."""
+        title = f"{passage.title}\n{passage.document}"
+        if self._edition and _EDITION.search(flat(title)):
+            return True
+        kinds = {name.kind for name in names(f"{title}\n{passage.section}\n{sentence.text}")}
+        return any(kind in kinds for kind in self._asked if kind != "year")
 
     def lacking(self, passages: Sequence[Passage]) -> float:
         """1 where these passages of one document speak of other grades than the one that is asked about, else 0."""

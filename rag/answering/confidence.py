@@ -20,7 +20,8 @@ from rag.answering.bounds import WHOLLY
 from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
-from rag.answering.question import YEAR, Fact, Question, Term
+from rag.answering.question import Fact, Question, Term
+from rag.chinese.naming import YEAR
 from rag.chinese.official import LABELS, NUMBER
 from rag.retrieval.reader import Readings, place
 from rag.types import Hit, Passage
@@ -30,6 +31,8 @@ DEPTH = 10
 _SENTENCES = 3
 _ABOUT = 0.25
 """Share of the question's words from which on a sentence is about it."""
+_SAID = 0.75
+"""Share of what is asked of the topic from which on a sentence says it literally."""
 _USUAL_STANDOUT, _USUAL_KEYWORD = 0.025, 0.36
 """The medians of answerable questions, for a search in so few passages that they say nothing of how one stands out."""
 _OF_ANOTHER_THING = 0.02
@@ -91,10 +94,18 @@ def signals(
         context=best.features.context,
         margin=(best.score - float(np.mean([each.score for each in candidates[3:10] or candidates[-1:]]))) / 10,
         missing=_missing(question.subject if told else question.terms, best.passage, holdings),
-        strange=best.features.strange,
+        strange=1.0 if _said_of_another(candidates) else best.features.strange,
         fact=1.0 if told else _fact(question, top),
     )
     return replace(found, **_read(best, read))
+
+
+def _said_of_another(candidates: Sequence[Candidate]) -> bool:
+    """Whether just what is asked is said of another thing than the question names, and of this one nothing of it."""
+    own = [each for each in candidates if each.features.strange < WHOLLY]
+    others = [each.features.attribute for each in candidates if each.features.strange >= WHOLLY]
+    silent = all(each.features.attribute < _ABOUT for each in own)
+    return bool(own) and silent and max(others, default=0.0) >= _SAID
 
 
 def _read(best: Candidate, read: Readings) -> dict[str, float]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.answering.naming import names
-from rag.answering.question import YEAR, Fact, Question, Scope
+from rag.answering.question import Fact, Question, Scope
 from rag.chinese.marks import HAN
+from rag.chinese.naming import YEAR, names
 from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, TO_TEN, UNITS
 from rag.chinese.words import normalise
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from rag.answering.bounds import bound
 from rag.answering.coverage import credit
-from rag.answering.naming import names
-from rag.answering.question import Question, Term, is_place
+from rag.answering.question import Question, Term
+from rag.chinese.naming import is_place, names
 from rag.chinese.words import Words, bigrams
 from rag.store.snapshot import Snapshot
 from rag.types import Passage

@@ -25,6 +25,8 @@ class Part:
 
     text: str
     standalone: str
+    thing: str = ""
+    """What it is asked of, where the question names several things: what answers it must speak of that."""
 
 
 def parts(question: str, words: Words) -> list[Part]:
@@ -45,7 +47,9 @@ def _asked_apart(question: str, words: Words) -> list[Part]:
     found: list[Part] = []
     for piece in pieces:
         history = [Turn(found[-1].standalone)] if found else []
-        found.append(Part(piece, conversation.rewrite(piece, history, words)))
+        whole = conversation.rewrite(piece, history, words)
+        whole = whole if whole != piece else conversation.asked_of_the_thing(piece, history, words) or piece
+        found.append(Part(piece, whole))
     return found
 
 
@@ -56,4 +60,4 @@ def _stands(clause: str, words: Words) -> bool:
 
 def _named_apart(question: str, words: Words) -> list[Part]:
     """临湖市和滨江市的租金分别免几个月？ → one question for each of the two."""
-    return [Part(text, text) for text in coordination.each(question, words)]
+    return [Part(text, text, item) for item, text in coordination.each(question, words)]

@@ -10,7 +10,8 @@ from enum import Enum
 
 from rag.answering import stated
 from rag.chinese.glossary import synonyms, translate
-from rag.chinese.marks import HAN, has_han, is_han
+from rag.chinese.marks import has_han, is_han
+from rag.chinese.naming import YEAR, is_place
 from rag.chinese.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
 from rag.messages import Speech
 
@@ -139,15 +140,6 @@ _VERB = 0.6
 """What a verb counts for: it is put in other words more often than a noun."""
 _PEOPLE_TAGS = ("nr", "nt")
 """Persons and organisations."""
-_NO_PLACES = frozenset(
-    "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 上路 中国 国家 内地".split()  # noqa: SIM905
-)
-"""What jieba tags as a place and isn't the name of one."""
-_ADMINISTRATIVE = re.compile(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道|镇)")
-"""A place by its ending: the dictionary lacks many, and calls 保定市 a noun."""
-_NO_NAME = re.compile(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
-"""Endings like a place's that name none: 连锁超市, 县级市, 贫困县, 小城镇."""
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _GUESSED = 3
 """Characters of the longest word that may be a wrong guess."""
 _SINGLE = 0.3
@@ -283,13 +275,6 @@ def _is_name(phrase: str, text: str) -> bool:
     if written is None or written.group().islower():
         return False
     return written.start() > 0 or written.group()[1:] != phrase[1:]
-
-
-def is_place(word: str, tag: str) -> bool:
-    """Whether ``word``, with jieba's ``tag``, names a place."""
-    if word in _NO_PLACES or len(word) < 2:
-        return False
-    return tag.startswith("ns") or bool(_ADMINISTRATIVE.fullmatch(word) and not _NO_NAME.search(word))
 
 
 def search_words(question: Question, words: Words) -> list[str]:

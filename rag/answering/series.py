@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from rag.answering.candidates import Candidate
 from rag.answering.coverage import coverage, credit, searchable
+from rag.answering.holdings import Holdings
 from rag.answering.parts import Part
-from rag.answering.question import Question
+from rag.answering.question import Question, Term
 from rag.chinese.numerals import AMOUNT
 from rag.types import Passage
 
@@ -22,6 +25,7 @@ _COUNT = re.compile(r"\d+[大个项条类种点方步件]")
 _ASKS = re.compile("什么|哪|多少|怎|如何|吗")
 _SHORTEST, _LONGEST = 2, 18
 _HELD = 0.5
+_LATIN = re.compile("[a-z]")
 
 
 def series(question: str) -> list[Part]:
@@ -35,7 +39,7 @@ def series(question: str) -> list[Part]:
         return []
     if any(_ASKS.search(name) or not _SHORTEST <= len(name) <= _LONGEST for name in names):
         return []
-    return [Part(name, f"{before}{name}{match['asks']}") for name in names]
+    return [Part(name, f"{before}{name}{match['asks']}", name) for name in names]
 
 
 def _shared(text: str) -> tuple[str, list[str]]:
@@ -47,15 +51,22 @@ def _shared(text: str) -> tuple[str, list[str]]:
     return before + of, [first, *names[1:]]
 
 
-def is_held(part: Part, question: Question, passage: Passage) -> bool:
-    """Whether a passage speaks of the thing: holds the words that it is called by and, where its headings don't, the
-    number that is counted."""
-    name = searchable(part.text)
-    called = [term for term in question.terms if not term.forms[0].isdigit() and credit(term, name)]
-    if not called:
-        return True
-    if coverage(called, passage.section) >= _HELD:
-        return True
-    said = searchable(passage.text)
-    count = _COUNT.match(name)
-    return coverage(called, said) >= _HELD and (count is None or re.search(rf"(?<!\d){count[0]}", said) is not None)
+def held(part: Part, question: Question, candidates: Sequence[Candidate], holdings: Holdings) -> list[Candidate]:
+    """The sentences that speak of the thing that is asked about: those that hold what it is called by, themselves or in
+    their headings, or else those of a passage that does."""
+    called = [term for term in question.terms if credit(term, searchable(part.thing))]
+    names = [term for term in called if term.name or _LATIN.search(term.forms[0])]
+    nouns = [term for term in called if term not in names and not term.forms[0].isdigit()]
+    about = [each for each in candidates if all(holdings.names(each.passage, name) for name in names)]
+    near = [each for each in about if _speaks(nouns, f"{each.passage.section}\n{each.sentence.text}")]
+    return near or [each for each in about if _speaks(nouns, each.passage.text) and _counts(part.thing, each.passage)]
+
+
+def _speaks(called: Sequence[Term], text: str) -> bool:
+    return not called or coverage(called, text) >= _HELD
+
+
+def _counts(thing: str, passage: Passage) -> bool:
+    """Whether a passage holds the number that is counted, where the thing is called by one: 5大任务."""
+    count = _COUNT.match(searchable(thing))
+    return count is None or re.search(rf"(?<!\d){count[0]}", searchable(passage.text)) is not None

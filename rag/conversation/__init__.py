@@ -15,12 +15,12 @@ from collections.abc import Sequence
 
 from rag.chinese.marks import has_han
 from rag.chinese.words import Words
-from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots
+from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots, things
 from rag.conversation.courtesy import is_small_talk, without_courtesy
 from rag.conversation.tokens import OPENING, as_written, inside, last_sentence, plain
 from rag.types import Turn
 
-__all__ = ["points_back", "rewrite"]
+__all__ = ["asked_of_the_thing", "points_back", "rewrite"]
 
 _WORD = re.compile(r"\w")
 _MORE = re.compile(
@@ -42,6 +42,17 @@ def rewrite(question: str, history: Sequence[Turn], words: Words) -> str:
     """``question``, completed from the turns before (oldest first) where it can't stand alone."""
     before = _completed(history, words)
     return _complete(question, before, words) if before else question
+
+
+def asked_of_the_thing(question: str, history: Sequence[Turn], words: Words) -> str:
+    """``question`` asked of the thing that the last one names, where it names none itself; "" where there is none.
+
+    Whether that is meant, only what is found can tell: 婚假有几天？ may follow on a question about a water meter.
+    """
+    before = _completed(history, words)
+    if not before or not has_han(question) or len(question) > _LONGEST:
+        return ""
+    return things.carried(before.question, without_courtesy(question), words)
 
 
 def points_back(question: str, words: Words) -> bool:

@@ -6,7 +6,8 @@ import re
 
 from rag.chinese.numerals import DIGITS, ONES, ORDINAL
 from rag.chinese.words import Words, word_list
-from rag.conversation.phrases import Way, phrases
+from rag.conversation import things
+from rag.conversation.phrases import Way, phrases, predicate_start
 from rag.conversation.tokens import (
     ATTRIBUTE,
     ENDING,
@@ -53,6 +54,11 @@ _SERIES = ("编章节", "条款项")
 """What a law is numbered by, the whole before its parts."""
 _PARTS = re.compile(rf"(?:{ORDINAL}[{''.join(_SERIES)}])*")
 _ATTRIBUTE = re.compile(rf"[^的]{{0,4}}?{ATTRIBUTE}")
+_COUNTED = re.compile(r"(?P<asks>多少|几)(?:[家个所座条人名辆台项户处册件]|钱|元)")
+"""How many of what: of another thing it is asked without."""
+_SHORTEST_SUBJECT = 2
+_SUBORDINATE = frozenset({"year", "edition", "version"})
+"""Sorts of names that tell one of a thing's figures from others, and no thing."""
 _LONGEST_VALUE = 4
 """Words of a new value; more are a question of their own."""
 _NOUNLIKE = ("n", "vn", "l", "j", "i", "m", "x", "b", "s", "v", "a")
@@ -120,8 +126,12 @@ def with_value(turn: Turn, value: str, words: Words) -> str:
     """The last question with ``value`` in the slot that it fits, or "" where there is none."""
     earlier = turn.question
     value = ENDING.sub("", value).strip("，, 的")
+    if not _TIME.fullmatch(plain(value)) and (made := things.replaced(earlier, value, words)):
+        return made
     if place := _same_kind(earlier, value, words) or _same_head(earlier, value, words):
         return _put(earlier, place, value)
+    if made := _asked_of_the_thing(earlier, value, words):
+        return made
     if "的" in value:  # it names an owner of its own
         return ""
     if _is_adverbial(value, words):
@@ -133,10 +143,30 @@ def with_value(turn: Turn, value: str, words: Words) -> str:
         owner = owner or subject
     whose = earlier[slice(*owner)] if owner else ""
     if whose and whose not in value and (asked or TITLE.fullmatch(whose)):
-        asking = "是多少？" if _HOW_MUCH.search(plain(value)) else as_written("是什么？", earlier)
-        return f"{whose}的{value}{asking}"
+        return f"{whose}的{value}{_asking(value, earlier)}"
     place = owner or subject or _attribute(turn, words)
     return _put(earlier, place, value) if place and earlier[slice(*place)] not in value else ""
+
+
+def _asked_of_the_thing(earlier: str, value: str, words: Words) -> str:
+    """The last question of the thing that it names, with another attribute: 岚川县2023年的粮食产量是多少？ Else ""."""
+    own = {things.sort(name) for name in things.named(value, words)}
+    thing = things.thing_of(earlier, words, frozenset(own))
+    is_noun = any(token.is_a("n", "vn", "l", "j") and not token.is_a(*NAMES) for token in tokens(value, words))
+    if not thing or not is_noun or own - _SUBORDINATE:
+        return ""
+    start, end = things.named(earlier, words)[-1].end, inside(earlier, words)[1]
+    predicate = predicate_start(earlier, tokens(earlier, words), start, end)
+    if own or _ATTRIBUTE.fullmatch(plain(value)) or predicate >= end or predicate - start < _SHORTEST_SUBJECT:
+        return f"{thing}{'' if own else '的'}{value}{_asking(value, earlier)}"
+    of = "的" if earlier[start] == "的" else ""
+    asks = _COUNTED.sub(lambda counted: counted["asks"], earlier[predicate:])
+    return f"{earlier[:start]}{of}{value}{asks}"
+
+
+def _asking(value: str, like: str) -> str:
+    how_much = _HOW_MUCH.search(plain(value)) or ("多少" in like and not _ATTRIBUTE.fullmatch(plain(value)))
+    return "是多少？" if how_much else as_written("是什么？", like)
 
 
 def _is_adverbial(value: str, words: Words) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from rag.answering.question import is_place
 from rag.chinese.marks import HAN
+from rag.chinese.naming import is_place
 from rag.chinese.numerals import DIGITS, LARGE, NUMERAL, UNITS, digits, value
 from rag.chinese.words import Words, normalise
 

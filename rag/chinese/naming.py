@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
-from rag.answering.question import YEAR
-from rag.chinese.marks import has_han
+from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import DIGITS, NUMERAL, digits
 from rag.chinese.words import Words, simplified, weight
 
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR = r"(?:19|20)\d\d"
 _CODE = re.compile(
     r"(?<![a-z0-9.])(?!v\d)(?P<letters>[a-z]{1,6})(?:/[a-z])?(?P<gap>[ _-]?)"
@@ -58,6 +59,18 @@ _COMMON = re.compile(
 """What stands before such an ending and names none."""
 _HIDDEN = re.compile("(?:公司|集团|医院)(?=.)(?!法)")
 """An ending that jieba takes with what follows: 启明|公司员工."""
+_NO_PLACES = frozenset(
+    "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 上路 中国 国家 内地".split()  # noqa: SIM905
+)
+"""What jieba tags as a place and isn't the name of one."""
+_ADMINISTRATIVE = re.compile(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道|镇)")
+"""A place by its ending: the dictionary lacks many, and calls 保定市 a noun."""
+_NO_NAME = re.compile(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
+"""Endings like a place's that name none: 连锁超市, 县级市, 贫困县, 小城镇."""
+_APART = re.compile(
+    rf"(?:19|20)\d\d年[和与及跟同]?|(?<=(?P<head>[省市县区州盟旗镇乡村]))[和与及跟同](?=[{HAN}]{{2,4}}?(?P=head))"
+)
+"""What begins and ends a word, whatever jieba makes of it: 2023年|和|沅桥县, 岚川县|和|平岗县."""
 _PLACES = frozenset({"街道", "自治区", "自治州"})
 _NTH = re.compile(rf"第?[{NUMERAL}\d]*")
 _NEVER = frozenset("请问 关于 想 问 是 有 在 的 了 到 从 位于 来自 咨询 了解 知道 属于 比较 查询 对比".split())  # noqa: SIM905
@@ -196,7 +209,15 @@ def _joined(before: Sequence[tuple[str, str, int]], head: str) -> list[tuple[str
 
 
 def _cut(text: str) -> Iterator[tuple[str, str, int]]:
-    """The words with their tags and places; what reads otherwise when it is normalised (第一) as one word."""
+    """The words with their tags and places."""
+    places = [0, *(place for match in _APART.finditer(text) for place in match.span()), len(text)]
+    for start, end in pairwise(places):
+        for word, tag, within in _cut_piece(text[start:end]):
+            yield word, tag, start + within
+
+
+def _cut_piece(text: str) -> Iterator[tuple[str, str, int]]:
+    """The words of a piece; what reads otherwise when it is normalised (第一) as one word."""
     folded, end, changed = text.casefold(), 0, False
     for word, tag in _plain().tagged(text):
         start = folded.find(word, end)
@@ -210,6 +231,13 @@ def _cut(text: str) -> Iterator[tuple[str, str, int]]:
             yield hidden[0], "n", start
             word, start = word[hidden.end() :], start + hidden.end()
         yield word, tag, start
+
+
+def is_place(word: str, tag: str) -> bool:
+    """Whether ``word``, with jieba's ``tag``, names a place."""
+    if word in _NO_PLACES or len(word) < 2:
+        return False
+    return tag.startswith("ns") or bool(_ADMINISTRATIVE.fullmatch(word) and not _NO_NAME.search(word))
 
 
 @cache

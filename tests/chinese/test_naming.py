@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.naming import names
+from rag.chinese.naming import names
 
 
 def named(text: str) -> dict[str, set[str]]:
