@@ -14,6 +14,7 @@
     rail.innerHTML = await read(rail.dataset.src);
     rail.setAttribute("aria-label", find("header .menu")?.dataset.navigation ?? "");
     press();
+    rail.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
   }
 
   // On a phone the rail is a drawer.
@@ -97,5 +98,5 @@
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
 
-  mingyin.panes = { fill, show, close, reload: show };
+  mingyin.panes = { fill, show, close, drawer, reload: show };
 })();
