@@ -60,12 +60,14 @@
   // The address that was asked for and isn't shown yet; and what the chat showed last.
   let wanted = null;
   let last = "";
+  const shown = () => find("#current [data-address]")?.dataset.address ?? here();
+  const want = (path) => (wanted = path === shown() ? null : path);
 
   function go(path, { push = true } = {}) {
     if (push && (path !== here() || location.hash)) history.pushState(null, "", path);
     mingyin.panes.drawer(false);
     mingyin.panes.show();
-    wanted = path;
+    want(path);
     mark();
     find("#open")?.click();
   }
@@ -94,8 +96,7 @@
   new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
 
   addEventListener("popstate", () => {
-    const shown = wanted ?? find("#current [data-address]")?.dataset.address ?? here();
-    if (here() !== shown) go(here(), { push: false });
+    if (here() !== (wanted ?? shown())) go(here(), { push: false });
   });
 
   // ---------------------------------------------------------------- what is done with one
@@ -193,7 +194,7 @@
     } else if (button.dataset.restore) {
       if (await restore(button.dataset.restore)) go(here(), { push: false });
     } else if (button.dataset.press === "clear" || button.id === "clear") {
-      wanted = "/";
+      want("/");
       if (here() !== "/") history.pushState(null, "", "/");
       mark();
     }
