@@ -93,7 +93,12 @@
     document.title = title ? `${title} · ${name}` : name;
   }
 
-  new MutationObserver(follow).observe(document.documentElement, { childList: true, subtree: true });
+  // Gradio draws the page after this script has run, and later changes attributes in their place.
+  new MutationObserver(follow).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-address", "data-title", "data-changed"],
+  });
 
   addEventListener("popstate", () => {
     if (here() !== (wanted ?? shown())) go(here(), { push: false });
