@@ -33,12 +33,14 @@ class Addresses:
             nonlocal begun, body
             if message["type"] == "http.response.start":
                 begun = message
-                return
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                page = body.replace(*_BASE, 1)
-                await send({**begun, "headers": _sized(begun["headers"], len(page))})
-                await send({"type": "http.response.body", "body": page})
+            elif message["type"] != "http.response.body":
+                await send(message)
+            else:
+                body += message.get("body", b"")
+                if not message.get("more_body"):
+                    page = body.replace(*_BASE, 1)
+                    await send({**begun, "headers": _sized(begun["headers"], len(page))})
+                    await send({"type": "http.response.body", "body": page})
 
         await self._app({**scope, "path": "/", "raw_path": b"/", "headers": headers}, receive, rebased)
 
