@@ -48,9 +48,7 @@ class AboutConversations(Topic):
     quoted_changed = Message(
         "原文已改动，下面是当时引用的内容。", "The document has changed since; this is what was quoted then."
     )
-    quoted_gone = Message(
-        "文档已删除，下面是当时引用的内容。", "The document is gone; this is what was quoted then."
-    )
+    quoted_gone = Message("文档已删除，下面是当时引用的内容。", "The document is gone; this is what was quoted then.")
     changed_since = Message("原文已改动", "changed since")
     gone_since = Message("文档已删除", "document gone")
     shortcuts_title = Message("键盘快捷键", "Keyboard shortcuts")

@@ -65,14 +65,13 @@ def _citation(data: Any) -> Citation:
 
 def _hit(data: Any) -> Hit:
     scores = (float(data.get(name, 0.0)) for name in ("score", "dense", "keyword"))
-    passage = _made(Passage, {"sentences": (), **data["passage"]})
-    return Hit(replace(passage, sentences=tuple(_made(Sentence, each) for each in passage.sentences)), *scores)
+    sentences = tuple(_made(Sentence, each) for each in data["passage"].get("sentences", ()))
+    return Hit(_made(Passage, {**data["passage"], "sentences": sentences}), *scores)
 
 
 def _statement(data: Any) -> Statement:
-    statement = _made(Statement, {"citations": (), **data})
-    doubts = tuple(_made(Doubt, each) for each in statement.doubts)
-    return replace(statement, citations=tuple(statement.citations), doubts=doubts)
+    doubts = tuple(_made(Doubt, each) for each in data.get("doubts", ()))
+    return _made(Statement, {**data, "citations": tuple(data.get("citations", ())), "doubts": doubts})
 
 
 def _made(kind: type[_T], data: Mapping[str, Any]) -> _T:

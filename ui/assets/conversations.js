@@ -253,10 +253,7 @@
       button = document.createElement("button");
       button.type = "button";
       button.textContent = undo;
-      button.addEventListener("click", () => {
-        toast.replaceChildren();
-        back();
-      });
+      button.addEventListener("click", back);
       toast.append(button);
     }
     toast.wait();
