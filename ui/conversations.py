@@ -23,7 +23,7 @@ def section(say: Speech) -> str:
         f'data-wrong="{escape(say.action_failed())}" data-deleted="{escape(say.conversation_deleted())}" '
         f'data-restored="{escape(say.conversation_restored())}" data-undo="{escape(say.undo())}">'
         f'<input type="search" class="find-talk" autocomplete="off" placeholder="{label}" aria-label="{label}">'
-        '<div class="list" aria-live="polite"></div></section>'
+        '<div class="list"></div></section>'
     )
 
 

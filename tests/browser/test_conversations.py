@@ -105,6 +105,7 @@ def test_a_day_of_conversations(visit: Visit, server: str) -> None:
     page.reload()
     shown(page, "租房补贴多少？")
     page.wait_for_selector("#source mark")
+    assert page.title().startswith("租房补贴多少？")
     answer = ask(page, "发多久？")
     assert "接着「租房补贴多少？」" in answer.locator(".understood").inner_text()
     assert page.url == first

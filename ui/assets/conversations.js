@@ -83,14 +83,15 @@
     if (wanted !== null && wanted !== address) return;
     wanted = null;
     if (address !== here()) history.replaceState(null, "", address + location.hash);
-    named(title);
+    entitle();
     mark();
     list();
   }
 
-  function named(title) {
-    const name = find("header[data-title]")?.dataset.title ?? document.title;
-    document.title = title ? `${title} · ${name}` : name;
+  // The page is called as the conversation, in the words of the person's language.
+  function entitle(title = find("#current [data-title]")?.dataset.title) {
+    const name = find("header[data-title]")?.dataset.title;
+    if (name) document.title = title ? `${title} · ${name}` : name;
   }
 
   // Gradio draws the page after this script has run, and later changes attributes in their place.
@@ -120,7 +121,6 @@
 
   async function remove(item, byKey) {
     const id = item.dataset.talk;
-    const next = item.nextElementSibling ?? item.previousElementSibling;
     find(".menu", item).open = false;
     if (!(await act(id, "DELETE"))) return;
     const words = talks().dataset;
@@ -129,7 +129,6 @@
       find(`#rail [data-talk="${CSS.escape(id)}"] a`)?.focus();
     });
     if (byKey) back.focus();
-    else find("a", next ?? document.body)?.blur();
     if (idOf(here()) === id) {
       history.replaceState(null, "", "/");
       find("#clear")?.click();
@@ -167,7 +166,7 @@
       if (!keep || !title || title === old) return;
       find(".name", link).textContent = title;
       await act(item.dataset.talk, "PATCH", { title });
-      if (link.getAttribute("aria-current")) named(title);
+      if (link.getAttribute("aria-current")) entitle(title);
       find(`#rail [data-talk="${CSS.escape(item.dataset.talk)}"] a`)?.focus();
     };
     box.addEventListener("blur", () => end(true));
@@ -260,5 +259,5 @@
     return button;
   }
 
-  mingyin.talks = { list, go, toast: say };
+  mingyin.talks = { list, go, entitle, toast: say };
 })();
