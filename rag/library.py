@@ -33,6 +33,7 @@ from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import Answer, Document, DocumentInfo, Finding, Progress, Report, Show, Turn
 from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, page_text, sheet
+from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ class Library:
         self.index = index.absolute()  # the working directory may change
         self.settings = settings
         self.workspace = Database(settings.own / "workspace.sqlite")
+        self.conversations = Conversations(self.workspace)
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None

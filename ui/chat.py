@@ -18,6 +18,7 @@ from ui.model import Model
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.workspace.conversations import Conversation
 
 _log = logging.getLogger(__name__)
 
@@ -33,13 +34,22 @@ Making = Generator[str | Answer, None, None]
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what the page shows for it; ``turn`` is set once the library has answered."""
+    """A question and what the page shows for it; ``answer`` is set once the library has answered."""
 
     question: str
     reply: str
-    turn: Turn | None = None
+    answer: Answer | None = None
     kept: bool = False
     """Whether the question stayed in the box, so that the chat needs no copy of it."""
+    documents: tuple[str, ...] = ()
+    """The documents that were asked; empty: all."""
+
+    @property
+    def turn(self) -> Turn | None:
+        """What a follow-up is read against."""
+        if self.answer is None:
+            return None
+        return Turn(self.question, statements.plain(self.answer), self.answer.refused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +59,22 @@ class Chat:
     exchanges: tuple[Exchange, ...] = ()
     draft: str | None = None
     busy: bool = False
+    conversation: Conversation | None = None
+    """What it is kept as in the workspace; None before its first answer."""
+    stored: int = 0
+    """How many of the exchanges, from the first, are kept there."""
+    unkept: str = ""
+    """Why the last one could not be kept."""
 
-    def messages(self) -> list[dict[str, Any]]:
+    def messages(self, say: Speech) -> list[dict[str, Any]]:
         """The chat as Gradio's messages, their content already escaped HTML."""
         messages = []
-        for exchange in self.exchanges:
+        for n, exchange in enumerate(self.exchanges):
             if not exchange.kept:
-                messages.append({"role": "user", "content": render.question(exchange.question)})
+                messages.append({"role": "user", "content": render.question(exchange.question, n, say)})
             messages.append({"role": "assistant", "content": exchange.reply})
+        if self.unkept:
+            messages[-1]["content"] += render.unkept(self.unkept, say)
         return messages
 
     def history(self) -> tuple[Turn, ...]:
@@ -68,13 +86,19 @@ class Chat:
         if not self.busy:
             return self
         last = replace(self.exchanges[-1], reply=render.stopped(say))
-        return Chat((*self.exchanges[:-1], last))
+        return replace(self, exchanges=(*self.exchanges[:-1], last), draft=None, busy=False)
+
+    def until(self, n: int) -> Chat:
+        """This chat before its exchange ``n``, counted from 0."""
+        return replace(
+            self, exchanges=self.exchanges[:n], draft=None, busy=False, stored=min(self.stored, n), unkept=""
+        )
 
     def without_last(self) -> tuple[Chat, str]:
         """This chat before its last question, and that question."""
         if not self.exchanges:
             return self, ""
-        return Chat(self.exchanges[:-1]), self.exchanges[-1].question
+        return self.until(len(self.exchanges) - 1), self.exchanges[-1].question
 
 
 def converse(
@@ -95,13 +119,16 @@ def converse(
     question stands alone, whatever was said before it.
     """
     earlier = tuple(exchange for exchange in chat.exchanges if not exchange.kept)
+    before = replace(chat, draft=None, stored=min(chat.stored, len(earlier)), unkept="")
     history = () if as_typed else chat.history()
 
-    def shown(reply: str, *, turn: Turn | None = None, busy: bool = True) -> Chat:
-        return Chat((*earlier, Exchange(question, reply, turn)), busy=busy)
+    def shown(reply: str, *, answer: Answer | None = None, busy: bool = True) -> Chat:
+        last = Exchange(question, reply, answer, documents=tuple(documents))
+        return replace(before, exchanges=(*earlier, last), busy=busy)
 
     def refused(why: str) -> Chat:
-        return Chat((*earlier, Exchange(question, render.notice(why, say), kept=True)), draft=question)
+        last = Exchange(question, render.notice(why, say), kept=True)
+        return replace(before, exchanges=(*earlier, last), draft=question, busy=False)
 
     if question.strip():
         yield replace(shown(render.waiting(say.loading() if model.is_loading else say.searching())), draft="")
@@ -117,7 +144,7 @@ def converse(
             for reply in replies:
                 if isinstance(reply, Answer):
                     whole = render.answered(reply, secrets.token_hex(4), library, say)
-                    yield shown(whole, turn=Turn(question, statements.plain(reply), reply.refused), busy=False)
+                    yield shown(whole, answer=reply, busy=False)
                 else:
                     yield shown(reply)
     except UserError as error:

@@ -33,6 +33,11 @@ class Parts:
     retry: gr.Button
     literal: gr.Button
     renew: gr.Button
+    edit: gr.Button
+    edited: gr.Textbox
+    open: gr.Button
+    path: gr.Textbox
+    current: gr.HTML
     chat: gr.State
 
 
@@ -83,9 +88,35 @@ def lay_out(generates: bool) -> Parts:
     literal = gr.Button(visible="hidden", elem_id="literal")
     # Pressed by the script when the library has changed.
     renew = gr.Button(visible="hidden", elem_id="renew")
-    chat = gr.State(Chat())
+    # Pressed by the script when a question was edited, and when another conversation shall be shown. The script gives
+    # what each needs: the question, the address.
+    edit = gr.Button(visible="hidden", elem_id="edit")
+    edited = gr.Textbox(visible="hidden")
+    open_ = gr.Button(visible="hidden", elem_id="open")
+    path = gr.Textbox(visible="hidden")
+    # Says to the script which conversation is shown.
+    current = gr.HTML(visible="hidden", elem_id="current", apply_default_css=False)
     return Parts(
-        header, clear, messages, mode, question, send, stop, source, shelf, listing, chosen, retry, literal, renew, chat
+        header=header,
+        clear=clear,
+        messages=messages,
+        mode=mode,
+        question=question,
+        send=send,
+        stop=stop,
+        source=source,
+        shelf=shelf,
+        listing=listing,
+        chosen=chosen,
+        retry=retry,
+        literal=literal,
+        renew=renew,
+        edit=edit,
+        edited=edited,
+        open=open_,
+        path=path,
+        current=current,
+        chat=gr.State(Chat()),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,9 @@ import gradio as gr
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.settings import Settings
-from ui import render, shell
+from ui import conversations, render, shell
 from ui.chat import Chat, converse
+from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
 from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
@@ -26,9 +28,14 @@ _FILTER_MOST = 500
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
 
+_AT = "(...given) => [...given.slice(0, -1), location.pathname]"
+"""Fills the last input with the address that the browser shows."""
+_EDITED = "(...given) => [JSON.stringify(mingyin.edited), ...given.slice(1, -1), location.pathname]"
+"""Likewise, and the first with the question that was edited."""
+
 Updates = tuple[Any, ...]
 
-_UNCHANGED: Updates = (gr.skip(),) * 5
+_UNCHANGED: Updates = (gr.skip(),) * 6
 """In place of what ``_Desk._show`` gives. To show the same again could undo what another event has just shown."""
 
 
@@ -48,6 +55,7 @@ class _Desk:
         self._library = library
         self._settings = settings
         self._model = model
+        self._keeper = Keeper(library)
 
     @property
     def generates(self) -> bool:
@@ -55,55 +63,95 @@ class _Desk:
         return self._library.generates
 
     def ask(
+        self, question: str, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer a question, step by step."""
+        say = _speech(request)
+        before = self._keeper.up_to_date(chat, path, say)
+        yield from self._answer(
+            question, self._keeper.begin(before, question or "", documents or (), say), documents, mode, say
+        )
+
+    def ask_again(
+        self, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request, as_typed: bool = False
+    ) -> Iterator[Updates]:
+        """Answer the last question anew; ``as_typed`` leaves out what was said before it."""
+        say = _speech(request)
+        before, question = self._there(chat, path, say).without_last()
+        yield from self._answer(question, before, documents, mode, say, as_typed)
+
+    def ask_as_typed(
+        self, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer the last question anew, whatever was said before it."""
+        yield from self.ask_again(chat, documents, mode, path, request, as_typed=True)
+
+    def ask_edited(
+        self, edited: str, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request
+    ) -> Iterator[Updates]:
+        """Answer in the place of an earlier question what the person made of it; what followed is replaced."""
+        given, say = json.loads(edited), _speech(request)
+        before = self._there(chat, path, say).until(max(0, int(given["n"])))
+        yield from self._answer(str(given["question"]), before, documents, mode, say)
+
+    def _there(self, chat: Chat, path: str, say: Speech) -> Chat:
+        """The chat as the person sees it, also where the server was restarted since."""
+        return chat if chat.exchanges else self._keeper.up_to_date(chat, path, say)
+
+    def _answer(
         self,
         question: str,
         chat: Chat,
         documents: list[str],
         mode: str | None,
-        request: gr.Request,
-        *,
+        say: Speech,
         as_typed: bool = False,
     ) -> Iterator[Updates]:
-        """Answer a question, step by step; ``as_typed`` leaves out what was said before."""
-        say = _speech(request)
         written = self.generates and mode == WRITTEN
         steps = converse(self._library, chat, question or "", documents or (), say, self._model, written, as_typed)
         shown: Chat | None = None
         # Gradio closes this generator when the person stops it or leaves.
         with closing(steps):
             for step in steps:
+                if not step.busy and not step.exchanges[-1].kept:
+                    step = self._keeper.keep(step, say)
                 yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step
-
-    def ask_again(self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request) -> Iterator[Updates]:
-        """Answer the last question anew."""
-        before, question = chat.without_last()
-        yield from self.ask(question, before, documents, mode, request)
-
-    def ask_as_typed(
-        self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request
-    ) -> Iterator[Updates]:
-        """Answer the last question anew, whatever was said before it."""
-        before, question = chat.without_last()
-        yield from self.ask(question, before, documents, mode, request, as_typed=True)
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
         say = _speech(request)
-        return self._show(chat.stopped(say), say)
+        return self._show(self._keeper.keep(chat.stopped(say), say) if chat.busy else chat, say)
 
     def begin(self, request: gr.Request) -> Updates:
         """An empty chat."""
         return self._show(Chat(), _speech(request))
+
+    def open(self, path: str, request: gr.Request) -> Updates:
+        """The conversation of an address, or why there is none."""
+        say = _speech(request)
+        return self._show(*self._found(path, say), path)
+
+    def _found(self, path: str, say: Speech) -> tuple[Chat, Speech, str]:
+        """The chat of an address, and what stands in its place where there is none."""
+        id = named(path)
+        try:
+            found = self._keeper.find(id) if id else None
+            if found is not None and not found.deleted:
+                return self._keeper.open(found, say), say, ""
+            return Chat(), say, conversations.missing(found, say) if id else ""
+        except UserError as error:
+            return Chat(), say, conversations.unreadable(str(error), say)
 
     def narrow(self, documents: list[str], request: gr.Request) -> dict[str, Any]:
         """Say on the closed list of documents that a filter is on."""
         label = self._shelf_label(len(self._documents()), len(documents or ()), _speech(request))
         return gr.update(label=label)
 
-    def dress(self, request: gr.Request) -> Updates:
-        """What depends on the visitor's language, and on the documents of this moment."""
+    def dress(self, path: str, request: gr.Request) -> Updates:
+        """What depends on the visitor's language, on the documents of this moment, and on the address."""
         say = _speech(request)
+        messages, *shown = self._show(*self._found(path, say), path)
         return (
             shell.header(say),
             shell.source(say),
@@ -112,14 +160,16 @@ class _Desk:
             say.send(),
             say.stop(),
             say.new_chat(),
-            gr.update(label=say.conversation(), value=self._welcome(say)),
+            gr.update(label=say.conversation(), value=messages),
             *self._shelve([], say),
+            shown[0],
+            shown[-1],
         )
 
     def renew(self, chat: Chat, chosen: list[str], request: gr.Request) -> Updates:
         """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
         say = _speech(request)
-        return (gr.skip() if chat.messages() else self._welcome(say), *self._shelve(chosen or [], say))
+        return (gr.skip() if chat.exchanges else self._welcome(say), *self._shelve(chosen or [], say))
 
     def _shelve(self, chosen: list[str], say: Speech) -> Updates:
         """The label of the documents, their list and the filter over them."""
@@ -133,13 +183,21 @@ class _Desk:
             gr.update(label=say.filter(), choices=choices, visible=len(documents) > 1, value=kept),
         )
 
-    def _show(self, chat: Chat, say: Speech) -> Updates:
+    def _show(self, chat: Chat, say: Speech, instead: str = "", path: str = "/") -> Updates:
+        """The chat; ``instead``, of the address ``path``, where there is none to show."""
+        talk = chat.conversation
+        at = conversations.current(
+            address(talk.id) if talk else path if instead else "/",
+            talk.title if talk else "",
+            talk.changed if talk else 0.0,
+        )
         return (
-            chat.messages() or self._welcome(say),
+            chat.messages(say) or ([{"role": "assistant", "content": instead}] if instead else self._welcome(say)),
             chat,
             gr.skip() if chat.draft is None else chat.draft,
             gr.update(visible=not chat.busy),
             gr.update(visible=chat.busy),
+            at,
         )
 
     def _welcome(self, say: Speech) -> list[dict[str, Any]]:
@@ -162,7 +220,7 @@ class _Desk:
 def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     turns: dict[str, Any] = {**quiet, "concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
-    shown = [parts.messages, parts.chat, parts.question, parts.send, parts.stop]
+    shown = [parts.messages, parts.chat, parts.question, parts.send, parts.stop, parts.current]
     dressed = [
         parts.header,
         parts.source,
@@ -173,23 +231,31 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
         parts.clear,
     ]
     of_documents = [parts.messages, parts.shelf, parts.listing, parts.chosen]
-    page.load(desk.dress, outputs=dressed + of_documents, **quiet)
+    page.load(
+        desk.dress,
+        inputs=[parts.path],
+        outputs=[*dressed, *of_documents, parts.chat, parts.current],
+        js=_AT,
+        **quiet,
+    )
     parts.renew.click(desk.renew, inputs=[parts.chat, parts.chosen], outputs=of_documents, **quiet)
+    so_far: list[Any] = [parts.chat, parts.chosen, parts.mode, parts.path]
     asking = gr.on(
         [parts.question.submit, parts.send.click],
         desk.ask,
-        inputs=[parts.question, parts.chat, parts.chosen, parts.mode],
+        inputs=[parts.question, *so_far],
         outputs=shown,
+        js=_AT,
         **turns,
     )
-    again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns)
-    typed = parts.literal.click(
-        desk.ask_as_typed, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns
-    )
+    again = parts.retry.click(desk.ask_again, inputs=so_far, outputs=shown, js=_AT, **turns)
+    typed = parts.literal.click(desk.ask_as_typed, inputs=so_far, outputs=shown, js=_AT, **turns)
+    edited = parts.edit.click(desk.ask_edited, inputs=[parts.edited, *so_far], outputs=shown, js=_EDITED, **turns)
     # Cancelled first, then shown: the other way round, an answer's last step could come between and stay.
-    cancelled: dict[str, Any] = {"fn": None, "cancels": [asking, again, typed], **quiet}
+    cancelled: dict[str, Any] = {"fn": None, "cancels": [asking, again, typed, edited], **quiet}
     parts.stop.click(**cancelled).then(desk.stop, inputs=[parts.chat], outputs=shown, **quiet)
     parts.clear.click(**cancelled).then(desk.begin, outputs=shown, **quiet)
+    parts.open.click(**cancelled).then(desk.open, inputs=[parts.path], outputs=shown, js=_AT, **quiet)
     parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.messages import Speech
+from ui.conversations import section, shortcuts
 from ui.markup import escape
 
 SCREENS = ("documents",)
@@ -23,7 +24,7 @@ def rail(say: Speech) -> str:
     )
     return (
         f'<button type="button" class="new" data-press="clear">{escape(say.new_chat())}</button>'
-        f'<ul class="screens">{screens}</ul>'
+        f'<ul class="screens">{screens}</ul>{section(say)}{shortcuts(say)}'
     )
 
 

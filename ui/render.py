@@ -10,11 +10,10 @@ from collections.abc import Iterator, Sequence
 
 from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation, Hit
-from rag.viewing.sheet import Sheet
 from ui import said, statements
+from ui.kept import Source
 from ui.markup import escape
-from ui.place import Place
-from ui.source import Shelf, panel, position
+from ui.source import Shelf
 
 _NEAREST = 4
 """Nearest passages that a refusal offers."""
@@ -31,13 +30,22 @@ _TOLD = (
     '<path d="M10 9v5"/><circle class="full" cx="10" cy="6.3" r="1"/>'
 )
 _NEAR = '<circle cx="10" cy="10" r="7.25" stroke-dasharray="2.6 2.4"/><circle class="full" cx="13.2" cy="10" r="1.7"/>'
+_PENCIL = (
+    '<svg viewBox="0 0 20 20" aria-hidden="true"><path d="m4 13.2 8.9-8.9 2.8 2.8-8.9 8.9-3.6.8z"/>'
+    '<path d="m11 6.2 2.8 2.8"/></svg>'
+)
 """Icons: a disc half full; arrows that go apart; a triangle of dots; a square that says something; a point beside
-the centre of a ring."""
+the centre of a ring; a pencil."""
 
 
-def question(text: str) -> str:
-    """A person's message, shown literally."""
-    return f'<div class="asked">{escape(text)}</div>'
+def question(text: str, n: int, say: Speech) -> str:
+    """A person's message, shown literally, and the way to ask it otherwise; ``n`` counts from 0."""
+    return (
+        f'<div class="turn"><div class="asked">{escape(text)}</div>'
+        f'<button type="button" class="edit" data-edit="{n}" aria-label="{escape(say.edit_question())}" '
+        f'title="{escape(say.edit_question())}" data-send="{escape(say.send())}" data-cancel="{escape(say.cancel())}" '
+        f'data-later="{escape(say.later_replaced())}">{_PENCIL}</button></div>'
+    )
 
 
 def waiting(text: str) -> str:
@@ -57,6 +65,16 @@ def notice(text: str, say: Speech, *, retry: bool = False) -> str:
 def stopped(say: Speech) -> str:
     """What stands in for an answer that the person did not wait for."""
     return f'<div class="waiting">{escape(say.stopped())}<div class="actions">{_retry(say)}</div></div>'
+
+
+def unanswered(say: Speech) -> str:
+    """What stands in for an answer that never came."""
+    return f'<div class="waiting">{escape(say.unanswered())}<div class="actions">{_retry(say)}</div></div>'
+
+
+def unkept(why: str, say: Speech) -> str:
+    """A line below an answer that could not be kept."""
+    return f'<p class="unkept" role="status">{escape(say.not_kept())}{escape(why)}</p>'
 
 
 def welcome(suggestions: Sequence[str], say: Speech, empty: bool) -> str:
@@ -90,17 +108,15 @@ def growing(answer: Answer, say: Speech) -> str:
     )
 
 
-def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech) -> str:
-    """The whole answer with its sources and its buttons; ``shelf`` holds the documents."""
+def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlier: bool = False) -> str:
+    """The whole answer with its sources and its buttons; ``shelf`` holds the documents, which may have changed since an
+    ``earlier`` answer."""
     refused = answer.kind is AnswerKind.REFUSED
     found: Sequence[Citation | Hit] = answer.hits[:_NEAREST] if refused else answer.citations
-    places = [Place.of(item) for item in found]
-    originals = {place.document: shelf.original(place.document) for place in places}
-    lengths = {name: len(original.text) for name, original in originals.items()}
-    nearest = _nearest(places, lengths, say) if refused else ""
+    sources = [(Source.since if earlier else Source.of)(item, shelf) for item in found]
+    nearest = _nearest(sources, say) if refused else ""
     templates = "".join(
-        f'<template data-place="{n}">{panel(place, originals[place.document], _sheet(shelf, place), say)}</template>'
-        for n, place in enumerate(places, 1)
+        f'<template data-place="{n}">{source.panel(say)}</template>' for n, source in enumerate(sources, 1)
     )
     # Filled in by the script.
     count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
@@ -108,7 +124,7 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech) -> str:
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
-        f'<div class="actions">{_copy(answer, places, lengths, say)}{_retry(say)}</div>{templates}</article>'
+        f'<div class="actions">{_copy(answer, sources, say)}{_retry(say)}</div>{templates}</article>'
     )
 
 
@@ -116,10 +132,6 @@ def _body(answer: Answer, say: Speech) -> str:
     if answer.statements:
         return statements.body(answer, said.mark, say)
     return said.body(answer, list(said.split(answer)), say)
-
-
-def _sheet(shelf: Shelf, place: Place) -> Sheet | None:
-    return None if place.page is None else shelf.sheet(place.document, place.page, place.start, place.end)
 
 
 def _notes(answer: Answer, say: Speech) -> str:
@@ -170,22 +182,23 @@ def _understood(answer: Answer, say: Speech, *, complete: bool = False) -> str:
     return f'<p class="understood">{shown}{button if complete else ""}</p>'
 
 
-def _nearest(places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:
-    if not places:
+def _nearest(sources: Sequence[Source], say: Speech) -> str:
+    if not sources:
         return ""
     items = []
-    for n, place in enumerate(places, 1):
+    for n, source in enumerate(sources, 1):
+        place = source.place
         lead = place.quote if len(place.quote) <= _LEAD else place.quote[:_LEAD] + "…"
         where = " › ".join(part for part in (place.title or place.document, place.section) if part)
         items.append(
             f'<li><button type="button" class="near" data-open="{n}" aria-pressed="false" '
-            f'title="{escape(position(place, lengths[place.document], say))}">'
+            f'title="{escape(source.position(say))}">'
             f'<span class="where">{escape(where)}</span><span class="lead">{escape(lead)}</span></button></li>'
         )
     return f'<h3>{escape(say.nearest_passages())}</h3><ol class="nearest">{"".join(items)}</ol>'
 
 
-def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], say: Speech) -> str:
+def _copy(answer: Answer, sources: Sequence[Source], say: Speech) -> str:
     """A button that holds the answer as plain text, followed by where its sentences come from."""
     lines = [answer.text]
     if doubtful := statements.unverified(answer):
@@ -198,10 +211,9 @@ def _copy(answer: Answer, places: Sequence[Place], lengths: dict[str, int], say:
         lines += ["", say.partly_found(), *(say.missing_parts() + part for part in answer.missing)]
     if answer.citations:
         lines.append("")
-    for citation, place in zip(answer.citations, places, strict=False):
+    for citation, source in zip(answer.citations, sources, strict=False):
         where = " › ".join(part for part in (citation.title or citation.document, citation.section) if part)
-        at = position(place, lengths[place.document], say)
-        lines.append(say.cited_place(n=citation.n, where=where, position=at))
+        lines.append(say.cited_place(n=citation.n, where=where, position=source.position(say)))
     return (
         f'<button type="button" class="copy" data-copy="{escape(chr(10).join(lines))}" '
         f'data-done="{escape(say.copied())}">{escape(say.copy())}</button>'

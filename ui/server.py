@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
+from ui.addresses import Addresses
 from ui.guard import Guard
 from ui.model import Model
 
@@ -23,8 +24,18 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = ("base.css", "chat.css", "states.css", "generated.css", "source.css", "panes.css", "rail.css", "layout.css")
-_SCRIPTS = ("dom.js", "page.js", "panes.js")
+_STYLES = (
+    "base.css",
+    "chat.css",
+    "states.css",
+    "generated.css",
+    "source.css",
+    "panes.css",
+    "rail.css",
+    "conversations.css",
+    "layout.css",
+)
+_SCRIPTS = ("dom.js", "page.js", "panes.js", "conversations.js", "editing.js", "shortcuts.js")
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -59,9 +70,10 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
-    from ui.routes import panes, sources
+    from ui.routes import conversations, panes, sources
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Addresses)
     if settings.host in _LOOPBACK:
         # A web site that points its own name at 127.0.0.1 must not read the person's documents.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
@@ -70,6 +82,7 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
 
     sources.add(app, library)
     panes.add(app)
+    conversations.add(app, library)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

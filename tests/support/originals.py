@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 from rag.errors import QuestionError
 from rag.reading.structure.headings import blocks
 from rag.store import outline
 from rag.store.outline import Original
 from rag.types import Attribute
 from rag.viewing.sheet import Sheet
+from rag.workspace.conversations import Conversations
+from rag.workspace.database import Database
 
 
 def original(text: str, name: str = "d.txt", attributes: tuple[Attribute, ...] = ()) -> Original:
@@ -23,6 +28,7 @@ class Shelf:
     def __init__(self, texts: dict[str, str], sheets: dict[int, Sheet] | None = None) -> None:
         self._texts = texts
         self._sheets = sheets or {}
+        self.conversations = Conversations(Database(Path(tempfile.mkdtemp()) / "workspace.sqlite"))
 
     def original(self, name: str) -> Original:
         """The document; ``QuestionError`` where there is none of this name."""

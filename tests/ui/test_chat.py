@@ -78,7 +78,7 @@ def write(table: Writing, chat: Chat | None = None) -> list[Chat]:
 
 
 def last(chat: Chat) -> str:
-    return str(chat.messages()[-1]["content"])
+    return str(chat.messages(ZH)[-1]["content"])
 
 
 def test_a_question_is_answered_in_steps() -> None:
@@ -88,7 +88,7 @@ def test_a_question_is_answered_in_steps() -> None:
     assert all(step.busy for step in steps[:-1])
     assert not steps[-1].busy
     assert "data-answer" in last(steps[-1])
-    assert [message["role"] for message in steps[-1].messages()] == ["user", "assistant"]
+    assert [message["role"] for message in steps[-1].messages(ZH)] == ["user", "assistant"]
     assert steps[-1].history() == (Turn("问？", "甲。[1]"),)
 
 
@@ -146,8 +146,8 @@ def test_what_the_person_can_mend_is_said_and_their_text_kept() -> None:
     assert "请先写下问题。" in last(only)
     assert only.draft == "  "
     assert not only.busy
-    assert [message["role"] for message in only.messages()] == ["assistant"]
-    assert len(run("问？", only)[-1].messages()) == 2
+    assert [message["role"] for message in only.messages(ZH)] == ["assistant"]
+    assert len(run("问？", only)[-1].messages(ZH)) == 2
 
 
 def test_the_unexpected_is_logged_and_told_plainly(caplog: pytest.LogCaptureFixture) -> None:

@@ -104,7 +104,7 @@ def test_hostile_text_stays_text_everywhere() -> None:
     answer = Answer(HOSTILE, HOSTILE + "?", AnswerKind.CITED, 0.9, f"{HOSTILE}[1]", (citation,))
     for html in (
         whole(answer),
-        render.question(HOSTILE),
+        render.question(HOSTILE, 0, ZH),
         render.notice(HOSTILE, ZH),
         render.welcome([HOSTILE], ZH, empty=False),
         *render.reveal(answer, ZH),

@@ -371,7 +371,7 @@
     const head = find("header[data-language]");
     if (head && document.documentElement.lang !== head.dataset.language) {
       document.documentElement.lang = head.dataset.language;
-      document.title = head.dataset.title;
+      mingyin.talks.entitle();
     }
     // Gradio names the log in English, and every message by its raw HTML.
     const log = find("#chat [role=log]");

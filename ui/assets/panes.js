@@ -14,6 +14,7 @@
     rail.innerHTML = await read(rail.dataset.src);
     rail.setAttribute("aria-label", find("header .menu")?.dataset.navigation ?? "");
     press();
+    rail.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
   }
 
   // On a phone the rail is a drawer.
@@ -68,7 +69,7 @@
   addEventListener("popstate", show);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button, a");
-    if (document.body.classList.contains("drawer") && !event.target.closest?.("#rail, .menu")) drawer(false);
+    if (document.body.classList.contains("drawer") && !event.target.closest?.("#rail, .menu, #toast")) drawer(false);
     if (!button) return;
     if (button.dataset.pane) {
       opener = button;
@@ -97,5 +98,5 @@
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
 
-  mingyin.panes = { fill, show, close, reload: show };
+  mingyin.panes = { fill, show, close, drawer, reload: show };
 })();
