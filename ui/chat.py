@@ -15,6 +15,7 @@ from rag.messages import Speech
 from rag.types import Answer, Turn
 from ui import render, statements
 from ui.model import Model
+from ui.scope import Scope
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -27,6 +28,8 @@ _PER_SENTENCE_S = 0.06
 """Pause between sentences: long enough to be seen to arrive, too short to wait for."""
 _LOADING_MOST_S = 180
 
+Narrowed = dict[str, Any]
+"""What is asked of the library besides the question: its ``documents`` or ``collection``."""
 Making = Generator[str | Answer, None, None]
 """Replies while an answer is being made, and at last the answer."""
 
@@ -81,7 +84,7 @@ def converse(
     library: Library,
     chat: Chat,
     question: str,
-    documents: Sequence[str],
+    scope: Scope,
     say: Speech,
     model: Model,
     written: bool = False,
@@ -113,7 +116,7 @@ def converse(
         yield shown(render.waiting(say.searching()))
     try:
         making = _written if written else _quoted
-        with closing(making(library, question, history, tuple(documents), say)) as replies:
+        with closing(making(library, question, history, _narrowed(scope), say)) as replies:
             for reply in replies:
                 if isinstance(reply, Answer):
                     whole = render.answered(reply, secrets.token_hex(4), library, say)
@@ -127,9 +130,14 @@ def converse(
         yield shown(render.notice(say.question_failed(), say, retry=True), busy=False)
 
 
-def _quoted(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], say: Speech) -> Making:
+def _narrowed(scope: Scope) -> Narrowed:
+    """The scope as the library takes it."""
+    return {"documents": scope.documents, **({"collection": scope.collection} if scope.collection else {})}
+
+
+def _quoted(library: Library, question: str, history: Sequence[Turn], narrowed: Narrowed, say: Speech) -> Making:
     """The replies while an answer in quotes arrives; at last the answer."""
-    answer = library.ask(question, history=history, documents=documents)
+    answer = library.ask(question, history=history, **narrowed)
     if answer.citations:
         for partial in render.reveal(answer, say):
             yield partial
@@ -137,7 +145,7 @@ def _quoted(library: Library, question: str, history: Sequence[Turn], documents:
     yield answer
 
 
-def _written(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], say: Speech) -> Making:
+def _written(library: Library, question: str, history: Sequence[Turn], narrowed: Narrowed, say: Speech) -> Making:
     """The replies while a language model writes; at last the answer.
 
     There is one now and then while nothing new has come, too: only between two of them can the person's stop arrive.
@@ -145,7 +153,7 @@ def _written(library: Library, question: str, history: Sequence[Turn], documents
     answer: Answer | None = None
     reply, waited = render.waiting(say.searching()), 0
     # The library's iterator is a generator: closing it closes the connection to the model.
-    steps = library.generate(question, history, documents)
+    steps = library.generate(question, history, **narrowed)
     with closing(steps):
         for step in steps:
             if step is not None:

@@ -16,13 +16,12 @@ from ui.chat import Chat, converse
 from ui.language import ZH, speech_for
 from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
+from ui.scope import Scope, control
 
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.types import DocumentInfo
 
-_FILTER_MOST = 500
-"""More choices than this no person scrolls through, and every one is sent with the page."""
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
 
@@ -58,7 +57,7 @@ class _Desk:
         self,
         question: str,
         chat: Chat,
-        documents: list[str],
+        scope: str,
         mode: str | None,
         request: gr.Request,
         *,
@@ -67,7 +66,7 @@ class _Desk:
         """Answer a question, step by step; ``as_typed`` leaves out what was said before."""
         say = _speech(request)
         written = self.generates and mode == WRITTEN
-        steps = converse(self._library, chat, question or "", documents or (), say, self._model, written, as_typed)
+        steps = converse(self._library, chat, question or "", Scope.of(scope), say, self._model, written, as_typed)
         shown: Chat | None = None
         # Gradio closes this generator when the person stops it or leaves.
         with closing(steps):
@@ -75,17 +74,15 @@ class _Desk:
                 yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step
 
-    def ask_again(self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request) -> Iterator[Updates]:
+    def ask_again(self, chat: Chat, scope: str, mode: str | None, request: gr.Request) -> Iterator[Updates]:
         """Answer the last question anew."""
         before, question = chat.without_last()
-        yield from self.ask(question, before, documents, mode, request)
+        yield from self.ask(question, before, scope, mode, request)
 
-    def ask_as_typed(
-        self, chat: Chat, documents: list[str], mode: str | None, request: gr.Request
-    ) -> Iterator[Updates]:
+    def ask_as_typed(self, chat: Chat, scope: str, mode: str | None, request: gr.Request) -> Iterator[Updates]:
         """Answer the last question anew, whatever was said before it."""
         before, question = chat.without_last()
-        yield from self.ask(question, before, documents, mode, request, as_typed=True)
+        yield from self.ask(question, before, scope, mode, request, as_typed=True)
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
@@ -95,11 +92,6 @@ class _Desk:
     def begin(self, request: gr.Request) -> Updates:
         """An empty chat."""
         return self._show(Chat(), _speech(request))
-
-    def narrow(self, documents: list[str], request: gr.Request) -> dict[str, Any]:
-        """Say on the closed list of documents that a filter is on."""
-        label = self._shelf_label(len(self._documents()), len(documents or ()), _speech(request))
-        return gr.update(label=label)
 
     def dress(self, request: gr.Request) -> Updates:
         """What depends on the visitor's language, and on the documents of this moment."""
@@ -113,25 +105,12 @@ class _Desk:
             say.stop(),
             say.new_chat(),
             gr.update(label=say.conversation(), value=self._welcome(say)),
-            *self._shelve([], say),
+            control(say),
         )
 
-    def renew(self, chat: Chat, chosen: list[str], request: gr.Request) -> Updates:
+    def renew(self, chat: Chat, request: gr.Request) -> Any:
         """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
-        say = _speech(request)
-        return (gr.skip() if chat.messages() else self._welcome(say), *self._shelve(chosen or [], say))
-
-    def _shelve(self, chosen: list[str], say: Speech) -> Updates:
-        """The label of the documents, their list and the filter over them."""
-        documents = self._documents()
-        names = {info.name for info in documents}
-        kept = [name for name in chosen if name in names]
-        choices = [(info.title or info.name, info.name) for info in documents[:_FILTER_MOST]]
-        return (
-            gr.update(label=self._shelf_label(len(documents), len(kept), say)),
-            shell.listing(documents, say),
-            gr.update(label=say.filter(), choices=choices, visible=len(documents) > 1, value=kept),
-        )
+        return gr.skip() if chat.messages() else self._welcome(_speech(request))
 
     def _show(self, chat: Chat, say: Speech) -> Updates:
         return (
@@ -154,10 +133,6 @@ class _Desk:
         except UserError:
             return []
 
-    @staticmethod
-    def _shelf_label(count: int, chosen: int, say: Speech) -> str:
-        return say.shelf_some(n=count, some=chosen) if chosen else say.shelf(n=count)
-
 
 def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -172,25 +147,21 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
         parts.stop,
         parts.clear,
     ]
-    of_documents = [parts.messages, parts.shelf, parts.listing, parts.chosen]
-    page.load(desk.dress, outputs=dressed + of_documents, **quiet)
-    parts.renew.click(desk.renew, inputs=[parts.chat, parts.chosen], outputs=of_documents, **quiet)
+    page.load(desk.dress, outputs=[*dressed, parts.messages, parts.control], **quiet)
+    parts.renew.click(desk.renew, inputs=[parts.chat], outputs=[parts.messages], **quiet)
     asking = gr.on(
         [parts.question.submit, parts.send.click],
         desk.ask,
-        inputs=[parts.question, parts.chat, parts.chosen, parts.mode],
+        inputs=[parts.question, parts.chat, parts.scope, parts.mode],
         outputs=shown,
         **turns,
     )
-    again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns)
-    typed = parts.literal.click(
-        desk.ask_as_typed, inputs=[parts.chat, parts.chosen, parts.mode], outputs=shown, **turns
-    )
+    again = parts.retry.click(desk.ask_again, inputs=[parts.chat, parts.scope, parts.mode], outputs=shown, **turns)
+    typed = parts.literal.click(desk.ask_as_typed, inputs=[parts.chat, parts.scope, parts.mode], outputs=shown, **turns)
     # Cancelled first, then shown: the other way round, an answer's last step could come between and stay.
     cancelled: dict[str, Any] = {"fn": None, "cancels": [asking, again, typed], **quiet}
     parts.stop.click(**cancelled).then(desk.stop, inputs=[parts.chat], outputs=shown, **quiet)
     parts.clear.click(**cancelled).then(desk.begin, outputs=shown, **quiet)
-    parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)
 
 
 def _speech(request: gr.Request) -> Speech:
