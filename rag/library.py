@@ -82,7 +82,7 @@ class Library:
     # Filling it
 
     def add(self, paths: Sequence[Path | str] = (), progress: Show = _silent, follow: Follow = _silent) -> Report:
-        """Index files and folders (default: the corpus folder, and what was given to the page); only what changed is read.
+        """Index files and folders (default: ``folders``); only what changed is read.
 
         A folder is mirrored: documents whose files left it leave the library. An index that was built
         with another encoder is embedded again. Documents come into force some at a time; what is done when
@@ -324,9 +324,9 @@ class Library:
         """Answer ``question`` from the documents (or from those named and those of a collection), every sentence cited.
 
         ``history`` holds the earlier turns, oldest first; ``generate`` asks for the language model's words, as
-        ``generate`` gives them. Raises ``QuestionError`` for an empty or overlong question, an unknown document or collection, or an empty one,
-        and another ``UserError`` for an index that is missing, empty or built with another encoder, or where no
-        language model is named that is to answer.
+        ``generate`` gives them. Raises ``QuestionError`` for an empty or overlong question, an unknown document or
+        collection, or an empty one, and another ``UserError`` for an index that is missing, empty or built with
+        another encoder, or where no language model is named that is to answer.
         """
         if generate:
             from rag.generation.generator import last

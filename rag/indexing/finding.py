@@ -32,7 +32,8 @@ class FoundFiles:
 def find(paths: Sequence[Path], homes: Sequence[Path] = ()) -> FoundFiles:
     """The readable files in ``paths``, in order; hidden ones and other formats in a folder are passed over.
 
-    A file that is named by itself and lies in one of ``homes`` is called as it is when that folder is named. Raises ``UserError`` for a path that is missing or unreadable, or a file of an unknown format.
+    A file that is named by itself and lies in one of ``homes`` is called as it is when that folder is named.
+    Raises ``UserError`` for a path that is missing or unreadable, or a file of an unknown format.
     """
     files = [file for path in paths for file in _files(path, homes)]
     return FoundFiles(tuple(dict.fromkeys(files)), tuple(path.resolve() for path in paths if path.is_dir()))

@@ -170,3 +170,18 @@ class AboutDocuments(Topic):
     scope_every = Message("全部文档", "All documents")
     scope_clear = Message("改回问全部文档", "Ask all documents again")
     scope_more = Message("还有 {n} 篇，搜索可以找到", "{n} more: search to find them")
+
+    # The command line
+    help_ask_collection = Message("只在这个合集里找", "search this collection only")
+    help_list_collection = Message("只列出这个合集里的", "list those of this collection only")
+    help_collection = Message(
+        "合集：列出、放入文档、移出文档或删除", "collections: list, put documents in, take them out"
+    )
+    help_collection_action = Message(
+        "list 列出；add 放入，没有就新建；remove 移出，不写文档就删除合集",
+        "list; add puts documents in and makes the collection; remove takes them out, or, without any, the collection",
+    )
+    help_collection_documents = Message("文档的名字或标题", "names or titles of documents")
+    help_collection_folder = Message(
+        "新建时：这个文件夹里的文档都算在内", "for a new one: all documents below this folder"
+    )

@@ -22,8 +22,9 @@ class AboutPage(Topic):
     welcome_try = Message("试着问", "Try asking")
     empty_title = Message("还没有文档", "No documents yet")
     empty_more = Message(
-        "把文件放进 corpus/ 文件夹，再运行 python -m rag index，收录好的文档会自己出现在这里。",
-        "Put files into the corpus/ folder, run python -m rag index, and they will appear here.",
+        "把文件拖到这一页里，或打开「文档」选择文件。放进 corpus/ 文件夹再运行 python -m rag index 也可以。",
+        "Drop files onto this page, or open “Documents” to choose some. You may also put them into the corpus/ folder and "
+        "run python -m rag index.",
     )
     question_label = Message("问题", "Question")
     question_placeholder = Message("输入问题", "Ask a question")
