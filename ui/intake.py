@@ -86,11 +86,11 @@ class Intake:
     # What a person does
 
     def add(self, paths: Iterable[Path]) -> list[Job]:
-        """Queue files; one that waits already isn't queued twice."""
+        """Queue files; one that is on its way isn't queued twice."""
         self.start()
         with self._changed:
-            waiting = {job.path: job for job in self._jobs.values() if job.stage is Stage.WAITING}
-            made = [waiting.get(path) or Job(next(self._numbers), path) for path in paths]
+            coming = {job.path: job for job in self._jobs.values() if job.stage not in ENDED}
+            made = [coming.get(path) or Job(next(self._numbers), path) for path in paths]
             self._jobs.update((job.id, job) for job in made)
             self._hidden.difference_update(job.path for job in made)
             self._changed.notify_all()
@@ -146,7 +146,10 @@ class Intake:
     def _recover(self) -> None:
         self._library.files.tidy()
         self._library.trash.purge()
-        self.add(self._library.unread())
+        left = self._library.unread()
+        with self._changed:
+            given = {job.path for job in self._jobs.values()}  # meanwhile
+            self.add(path for path in left if path not in given)
         for each in {each.source for each in self._library.listed() if each.source in self._library.files}:
             if not each.exists():  # deleted just before the program ended
                 self._library.forget(each)

@@ -80,11 +80,11 @@ class Files:
     """The folder of the files that a person gave the page."""
 
     def __init__(self, folder: Path, most_mb: int) -> None:
-        self.folder = folder.absolute()
+        self.folder = folder.resolve()  # as the index knows files
         self._most = most_mb << 20
 
     def __contains__(self, path: Path) -> bool:
-        return path.is_relative_to(self.folder.resolve())
+        return path.is_relative_to(self.folder)
 
     @contextmanager
     def receive(self, name: str) -> Iterator[Upload]:

@@ -16,10 +16,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
-from rag.embedding import Encoder
 from rag.library import Library
-from rag.settings import Settings
 from tests.support.browsing import ask
+from tests.support.hashed import at_home
 from tests.support.office import saved
 
 Visit = Callable[..., Any]
@@ -37,25 +36,14 @@ DROP = """([name, data]) => {
 }"""
 
 
-class Own(Library):
-    """A library with a home of its own that holds nothing yet."""
-
-    def __init__(self, folder: Path, encoder: Encoder) -> None:
-        settings = Settings(home=folder / "own", corpus=folder / "corpus", index=folder / "index")
-        super().__init__(settings.index, settings)
-        self._shared = encoder
-
-    def encoder(self) -> Encoder:
-        return self._shared
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    """One that holds nothing yet; its encoder is instant, for nothing here depends on meaning."""
+    return at_home(tmp_path_factory.mktemp("given"))
 
 
 @pytest.fixture(scope="module")
-def library(encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Own:
-    return Own(tmp_path_factory.mktemp("given"), encoder)
-
-
-@pytest.fixture(scope="module")
-def server(serve: Callable[[Any], AbstractContextManager[str]], library: Own) -> Iterator[str]:
+def server(serve: Callable[[Any], AbstractContextManager[str]], library: Library) -> Iterator[str]:
     """The address of the page over it."""
     with serve(library) as address:
         yield address
@@ -114,7 +102,7 @@ def asking(page: Any, said: str) -> None:
     page.locator("#scope .now", has_text=said).wait_for()
 
 
-def test_from_an_empty_library_to_answers_of_one_document_and_of_a_collection(visit: Visit, library: Own) -> None:
+def test_from_an_empty_library_to_answers_of_one_document_and_of_a_collection(visit: Visit, library: Library) -> None:
     page = visit()
     page.get_by_role("button", name="加入文档").click()
     page.locator("#pane").get_by_text(str(library.files.folder)).wait_for()
@@ -155,7 +143,7 @@ def test_from_an_empty_library_to_answers_of_one_document_and_of_a_collection(vi
     assert "600元" in ask(page, "租房补贴每人每月多少元？").inner_text()
 
 
-def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: Own) -> None:
+def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: Library) -> None:
     page = visit()
     to_documents(page)
     act(page, "青山市", "改名")
@@ -185,7 +173,7 @@ def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: O
 
 
 @pytest.mark.parametrize("options", [{}, PHONE])
-def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Own, options: dict[str, Any]) -> None:
+def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Library, options: dict[str, Any]) -> None:
     page = visit(**options)
     to_documents(page)
     page.get_by_role("button", name="粘贴文字").click()

@@ -8,20 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from rag.embedding import Encoder
 from rag.library import Library
-from rag.settings import Settings
 from rag.store.lock import writing
+from tests.support.hashed import at_home
 from ui.intake import Intake, Job, Stage
 
 WAIT_S = 120
 
 
 @pytest.fixture
-def library(one_encoder: Encoder, tmp_path: Path) -> Library:
+def library(tmp_path: Path) -> Library:
     """One that holds nothing yet, with a home of its own."""
-    settings = Settings(home=tmp_path / "own", corpus=tmp_path / "corpus", index=tmp_path / "index")
-    return Library(settings.index, settings)
+    return at_home(tmp_path)
 
 
 @pytest.fixture
@@ -60,9 +58,9 @@ def names(library: Library) -> list[str]:
 def test_files_come_into_the_library_and_failures_are_told(library: Library, intake: Intake) -> None:
     good, bad = give(library, "资料/甲.txt", "租房补贴标准为每人每月600元。"), give(library, "坏.docx", "no zip")
     intake.add([good, bad])
-    first, second = ended(intake)
-    assert (first.stage, second.stage) == (Stage.DONE, Stage.FAILED)
-    assert "坏.docx" in second.notes[0]
+    jobs = {job.path: job for job in ended(intake)}
+    assert (jobs[good].stage, jobs[bad].stage) == (Stage.DONE, Stage.FAILED)
+    assert "坏.docx" in jobs[bad].notes[0]
     assert names(library) == ["资料/甲.txt"]
     more = give(library, "乙.txt", "失业保险金每月1500元。")
     intake.add([more])
@@ -100,14 +98,16 @@ def test_one_that_is_cancelled_stays_out_and_the_others_come_in(library: Library
     paths = [give(library, f"{n}.txt", f"第{n}项补贴标准为每月{n}00元。") for n in range(1, 4)]
     with writing(library.index):  # none begins before the second is cancelled
         jobs = intake.add(paths)
-        assert intake.cancel(jobs[1].id) is not None
-    assert [job.stage for job in ended(intake)] == [Stage.DONE, Stage.CANCELLED, Stage.DONE]
+        second = next(job for job in jobs if job.path == paths[1])
+        assert intake.cancel(second.id) is not None
+    stages = {job.path: job.stage for job in ended(intake)}
+    assert list(map(stages.get, paths)) == [Stage.DONE, Stage.CANCELLED, Stage.DONE]
     assert names(library) == ["1.txt", "3.txt"]
     assert intake.cancel(jobs[0].id) is None
 
 
 def test_one_that_is_cancelled_while_it_is_embedded_stays_out(
-    library: Library, intake: Intake, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+    library: Library, intake: Intake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = give(library, "甲.txt", "租房补贴标准为每人每月600元。")
     at, go_on = threading.Event(), threading.Event()
