@@ -78,11 +78,12 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
 
     @app.post("/documents/again")
     def again(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
+        say = _speech(request)
         try:
-            desk.read_again(data.get("documents") or (), _speech(request))
+            desk.read_again(data.get("documents") or (), say)
         except UserError as error:
             return refusal(error)
-        return JSONResponse({"said": _speech(request).reading_again()})
+        return JSONResponse({"said": say.reading_again()})
 
 
 class _Desk:
