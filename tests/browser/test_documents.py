@@ -107,13 +107,13 @@ def test_from_an_empty_library_to_answers_of_one_document_and_of_a_collection(vi
     page.get_by_role("button", name="加入文档").click()
     page.locator("#pane").get_by_text(str(library.files.folder)).wait_for()
     page.set_input_files(
-        "#pane .give input[accept]", uploads(**{"青山.pdf": paper(), "云水.docx": letter(), "坏.docx": b"no zip"})
+        "#pane .give input[accept]", uploads(**{"青山.pdf": paper(), "云水.docx": letter(), "坏.pdf": b"no pdf"})
     )
 
     page.evaluate(DROP, ["白石.zip", base64.b64encode(packed()).decode()])
     for name in ("青山.pdf", "云水.docx", "白石.zip"):
         job(page, name, "可以问了")
-    assert "坏.docx" in job(page, "坏.docx", "没有收录").locator(".note").inner_text()
+    assert "坏.pdf" in job(page, "坏.pdf", "没有收录").locator(".note").inner_text()
     row(page, "白石市").wait_for()
     assert page.locator("#pane tr[data-document]").count() == 3
     page.set_input_files("#pane .give input[accept]", uploads(**{"云水.docx": letter()}))

@@ -56,11 +56,11 @@ def names(library: Library) -> list[str]:
 
 
 def test_files_come_into_the_library_and_failures_are_told(library: Library, intake: Intake) -> None:
-    good, bad = give(library, "资料/甲.txt", "租房补贴标准为每人每月600元。"), give(library, "坏.docx", "no zip")
+    good, bad = give(library, "资料/甲.txt", "租房补贴标准为每人每月600元。"), give(library, "坏.pdf", "no pdf")
     intake.add([good, bad])
     jobs = {job.path: job for job in ended(intake)}
     assert (jobs[good].stage, jobs[bad].stage) == (Stage.DONE, Stage.FAILED)
-    assert "坏.docx" in jobs[bad].notes[0]
+    assert "坏.pdf" in jobs[bad].notes[0]
     assert names(library) == ["资料/甲.txt"]
     more = give(library, "乙.txt", "失业保险金每月1500元。")
     intake.add([more])
