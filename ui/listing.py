@@ -85,7 +85,7 @@ def _state(row: Row, say: Speech) -> str:
 
 
 def _actions(row: Row, view: str, say: Speech) -> str:
-    original = escape(f"original?{urlencode({'document': row.document}, quote_via=quote)}")
+    original = escape(f"/original?{urlencode({'document': row.document}, quote_via=quote)}")
     rename = f'<button type="button" data-do="rename">{escape(say.rename())}</button>' if row.has_own_file else ""
     return (
         f'<details class="actions"><summary aria-label="{escape(say.actions(name=row.name))}">⋯</summary>'

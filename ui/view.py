@@ -36,7 +36,7 @@ def view(library: Library, document: str, number: int, say: Speech) -> str:
     lines = library.page_text(document, number).splitlines()
     text = "".join(f"<p>{escape(line)}</p>" for line in lines) or f"<p>{escape(say.view_empty())}</p>"
     label = say.page_of(page=number, pages=sheet.count)
-    query = escape(f"picture?{urlencode({'document': document, 'page': number}, quote_via=quote)}")
+    query = escape(f"/picture?{urlencode({'document': document, 'page': number}, quote_via=quote)}")
     return (
         f"{back}{_turning(document, number, sheet.count, label, say)}"
         f'<div class="beside"><figure tabindex="0"><img src="{query}" width="{round(sheet.width)}" '

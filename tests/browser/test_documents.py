@@ -178,8 +178,8 @@ def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Libra
     to_documents(page)
     page.get_by_role("button", name="粘贴文字").click()
     title = f"<b>纪要</b>{len(options)}"
-    page.get_by_label("标题").fill(title)
-    page.get_by_label("文字", exact=True).fill("<script>pwned()</script>会议定于周五。")
+    page.locator("#pane .paste input").fill(title)
+    page.locator("#pane .paste textarea").fill("<script>pwned()</script>会议定于周五。")
     page.get_by_role("button", name="加入", exact=True).click()
     job(page, "纪要", "可以问了")
     page.set_input_files("#pane .give input[accept]", uploads(**{HOSTILE: b"x" * 10_000}))
