@@ -14,12 +14,13 @@ from rag.answering.answerer import Answerer
 from rag.answering.candidates import SentenceVectors
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
-from rag.errors import UserError
+from rag.errors import QuestionError, UserError
 from rag.indexing import home, passages
-from rag.indexing.finding import find, formats
+from rag.indexing.finding import find, formats, legible
 from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
 from rag.messages import say
+from rag.reading import READERS
 from rag.reading.isolation import Isolated, limits
 from rag.retrieval.reader import Reader, load_reader
 from rag.retrieval.reranking import Reranker, load_reranker
@@ -28,13 +29,18 @@ from rag.store.activity import published, publishing
 from rag.store.catalog import Catalog, state_at
 from rag.store.naming import resolve
 from rag.store.outline import Original
+from rag.store.records import Origin
+from rag.store.shelf import Shelved
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.writer import CATALOG, Writer, open_writer
-from rag.types import Answer, Document, DocumentInfo, Finding, Progress, Report, Show, Turn
+from rag.types import Answer, Document, DocumentInfo, FileStep, Finding, Follow, Progress, Report, Show, Turn
 from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, page_text, sheet
+from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
+from rag.workspace.files import Files
+from rag.workspace.trash import Trash
 
 if TYPE_CHECKING:
     from rag.generation.client import Client
@@ -42,7 +48,7 @@ if TYPE_CHECKING:
     from rag.generation.generator import Steps
 
 
-def _silent(shown: Progress) -> None:
+def _silent(shown: Progress | FileStep) -> None:
     pass
 
 
@@ -54,6 +60,9 @@ class Library:
         self.settings = settings
         self.workspace = Database(settings.own / "workspace.sqlite")
         self.conversations = Conversations(self.workspace)
+        self.files = Files(settings.own / "files", settings.max_file_mb)
+        self.trash = Trash(settings.own / "trash", self.workspace)
+        self.collections = Collections(self.workspace)
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
@@ -63,6 +72,7 @@ class Library:
         self._pictures = Pictures(self._draw)
         self._client: Client | None = None
         self._opening = threading.RLock()
+        self._changing = threading.RLock()  # this process waits for itself; another one that writes is told of
         self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
 
     @classmethod
@@ -73,8 +83,8 @@ class Library:
 
     # Filling it
 
-    def add(self, paths: Sequence[Path | str] = (), progress: Show = _silent) -> Report:
-        """Index files and folders (default: the corpus folder); only what changed is read.
+    def add(self, paths: Sequence[Path | str] = (), progress: Show = _silent, follow: Follow = _silent) -> Report:
+        """Index files and folders (default: ``folders``); only what changed is read.
 
         A folder is mirrored: documents whose files left it leave the library. An index that was built
         with another encoder is embedded again. Documents come into force some at a time; what is done when
@@ -82,11 +92,12 @@ class Library:
         nothing where a path is missing or unreadable, there is nothing to index, or another process is writing.
         """
         chosen = self._chosen(paths)
-        found, wanted = find(chosen), encoder_id(self.settings)
+        found = find(chosen, (self.settings.corpus, self.files.folder))
+        wanted = encoder_id(self.settings)
         if not found.files and not (self.index / CATALOG).exists():
             raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         with self._writer() as writer, publishing(self.index) as publish:
-            indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+            indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish, follow=follow))
             previous = indexer.bring_up_to_date(wanted)
             report = replace(indexer.update(found), previous_encoder=previous)
             if not found.files and not report.removed:
@@ -94,10 +105,15 @@ class Library:
         return report
 
     def _chosen(self, paths: Sequence[Path | str]) -> list[Path]:
-        """The paths, else the folder of documents, which a new home gets with its example."""
+        """The paths, else the folders of documents, of which a new home gets the first with its example."""
         if not paths and home.is_new(self.settings):
             home.furnish(self.settings)
-        return [Path(path) for path in paths] or [self.settings.corpus]
+        return [Path(path) for path in paths] or self.folders()
+
+    def folders(self) -> list[Path]:
+        """Where documents come from by themselves: the corpus folder, and the one of what was given to the page."""
+        folders = (self.settings.corpus, self.files.folder)
+        return [each for each in folders if each.is_dir()] or [self.settings.corpus]
 
     def is_unfilled(self) -> bool:
         """Whether it holds nothing yet while there are documents to begin with, as in a new home, or where the first
@@ -105,13 +121,13 @@ class Library:
 
         Raises ``UserError`` where the home can't be written.
         """
-        (corpus,) = self._chosen(())
+        folders = self._chosen(())
         try:
             is_empty = not self.documents()
         except (UserError, DatabaseError):
             is_empty = not self.state()
         # The folder last: walking through it takes a while where it is large, and every start of the page asks this.
-        return is_empty and corpus.is_dir() and bool(find([corpus]).files)
+        return is_empty and folders[0].is_dir() and bool(find(folders).files)
 
     def remove(self, name: str) -> str:
         """Remove a document from the library (its file is left alone) and return its full name."""
@@ -120,9 +136,26 @@ class Library:
             catalog.remove(full_name)
         return full_name
 
+    def forget(self, file: Path) -> None:
+        """Remove all documents of a file, which is gone or shall stay out."""
+        with self._writer() as writer, writer.transaction() as catalog:
+            for name in catalog.names_from(str(file)):
+                catalog.remove(name)
+
+    def follow_rename(self, file: Path, to: Path) -> None:
+        """A file is called otherwise: its documents are, too, and keep their places in collections."""
+        with self._writer() as writer, writer.transaction() as catalog:
+            renamed = catalog.shelf.move(file, to)
+        self.collections.follow(renamed)
+
+    def reread(self, file: Path) -> None:
+        """Have a file read again when it is next added, changed or not."""
+        with self._writer() as writer, writer.transaction() as catalog:
+            catalog.shelf.forget(str(file))
+
     @contextmanager
     def _writer(self) -> Iterator[Writer]:
-        with open_writer(self.index) as writer:
+        with self._changing, open_writer(self.index) as writer:
             yield writer
             writer.renew_terms()
 
@@ -193,6 +226,35 @@ class Library:
     def documents(self) -> list[DocumentInfo]:
         return self.snapshot().catalog.documents()
 
+    def listed(self) -> list[Shelved]:
+        """The documents with where they come from; none where there is no index yet."""
+        try:
+            return self.snapshot().catalog.shelf.listed()
+        except UserError:
+            if (self.index / CATALOG).exists():
+                raise
+            return []
+
+    def expects(self, name: str) -> None:
+        """Raises ``UserError`` where a file of this name is of no format that can be read."""
+        if Path(name).suffix.lower() not in READERS:
+            raise UserError(say.unsupported(path=name, formats=formats()))
+
+    def unread(self) -> list[Path]:
+        """Files that were given to the page, and of which not everything is in the library yet."""
+        if not self.files.folder.is_dir():
+            return []
+        try:
+            complete = self.snapshot().catalog.shelf.complete()
+        except UserError:
+            complete = set()
+        return [path for path, _ in find([self.files.folder]).files if str(legible(path)) not in complete]
+
+    def origin(self, name: str) -> Origin:
+        """The file that a document was read from."""
+        catalog, full_name = self._find(name)
+        return catalog.origin(full_name)
+
     def text(self, name: str) -> str:
         """The untouched text of a document, in which all offsets count."""
         catalog, full_name = self._find(name)
@@ -258,21 +320,22 @@ class Library:
         documents: Sequence[str] = (),
         top_k: int | None = None,
         *,
+        collection: str = "",
         generate: bool = False,
     ) -> Answer:
-        """Answer ``question`` from the documents (or from those named), every sentence cited.
+        """Answer ``question`` from the documents (or from those named and those of a collection), every sentence cited.
 
         ``history`` holds the earlier turns, oldest first; ``generate`` asks for the language model's words, as
-        ``generate`` gives them. Raises ``QuestionError`` for an empty or overlong question or an unknown document,
-        and another ``UserError`` for an index that is missing, empty or built with another encoder, or where no
-        language model is named that is to answer.
+        ``generate`` gives them. Raises ``QuestionError`` for an empty or overlong question, an unknown document or
+        collection, or an empty one, and another ``UserError`` for an index that is missing, empty or built with
+        another encoder, or where no language model is named that is to answer.
         """
         if generate:
             from rag.generation.generator import last
 
-            return last(self.generate(question, history, documents, top_k))
+            return last(self.generate(question, history, documents, top_k, collection=collection))
         answerer = self._answerer(self._snapshot_to_ask())
-        return answerer.answer(question, history, [self.resolve(name) for name in documents], top_k)
+        return answerer.answer(question, history, self.among(documents, collection), top_k)
 
     def generate(
         self,
@@ -280,6 +343,8 @@ class Library:
         history: Sequence[Turn] = (),
         documents: Sequence[str] = (),
         top_k: int | None = None,
+        *,
+        collection: str = "",
     ) -> Steps:
         """As ``ask``, in the words of the language model that the settings name, each sentence checked.
 
@@ -291,10 +356,23 @@ class Library:
         if not self.generates:
             raise UserError(say.llm_unset())
         snapshot = self._snapshot_to_ask()
-        chosen = [self.resolve(name) for name in documents]
+        chosen = self.among(documents, collection)
         answerer = self._answerer(snapshot)
         session = Session(self._llm(), answerer, snapshot, self.encoder(), self._sentences, self.settings)
         yield from session.answer(question, history, chosen, top_k)
+
+    def among(self, documents: Sequence[str], collection: str) -> list[str]:
+        """The full names of ``documents`` and of all that stand in the collection; none: all are asked.
+
+        Raises ``QuestionError`` for one that is unknown, and for a collection that holds nothing.
+        """
+        chosen = [self.resolve(name) for name in documents]
+        if not collection:
+            return chosen
+        held = self.collections.named(collection).among(info.name for info in self.documents())
+        if not held:
+            raise QuestionError(say.collection_empty(name=collection))
+        return list(dict.fromkeys([*chosen, *held]))
 
     @property
     def generates(self) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -314,6 +315,22 @@ class Progress:
 
 
 Show = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileStep:
+    """What becomes of one file in an indexing run."""
+
+    path: Path
+    stage: Literal["reading", "read", "partly", "failed"]
+    page: int = 0
+    """How many of its ``pages`` have been read."""
+    pages: int = 0
+    problems: tuple[str, ...] = ()
+    """What could not be read of it, and why."""
+
+
+Follow = Callable[[FileStep], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.types import Answer, Turn
+from rag.workspace.scope import EVERYTHING, Scope
 from ui import render, statements
 from ui.model import Model
 
@@ -28,6 +29,8 @@ _PER_SENTENCE_S = 0.06
 """Pause between sentences: long enough to be seen to arrive, too short to wait for."""
 _LOADING_MOST_S = 180
 
+Narrowed = dict[str, Any]
+"""What is asked of the library besides the question: its ``documents`` or ``collection``."""
 Making = Generator[str | Answer, None, None]
 """Replies while an answer is being made, and at last the answer."""
 
@@ -41,8 +44,8 @@ class Exchange:
     answer: Answer | None = None
     kept: bool = False
     """Whether the question stayed in the box, so that the chat needs no copy of it."""
-    documents: tuple[str, ...] = ()
-    """The documents that were asked; empty: all."""
+    scope: Scope = EVERYTHING
+    """What was asked."""
 
     @property
     def turn(self) -> Turn | None:
@@ -105,7 +108,7 @@ def converse(
     library: Library,
     chat: Chat,
     question: str,
-    documents: Sequence[str],
+    scope: Scope,
     say: Speech,
     model: Model,
     written: bool = False,
@@ -123,7 +126,7 @@ def converse(
     history = () if as_typed else chat.history()
 
     def shown(reply: str, *, answer: Answer | None = None, busy: bool = True) -> Chat:
-        last = Exchange(question, reply, answer, documents=tuple(documents))
+        last = Exchange(question, reply, answer, scope=scope)
         return replace(before, exchanges=(*earlier, last), busy=busy)
 
     def refused(why: str) -> Chat:
@@ -140,7 +143,7 @@ def converse(
         yield shown(render.waiting(say.searching()))
     try:
         making = _written if written else _quoted
-        with closing(making(library, question, history, tuple(documents), say)) as replies:
+        with closing(making(library, question, history, _narrowed(scope), say)) as replies:
             for reply in replies:
                 if isinstance(reply, Answer):
                     whole = render.answered(reply, secrets.token_hex(4), library, say)
@@ -154,9 +157,14 @@ def converse(
         yield shown(render.notice(say.question_failed(), say, retry=True), busy=False)
 
 
-def _quoted(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], say: Speech) -> Making:
+def _narrowed(scope: Scope) -> Narrowed:
+    """The scope as the library takes it."""
+    return {"documents": scope.documents, **({"collection": scope.collection} if scope.collection else {})}
+
+
+def _quoted(library: Library, question: str, history: Sequence[Turn], narrowed: Narrowed, say: Speech) -> Making:
     """The replies while an answer in quotes arrives; at last the answer."""
-    answer = library.ask(question, history=history, documents=documents)
+    answer = library.ask(question, history=history, **narrowed)
     if answer.citations:
         for partial in render.reveal(answer, say):
             yield partial
@@ -164,7 +172,7 @@ def _quoted(library: Library, question: str, history: Sequence[Turn], documents:
     yield answer
 
 
-def _written(library: Library, question: str, history: Sequence[Turn], documents: Sequence[str], say: Speech) -> Making:
+def _written(library: Library, question: str, history: Sequence[Turn], narrowed: Narrowed, say: Speech) -> Making:
     """The replies while a language model writes; at last the answer.
 
     There is one now and then while nothing new has come, too: only between two of them can the person's stop arrive.
@@ -172,7 +180,7 @@ def _written(library: Library, question: str, history: Sequence[Turn], documents
     answer: Answer | None = None
     reply, waited = render.waiting(say.searching()), 0
     # The library's iterator is a generator: closing it closes the connection to the model.
-    steps = library.generate(question, history, documents)
+    steps = library.generate(question, history, **narrowed)
     with closing(steps):
         for step in steps:
             if step is not None:

@@ -6,7 +6,6 @@ import logging
 import re
 import secrets
 import sqlite3
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from rag.errors import UserError
 from rag.messages import Speech
 from rag.workspace.conversations import Conversation
 from rag.workspace.conversations import Exchange as Kept
+from rag.workspace.scope import Scope
 from ui import render
 from ui.chat import Chat, Exchange
 from ui.kept import Remembering
@@ -70,7 +70,7 @@ class Keeper:
         except (UserError, sqlite3.Error):
             return chat
 
-    def begin(self, chat: Chat, question: str, documents: Sequence[str], say: Speech) -> Chat:
+    def begin(self, chat: Chat, question: str, scope: Scope, say: Speech) -> Chat:
         """Keep a question before it is answered, so that it isn't lost whatever happens; the chat before it.
 
         Before the first answer there is no conversation to keep it in.
@@ -78,7 +78,7 @@ class Keeper:
         if chat.conversation is None or not question.strip():
             return chat
         earlier = tuple(each for each in chat.exchanges if not each.kept)
-        asked = Exchange(question, "", documents=tuple(documents))
+        asked = Exchange(question, "", scope=scope)
         kept = self.keep(replace(chat, exchanges=(*earlier, asked)), say)
         return kept.until(len(kept.exchanges) - 1)
 
@@ -88,7 +88,7 @@ class Keeper:
         A conversation begins with the first answer. What was said in it elsewhere meanwhile is neither lost nor
         replaced: the chat then shows it, too.
         """
-        kept = tuple(Kept(each.question, each.answer, each.documents) for each in chat.exchanges if not each.kept)
+        kept = tuple(Kept(each.question, each.answer, each.scope) for each in chat.exchanges if not each.kept)
         begun = chat.conversation
         if not kept or not (begun or any(each.answer for each in kept)):
             return chat
@@ -110,6 +110,6 @@ class Keeper:
 
 def _shown(kept: Kept, shelf: Remembering, say: Speech) -> Exchange:
     if kept.answer is None:
-        return Exchange(kept.question, render.unanswered(say), documents=kept.documents)
+        return Exchange(kept.question, render.unanswered(say), scope=kept.scope)
     reply = render.answered(kept.answer, secrets.token_hex(4), shelf, say, earlier=True)
-    return Exchange(kept.question, reply, kept.answer, documents=kept.documents)
+    return Exchange(kept.question, reply, kept.answer, scope=kept.scope)

@@ -8,6 +8,7 @@ import gradio as gr
 
 from rag.messages import Speech
 from ui import rail, shell
+from ui import scope as scopes
 from ui.chat import Chat
 from ui.language import ZH
 
@@ -27,9 +28,8 @@ class Parts:
     send: gr.Button
     stop: gr.Button
     source: gr.HTML
-    shelf: gr.Accordion
-    listing: gr.HTML
-    chosen: gr.Dropdown
+    control: gr.HTML
+    scope: gr.Textbox
     retry: gr.Button
     literal: gr.Button
     renew: gr.Button
@@ -55,6 +55,7 @@ def lay_out(generates: bool) -> Parts:
         with gr.Column(elem_id="talk", scale=3):
             messages = _messages()
             with gr.Row(elem_id="composer"):
+                control = gr.HTML(scopes.control(ZH), elem_id="scope", apply_default_css=False)
                 mode = gr.Radio(
                     modes(ZH),
                     value=WRITTEN,
@@ -78,14 +79,13 @@ def lay_out(generates: bool) -> Parts:
                 stop = gr.Button(ZH.stop(), elem_id="stop", scale=0, min_width=72, visible=False)
         with gr.Column(elem_id="side", scale=2):
             source = gr.HTML(shell.source(ZH), elem_id="source", apply_default_css=False)
-            with gr.Accordion(ZH.shelf(n=0), open=False, elem_id="documents") as shelf:
-                listing = gr.HTML(elem_id="listing", apply_default_css=False)
-                chosen = gr.Dropdown([], multiselect=True, label=ZH.filter(), elem_id="chosen", visible=False)
         gr.HTML(rail.PANE, elem_id="pane", apply_default_css=False)
     # Pressed by the button under the last answer, which is part of the chat's own HTML.
     retry = gr.Button(visible="hidden", elem_id="retry")
     # Likewise by the one beside what the last question was understood as.
     literal = gr.Button(visible="hidden", elem_id="literal")
+    # What is asked, as ui.scope.Scope has it; set by the script.
+    scope = gr.Textbox(visible="hidden", elem_id="scope-value")
     # Pressed by the script when the library has changed.
     renew = gr.Button(visible="hidden", elem_id="renew")
     # Pressed by the script when a question was edited, and when another conversation shall be shown. The script gives
@@ -105,9 +105,8 @@ def lay_out(generates: bool) -> Parts:
         send=send,
         stop=stop,
         source=source,
-        shelf=shelf,
-        listing=listing,
-        chosen=chosen,
+        control=control,
+        scope=scope,
         retry=retry,
         literal=literal,
         renew=renew,

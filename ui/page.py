@@ -12,19 +12,19 @@ import gradio as gr
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.settings import Settings
+from rag.workspace.scope import Scope
 from ui import conversations, render, shell
 from ui.chat import Chat, converse
 from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
 from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
+from ui.scope import control
 
 if TYPE_CHECKING:
     from rag.library import Library
     from rag.types import DocumentInfo
 
-_FILTER_MOST = 500
-"""More choices than this no person scrolls through, and every one is sent with the page."""
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
 
@@ -63,36 +63,36 @@ class _Desk:
         return self._library.generates
 
     def ask(
-        self, question: str, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request
+        self, question: str, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer a question, step by step."""
         say = _speech(request)
         before = self._keeper.up_to_date(chat, path, say)
         yield from self._answer(
-            question, self._keeper.begin(before, question or "", documents or (), say), documents, mode, say
+            question, self._keeper.begin(before, question or "", Scope.of(scope), say), scope, mode, say
         )
 
     def ask_again(
-        self, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request, as_typed: bool = False
+        self, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request, as_typed: bool = False
     ) -> Iterator[Updates]:
         """Answer the last question anew; ``as_typed`` leaves out what was said before it."""
         say = _speech(request)
         before, question = self._there(chat, path, say).without_last()
-        yield from self._answer(question, before, documents, mode, say, as_typed)
+        yield from self._answer(question, before, scope, mode, say, as_typed)
 
     def ask_as_typed(
-        self, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request
+        self, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer the last question anew, whatever was said before it."""
-        yield from self.ask_again(chat, documents, mode, path, request, as_typed=True)
+        yield from self.ask_again(chat, scope, mode, path, request, as_typed=True)
 
     def ask_edited(
-        self, edited: str, chat: Chat, documents: list[str], mode: str | None, path: str, request: gr.Request
+        self, edited: str, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer in the place of an earlier question what the person made of it; what followed is replaced."""
         given, say = json.loads(edited), _speech(request)
         before = self._there(chat, path, say).until(max(0, int(given["n"])))
-        yield from self._answer(str(given["question"]), before, documents, mode, say)
+        yield from self._answer(str(given["question"]), before, scope, mode, say)
 
     def _there(self, chat: Chat, path: str, say: Speech) -> Chat:
         """The chat as the person sees it, also where the server was restarted since."""
@@ -102,13 +102,13 @@ class _Desk:
         self,
         question: str,
         chat: Chat,
-        documents: list[str],
+        scope: str,
         mode: str | None,
         say: Speech,
         as_typed: bool = False,
     ) -> Iterator[Updates]:
         written = self.generates and mode == WRITTEN
-        steps = converse(self._library, chat, question or "", documents or (), say, self._model, written, as_typed)
+        steps = converse(self._library, chat, question or "", Scope.of(scope), say, self._model, written, as_typed)
         shown: Chat | None = None
         # Gradio closes this generator when the person stops it or leaves.
         with closing(steps):
@@ -143,11 +143,6 @@ class _Desk:
         except UserError as error:
             return Chat(), say, conversations.unreadable(str(error), say)
 
-    def narrow(self, documents: list[str], request: gr.Request) -> dict[str, Any]:
-        """Say on the closed list of documents that a filter is on."""
-        label = self._shelf_label(len(self._documents()), len(documents or ()), _speech(request))
-        return gr.update(label=label)
-
     def dress(self, path: str, request: gr.Request) -> Updates:
         """What depends on the visitor's language, on the documents of this moment, and on the address."""
         say = _speech(request)
@@ -161,27 +156,14 @@ class _Desk:
             say.stop(),
             say.new_chat(),
             gr.update(label=say.conversation(), value=messages),
-            *self._shelve([], say),
+            control(say),
             shown[0],
             shown[-1],
         )
 
-    def renew(self, chat: Chat, chosen: list[str], request: gr.Request) -> Updates:
+    def renew(self, chat: Chat, request: gr.Request) -> Any:
         """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
-        say = _speech(request)
-        return (gr.skip() if chat.exchanges else self._welcome(say), *self._shelve(chosen or [], say))
-
-    def _shelve(self, chosen: list[str], say: Speech) -> Updates:
-        """The label of the documents, their list and the filter over them."""
-        documents = self._documents()
-        names = {info.name for info in documents}
-        kept = [name for name in chosen if name in names]
-        choices = [(info.title or info.name, info.name) for info in documents[:_FILTER_MOST]]
-        return (
-            gr.update(label=self._shelf_label(len(documents), len(kept), say)),
-            shell.listing(documents, say),
-            gr.update(label=say.filter(), choices=choices, visible=len(documents) > 1, value=kept),
-        )
+        return gr.skip() if chat.exchanges else self._welcome(_speech(request))
 
     def _show(self, chat: Chat, say: Speech, instead: str = "", path: str = "/") -> Updates:
         """The chat; ``instead``, of the address ``path``, where there is none to show."""
@@ -212,10 +194,6 @@ class _Desk:
         except UserError:
             return []
 
-    @staticmethod
-    def _shelf_label(count: int, chosen: int, say: Speech) -> str:
-        return say.shelf_some(n=count, some=chosen) if chosen else say.shelf(n=count)
-
 
 def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -230,16 +208,15 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
         parts.stop,
         parts.clear,
     ]
-    of_documents = [parts.messages, parts.shelf, parts.listing, parts.chosen]
     page.load(
         desk.dress,
         inputs=[parts.path],
-        outputs=[*dressed, *of_documents, parts.chat, parts.current],
+        outputs=[*dressed, parts.messages, parts.control, parts.chat, parts.current],
         js=_AT,
         **quiet,
     )
-    parts.renew.click(desk.renew, inputs=[parts.chat, parts.chosen], outputs=of_documents, **quiet)
-    so_far: list[Any] = [parts.chat, parts.chosen, parts.mode, parts.path]
+    parts.renew.click(desk.renew, inputs=[parts.chat], outputs=[parts.messages], **quiet)
+    so_far: list[Any] = [parts.chat, parts.scope, parts.mode, parts.path]
     asking = gr.on(
         [parts.question.submit, parts.send.click],
         desk.ask,
@@ -256,7 +233,6 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     parts.stop.click(**cancelled).then(desk.stop, inputs=[parts.chat], outputs=shown, **quiet)
     parts.clear.click(**cancelled).then(desk.begin, outputs=shown, **quiet)
     parts.open.click(**cancelled).then(desk.open, inputs=[parts.path], outputs=shown, js=_AT, **quiet)
-    parts.chosen.change(desk.narrow, inputs=[parts.chosen], outputs=[parts.shelf], **quiet)
 
 
 def _speech(request: gr.Request) -> Speech:

@@ -84,6 +84,9 @@ def welcome(suggestions: Sequence[str], say: Speech, empty: bool) -> str:
         f'<li><button type="button" data-ask="{escape(text)}">{escape(text)}</button></li>' for text in suggestions
     )
     tries = f'<h2>{escape(say.welcome_try())}</h2><ul class="examples">{examples}</ul>' if examples else ""
+    if empty:
+        give = f'<li><button type="button" data-pane="documents">{escape(say.give())}</button></li>'
+        tries = f'<ul class="examples">{give}</ul>'
     return (
         f'<div class="welcome" lang="{say.language_tag()}"><h1>{escape(title)}</h1><p>{escape(more)}</p>{tries}</div>'
     )

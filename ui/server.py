@@ -16,6 +16,7 @@ from rag.messages import say
 from rag.settings import Settings
 from ui.addresses import Addresses
 from ui.guard import Guard
+from ui.intake import Intake
 from ui.model import Model
 
 if TYPE_CHECKING:
@@ -33,9 +34,22 @@ _STYLES = (
     "panes.css",
     "rail.css",
     "conversations.css",
+    "documents.css",
+    "scope.css",
     "layout.css",
 )
-_SCRIPTS = ("dom.js", "page.js", "panes.js", "conversations.js", "editing.js", "shortcuts.js")
+_SCRIPTS = (
+    "dom.js",
+    "toast.js",
+    "page.js",
+    "panes.js",
+    "conversations.js",
+    "editing.js",
+    "shortcuts.js",
+    "giving.js",
+    "documents.js",
+    "scope.js",
+)
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -49,17 +63,21 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
     listener = _listen(settings)
     with contextlib.closing(listener):
         model = Model(library.warm)
-        app = build_app(library, settings, model)
+        intake = Intake(library)
+        app = build_app(library, settings, model, intake)
         model.start()  # only now: importing the model's libraries would hold up the page's
         if on_ready is not None:
             on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
+        intake.start()
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 
 
-def build_app(library: Library, settings: Settings, model: Model | None = None) -> FastAPI:
-    """The web application: the page, the documents' text around a passage, and the pictures of their pages."""
+def build_app(
+    library: Library, settings: Settings, model: Model | None = None, intake: Intake | None = None
+) -> FastAPI:
+    """The web application: the page, and what its scripts fetch and send."""
     # Before Gradio is imported: it reads these once.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -70,7 +88,8 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
-    from ui.routes import conversations, panes, sources
+    from ui.routes import collections, conversations, documents, files, panes, sources
+    from ui.shelf import Shelf
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Addresses)
@@ -83,6 +102,11 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
     sources.add(app, library)
     panes.add(app)
     conversations.add(app, library)
+    intake = intake or Intake(library)
+    shelf = Shelf(library, intake.hides)
+    files.add(app, library, intake)
+    documents.add(app, library, intake, shelf)
+    collections.add(app, library, shelf)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

@@ -37,7 +37,15 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("--top-k", type=_positive, metavar="N", help=say.help_ask_top_k())
     ask.add_argument("--document", action="append", default=[], metavar="NAME", help=say.help_ask_document())
 
-    commands.add_parser("list", parents=[shared], help=say.help_list())
+    ask.add_argument("--collection", default="", metavar="NAME", help=say.help_ask_collection())
+
+    listed = commands.add_parser("list", parents=[shared], help=say.help_list())
+    listed.add_argument("--collection", default="", metavar="NAME", help=say.help_list_collection())
+    collection = commands.add_parser("collection", parents=[shared], help=say.help_collection())
+    collection.add_argument("action", choices=("list", "add", "remove"), help=say.help_collection_action())
+    collection.add_argument("name", nargs="?", default="", metavar="NAME")
+    collection.add_argument("documents", nargs="*", metavar="DOCUMENT", help=say.help_collection_documents())
+    collection.add_argument("--folder", default="", metavar="FOLDER", help=say.help_collection_folder())
     show = commands.add_parser("show", parents=[shared], help=say.help_show())
     show.add_argument("document", metavar="DOCUMENT")
     show.add_argument("--page", type=_positive, metavar="N", help=say.help_show_page())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from collections.abc import Sequence
 
 from rag.command import printing
 from rag.command.contract import BatchQuestion, answer_json, read_batch
@@ -23,9 +22,8 @@ def run(parsed: Namespace, settings: Settings) -> int:
     library = Library.open(settings=settings)
     code = 0
     for question in questions:
-        documents = question.documents or parsed.document
         try:
-            answer = _answer(library, question, documents, parsed)
+            answer = _answer(library, question, parsed)
         except QuestionError as error:
             if parsed.batch is None:
                 raise
@@ -40,5 +38,11 @@ def run(parsed: Namespace, settings: Settings) -> int:
     return code
 
 
-def _answer(library: Library, question: BatchQuestion, documents: Sequence[str], parsed: Namespace) -> Answer:
-    return library.ask(question.text, question.history, documents, parsed.top_k, generate=parsed.generate)
+def _answer(library: Library, question: BatchQuestion, parsed: Namespace) -> Answer:
+    """What a question of a batch says of itself goes before what the command says of all."""
+    narrowed = bool(question.documents or question.collection)
+    documents = question.documents if narrowed else parsed.document
+    collection = question.collection if narrowed else parsed.collection
+    return library.ask(
+        question.text, question.history, documents, parsed.top_k, collection=collection, generate=parsed.generate
+    )

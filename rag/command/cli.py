@@ -21,6 +21,7 @@ _HANDLERS = {
     "read": "read:run",
     "ask": "ask:run",
     "list": "documents:run_list",
+    "collection": "collection:run",
     "show": "documents:run_show",
     "remove": "documents:run_remove",
     "check": "check:run",

@@ -21,12 +21,13 @@ _REFUSALS = frozenset(Speech(language).refusal() for language in ("zh", "en"))
 
 @dataclass(frozen=True, slots=True)
 class BatchQuestion:
-    """One line of a batch: ``history`` oldest first, ``documents`` the only ones to be searched."""
+    """One line of a batch: ``history`` oldest first; only ``documents`` or a ``collection`` are searched, if named."""
 
     id: str
     text: str
     history: tuple[Turn, ...]
     documents: tuple[str, ...]
+    collection: str = ""
 
 
 def answer_json(answer: Answer, identity: str) -> dict[str, Any]:
@@ -159,10 +160,11 @@ def _questions(path: Path, lines: list[str]) -> Iterator[BatchQuestion]:
         try:
             entry = json.loads(line)
             documents = tuple(_list(entry, "documents"))
-            if not (isinstance(entry["text"], str) and all(isinstance(name, str) for name in documents)):
-                raise TypeError("text and documents must be strings")
+            collection = entry.get("collection") or ""
+            if not all(isinstance(each, str) for each in (entry["text"], collection, *documents)):
+                raise TypeError("text, collection and documents must be strings")
             history = tuple(_turn(item) for item in _list(entry, "history"))
-            yield BatchQuestion(str(entry.get("_id", number)), entry["text"], history, documents)
+            yield BatchQuestion(str(entry.get("_id", number)), entry["text"], history, documents, collection)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise UserError(say.bad_batch(path=path, line=number)) from error
 

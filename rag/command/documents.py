@@ -13,8 +13,11 @@ from rag.settings import Settings
 
 
 def run_list(parsed: Namespace, settings: Settings) -> int:
-    for info in Library.open(settings=settings).documents():
-        print(printing.listed(info))
+    library = Library.open(settings=settings)
+    chosen = set(library.among((), parsed.collection))
+    for info in library.documents():
+        if not chosen or info.name in chosen:
+            print(printing.listed(info))
     return 0
 
 

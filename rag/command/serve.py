@@ -17,7 +17,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
     library, stop = Library.open(settings=settings), threading.Event()
     if settings.home is not None and parsed.index is None:
         begin(library)
-    followed = [index.watch(library, [settings.corpus])] if parsed.watch else []
+    followed = [index.watch(library, library.folders())] if parsed.watch else []
 
     def ready(url: str) -> None:
         print(say.serving(url=url), flush=True)
@@ -36,4 +36,4 @@ def begin(library: Library) -> None:
     if library.is_unfilled():
         corpus = library.settings.corpus
         print(say.home_first(path=corpus), file=sys.stderr)
-        index.told(index.add(library, [corpus]))
+        index.told(index.add(library, library.folders()))

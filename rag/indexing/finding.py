@@ -29,12 +29,13 @@ class FoundFiles:
         return [each for each in sources if each not in here and any(_is_in(each, folder) for folder in folders)]
 
 
-def find(paths: Sequence[Path]) -> FoundFiles:
+def find(paths: Sequence[Path], homes: Sequence[Path] = ()) -> FoundFiles:
     """The readable files in ``paths``, in order; hidden ones and other formats in a folder are passed over.
 
+    A file that is named by itself and lies in one of ``homes`` is called as it is when that folder is named.
     Raises ``UserError`` for a path that is missing or unreadable, or a file of an unknown format.
     """
-    files = [file for path in paths for file in _files(path)]
+    files = [file for path in paths for file in _files(path, homes)]
     return FoundFiles(tuple(dict.fromkeys(files)), tuple(path.resolve() for path in paths if path.is_dir()))
 
 
@@ -60,7 +61,7 @@ def _is_in(source: str, folder: str) -> bool:
     return source.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _files(path: Path) -> Iterator[tuple[Path, str]]:
+def _files(path: Path, homes: Sequence[Path]) -> Iterator[tuple[Path, str]]:
     try:
         exists = path.exists()
     except OSError as error:  # it stands in a folder that may not be entered
@@ -70,7 +71,7 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
     if path.is_file():
         if path.suffix.lower() not in READERS:
             raise UserError(say.unsupported(path=path, formats=formats()))
-        yield path.resolve(), legible(path).name
+        yield path.resolve(), _name(path.resolve(), homes)
         return
     if not os.access(path, os.R_OK | os.X_OK):
         raise UserError(say.unreadable(path=path))
@@ -80,6 +81,11 @@ def _files(path: Path) -> Iterator[tuple[Path, str]]:
             file = Path(folder) / name
             if file.suffix.lower() in READERS and not name.startswith(PASSED_OVER):
                 yield file.resolve(), legible(file.relative_to(path)).as_posix()
+
+
+def _name(path: Path, homes: Sequence[Path]) -> str:
+    home = next((each for each in map(Path.resolve, homes) if path.is_relative_to(each)), path.parent)
+    return legible(path.relative_to(home)).as_posix()
 
 
 def _raise_unreadable(error: OSError) -> None:

@@ -139,6 +139,7 @@ class Indexer:
         """Read a file that has changed. While parts of it can't be read, what they were before stays, and
         the file is tried again next time."""
         source = str(legible(path))
+        self._tracker.opening(path)
         try:
             before = known.get(source)
             state = self._state(path, before)
@@ -151,11 +152,14 @@ class Indexer:
         except UserError as error:
             run.problems.append(str(error))
             self._tracker.read(path, 0, 0)
+            self._tracker.failed(path, [str(error)])
             return
         documents = [replace(each, name=self._free_name(each.name, legible(path))) for each in read]
         prints = {each.name: _fingerprint(each) for each in documents}
         changed = [each for each in documents if self._catalog.digest_of(each.name, source) != prints[each.name]]
         self._tracker.read(path, len(documents), sum(len(each.text) for each in changed))
+        if problems:
+            self._tracker.failed(path, problems, partly=bool(documents))
         run.problems += problems
         run.changed += len(changed)
         run.unchanged += len(documents) - len(changed)

@@ -9,11 +9,11 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.types import Progress, Show
+from rag.types import FileStep, Follow, Progress, Show
 
 _EVERY_S = 0.1
 """More often nobody can read it."""
@@ -25,6 +25,10 @@ _SURE_S = 1.0
 """Before so much embedding nothing is said of the time that is left."""
 _EASE_S = 4.0
 """Time constant with which the remaining time that is shown follows the estimate."""
+
+
+def _unfollowed(step: FileStep) -> None:
+    pass
 
 
 class _Pace:
@@ -64,8 +68,9 @@ class Tracker:
     page), and ``embedded`` whenever more of what was read has been embedded.
     """
 
-    def __init__(self, *shows: Show, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *shows: Show, follow: Follow = _unfollowed, clock: Callable[[], float] = time.monotonic) -> None:
         self._shows = shows
+        self._follow = follow
         self._clock = clock
         self._lock = threading.Lock()
         self._sizes: dict[Path, int] = {}  # of the files that are not read yet
@@ -101,14 +106,24 @@ class Tracker:
             self._done += documents
             self._tell()
 
+    def opening(self, path: Path) -> None:
+        """The file is read next, if it has changed."""
+        self._follow(FileStep(path, "reading"))
+
+    def failed(self, path: Path, problems: Sequence[str], *, partly: bool = False) -> None:
+        """The file can't be read, or only ``partly``."""
+        self._follow(FileStep(path, "partly" if partly else "failed", problems=tuple(problems)))
+
     def paging(self, path: Path, page: int, pages: int) -> None:
         """So many pages of the file have been read."""
+        self._follow(FileStep(path, "reading", page, pages))
         with self._lock:
             self._paging = (path.name, page, pages)
             self._tell()
 
     def read(self, path: Path, documents: int, characters: int) -> None:
         """The file has been read, or given up: ``characters`` of its documents have to be embedded."""
+        self._follow(FileStep(path, "read"))
         with self._lock:
             seconds = self._clock() - self._opened
             format_, size = self._close(path)

@@ -22,8 +22,9 @@ class AboutPage(Topic):
     welcome_try = Message("试着问", "Try asking")
     empty_title = Message("还没有文档", "No documents yet")
     empty_more = Message(
-        "把文件放进 corpus/ 文件夹，再运行 python -m rag index，收录好的文档会自己出现在这里。",
-        "Put files into the corpus/ folder, run python -m rag index, and they will appear here.",
+        "把文件拖到这一页里，或打开「文档」选择文件。放进 corpus/ 文件夹再运行 python -m rag index 也可以。",
+        "Drop files onto this page, or open “Documents” to choose some. You may also put them into the corpus/ folder and "
+        "run python -m rag index.",
     )
     question_label = Message("问题", "Question")
     question_placeholder = Message("输入问题", "Ask a question")
@@ -90,13 +91,6 @@ class AboutPage(Topic):
     whole_document = Message("看全文", "Show the whole document")
     more_context = Message("看更多上下文", "Show more context")
     whole_failed = Message("没能取到全文，请再试一次。", "The document could not be fetched. Please try again.")
-    shelf = Message("文档 · {n} 篇", "Documents · {n}")
-    shelf_some = Message("文档 · {n} 篇 · 只在其中 {some} 篇里找", "Documents · {n} · searching {some} of them")
-    shelf_size = Message("{characters} 字 · {passages} 段", "{characters} characters · {passages} passages")
-    shelf_pages = Message("{pages} 页 · ", "{pages} pages · ")
-    some_unread = Message("有内容没读出来", "Some of it was not read")
-    shelf_more = Message("还有 {n} 篇没有列出", "{n} more not listed")
-    filter = Message("只在这些文档里找", "Search these documents only")
     indexing_now = Message("正在收录：", "Indexing: ")
     mode = Message("怎样回答", "How to answer")
     mode_help = Message(

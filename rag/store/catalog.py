@@ -25,6 +25,7 @@ from rag.store.outline import Original
 from rag.store.records import Entry, Origin, PassageText, SourceState
 from rag.store.rows import PASSAGE, Row
 from rag.store.schema import connect, prepare
+from rag.store.shelf import ShelfTable
 from rag.store.tables import SegmentTable, VectorTable, batches
 from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
 
@@ -57,6 +58,7 @@ class Catalog:
             raise UserError((say.index_damaged if is_ours else say.foreign_index)(path=path)) from error
         self.vectors = VectorTable(self._connection)
         self.segments = SegmentTable(self._connection)
+        self.shelf = ShelfTable(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
 
     def close(self) -> None:
@@ -221,9 +223,10 @@ class Catalog:
     def ids(self, documents: Sequence[str] = ()) -> NDArray[np.int64]:
         """Passage ids in order, of the named documents or of all."""
         sql = "SELECT p.id FROM passages p"
-        if documents:
-            sql += f" JOIN documents d ON d.id = p.document WHERE d.name IN ({','.join('?' * len(documents))})"
-        rows = self._connection.execute(sql + " ORDER BY p.id", tuple(documents))
+        if documents:  # as JSON: a collection may name more than a statement takes variables
+            sql += " JOIN documents d ON d.id = p.document WHERE d.name IN (SELECT value FROM json_each(?))"
+        named = (json.dumps(documents),) if documents else ()
+        rows = self._connection.execute(sql + " ORDER BY p.id", named)
         return np.fromiter((row[0] for row in rows), np.int64)
 
     def passage_range(self, document: str) -> tuple[int, int]:

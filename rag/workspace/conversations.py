@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from rag.types import Answer
 from rag.workspace import answers
 from rag.workspace.database import Database
+from rag.workspace.scope import EVERYTHING, Scope
 
 TITLE_MOST = 60
 """Characters of a title: the first question's, or what the person writes in its place."""
@@ -42,8 +41,8 @@ class Exchange:
 
     question: str
     answer: Answer | None
-    documents: tuple[str, ...] = ()
-    """The documents that were asked; empty: all."""
+    scope: Scope = EVERYTHING
+    """What was asked."""
     asked: float = 0.0
     """Seconds since 1970; 0: when it is kept."""
 
@@ -108,7 +107,7 @@ class Conversations:
             rows = connection.execute(
                 "SELECT question, answer, scope, asked FROM turns WHERE conversation = ? ORDER BY position", (id,)
             ).fetchall()
-        return tuple(Exchange(row[0], answers.load(row[1]), _documents(row[2]), row[3]) for row in rows)
+        return tuple(Exchange(row[0], answers.load(row[1]), Scope.of(row[2]), row[3]) for row in rows)
 
     # Finding them
 
@@ -194,7 +193,14 @@ def _insert(connection: sqlite3.Connection, id: str, position: int, exchanges: S
     connection.executemany(
         "INSERT INTO turns (conversation, position, question, answer, scope, asked) VALUES (?, ?, ?, ?, ?, ?)",
         [
-            (id, n, each.question, answers.dump(each.answer) if each.answer else "", _scope(each), each.asked or now)
+            (
+                id,
+                n,
+                each.question,
+                _dumped(each.answer),
+                each.scope.as_json(),
+                each.asked or now,
+            )
             for n, each in enumerate(exchanges, position)
         ],
     )
@@ -204,17 +210,8 @@ def _purge(connection: sqlite3.Connection, now: float) -> None:
     connection.execute("DELETE FROM conversations WHERE deleted < ?", (now - KEPT_S,))
 
 
-def _scope(exchange: Exchange) -> str:
-    return json.dumps({"documents": exchange.documents} if exchange.documents else {}, ensure_ascii=False)
-
-
-def _documents(scope: str) -> tuple[str, ...]:
-    try:
-        data: Any = json.loads(scope)
-    except ValueError:
-        return ()
-    documents = data.get("documents", ()) if isinstance(data, dict) else ()
-    return tuple(map(str, documents))
+def _dumped(answer: Answer | None) -> str:
+    return answers.dump(answer) if answer else ""
 
 
 def _literal(text: str) -> str:

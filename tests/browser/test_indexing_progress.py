@@ -70,8 +70,11 @@ def hold(library: Held, *names: str) -> None:
     library.add([folder])
 
 
-def shelf(page: Any) -> Any:
-    return page.locator("#documents > button")
+def scope(page: Any, said: str) -> Any:
+    """What is asked, once the page says it so."""
+    found = page.locator("#scope .now", has_text=said)
+    found.wait_for()
+    return found
 
 
 def test_new_documents_appear_by_themselves(visit: Visit, library: Held) -> None:
@@ -79,43 +82,44 @@ def test_new_documents_appear_by_themselves(visit: Visit, library: Held) -> None
     page.evaluate("window.same = true")
     assert page.locator(".welcome").get_by_text("还没有文档").count() == 1
     hold(library, "青山市.txt")
-    shelf(page).get_by_text("文档 · 1 篇").wait_for()
-    page.locator(".welcome button").first.wait_for()
+    scope(page, "全部 1 篇")
+    page.locator(".welcome button[data-ask]").first.wait_for()
+    page.evaluate("location.hash = '#/documents'")
+    page.locator("#pane tr[data-document]").wait_for()
     hold(library, *TEXTS)
-    shelf(page).get_by_text("文档 · 2 篇").wait_for()
-    shelf(page).click()
-    page.locator("#listing li").nth(1).wait_for()
+    scope(page, "全部 2 篇")
+    page.locator("#pane tr[data-document]").nth(1).wait_for()
     assert page.evaluate("window.same")
 
 
 def test_an_answer_in_the_making_is_left_alone(visit: Visit, library: Held) -> None:
     hold(library, "青山市.txt")
     page = visit()
-    shelf(page).get_by_text("1 篇").wait_for()
+    scope(page, "全部 1 篇")
     library.free.clear()
     page.fill("#question textarea", "青山市租房补贴每人每月多少元？")
     page.press("#question textarea", "Enter")
     page.locator("#stop").wait_for()
     hold(library, *TEXTS)
-    with page.expect_response("**/progress?**"), page.expect_response("**/progress?**"):
-        pass
-    assert shelf(page).get_by_text("1 篇").count() == 1
+    scope(page, "全部 2 篇")
+    assert page.locator("#stop").is_visible()
     library.free.set()
     page.wait_for_selector("article[data-answer]")
-    shelf(page).get_by_text("2 篇").wait_for()
     assert "600元" in page.locator("article[data-answer] .said").inner_text()
 
 
 def test_a_filter_stays_and_loses_what_is_gone(visit: Visit, library: Held) -> None:
     hold(library, *TEXTS)
     page = visit()
-    shelf(page).click()
+    scope(page, "全部 2 篇").click()
     for name in ("青山市", "云水市"):
-        page.locator("#chosen input").click()
-        page.get_by_role("option", name=name).click()
-    shelf(page).get_by_text("只在其中 2 篇里找").wait_for()
+        page.get_by_role("checkbox", name=name).check()
+    scope(page, "只问：2 篇文档")
+    page.get_by_role("button", name="确定").click()
     hold(library, "青山市.txt")
-    shelf(page).get_by_text("文档 · 1 篇 · 只在其中 1 篇里找").wait_for()
+    scope(page, "只问：青山市租房补贴办法")
+    page.get_by_role("button", name="改回问全部文档").click()
+    scope(page, "全部 1 篇")
 
 
 @pytest.mark.parametrize(

@@ -219,12 +219,13 @@ def test_the_labels_follow_the_browser(visit: Visit, locale: str, language: str,
 
 def test_the_documents_are_listed(visit: Visit) -> None:
     page = visit()
-    page.click("#documents > button")
-    page.locator("#listing li").first.wait_for()
-    assert page.locator("#listing li").count() == 1
-    assert "政策解读" in page.locator("#listing li").inner_text()
-    # With one document there is nothing to choose from.
-    assert not page.locator("#chosen").is_visible()
+    page.get_by_role("button", name="文档", exact=True).click()
+    row = page.locator("#pane tr[data-document]")
+    row.first.wait_for()
+    assert row.count() == 1
+    assert "政策解读" in row.inner_text()
+    page.get_by_role("button", name="回到对话").click()
+    assert page.locator("#scope .now").inner_text() == "问：全部 1 篇文档 ▾"
 
 
 def test_dark_mode_and_calm_motion_are_respected(visit: Visit) -> None:

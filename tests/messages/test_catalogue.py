@@ -19,6 +19,8 @@ from rag.messages import Speech, say
 from rag.messages.catalogue import Message, Topic
 from rag.reading.isolation import Breakdown
 from rag.types import AttributeName, Checked, DoubtKind, Repair, UnreadReason
+from ui.intake import Stage
+from ui.shelf import COLUMNS
 from ui.source import FACTS
 
 ROOT = Path(__file__).parents[2]
@@ -29,12 +31,14 @@ FAMILIES = {
     "": get_args(Breakdown),
     "attribute_": get_args(AttributeName),
     "check_": [each for each in get_args(Checked) if each != "leftovers"],
+    "column_": COLUMNS,
     "cure_": [CURES.get(each, "derived") for each in get_args(Checked)],
     "doubt_": get_args(DoubtKind),
     "fact_": FACTS,
     "kind_": [each.value for each in Kind],
     "label_": sorted(LABELS),  # a measure without one is called by its name
     "repaired_": get_args(Repair),
+    "stage_": [each.value for each in Stage],
     "unread_": get_args(UnreadReason),
     "why_": get_args(DoubtKind),
     "wrong_": WRONGS,

@@ -43,8 +43,14 @@ class Hashed(Encoder):
 class HashedLibrary(Library):
     """A library with that encoder, which refuses no question."""
 
-    def __init__(self, index: Path) -> None:
-        super().__init__(index, replace(Settings(), index=index, encoder="hashed", refuse_below=0.0))
+    def __init__(self, index: Path, settings: Settings | None = None) -> None:
+        super().__init__(index, replace(settings or Settings(), index=index, encoder="hashed", refuse_below=0.0))
 
     def encoder(self) -> Encoder:
         return Hashed()
+
+
+def at_home(folder: Path) -> HashedLibrary:
+    """One that holds nothing yet, with a home and a corpus folder of its own in ``folder``."""
+    settings = Settings(home=folder / "own", corpus=folder / "corpus", index=folder / "index", reader=False)
+    return HashedLibrary(folder / "index", settings)

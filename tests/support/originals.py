@@ -9,8 +9,10 @@ from rag.errors import QuestionError
 from rag.reading.structure.headings import blocks
 from rag.store import outline
 from rag.store.outline import Original
+from rag.store.shelf import Shelved
 from rag.types import Attribute
 from rag.viewing.sheet import Sheet
+from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 
@@ -24,6 +26,7 @@ class Shelf:
     """Stands in for a library: documents by name; ``sheets`` by page."""
 
     generates = False
+    collections = Collections(Database(Path("no workspace")))
 
     def __init__(self, texts: dict[str, str], sheets: dict[int, Sheet] | None = None) -> None:
         self._texts = texts
@@ -42,6 +45,10 @@ class Shelf:
 
     def documents(self) -> list[object]:
         """None: nothing is listed."""
+        return []
+
+    def listed(self) -> list[Shelved]:
+        """Likewise, with where they come from."""
         return []
 
     def progress(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Doubt, Statement, Turn
+from rag.workspace.scope import Scope
 from tests.support.originals import Shelf
 from ui.chat import Chat, converse
 from ui.language import ZH
@@ -41,7 +42,7 @@ def run(
     model = Model(load)
     if load is not None:
         model.start()
-    return list(converse(library, chat or Chat(), question, ["d.txt"], ZH, model))
+    return list(converse(library, chat or Chat(), question, Scope(("d.txt",)), ZH, model))
 
 
 class Writing(Table):
@@ -74,7 +75,7 @@ def statements(*texts: str) -> Answer:
 
 def write(table: Writing, chat: Chat | None = None) -> list[Chat]:
     library: Any = table
-    return list(converse(library, chat or Chat(), "问？", ["d.txt"], ZH, Model(), written=True))
+    return list(converse(library, chat or Chat(), "问？", Scope(("d.txt",)), ZH, Model(), written=True))
 
 
 def last(chat: Chat) -> str:
@@ -190,7 +191,7 @@ def test_a_written_answer_grows_while_it_is_waited_for() -> None:
 @pytest.mark.parametrize("after", [3, 4, 5])
 def test_closing_a_conversation_stops_the_model_at_once(after: int) -> None:
     table: Any = Writing(None, None, statements("甲。"), None)
-    talk = converse(table, Chat(), "问？", [], ZH, Model(), written=True)
+    talk = converse(table, Chat(), "问？", Scope(), ZH, Model(), written=True)
     for _ in range(after):
         next(talk)
     assert not table.closed

@@ -12,6 +12,7 @@ from rag.types import Answer, AnswerKind, Citation, Hit, Passage, Turn
 from rag.workspace.conversations import Conversations
 from rag.workspace.conversations import Exchange as Kept
 from rag.workspace.database import Database
+from rag.workspace.scope import EVERYTHING
 from tests.support.originals import Shelf
 from ui.chat import Chat, Exchange
 from ui.keeping import Keeper, address, named
@@ -85,8 +86,8 @@ def test_a_question_is_there_before_its_answer(keeper: Keeper, library: Any) -> 
     assert [each.question for each in before.exchanges] == ["一"]
     after = keeper.keep(replace(before, exchanges=(*before.exchanges, *said("二"))), ZH)
     assert kept_in(library, after) == ["一", "二"]
-    assert keeper.begin(Chat(), "一", [], ZH) == Chat()
-    assert keeper.begin(after, " ", [], ZH) == after
+    assert keeper.begin(Chat(), "一", EVERYTHING, ZH) == Chat()
+    assert keeper.begin(after, " ", EVERYTHING, ZH) == after
 
 
 def test_an_edited_question_replaces_what_followed(keeper: Keeper, library: Any) -> None:
@@ -103,7 +104,7 @@ def test_what_others_said_is_neither_lost_nor_hidden(keeper: Keeper, library: An
     assert kept_in(library, chat) == [each.question for each in edited.exchanges] == ["一", "二", "他", "乙"]
     add(library, chat, "她")
     assert [each.question for each in keeper.up_to_date(edited, "/", ZH).exchanges][-1] == "她"
-    assert keeper.begin(edited, "丙", [], ZH).exchanges[-1].question == "她"
+    assert keeper.begin(edited, "丙", EVERYTHING, ZH).exchanges[-1].question == "她"
 
 
 def test_the_address_says_what_is_open(keeper: Keeper, library: Any) -> None:
@@ -131,7 +132,7 @@ def test_one_that_is_gone_for_good_begins_anew(keeper: Keeper, library: Any) -> 
 def test_what_cannot_be_kept_is_told_and_kept_later(keeper: Keeper, library: Any, tmp_path: Path) -> None:
     chat = keeper.keep(Chat(said("一")), ZH)
     works, library.conversations = library.conversations, Conversations(Database(Path("/dev/null/w.sqlite")))
-    assert keeper.begin(chat, "二", [], ZH).exchanges == chat.exchanges
+    assert keeper.begin(chat, "二", EVERYTHING, ZH).exchanges == chat.exchanges
     unkept = keeper.keep(replace(chat, exchanges=(*chat.exchanges, *said("二"))), ZH)
     assert ZH.not_kept() in unkept.messages(ZH)[-1]["content"]
     library.conversations = works

@@ -11,6 +11,7 @@ from rag.errors import UserError
 from rag.types import Answer, AnswerKind
 from rag.workspace.conversations import KEPT_S, TITLE_MOST, Conversations, Exchange
 from rag.workspace.database import Database
+from rag.workspace.scope import Scope
 
 
 class Clock:
@@ -38,7 +39,7 @@ def talks(path: Path, clock: Clock) -> Conversations:
 
 
 def said(question: str, text: str = "甲。[1]") -> Exchange:
-    return Exchange(question, Answer(question, question, AnswerKind.CITED, 0.9, text), ("d.txt",), 5.0)
+    return Exchange(question, Answer(question, question, AnswerKind.CITED, 0.9, text), Scope(("d.txt",)), 5.0)
 
 
 def test_looking_leaves_no_file_behind(talks: Conversations, path: Path) -> None:

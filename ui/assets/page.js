@@ -251,18 +251,11 @@
     label?.closest("#mode").setAttribute("aria-label", label.textContent.trim());
   }
 
-  // Gradio does not say whether its accordion is open.
-  function expanded() {
-    const button = find("#documents > button");
-    button?.setAttribute("aria-expanded", String(button.classList.contains("open")));
-  }
-
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("dialog.full") && !event.target.closest("button, .sheet")) event.target.close?.();
     if (event.target.matches?.("#source .sheet img")) enlarge(find("#source .enlarge"));
     const button = event.target.closest?.("button");
     if (!button) return;
-    requestAnimationFrame(expanded);
     const answer = button.closest("article[data-answer]");
     if (button.dataset.open && answer) show(answer.dataset.answer, Number(button.dataset.open), { scroll: true });
     else if (button.dataset.step && open) show(open.id, open.n + Number(button.dataset.step));
@@ -326,6 +319,8 @@
 
   // The state of the library that the page shows; asked for the first time before Gradio fills the page.
   let known = null;
+  // The one that the other scripts were told of.
+  let told = null;
 
   // Asks how far it is, more often while there is something to see; never while nobody looks.
   async function watch() {
@@ -336,6 +331,8 @@
         const reply = await fetch(`progress?language=${language}`, { cache: "no-store" });
         const { state, share, label } = await reply.json();
         known ??= state;
+        if (state !== told) document.dispatchEvent(new CustomEvent("library"));
+        told = state;
         showRun(share, label);
         renew(state);
         if (share !== null) wait = 1000;
@@ -379,7 +376,6 @@
     for (const message of all("#chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
     named();
     reopen();
-    expanded();
     if (open && !answerOf(open.id)) empty();
     const fresh = all("article[data-answer]").filter((answer) => !seen.has(answer.dataset.answer));
     toQuestion(fresh.length > 0);

@@ -1,0 +1,32 @@
+"""``collection``: documents put together under a name."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from rag.library import Library
+from rag.messages import say
+from rag.settings import Settings
+
+
+def run(parsed: Namespace, settings: Settings) -> int:
+    library = Library.open(settings=settings)
+    collections, name = library.collections, parsed.name
+    if parsed.action == "list":
+        known = [each.info.name for each in library.listed()]
+        for each in collections.all():
+            print(say.collection_line(name=each.name, n=len(each.among(known))))
+        return 0
+    documents = [library.resolve(each) for each in parsed.documents]
+    if parsed.action == "remove" and not documents:
+        collections.delete(name)
+        print(say.collection_deleted(name=name))
+        return 0
+    if parsed.action == "remove":
+        collections.take_out(name, documents)
+    else:
+        if parsed.folder or name not in {each.name for each in collections.all()}:
+            collections.make(name, parsed.folder)
+        collections.put(name, documents)
+    print(say.collection_done(name=name))
+    return 0

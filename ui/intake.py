@@ -1,0 +1,262 @@
+"""What a person dropped, on its way into the library: a queue, and the one thread that works it off.
+
+Files lie in the person's own folder before they are queued, so that nothing is lost when the program ends: what isn't
+in the library by then is queued again at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import LockedError, UserError
+from rag.messages import say
+from rag.types import FileStep, Progress
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+_log = logging.getLogger(__name__)
+_TOGETHER = 16
+"""Files that are taken in by one run: more would make what comes after them wait, fewer would cost more."""
+_TOGETHER_BYTES = 8 << 20
+_RETRY_S = 1.0
+_REMEMBERED = 200
+"""Files whose end is still told."""
+
+
+class Stage(StrEnum):
+    """Where a file is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    EMBEDDING = "embedding"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+ENDED = (Stage.DONE, Stage.FAILED, Stage.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file on its way."""
+
+    id: int
+    path: Path
+    stage: Stage = Stage.WAITING
+    page: int = 0
+    pages: int = 0
+    left: float | None = None
+    """Seconds that the run will still take."""
+    notes: tuple[str, ...] = ()
+    """Why it failed or waits, or what of it was left out."""
+
+
+class _Cancelled(Exception):
+    """A file of the run that is under way was cancelled."""
+
+
+class Intake:
+    """The queue. Everything but its own thread only looks at it and adds to it."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._jobs: dict[int, Job] = {}
+        self._chores: list[Callable[[], object]] = []
+        self._hidden: set[Path] = set()
+        self._numbers = count(1)
+        self._changed = threading.Condition(threading.RLock())
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Take up what an earlier program left, and wait for more."""
+        with self._changed:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
+                self._thread.start()
+
+    # What a person does
+
+    def add(self, paths: Iterable[Path]) -> list[Job]:
+        """Queue files; one that is on its way isn't queued twice."""
+        self.start()
+        with self._changed:
+            coming = {job.path: job for job in self._jobs.values() if job.stage not in ENDED}
+            made = [coming.get(path) or Job(next(self._numbers), path) for path in paths]
+            self._jobs.update((job.id, job) for job in made)
+            self._hidden.difference_update(job.path for job in made)
+            self._changed.notify_all()
+        return made
+
+    def after(self, chore: Callable[[], object], hiding: Iterable[Path] = ()) -> None:
+        """Do something to the library between two runs; the documents of the files in ``hiding`` are gone at once."""
+        self.start()
+        with self._changed:
+            self._chores.append(chore)
+            self._hidden.update(hiding)
+            self._changed.notify_all()
+
+    def cancel(self, identity: int) -> Job | None:
+        """Give a file up, even while it is read; None where it has ended."""
+        with self._changed:
+            job = self._jobs.get(identity)
+            if job is None or job.stage in ENDED:
+                return None
+            self._jobs[identity] = replace(job, stage=Stage.CANCELLED, left=None)
+            self._changed.notify_all()
+        return job
+
+    def clear(self) -> None:
+        """Tell no more of what has ended."""
+        with self._changed:
+            self._jobs = {key: job for key, job in self._jobs.items() if job.stage not in ENDED}
+
+    def jobs(self) -> list[Job]:
+        """The files, the latest last."""
+        with self._changed:
+            return list(self._jobs.values())
+
+    def hides(self, path: Path) -> bool:
+        """Whether the documents of this file are about to leave the library."""
+        with self._changed:
+            return path in self._hidden
+
+    # The thread
+
+    def _work(self) -> None:
+        self._quietly(self._recover)
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._chores or self._waiting())
+                chore = self._chores[0] if self._chores else None
+                group = [] if chore else self._next()
+            if chore is not None:
+                self._do(chore)
+            else:
+                self._take_in(group)
+
+    def _recover(self) -> None:
+        self._library.files.tidy()
+        self._library.trash.purge()
+        left = self._library.unread()
+        with self._changed:
+            given = {job.path for job in self._jobs.values()}  # meanwhile
+            self.add(path for path in left if path not in given)
+        for each in {each.source for each in self._library.listed() if each.source in self._library.files}:
+            if not each.exists():  # deleted just before the program ended
+                self._library.forget(each)
+
+    def _waiting(self) -> list[Job]:
+        return [job for job in self._jobs.values() if job.stage is Stage.WAITING]
+
+    def _next(self) -> list[Job]:
+        group: list[Job] = []
+        size = 0
+        for job in self._waiting()[:_TOGETHER]:
+            size += _size(job.path)
+            if group and size > _TOGETHER_BYTES:
+                break
+            group.append(job)
+        return group
+
+    def _do(self, chore: Callable[[], object]) -> None:
+        """Until no other process is writing. What fails otherwise is told in the log, and the next start mends it."""
+        try:
+            chore()
+        except LockedError:
+            threading.Event().wait(_RETRY_S)
+            return
+        except Exception:
+            _log.exception("the library could not be brought up to date with the files")
+        with self._changed:
+            self._chores.pop(0)
+            self._hidden = {path for path in self._hidden if self._chores}
+
+    def _take_in(self, group: list[Job]) -> None:
+        run = {job.path: job.id for job in group}
+        gone = {path: run.pop(path) for path in list(run) if not path.exists()}
+        self._set(gone, Stage.FAILED, (say.upload_gone(),))
+        if not run:
+            return
+        try:
+            self._library.add(list(run), self._shows(run), self._follows(run))
+        except _Cancelled:
+            self._set(run, Stage.WAITING)
+        except LockedError as error:
+            self._set(run, Stage.WAITING, (str(error),))
+            with self._changed:
+                self._changed.wait(_RETRY_S)
+        except UserError as error:
+            self._set(run, Stage.FAILED, (str(error),))
+        except Exception as error:
+            _log.exception("files could not be taken in")
+            self._set(run, Stage.FAILED, (say.round_failed(error=error),))
+        else:
+            self._set(run, Stage.DONE)
+        with self._changed:
+            ended = [key for key, job in self._jobs.items() if job.stage in ENDED]
+            for key in ended[:-_REMEMBERED]:
+                del self._jobs[key]
+
+    def _set(self, run: dict[Path, int], stage: Stage, notes: tuple[str, ...] = ()) -> None:
+        """All files of the run that have not ended are now there."""
+        with self._changed:
+            for identity in run.values():
+                job = self._jobs.get(identity)
+                if job is not None and job.stage not in ENDED:
+                    kept = job.notes if stage is Stage.DONE else notes
+                    self._jobs[identity] = replace(job, stage=stage, left=None, page=0, pages=0, notes=kept)
+
+    def _shows(self, run: dict[Path, int]) -> Callable[[Progress], None]:
+        def show(progress: Progress) -> None:
+            with self._changed:
+                self._go_on(run)
+                for identity in run.values():
+                    job = self._jobs.get(identity)
+                    if job is not None and job.stage in (Stage.READING, Stage.EMBEDDING):
+                        self._jobs[identity] = replace(job, left=progress.left)
+
+        return show
+
+    def _follows(self, run: dict[Path, int]) -> Callable[[FileStep], None]:
+        def follow(step: FileStep) -> None:
+            with self._changed:
+                self._go_on(run)
+                job = self._jobs.get(run.get(step.path, 0))
+                if job is None or job.stage in ENDED:
+                    return
+                if step.stage in ("failed", "partly"):
+                    stage = Stage.FAILED if step.stage == "failed" else job.stage
+                    job = replace(job, stage=stage, left=None, notes=step.problems)
+                else:
+                    stage = Stage.READING if step.stage == "reading" else Stage.EMBEDDING
+                    job = replace(job, stage=stage, page=step.page, pages=step.pages, notes=())
+                self._jobs[job.id] = job
+
+        return follow
+
+    def _go_on(self, run: dict[Path, int]) -> None:
+        """Raises ``_Cancelled`` where a file of the run has been cancelled."""
+        if any(self._jobs[each].stage is Stage.CANCELLED for each in run.values() if each in self._jobs):
+            raise _Cancelled
+
+    def _quietly(self, what: Callable[[], object]) -> None:
+        try:
+            what()
+        except Exception:
+            _log.exception("what was left of an earlier run could not be taken up")
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,72 @@
+"""Collections, and the choice of what is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Body, Request
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+
+from rag.errors import UserError
+from rag.workspace.scope import Scope
+from ui import documents
+from ui.language import speech_for
+from ui.routes.files import refusal
+from ui.scope import choices, current
+from ui.shelf import Shelf, search
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from rag.library import Library
+
+
+def add(app: FastAPI, library: Library, shelf: Shelf) -> None:
+    """Add the routes."""
+
+    @app.get("/collections")
+    def tools(request: Request) -> HTMLResponse:
+        say = speech_for(request.headers.get("accept-language"))
+        return HTMLResponse(documents.tools(library.collections.all(), say))
+
+    @app.post("/collections/{what}")
+    def change(what: str, request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008 (FastAPI's way)
+        say = speech_for(request.headers.get("accept-language"))
+        name, named = str(data.get("name") or ""), [str(each) for each in data.get("documents") or ()]
+        said = say.collection_done(name=name)
+        try:
+            if what == "new":
+                library.collections.make(name, str(data.get("folder") or ""))
+            elif what == "rename":
+                library.collections.rename(name, str(data.get("wanted") or ""))
+            elif what == "delete":
+                library.collections.delete(name)
+                said = say.collection_deleted(name=name)
+            elif what == "put":
+                library.collections.put(name, named)
+            elif what == "take":
+                library.collections.take_out(name, named)
+            else:
+                return Response(status_code=404)
+        except UserError as error:
+            return refusal(error)
+        return JSONResponse({"said": said})
+
+    @app.post("/scope")
+    def scope(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
+        say = speech_for(request.headers.get("accept-language"))
+        try:
+            return JSONResponse(current(Scope.of_values(data), shelf.rows(), library.collections.all(), say))
+        except UserError as error:
+            return refusal(error)
+
+    @app.post("/scope/choices")
+    def to_choose(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
+        say = speech_for(request.headers.get("accept-language"))
+        words = str(data.get("search") or "")
+        try:
+            rows = search(shelf.rows(), words)
+        except UserError as error:
+            return refusal(error)
+        found = [each for each in library.collections.all() if words.casefold() in each.name.casefold()]
+        return HTMLResponse(choices(Scope.of_values(data), rows, found, say))

@@ -1,0 +1,149 @@
+"""The documents as rows that can be searched, sorted and paged; read anew only when the library has changed."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.chinese.numerals import value
+from rag.store.shelf import Shelved
+from rag.types import Reading
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+PAGE = 50
+"""Rows that are sent at once."""
+COLUMNS = ("name", "kind", "size", "pages", "passages", "date", "state")
+_DATED = re.compile(r"[^\s年月日\-/.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A document in the list."""
+
+    document: str
+    title: str
+    kind: str
+    size: int
+    """Of its file in bytes; 0 where that is gone."""
+    pages: int
+    passages: int
+    date: str
+    """Year, month and day of the document, else of its file."""
+    reading: Reading
+    source: Path
+    member: str
+    """Its path inside of ``source``, where that is an archive."""
+
+    @property
+    def name(self) -> str:
+        """What it is called for a person."""
+        return self.title or self.document
+
+    @property
+    def state(self) -> int:
+        """How much could not be read."""
+        return len(self.reading.unread)
+
+    @property
+    def has_own_file(self) -> bool:
+        """Whether its file holds this document and no other by nature."""
+        return not self.member and self.source.suffix.lower() != ".jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows are asked for."""
+
+    search: str = ""
+    sort: str = "name"
+    down: bool = False
+    page: int = 1
+    collection: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The rows of a page, and how many there are in all."""
+
+    rows: Sequence[Row]
+    count: int
+    page: int
+    pages: int
+
+
+class Shelf:
+    """The rows of a library."""
+
+    def __init__(self, library: Library, hides: Callable[[Path], bool]) -> None:
+        self._library = library
+        self._hides = hides
+        self._lock = threading.Lock()
+        self._state = ""
+        self._rows: list[Row] = []
+
+    def rows(self) -> list[Row]:
+        """All documents by name, without those that are about to go."""
+        with self._lock:
+            state = self._library.state()
+            if state != self._state or not state:
+                self._rows, self._state = [_row(each) for each in self._library.listed()], state
+            rows = self._rows
+        return [row for row in rows if not self._hides(row.source)]
+
+    def find(self, wanted: Wanted) -> Found:
+        """The rows that are asked for; an unknown collection holds nothing."""
+        rows = self.rows()
+        if wanted.collection:
+            chosen = [each for each in self._library.collections.all() if each.name == wanted.collection]
+            rows = [row for row in rows if any(each.holds(row.document) for each in chosen)]
+        rows = search(rows, wanted.search)
+        if wanted.sort in COLUMNS:
+            rows = sorted(rows, key=attrgetter(wanted.sort), reverse=wanted.down)
+        pages = max(1, -(-len(rows) // PAGE))
+        page = max(1, min(wanted.page, pages))
+        return Found(rows[(page - 1) * PAGE : page * PAGE], len(rows), page, pages)
+
+
+def search(rows: Sequence[Row], words: str) -> list[Row]:
+    """The rows whose title and name hold every word."""
+    wanted = words.casefold().split()
+    return [row for row in rows if all(word in f"{row.title}\n{row.document}".casefold() for word in wanted)]
+
+
+def day(written: str) -> str:
+    """A date as a document writes it (2023年5月1日, 二〇二三年五月一日) as 2023-05-01; empty where it is none."""
+    try:
+        year, month, number = (int(value(part)) for part in _DATED.findall(written)[:3])
+    except ValueError:
+        return ""
+    return f"{year:04}-{month:02}-{number:02}"
+
+
+def _row(shelved: Shelved) -> Row:
+    info, source = shelved.info, shelved.source
+    try:
+        found = source.stat()
+        size, changed = found.st_size, time.strftime("%Y-%m-%d", time.localtime(found.st_mtime))
+    except OSError:
+        size, changed = 0, ""
+    kind = Path(shelved.member or source.name).suffix.lstrip(".").upper()
+    return Row(
+        info.name,
+        info.title,
+        kind,
+        size,
+        info.reading.pages,
+        info.passages,
+        day(shelved.date) or changed,
+        info.reading,
+        source,
+        shelved.member,
+    )
