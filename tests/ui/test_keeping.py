@@ -12,7 +12,7 @@ from rag.types import Answer, AnswerKind, Citation, Hit, Passage, Turn
 from rag.workspace.conversations import Conversations
 from rag.workspace.conversations import Exchange as Kept
 from rag.workspace.database import Database
-from rag.workspace.scope import EVERYTHING
+from rag.workspace.scope import EVERYTHING, Scope
 from tests.support.originals import Shelf
 from ui.chat import Chat, Exchange
 from ui.keeping import Keeper, address, named
