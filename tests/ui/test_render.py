@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from rag.exporting.pieces import split
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage
 from tests.support.originals import Shelf
 from ui import render, said
@@ -55,7 +56,7 @@ def whole(answer: Answer) -> str:
 
 
 def sentences(answer: Answer) -> str:
-    return said.body(answer, list(said.split(answer)), ZH)
+    return said.body(answer, list(split(answer)), ZH)
 
 
 def test_every_sentence_ends_in_its_mark() -> None:
