@@ -9,6 +9,6 @@ class AboutExporting(Topic):
     """Exports and feedback."""
 
     export = Message("导出", "Export")
-    named_title = Message("《{title}》", "《{title}》")
+    named_title = Message("《{title}》", "{title}")
     on_page = Message("，第 {page} 页", ", page {page}")
     quoted_from = Message("{where}{page}：“{quote}”", "{where}{page}: “{quote}”")

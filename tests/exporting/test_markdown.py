@@ -69,7 +69,7 @@ def test_a_line_shows_literally(text: str) -> None:
 
 
 def test_hostile_text_is_text_everywhere(answered: Make, hostile: str) -> None:
-    made = markdown([(hostile, answered(hostile, title=hostile, section=hostile))], hostile, ZH)
+    made = markdown([(hostile, answered(hostile, title=hostile, section=f"节{hostile}"))], hostile, ZH)
     plain = re.sub(r"(?<!\\)\[\^\d+\](: )?", "", made)
     tags, text = shown(plain)
     assert tags == {"h1", "h2", "p"}

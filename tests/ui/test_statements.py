@@ -98,7 +98,7 @@ def test_copying_keeps_the_doubts_and_the_sources() -> None:
     [copied] = Page(whole(answer(Statement("甲。", (1,)), Statement("乙。", (), (Doubt("uncited"),))))).values(
         "data-copy"
     )
-    assert copied.startswith("甲。[1]乙。〔未核实〕\n\n有 1 句未能核实\n\n[1] 标题")
+    assert copied.startswith("甲。[1]乙。〔未核实〕\n\n有 1 句未能核实\n\n[1] 《标题》")
 
 
 def test_a_growing_answer_looks_like_the_whole() -> None:
