@@ -30,12 +30,13 @@ _STYLES = (
     "states.css",
     "generated.css",
     "source.css",
+    "reader.css",
     "panes.css",
     "rail.css",
     "conversations.css",
     "layout.css",
 )
-_SCRIPTS = ("dom.js", "page.js", "panes.js", "conversations.js", "editing.js", "shortcuts.js")
+_SCRIPTS = ("dom.js", "page.js", "reader.js", "panes.js", "conversations.js", "editing.js", "shortcuts.js")
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 

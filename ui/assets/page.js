@@ -32,17 +32,17 @@
     find(".back", panel).hidden = false;
     if (find(".views", shown)) view(sessionStorage.getItem("view") === "text" ? "text" : "page");
     toMark(find(".passage", shown));
+    shown.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
     press();
     if (scroll && !wide.matches) find("#source").scrollIntoView({ behavior: smoothly(), block: "start" });
   }
 
-  // Scrolls the passage alone, never the page, so that the quote stands in its upper third.
-  function toMark(passage) {
-    const mark = find("mark", passage);
+  // Scrolls the passage alone, never the page, so that the quote (or what is given) stands in its upper third.
+  function toMark(passage, mark = find("mark:not(.found)", passage), share = 1 / 3) {
     if (!mark) return;
     const room = passage.clientHeight - Math.min(mark.getBoundingClientRect().height, passage.clientHeight);
     const above = mark.getBoundingClientRect().top - passage.getBoundingClientRect().top;
-    passage.scrollTop += above - room / 3;
+    passage.scrollTop += above - room * share;
   }
 
   // ---------------------------------------------------------------- the picture of the page
@@ -135,7 +135,10 @@
     close.textContent = button.dataset.close;
     const copy = sheet.cloneNode(true);
     copy.dataset.box = find("#view-page").dataset.page === find("#view-page").dataset.cited ? sheet.dataset.box : "";
-    dialog.append(close, copy);
+    const zooming = document.createElement("div");
+    zooming.className = "zooming";
+    for (const each of all(".zoom", button.closest(".shown"))) zooming.append(each.cloneNode(true));
+    dialog.append(zooming, close, copy);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
@@ -173,23 +176,6 @@
       const answer = mark.closest("article");
       const active = Boolean(open) && answer.dataset.answer === open.id && Number(mark.dataset.open) === open.n;
       if (mark.getAttribute("aria-pressed") !== String(active)) mark.setAttribute("aria-pressed", String(active));
-    }
-  }
-
-  async function whole(button) {
-    button.disabled = true;
-    try {
-      const reply = await fetch(`source?${button.dataset.source}`);
-      if (!reply.ok) throw new Error(String(reply.status));
-      const passage = find(".passage", button.closest(".shown"));
-      passage.innerHTML = await reply.text();
-      if (find(".views", button.closest(".shown"))) view("text");
-      button.remove();
-      toMark(passage);
-      passage.focus({ preventScroll: true });
-    } catch {
-      button.textContent = button.dataset.failed;
-      button.disabled = false;
     }
   }
 
@@ -269,7 +255,6 @@
     else if (button.dataset.ask) ask(button.dataset.ask);
     else if (button.dataset.copy) copy(button);
     else if (button.dataset.press) find(`#${button.dataset.press}`)?.click();
-    else if (button.dataset.source) whole(button);
     else if (button.getAttribute("role") === "tab" && button.closest("#source")) choose(button);
     else if (button.dataset.turn) turn(Number(button.dataset.turn));
     else if (button.matches(".enlarge")) enlarge(button);
@@ -362,6 +347,8 @@
   }
 
   watch();
+
+  mingyin.source = { show, view, toMark, empty };
 
   // ---------------------------------------------------------------- following what Gradio draws
 
