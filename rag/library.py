@@ -35,6 +35,7 @@ from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, page_text, sheet
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
+from rag.workspace.feedback import Feedbacks
 
 if TYPE_CHECKING:
     from rag.generation.client import Client
@@ -54,6 +55,7 @@ class Library:
         self.settings = settings
         self.workspace = Database(settings.own / "workspace.sqlite")
         self.conversations = Conversations(self.workspace)
+        self.feedback = Feedbacks(self.workspace)
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
@@ -244,6 +246,10 @@ class Library:
         """``resolve``, with the catalog that it was found in."""
         catalog = self.snapshot().catalog
         return catalog, resolve(catalog, name)
+
+    def words(self, question: str) -> list[str]:
+        """The words of a question that carry meaning, as the library knows them."""
+        return self.snapshot().words.content(question)
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""

@@ -25,3 +25,29 @@ class AboutExporting(Topic):
     named_title = Message("《{title}》", "{title}")
     on_page = Message("，第 {page} 页", ", page {page}")
     quoted_from = Message("{where}{page}：“{quote}”", "{where}{page}: “{quote}”")
+    help_feedback = Message(
+        "对回答的反馈：列出，或导出为评测集", "what was said of answers: listed, or as a set of questions"
+    )
+    help_feedback_list = Message("列出全部反馈", "list all of it")
+    help_feedback_export = Message(
+        "导出为 evaluate 能读的文件夹", "write the folder of questions that evaluate reads, with the documents"
+    )
+    help_feedback_out = Message("要写入的文件夹", "the folder to write")
+    no_feedback = Message(
+        "还没有反馈。在页面上每个回答下面都可以给。", "No feedback yet. It is given below each answer of the page."
+    )
+    nothing_marked = Message(
+        "还没有一条反馈标出了正确的段落，没有可以导出的问题。请在页面上点回答下面的反馈，标出正确的段落，或点「有用」。",
+        "No feedback says yet where the right passage stands, so there is no question to export. Mark one on the page "
+        "below an answer, or say that an answer was helpful.",
+    )
+    feedback_exported = Message(
+        "已写入 {path}：{answerable} 个有答案的问题，{unanswerable} 个文档里没有答案的问题。",
+        "Wrote {path}: {answerable} questions with an answer, {unanswerable} that the documents don't answer.",
+    )
+    feedback_left_out = Message(
+        "另有 {count} 条没有标出段落、问的相同，或标出的原文已经变化，没有导出。",
+        "{count} more mark no passage, ask the same, or mark what has changed since; they were left out.",
+    )
+    feedback_next = Message("现在可以评测：{command}", "Measure on it: {command}")
+    absent = Message("文档里没有", "Not in my documents")
