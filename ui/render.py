@@ -12,10 +12,11 @@ from rag.exporting import clipboard
 from rag.exporting.pieces import NEAREST, shortened, split
 from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation, Hit
-from ui import said, statements
+from ui import feedback, said, statements
 from ui.kept import Source
 from ui.markup import escape
 from ui.source import Shelf
+from ui.why import why
 
 _PARTLY = '<circle cx="10" cy="10" r="7.25"/><path class="full" d="M10 2.75a7.25 7.25 0 0 0 0 14.5z"/>'
 _DIFFERING = '<path d="M3 7.5h13M12.5 4 16 7.5M17 12.5H4M7.5 16 4 12.5"/>'
@@ -113,8 +114,10 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlie
     found: Sequence[Citation | Hit] = answer.hits[:NEAREST] if refused else answer.citations
     sources = [(Source.since if earlier else Source.of)(item, shelf) for item in found]
     nearest = _nearest(sources, say) if refused else ""
+    words = shelf.words(answer.standalone) if found else []
     templates = "".join(
-        f'<template data-place="{n}">{source.panel(say)}</template>' for n, source in enumerate(sources, 1)
+        f'<template data-place="{n}">{source.panel(say, why(answer, item, words, say))}</template>'
+        for n, (source, item) in enumerate(zip(sources, found, strict=True), 1)
     )
     # Filled in by the script.
     count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
@@ -122,8 +125,14 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlie
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
-        f'<div class="actions">{_copy(answer, say)}{_retry(say)}</div>{templates}</article>'
+        f"{_actions(answer, say)}{templates}</article>"
     )
+
+
+def _actions(answer: Answer, say: Speech) -> str:
+    greets = answer.kind is AnswerKind.GREETING
+    more = "" if greets else f"{feedback.exports(say)}{feedback.votes(say)}"
+    return f'<div class="actions">{_copy(answer, say)}{more}{_retry(say)}</div>'
 
 
 def _body(answer: Answer, say: Speech) -> str:

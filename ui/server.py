@@ -31,12 +31,23 @@ _STYLES = (
     "generated.css",
     "source.css",
     "reader.css",
+    "feedback.css",
     "panes.css",
     "rail.css",
     "conversations.css",
     "layout.css",
 )
-_SCRIPTS = ("dom.js", "page.js", "reader.js", "panes.js", "conversations.js", "editing.js", "shortcuts.js")
+_SCRIPTS = (
+    "dom.js",
+    "page.js",
+    "reader.js",
+    "panes.js",
+    "conversations.js",
+    "editing.js",
+    "shortcuts.js",
+    "export.js",
+    "feedback.js",
+)
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -71,7 +82,7 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
-    from ui.routes import conversations, panes, sources
+    from ui.routes import conversations, exports, feedback, panes, sources
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Addresses)
@@ -84,6 +95,8 @@ def build_app(library: Library, settings: Settings, model: Model | None = None) 
     sources.add(app, library)
     panes.add(app)
     conversations.add(app, library)
+    exports.add(app, library)
+    feedback.add(app, library)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.messages import Speech
 from rag.messages.summary import unread
+from ui import feedback
 from ui.markup import escape
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def header(say: Speech) -> str:
         f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'
         f'<span class="name">{escape(say.app_name())}</span>'
-        f'<span class="tagline">{escape(say.tagline())}</span></header>'
+        f'<span class="tagline">{escape(say.tagline())}</span>{feedback.exports(say, whole=True)}</header>'
     )
 
 

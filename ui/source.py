@@ -32,6 +32,9 @@ class Shelf(Protocol):
     def original(self, name: str) -> Original:
         """The document of this name."""
 
+    def words(self, question: str) -> list[str]:
+        """The words of a question that carry meaning."""
+
     def sheet(self, name: str, number: int, start: int, end: int) -> Sheet:
         """A page of it, with the boxes of a stretch of its text."""
 

@@ -51,3 +51,39 @@ class AboutExporting(Topic):
     )
     feedback_next = Message("现在可以评测：{command}", "Measure on it: {command}")
     absent = Message("文档里没有", "Not in my documents")
+    export_all = Message("导出对话", "Export chat")
+    as_word = Message("Word（.docx）", "Word (.docx)")
+    as_markdown = Message("Markdown（.md）", "Markdown (.md)")
+    nothing_to_export = Message(
+        "这里没有可以导出的回答：对话已不在，或还没有保存。",
+        "There is no answer here to export: the chat is gone, or not kept yet.",
+    )
+    was_it_helpful = Message("这个回答有用吗？", "Was this answer helpful?")
+    helpful = Message("有用", "Helpful")
+    unhelpful = Message("没有用", "Not helpful")
+    thanks = Message("记下了。", "Noted.")
+    kept_as_right = Message(
+        "记下了，所引的原句作为这个问题的正确答案。",
+        "Noted; the quoted sentence is kept as the right answer to this question.",
+    )
+    say_more = Message("补充说明", "Say more")
+    feedback = Message("反馈", "Feedback")
+    feedback_failed = Message("没能保存，请再试一次。", "It could not be saved. Please try again.")
+    comment = Message("哪里不对，或还缺什么？（可不写）", "What is wrong or missing? (optional)")
+    where_is_it = Message("正确的答案在哪里？", "Where is the right answer?")
+    where_open = Message("不说", "Not said")
+    where_passage = Message("在文档里，我来标出", "In a document: I mark it")
+    mark_it = Message("标出正确的段落", "Mark the right passage")
+    mark_anew = Message("另标一处", "Mark another one")
+    in_document = Message("在哪篇文档里", "In which document")
+    marking_help = Message(
+        "在原文里选中正确的话，或按段落旁的「选这段」。",
+        "Select the right words in the source, or press “Take this” beside a paragraph.",
+    )
+    take_selected = Message("用选中的文字", "Use the selection")
+    take_block = Message("选这段", "Take this")
+    save = Message("保存", "Save")
+    fold = Message("收起", "Fold")
+    nothing_to_say_of = Message(
+        "这个回答没有保存，反馈记不下来。", "This answer was not kept, so nothing can be noted of it."
+    )

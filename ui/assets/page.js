@@ -181,28 +181,6 @@
 
   // ---------------------------------------------------------------- buttons
 
-  async function copy(button) {
-    const text = button.dataset.copy;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // No clipboard outside of HTTPS and localhost: the old way.
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-    const label = button.textContent;
-    button.textContent = button.dataset.done;
-    button.disabled = true;
-    setTimeout(() => {
-      button.textContent = label;
-      button.disabled = false;
-    }, 1500);
-  }
-
   function ask(text) {
     const box = find("#question textarea");
     box.value = text;
@@ -253,7 +231,6 @@
     if (button.dataset.open && answer) show(answer.dataset.answer, Number(button.dataset.open), { scroll: true });
     else if (button.dataset.step && open) show(open.id, open.n + Number(button.dataset.step));
     else if (button.dataset.ask) ask(button.dataset.ask);
-    else if (button.dataset.copy) copy(button);
     else if (button.dataset.press) find(`#${button.dataset.press}`)?.click();
     else if (button.getAttribute("role") === "tab" && button.closest("#source")) choose(button);
     else if (button.dataset.turn) turn(Number(button.dataset.turn));
@@ -348,7 +325,18 @@
 
   watch();
 
-  mingyin.source = { show, view, toMark, empty };
+  // Shows a document that no answer cites.
+  function put(html) {
+    const panel = find("#source .panel");
+    empty();
+    const shown = find(".shown", panel);
+    shown.innerHTML = html;
+    shown.hidden = false;
+    find(".nothing", panel).hidden = true;
+    shown.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
+  }
+
+  mingyin.source = { show, view, toMark, put };
 
   // ---------------------------------------------------------------- following what Gradio draws
 
