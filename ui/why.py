@@ -27,7 +27,7 @@ def why(answer: Answer, found: Citation | Hit, words: Sequence[str], say: Speech
 def shared(words: Sequence[str], text: str) -> list[str]:
     """Those of ``words`` that stand in ``text``, without those that only are a part of another one of them."""
     normal = normalise(text)
-    held = [word for word in words if word in normal]
+    held = [word for word in words if len(word) > 1 and word in normal]
     return [word for word in held if not any(word != other and word in other for other in held)][:_MOST]
 
 
