@@ -78,9 +78,9 @@ class _View:
 
     def block(self, block: Block) -> str:
         """A block, with the heading that stands after its text where it begins such a text."""
-        inner, where = self._inner(block), f'data-start="{block.start}" data-end="{block.end}"'
+        inner, where, say = self._inner(block), f'data-start="{block.start}" data-end="{block.end}"', self.say
         if any(heading.start == block.start for heading in self.trailing.values()):
-            hint = f'<span class="hint">{escape(self.say.heads_above())}</span>'
+            hint = f'<span class="hint">{escape(say.heads_above())}</span>'
             return f'<p class="headed" {where}>{hint}{inner}</p>'
         if block.level:
             tag = self._tag(block)
