@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from rag.command.cli import main
-from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.evaluation.dataset import Kind, load
 from rag.evaluation.own import Exported, export
@@ -68,7 +67,7 @@ def test_without_a_marked_passage_there_is_nothing_to_export(tmp_path: Path) -> 
 
 def test_the_shipped_library_is_measured_on_what_a_person_said(
     shipped_library: Library,
-    one_encoder: Encoder,
+    shared_parts: None,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
