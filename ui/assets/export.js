@@ -98,7 +98,7 @@
       const none = !talk() || !find("#chat article[data-answer]");
       if (menu && menu.hidden !== none) menu.hidden = none;
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-address"] });
 
   mingyin.answers = { talk, position, answerAt };
 })();

@@ -214,7 +214,7 @@
       due = false;
       follow();
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["data-address"] });
 
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.("button");
