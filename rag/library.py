@@ -39,6 +39,7 @@ from rag.viewing.sheet import Sheet, page_text, sheet
 from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
+from rag.workspace.feedback import Feedbacks
 from rag.workspace.files import Files
 from rag.workspace.trash import Trash
 
@@ -63,6 +64,7 @@ class Library:
         self.files = Files(settings.own / "files", settings.max_file_mb)
         self.trash = Trash(settings.own / "trash", self.workspace)
         self.collections = Collections(self.workspace)
+        self.feedback = Feedbacks(self.workspace)
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
@@ -306,6 +308,10 @@ class Library:
         """``resolve``, with the catalog that it was found in."""
         catalog = self.snapshot().catalog
         return catalog, resolve(catalog, name)
+
+    def words(self, question: str) -> list[str]:
+        """The words of a question that carry meaning, as the library knows them."""
+        return self.snapshot().words.content(question)
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""

@@ -51,13 +51,13 @@ class Source:
             return say.gone_since()
         return say.changed_since() if self.changed else source.position(self.place, len(self.original.text), say)
 
-    def panel(self, say: Speech) -> str:
-        """What the source panel shows of it."""
+    def panel(self, say: Speech, why: str = "") -> str:
+        """What the source panel shows of it, and ``why`` it was found."""
         if self.original is None:
             return _kept(self.place, say.quoted_gone(), say)
         if self.changed:
             return _kept(self.place, say.quoted_changed(), say)
-        return source.panel(self.place, self.original, self.sheet, say)
+        return source.panel(self.place, self.original, self.sheet, say, why)
 
 
 class Remembering:
@@ -72,6 +72,10 @@ class Remembering:
         if name not in self._originals:
             self._originals[name] = self._shelf.original(name)
         return self._originals[name]
+
+    def words(self, question: str) -> list[str]:
+        """As the shelf's."""
+        return self._shelf.words(question)
 
     def sheet(self, name: str, number: int, start: int, end: int) -> Sheet:
         """As the shelf's."""

@@ -1,11 +1,16 @@
-"""A passage in the text of its document, as HTML: headings, paragraphs and rows around the quote. Pure functions."""
+"""A passage in the text of its document, as HTML: headings, paragraphs and rows around the quote. Pure functions.
+
+Each block says by ``data-start`` and ``data-end`` where it stands in the untouched source.
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from rag.chinese.wraps import mend
+from rag.messages import Speech
 from rag.store.outline import Original
 from rag.types import Block
 from ui.markup import bold, escape
@@ -14,16 +19,29 @@ from ui.place import Place
 _OUTERMOST, _INNERMOST = 3, 6
 """HTML headings that a document's own become: the panel's title is an h2."""
 
+Found = tuple[int, int, int]
+"""Start and end of what was searched for, and its number among all that was found."""
 
-def passage(original: Original, place: Place, around: int) -> str:
-    """The blocks around the place, line breaks mended, the place itself in ``<mark>``."""
-    low, high = window(original, place, around)
+
+def passage(
+    original: Original,
+    place: Place,
+    around: int,
+    say: Speech,
+    found: Sequence[tuple[int, int]] = (),
+    at: int | None = None,
+) -> str:
+    """The blocks around the place (or around ``at``), line breaks mended, the place itself in ``<mark>``.
+
+    ``found`` is what a person searches in the document, in ``<mark class="found">``.
+    """
+    low, high = window(original, place if at is None else replace(place, start=at, end=at), around)
     blocks = list(original.outline.blocks(low, high))
-    levels = sorted({block.level for block in blocks if block.level})
-    shown = [_block(original, block, place, low, high, levels) for block in blocks]
+    trailing = original.trailing()
+    view = _View(original, place, low, high, say, found, trailing, _ranks([*blocks, *trailing.values()]))
     before = '<p class="cut">…</p>' if low > 0 else ""
     after = '<p class="cut">…</p>' if high < len(original.text) else ""
-    return before + "".join(shown) + after
+    return before + "".join(map(view.block, blocks)) + after
 
 
 def window(original: Original, place: Place, around: int) -> tuple[int, int]:
@@ -40,19 +58,84 @@ def window(original: Original, place: Place, around: int) -> tuple[int, int]:
     return 0 if from_start else low, length if to_end else high
 
 
-def _block(original: Original, block: Block, place: Place, low: int, high: int, levels: Sequence[int]) -> str:
-    """What lies of a block between ``low`` and ``high``."""
-    begin, first, last, stop = (bisect_left(block.offsets, at) for at in (low, place.start, place.end, high))
-    inner = escape(block.text[begin:first])
-    if first < last:
-        # From the source, not from the repaired text, which may have left a glyph out: a quote is verbatim.
-        quoted = mend(original.text[max(place.start, block.start) : min(place.end, block.end)])
-        inner += f"<mark>{bold(quoted, tuple(_emphasised(quoted, place)))}</mark>"
-    inner += escape(block.text[max(begin, last) : stop])
-    if block.level:
-        tag = f"h{min(_INNERMOST, _OUTERMOST + levels.index(block.level))}"
-        return f'<{tag} class="heading">{inner}</{tag}>'
-    return f'<p class="row">{inner}</p>' if block.row else f"<p>{inner}</p>"
+def _ranks(blocks: Sequence[Block]) -> Mapping[int, int]:
+    """Level of the headings that may be shown → its rank among them."""
+    return {level: rank for rank, level in enumerate(sorted({block.level for block in blocks if block.level}))}
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What is shown of a document: all that lies between ``low`` and ``high``."""
+
+    original: Original
+    place: Place
+    low: int
+    high: int
+    say: Speech
+    found: Sequence[tuple[int, int]]
+    trailing: Mapping[int, Block]
+    ranks: Mapping[int, int]
+
+    def block(self, block: Block) -> str:
+        """A block, with the heading that stands after its text where it begins such a text."""
+        inner, where, say = self._inner(block), f'data-start="{block.start}" data-end="{block.end}"', self.say
+        if any(heading.start == block.start for heading in self.trailing.values()):
+            hint = f'<span class="hint">{escape(say.heads_above())}</span>'
+            return f'<p class="headed" {where}>{hint}{inner}</p>'
+        if block.level:
+            tag = self._tag(block)
+            return f'<{tag} class="heading" {where}>{inner}</{tag}>'
+        heads = "".join(map(self._label, self._headings(block)))
+        return f'{heads}<p class="row" {where}>{inner}</p>' if block.row else f"{heads}<p {where}>{inner}</p>"
+
+    def _headings(self, block: Block) -> Iterator[Block]:
+        return (heading for start, heading in self.trailing.items() if block.start <= start < block.end)
+
+    def _label(self, heading: Block) -> str:
+        tag = self._tag(heading)
+        return f'<{tag} class="heading heads">{escape(heading.text)}</{tag}>'
+
+    def _tag(self, heading: Block) -> str:
+        return f"h{min(_INNERMOST, _OUTERMOST + self.ranks[heading.level])}"
+
+    def _inner(self, block: Block) -> str:
+        """What lies of a block between ``low`` and ``high``."""
+        place = self.place
+        begin, first, last, stop = (
+            bisect_left(block.offsets, at) for at in (self.low, place.start, place.end, self.high)
+        )
+        found = list(self._found(block))
+        inner = _painted(block.text, begin, first, found)
+        if first < last:
+            # From the source, not from the repaired text, which may have left a glyph out: a quote is verbatim.
+            quoted = mend(self.original.text[max(place.start, block.start) : min(place.end, block.end)])
+            here = [(start - first, end - first, n) for start, end, n in found if start < last and end > first]
+            if here and len(quoted) == last - first:
+                shown = _painted(quoted, 0, len(quoted), here)
+            else:
+                shown = bold(quoted, tuple(_emphasised(quoted, place)))
+            inner += f"<mark>{shown}</mark>"
+        return inner + _painted(block.text, max(begin, last), stop, found)
+
+    def _found(self, block: Block) -> Iterator[Found]:
+        """What was found in a block, as spans of its text."""
+        first = bisect_left(self.found, block.start, key=lambda span: span[0])
+        for n in range(first, len(self.found)):
+            start, end = self.found[n]
+            if start >= block.end:
+                return
+            yield bisect_left(block.offsets, start), bisect_left(block.offsets, end), n
+
+
+def _painted(text: str, low: int, high: int, found: Sequence[Found]) -> str:
+    """``text[low:high]`` with what was found in it marked."""
+    parts, at = [], low
+    for start, end, n in found:
+        start, end = max(start, at), min(end, high)
+        if start < end:
+            parts += [escape(text[at:start]), f'<mark class="found" data-n="{n}">{escape(text[start:end])}</mark>']
+            at = end
+    return "".join([*parts, escape(text[at:high])])
 
 
 def _emphasised(quoted: str, place: Place) -> Iterator[tuple[int, int]]:

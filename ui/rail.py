@@ -19,7 +19,7 @@ def rail(say: Speech) -> str:
     """What stands on the rail."""
     screens = "".join(
         f'<li><button type="button" data-pane="{name}" data-loading="{escape(say.loading_pane())}" '
-        f'data-failed="{escape(say.pane_failed())}">{escape(say[f"{name}_title"]())}</button></li>'
+        f'data-failed="{escape(say.pane_failed())}">{escape(say[f"screen_{name}"]())}</button></li>'
         for name in SCREENS
     )
     return (

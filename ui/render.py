@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rag.exporting import clipboard
+from rag.exporting.pieces import NEAREST, shortened, split
 from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation, Hit
-from ui import said, statements
+from ui import feedback, said, statements
 from ui.kept import Source
 from ui.markup import escape
 from ui.source import Shelf
+from ui.why import why
 
-_NEAREST = 4
-"""Nearest passages that a refusal offers."""
-_LEAD = 80
-"""Characters of a nearest passage that its button shows."""
 _PARTLY = '<circle cx="10" cy="10" r="7.25"/><path class="full" d="M10 2.75a7.25 7.25 0 0 0 0 14.5z"/>'
 _DIFFERING = '<path d="M3 7.5h13M12.5 4 16 7.5M17 12.5H4M7.5 16 4 12.5"/>'
 _UNVERIFIED = (
@@ -94,7 +93,7 @@ def welcome(suggestions: Sequence[str], say: Speech, empty: bool) -> str:
 
 def reveal(answer: Answer, say: Speech) -> Iterator[str]:
     """The answer growing sentence by sentence: what is shown until ``answered`` replaces it."""
-    sentences = list(said.split(answer))
+    sentences = list(split(answer))
     for count in range(1, len(sentences) + 1):
         yield (
             f'<article class="answer {answer.kind.value}" aria-busy="true">'
@@ -115,11 +114,13 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlie
     """The whole answer with its sources and its buttons; ``shelf`` holds the documents, which may have changed since an
     ``earlier`` answer."""
     refused = answer.kind is AnswerKind.REFUSED
-    found: Sequence[Citation | Hit] = answer.hits[:_NEAREST] if refused else answer.citations
+    found: Sequence[Citation | Hit] = answer.hits[:NEAREST] if refused else answer.citations
     sources = [(Source.since if earlier else Source.of)(item, shelf) for item in found]
     nearest = _nearest(sources, say) if refused else ""
+    words = shelf.words(answer.standalone) if found else []
     templates = "".join(
-        f'<template data-place="{n}">{source.panel(say)}</template>' for n, source in enumerate(sources, 1)
+        f'<template data-place="{n}">{source.panel(say, why(answer, item, words, say))}</template>'
+        for n, (source, item) in enumerate(zip(sources, found, strict=True), 1)
     )
     # Filled in by the script.
     count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
@@ -127,14 +128,20 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlie
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
-        f'<div class="actions">{_copy(answer, sources, say)}{_retry(say)}</div>{templates}</article>'
+        f"{_actions(answer, say)}{templates}</article>"
     )
+
+
+def _actions(answer: Answer, say: Speech) -> str:
+    greets = answer.kind is AnswerKind.GREETING
+    more = "" if greets else f"{feedback.exports(say)}{feedback.votes(say)}"
+    return f'<div class="actions">{_copy(answer, say)}{more}{_retry(say)}</div>'
 
 
 def _body(answer: Answer, say: Speech) -> str:
     if answer.statements:
         return statements.body(answer, said.mark, say)
-    return said.body(answer, list(said.split(answer)), say)
+    return said.body(answer, list(split(answer)), say)
 
 
 def _notes(answer: Answer, say: Speech) -> str:
@@ -191,34 +198,21 @@ def _nearest(sources: Sequence[Source], say: Speech) -> str:
     items = []
     for n, source in enumerate(sources, 1):
         place = source.place
-        lead = place.quote if len(place.quote) <= _LEAD else place.quote[:_LEAD] + "…"
         where = " › ".join(part for part in (place.title or place.document, place.section) if part)
         items.append(
             f'<li><button type="button" class="near" data-open="{n}" aria-pressed="false" '
             f'title="{escape(source.position(say))}">'
-            f'<span class="where">{escape(where)}</span><span class="lead">{escape(lead)}</span></button></li>'
+            f'<span class="where">{escape(where)}</span>'
+            f'<span class="lead">{escape(shortened(place.quote))}</span></button></li>'
         )
     return f'<h3>{escape(say.nearest_passages())}</h3><ol class="nearest">{"".join(items)}</ol>'
 
 
-def _copy(answer: Answer, sources: Sequence[Source], say: Speech) -> str:
-    """A button that holds the answer as plain text, followed by where its sentences come from."""
-    lines = [answer.text]
-    if doubtful := statements.unverified(answer):
-        lines += ["", _unverified(doubtful, say)]
-    if answer.note:
-        lines += ["", answer.note]
-    if answer.kind is AnswerKind.DIFFERING:
-        lines += ["", say.differing()]
-    if answer.kind is AnswerKind.PARTLY or answer.missing:
-        lines += ["", say.partly_found(), *(say.missing_parts() + part for part in answer.missing)]
-    if answer.citations:
-        lines.append("")
-    for citation, source in zip(answer.citations, sources, strict=False):
-        where = " › ".join(part for part in (citation.title or citation.document, citation.section) if part)
-        lines.append(say.cited_place(n=citation.n, where=where, position=source.position(say)))
+def _copy(answer: Answer, say: Speech) -> str:
+    """A button that holds the answer with its sources, as plain text and as HTML."""
     return (
-        f'<button type="button" class="copy" data-copy="{escape(chr(10).join(lines))}" '
+        f'<button type="button" class="copy" data-copy="{escape(clipboard.plain(answer, say))}" '
+        f'data-rich="{escape(clipboard.rich(answer, say))}" '
         f'data-done="{escape(say.copied())}">{escape(say.copy())}</button>'
     )
 

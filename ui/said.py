@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
+from rag.exporting.pieces import Shown
 from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Citation
 from ui.markup import bold, escape
-
-_MARK = re.compile(r"\[(\d+)\]")
-
-Shown = tuple[str, Citation | None]
-"""A sentence of the answer without its mark, and what it cites."""
-
-
-def split(answer: Answer) -> Iterator[Shown]:
-    """The answer's sentences, each with its citation; the line before what is only near is none."""
-    at = len(answer.lead) + 1 if answer.near else 0
-    while at < len(answer.text):
-        sentence, n, at = _next_sentence(answer, at)
-        yield sentence, answer.citations[n - 1] if n else None
 
 
 def body(answer: Answer, sentences: Sequence[Shown], say: Speech) -> str:
@@ -72,23 +59,6 @@ def _sentence(text: str, citation: Citation | None, say: Speech) -> str:
     last = max(0, len(text) - 1)
     end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{mark(citation, say)}</span>'
     return f"<span>{bold(text[:last], spans)}{end}</span>"
-
-
-def _next_sentence(answer: Answer, at: int) -> tuple[str, int, int]:
-    """The sentence that begins at ``at``, the number of its citation (0 for none) and where the next begins.
-
-    A quote is looked for first as a whole, because it may itself hold the text ``[1]``.
-    """
-    text = answer.text
-    begin = at + len(text[at:]) - len(text[at:].lstrip("\n"))
-    for citation in answer.citations:
-        quoted = f"{citation.quote}[{citation.n}]"
-        if text.startswith(quoted, begin):
-            return text[at:begin] + citation.quote, citation.n, begin + len(quoted)
-    for match in _MARK.finditer(text, at):
-        if 1 <= int(match[1]) <= len(answer.citations):
-            return text[at : match.start()], int(match[1]), match.end()
-    return text[at:], 0, len(text)
 
 
 def _carried(sentence: str, citation: Citation) -> tuple[tuple[int, int], ...]:

@@ -31,6 +31,8 @@ _STYLES = (
     "states.css",
     "generated.css",
     "source.css",
+    "reader.css",
+    "feedback.css",
     "panes.css",
     "rail.css",
     "conversations.css",
@@ -42,6 +44,7 @@ _SCRIPTS = (
     "dom.js",
     "toast.js",
     "page.js",
+    "reader.js",
     "panes.js",
     "conversations.js",
     "editing.js",
@@ -49,6 +52,8 @@ _SCRIPTS = (
     "giving.js",
     "documents.js",
     "scope.js",
+    "export.js",
+    "feedback.js",
 )
 _LOOPBACK = ("127.0.0.1", "localhost")
 
@@ -88,7 +93,7 @@ def build_app(
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
-    from ui.routes import collections, conversations, documents, files, panes, sources
+    from ui.routes import collections, conversations, documents, exports, feedback, files, panes, sources
     from ui.shelf import Shelf
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
@@ -107,6 +112,8 @@ def build_app(
     files.add(app, library, intake)
     documents.add(app, library, intake, shelf)
     collections.add(app, library, shelf)
+    exports.add(app, library)
+    feedback.add(app, library)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,

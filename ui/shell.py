@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rag.messages import Speech
+from ui import feedback
 from ui.markup import escape
 
 INDEXING = '<div class="run" hidden><progress max="1" aria-labelledby="run"></progress><p id="run"></p></div>'
@@ -18,7 +19,7 @@ def header(say: Speech) -> str:
         f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'
         f'<span class="name">{escape(say.app_name())}</span>'
-        f'<span class="tagline">{escape(say.tagline())}</span></header>'
+        f'<span class="tagline">{escape(say.tagline())}</span>{feedback.exports(say, whole=True)}</header>'
     )
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from rag.messages import Speech
 from rag.store.outline import Original
 from rag.viewing.sheet import Sheet
+from ui import reader
 from ui.markup import escape
 from ui.passage import passage, window
 from ui.place import Place
@@ -31,22 +32,30 @@ class Shelf(Protocol):
     def original(self, name: str) -> Original:
         """The document of this name."""
 
+    def words(self, question: str) -> list[str]:
+        """The words of a question that carry meaning."""
+
     def sheet(self, name: str, number: int, start: int, end: int) -> Sheet:
         """A page of it, with the boxes of a stretch of its text."""
 
 
-def panel(place: Place, original: Original, sheet: Sheet | None, say: Speech) -> str:
-    """The panel's content: what the document is, and the passage in its context; with ``sheet`` also on its page."""
+def panel(place: Place, original: Original, sheet: Sheet | None, say: Speech, why: str = "") -> str:
+    """The panel's content: what the document is, and the passage in its context; with ``sheet`` also on its page.
+
+    ``why`` says why the passage was found.
+    """
     text = (
-        f'<div class="passage" tabindex="0" role="group" aria-label="{escape(say.source())}">'
-        f"{passage(original, place, AROUND)}</div>"
+        f"{reader.tools(original, say)}"
+        f'<div class="passage" tabindex="0" role="group" aria-label="{escape(say.source())}" '
+        f'data-source="{escape(_query(place))}" data-document="{escape(place.document)}">'
+        f"{passage(original, place, AROUND, say)}</div>"
     )
     if sheet is not None:
         text = (
             f"{_views(sheet, say)}{_page(place, sheet, say)}"
             f'<div class="view" id="view-text" role="tabpanel" aria-labelledby="tab-text" hidden>{text}</div>'
         )
-    return _about(place, original, say) + text
+    return _about(place, original, say, why) + text
 
 
 def position(place: Place, length: int, say: Speech) -> str:
@@ -55,11 +64,12 @@ def position(place: Place, length: int, say: Speech) -> str:
     return where if place.page is None else f"{say.page_label(page=place.page)} · {where}"
 
 
-def _about(place: Place, original: Original, say: Speech) -> str:
+def _about(place: Place, original: Original, say: Speech, why: str) -> str:
     path = "" if place.section == place.title else place.section.removeprefix(f"{place.title} › ")
     section = f'<p class="section">{escape(path)}</p>' if path else ""
     # A text file's title is its name: that need not be said twice.
     named = PurePosixPath(place.document).stem == place.title
+    reason = f'<p class="why">{escape(why)}</p>' if why else ""
     file = "" if named else f'<span class="file">{escape(place.document)}</span> · '
     facts = "".join(
         f"<div><dt>{escape(say[f'fact_{each.name}']())}</dt>"
@@ -71,7 +81,8 @@ def _about(place: Place, original: Original, say: Speech) -> str:
         f'<div class="about"><h2 class="title">{escape(place.title or place.document)}</h2>'
         f"{f'<dl>{facts}</dl>' if facts else ''}{section}"
         f'<p class="position">{file}'
-        f"{escape(position(place, len(original.text), say))}{_more(place, original, say)}</p></div>"
+        f"{escape(position(place, len(original.text), say))}{_more(place, original, say)}</p>"
+        f"{reason}</div>"
     )
 
 
@@ -80,11 +91,11 @@ def _more(place: Place, original: Original, say: Speech) -> str:
     if window(original, place, AROUND) == whole:
         return ""
     label = say.whole_document() if window(original, place, AROUND_MOST) == whole else say.more_context()
-    query = urlencode({"document": place.document, "start": place.start, "end": place.end})
-    return (
-        f'<button type="button" class="whole" data-source="{escape(query)}" data-failed="{escape(say.whole_failed())}">'
-        f"{escape(label)}</button>"
-    )
+    return f'<button type="button" class="whole" data-failed="{escape(say.whole_failed())}">{escape(label)}</button>'
+
+
+def _query(place: Place) -> str:
+    return urlencode({"document": place.document, "start": place.start, "end": place.end})
 
 
 def _views(sheet: Sheet, say: Speech) -> str:
@@ -93,6 +104,10 @@ def _views(sheet: Sheet, say: Speech) -> str:
     def turn(step: int, label: str) -> str:
         sign = "‹" if step < 0 else "›"
         return f'<button type="button" class="turn" data-turn="{step}" aria-label="{escape(label)}">{sign}</button>'
+
+    def zoom(step: int, sign: str, label: str) -> str:
+        name = f'aria-label="{escape(label)}"'
+        return f'<button type="button" class="zoom" data-zoom="{step}" {name}>{escape(sign)}</button>'
 
     folio = escape(say.folio(page=sheet.number, pages=sheet.count))
     label = escape(say.folio(page="{page}", pages="{pages}"))  # for the script, which turns the page
@@ -108,6 +123,7 @@ def _views(sheet: Sheet, say: Speech) -> str:
         f'<button type="button" role="tab" id="tab-text" aria-controls="view-text" aria-selected="false" tabindex="-1">'
         f"{escape(say.text_view())}</button></div>"
         f'<div class="tools">{leaf}'
+        f"{zoom(-1, '−', say.smaller())}{zoom(0, say.fit(), say.fit_page())}{zoom(1, '+', say.larger())}"
         f'<button type="button" class="enlarge" data-close="{escape(say.close())}">{escape(say.enlarge())}</button>'
         "</div></div>"
     )
@@ -115,7 +131,7 @@ def _views(sheet: Sheet, say: Speech) -> str:
 
 def _page(place: Place, sheet: Sheet, say: Speech) -> str:
     """The page's picture. ``--wide`` is the least width at which it can be read; ``data-box`` in shares of the page."""
-    query = urlencode({"document": place.document, "start": place.start, "end": place.end})
+    query = _query(place)
     heights = sorted(min(right - left, bottom - top) for left, top, right, bottom in sheet.boxes)
     line = heights[len(heights) // 2] if heights else sheet.height / _LINES
     wide = round(sheet.width * _LEAST_HEIGHT / max(line, 1))

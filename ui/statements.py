@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from rag.exporting.pieces import is_doubtful
 from rag.messages import Speech
 from rag.types import Answer, Citation, Doubt, Statement
 from ui.markup import escape
@@ -29,7 +30,7 @@ def body(answer: Answer, mark: Mark, say: Speech) -> str:
 
 def unverified(answer: Answer) -> int:
     """How many statements nothing supports."""
-    return sum(map(_doubtful, answer.statements))
+    return sum(map(is_doubtful, answer.statements))
 
 
 def plain(answer: Answer) -> str:
@@ -51,14 +52,10 @@ def explanation(answer: Answer, say: Speech) -> str:
     return f'<details class="explained"><summary>{escape(say.what_was_checked())}</summary>{shown}</details>'
 
 
-def _doubtful(statement: Statement) -> bool:
-    return bool(statement.doubts) or not statement.citations
-
-
 def _statement(statement: Statement, citations: tuple[Citation, ...], mark: Mark, say: Speech) -> str:
     known = {each.n: each for each in citations}
     marks = "".join(mark(known[n], say) for n in statement.citations if n in known)
-    doubt = _doubt(statement.doubts, say) if _doubtful(statement) else ""
+    doubt = _doubt(statement.doubts, say) if is_doubtful(statement) else ""
     # The marks stay on the line of the character before them.
     start, last = statement.text[:-1], statement.text[-1:]
     kind = ' class="unverified"' if doubt else ""

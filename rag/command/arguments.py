@@ -85,6 +85,12 @@ def parser() -> argparse.ArgumentParser:
     compare.add_argument("after", type=Path, metavar="B.json")
     compare.add_argument("--json", action="store_true", help=say.help_json())
 
+    feedback = commands.add_parser("feedback", help=say.help_feedback())
+    whats = feedback.add_subparsers(dest="what", required=True, metavar=say.command_name())
+    whats.add_parser("list", parents=[shared], help=say.help_feedback_list())
+    export = whats.add_parser("export", parents=[shared], help=say.help_feedback_export())
+    export.add_argument("out", type=Path, metavar="OUT", help=say.help_feedback_out())
+
     commands.add_parser("doctor", parents=[shared], help=say.help_doctor())
 
     settings = commands.add_parser("settings", help=say.help_settings())

@@ -27,6 +27,7 @@ _HANDLERS = {
     "check": "check:run",
     "evaluate": "evaluate:run_evaluate",
     "compare": "evaluate:run_compare",
+    "feedback": "feedback:run",
     "doctor": "doctor:run",
     "settings": "settings:run",
     "serve": "serve:run",

@@ -82,7 +82,6 @@ class AboutAsking(Topic):
     )
     nearest_passage = Message("· {title} ({start}-{end})：{text}", "· {title} ({start}-{end}): {text}")
     doubtful = Message("· {text}：{doubts}", "· {text}: {doubts}")
-    cited_place = Message("[{n}] {where}（{position}）", "[{n}] {where} ({position})")
     title_and_name = Message("{title}（{name}）", "{title} ({name})")
     refusal = Message(
         "资料库的文档里没有找到能回答这个问题的内容。下面是最接近的段落，供参考；可以换个说法，或加入相关文档后再问。",

@@ -20,13 +20,10 @@ class AboutConversations(Topic):
     more_conversations = Message("显示更早的对话", "Show earlier ones")
     list_failed = Message("对话记录没有取到，请再试一次。", "The conversations could not be fetched. Please try again.")
     conversation_actions = Message("「{title}」的操作", "Actions for “{title}”")
-    rename = Message("重命名", "Rename")
-    delete = Message("删除", "Delete")
     new_title = Message("新的名称", "New title")
     conversation_deleted = Message("对话已删除", "Conversation deleted")
     conversation_restored = Message("对话已恢复", "Conversation restored")
     action_failed = Message("没有做成，请再试一次。", "That did not work. Please try again.")
-    undo = Message("撤销", "Undo")
     conversation_missing_title = Message("没有这个对话", "There is no such conversation")
     conversation_missing = Message(
         "地址里的对话不在这台机器上，或者早已删除。可以从左边的记录里打开别的对话，或开始一个新对话。",
@@ -43,7 +40,6 @@ class AboutConversations(Topic):
     not_kept = Message("这次问答没能保存：", "This answer could not be kept: ")
     unanswered = Message("这个问题还没有回答。", "This question has not been answered yet.")
     edit_question = Message("修改这个问题", "Edit this question")
-    cancel = Message("取消", "Cancel")
     later_replaced = Message("发送后，会替换这里和后面的问答。", "Sending it replaces this and what follows.")
     quoted_changed = Message(
         "原文已改动，下面是当时引用的内容。", "The document has changed since; this is what was quoted then."

@@ -8,7 +8,7 @@ from rag.messages.catalogue import Message, Topic
 class AboutDocuments(Topic):
     """The documents' screen: files taken in, listed, collected, deleted and brought back."""
 
-    documents_title = Message("文档", "Documents")
+    screen_documents = Message("文档", "Documents")
     close_pane = Message("回到对话", "Back to the conversation")
     pane_failed = Message("没有打开，请再试一次。", "It could not be opened. Please try again.")
     loading_pane = Message("正在打开…", "Opening…")
@@ -68,7 +68,6 @@ class AboutDocuments(Topic):
     stage_done = Message("可以问了", "Ready to be asked")
     stage_failed = Message("没有收录", "Not indexed")
     stage_cancelled = Message("已取消，文件在「最近删除」里", "Cancelled; the file is under “Recently deleted”")
-    cancel = Message("取消", "Cancel")
     cancel_named = Message("取消：{name}", "Cancel: {name}")
     cancel_all = Message("全部取消", "Cancel all")
     clear_ended = Message("清除已结束的", "Clear what has ended")
@@ -95,14 +94,11 @@ class AboutDocuments(Topic):
     sort_by = Message("排序", "Sort by")
     select_one = Message("选中：{name}", "Select: {name}")
     actions = Message("操作：{name}", "Actions: {name}")
-    rename = Message("改名", "Rename")
     rename_to = Message("新名字", "New name")
     read_again = Message("重新读取", "Read again")
     reading_again = Message("正在重新读取", "Being read again")
     download = Message("下载原文件", "Download the original")
     look = Message("查看文字和原页", "Look at text and page")
-    delete = Message("删除", "Delete")
-    undo = Message("撤销", "Undo")
     delete_one = Message("已删除「{name}」", "Deleted “{name}”")
     delete_some = Message("已删除 {n} 篇文档", "Deleted {n} documents")
     delete_archive = Message("已删除「{name}」和里面的 {n} 篇文档", "Deleted “{name}” and the {n} documents in it")

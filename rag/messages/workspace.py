@@ -22,3 +22,7 @@ class AboutWorkspace(Topic):
         "这个请求不是从明引的页面发出的，没有执行。",
         "This request did not come from Mingyin's own page and was not carried out.",
     )
+    rename = Message("改名", "Rename")
+    delete = Message("删除", "Delete")
+    undo = Message("撤销", "Undo")
+    cancel = Message("取消", "Cancel")

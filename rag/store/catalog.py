@@ -103,10 +103,7 @@ class Catalog:
             "SELECT name, title, length(text), (SELECT count(*) FROM passages WHERE document = d.id), reading "
             "FROM documents d ORDER BY name"
         )
-        return [
-            DocumentInfo(name, title, characters, passages, rows.reading(kept))
-            for name, title, characters, passages, kept in found
-        ]
+        return [DocumentInfo(*values, rows.reading(kept)) for *values, kept in found]
 
     def text(self, name: str) -> str | None:
         row = self._connection.execute("SELECT text FROM documents WHERE name = ?", (name,)).fetchone()
@@ -122,7 +119,8 @@ class Catalog:
         if kept == _NO_OUTLINE:  # stored by an older version, and its file hasn't been there to be read again
             kept = outline.encode(blocks(text))
         found = tuple(Attribute(*each) for each in json.loads(attributes))
-        return Original(name, title, text, outline.decode(kept, text), found)
+        sections = self._connection.execute(rows.SECTIONS_OF, (name,))
+        return Original(name, title, text, outline.decode(kept, text), found, tuple(sections))
 
     def origin(self, name: str) -> Origin:
         """Where the document was read from. Raises ``KeyError`` where it is unknown."""

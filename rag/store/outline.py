@@ -6,7 +6,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from rag.types import Attribute, Block
 
@@ -51,6 +51,28 @@ class Original:
     text: str
     outline: Outline
     attributes: tuple[Attribute, ...]
+    sections: tuple[tuple[int, int, str], ...] = ()
+    """(start, end, section) of its passages, in order."""
+
+    def trailing(self) -> dict[int, Block]:
+        """The headings that stand after their text, by where that text begins.
+
+        A section's own heading is the whole of its path there, and no such heading stands before it.
+        """
+        headings: dict[str, list[Block]] = {}
+        for block in self.outline.headings():
+            headings.setdefault(_squeezed(block.text), []).append(block)
+        found: dict[int, Block] = {}
+        for path, passages in groupby(self.sections, key=lambda each: each[2]):
+            start = next(passages)[0]
+            called = headings.get(_squeezed(path), [])
+            if called and called[0].start > start:
+                found[start] = called[0]
+        return found
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def encode(blocks: Iterable[Block]) -> str:

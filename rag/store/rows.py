@@ -15,6 +15,11 @@ SELECT p.id, d.name, d.title, p.section, p.text, p.start, p."end", p.sentences, 
 FROM passages p JOIN documents d ON d.id = p.document
 """
 """Selects a ``Row``."""
+SECTIONS_OF = (
+    'SELECT p.start, p."end", p.section FROM passages p JOIN documents d ON d.id = p.document '
+    "WHERE d.name = ? ORDER BY p.start"
+)
+"""Selects where the passages of a document stand, and under which headings."""
 Row = tuple[int, str, str, str, str, int, int, str, int | None, str]
 
 

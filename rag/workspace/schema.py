@@ -51,6 +51,7 @@ CREATE TABLE feedback (
     start INTEGER NOT NULL DEFAULT 0,
     "end" INTEGER NOT NULL DEFAULT 0,
     quote TEXT NOT NULL DEFAULT '',
+    absent INTEGER NOT NULL DEFAULT 0, -- whether no document holds the answer, as the person says
     given REAL NOT NULL,
     UNIQUE (conversation, position)
 );

@@ -20,6 +20,7 @@ from rag.messages.catalogue import Message, Topic
 from rag.reading.isolation import Breakdown
 from rag.types import AttributeName, Checked, DoubtKind, Repair, UnreadReason
 from ui.intake import Stage
+from ui.rail import SCREENS
 from ui.shelf import COLUMNS
 from ui.source import FACTS
 
@@ -38,6 +39,7 @@ FAMILIES = {
     "kind_": [each.value for each in Kind],
     "label_": sorted(LABELS),  # a measure without one is called by its name
     "repaired_": get_args(Repair),
+    "screen_": SCREENS,
     "stage_": [each.value for each in Stage],
     "unread_": get_args(UnreadReason),
     "why_": get_args(DoubtKind),

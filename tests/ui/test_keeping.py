@@ -81,7 +81,7 @@ def test_it_is_opened_as_it_was(keeper: Keeper, library: Any) -> None:
 
 def test_a_question_is_there_before_its_answer(keeper: Keeper, library: Any) -> None:
     chat = keeper.keep(Chat(said("一")), ZH)
-    before = keeper.begin(chat, "二", ["d.txt"], ZH)
+    before = keeper.begin(chat, "二", Scope(("d.txt",)), ZH)
     assert kept_in(library, chat) == ["一", "二"]
     assert [each.question for each in before.exchanges] == ["一"]
     after = keeper.keep(replace(before, exchanges=(*before.exchanges, *said("二"))), ZH)

@@ -60,36 +60,36 @@ def squeeze(text: str) -> str:
     ],
 )
 def test_the_mark_is_the_quote(quote: str) -> None:
-    assert squeeze(marked(passage(original(WRAPPED), place(quote), 1500))) == squeeze(quote)
+    assert squeeze(marked(passage(original(WRAPPED), place(quote), 1500, ZH))) == squeeze(quote)
 
 
 def test_the_context_reads_without_line_breaks() -> None:
-    html = passage(original(WRAPPED), place("信息技术的集大成应用"), 1500)
+    html = passage(original(WRAPPED), place("信息技术的集大成应用"), 1500, ZH)
     assert "巨大潜力的未来产业。发展元宇宙产业将极大开辟数字经济" in html
-    assert '<h3 class="heading">产业政策解读</h3>' in html
+    assert re.search('<h3 class="heading" [^>]*>产业政策解读</h3>', html)
 
 
 def test_the_exact_words_are_bold_inside_the_mark() -> None:
     quote = "是具有广阔空间和巨大潜力的未来产业。"
-    html = passage(original(WRAPPED), place(quote, emphasis=((3, 7), (8, 12))), 1500)
+    html = passage(original(WRAPPED), place(quote, emphasis=((3, 7), (8, 12))), 1500, ZH)
     assert re.findall(r"<strong>(.*?)</strong>", html) == ["广阔空间", "巨大潜力"]
 
 
 def test_a_doubled_glyph_in_a_quote_stays() -> None:
     text = "法规政政策策\n\n为贯彻落实党的精神，加快培育新优势。\n"
-    assert marked(passage(original(text), place("法规政政策策", text), 1500)) == "法规政政策策"
+    assert marked(passage(original(text), place("法规政政策策", text), 1500, ZH)) == "法规政政策策"
 
 
 def test_a_long_document_is_shown_in_part() -> None:
     text = "前面的话。\n" * 2000 + "要找的这句话。\n" + "后面的话。\n" * 2000
     here = place("要找的这句话。", text)
     html = panel(here, original(text), None, ZH)
-    assert len(html) < 12_000
+    assert len(html) < 40_000
     assert html.count('class="cut"') == 2
     assert marked(html) == "要找的这句话。"
     assert "看全文" in html
     assert "document=d.txt&amp;start=12000" in html
-    assert 'class="cut"' not in passage(original(text), here, AROUND_MOST)
+    assert 'class="cut"' not in passage(original(text), here, AROUND_MOST, ZH)
 
 
 def test_a_short_document_is_shown_whole() -> None:
@@ -100,14 +100,14 @@ def test_a_short_document_is_shown_whole() -> None:
 
 def test_a_document_without_lines_is_cut_too() -> None:
     text = "字" * 50_000
-    html = passage(original(text), Place("d", "d", "", None, 25_000, 25_010), 1500)
+    html = passage(original(text), Place("d", "d", "", None, 25_000, 25_010), 1500, ZH)
     assert marked(html) == "字" * 10
     assert len(html) < 5000
 
 
 @pytest.mark.parametrize(("start", "end"), [(0, 0), (0, len(WRAPPED)), (len(WRAPPED), len(WRAPPED))])
 def test_odd_places_do_no_harm(start: int, end: int) -> None:
-    assert passage(original(WRAPPED), Place("d", "d", "", None, start, end), 1500)
+    assert passage(original(WRAPPED), Place("d", "d", "", None, start, end), 1500, ZH)
 
 
 def test_position_counts_from_one_and_names_the_page() -> None:
@@ -190,11 +190,73 @@ def test_headings_keep_their_rank_and_rows_are_rows() -> None:
         for line, end, (level, row) in zip(lines, ends, kinds, strict=True)
     ]
     kept = Original("d", "d", text, outline.decode(outline.encode(made), text), ())
-    html = passage(kept, place("300万元", text), 1500)
-    assert re.findall(r"<(h\d) class=.heading.>(.*?)<", html) == [("h3", "第一章 总则"), ("h4", "第一节 目的")]
-    assert '<p class="row">地区：上海，金额：<mark>300万元</mark></p>' in html
+    html = passage(kept, place("300万元", text), 1500, ZH)
+    assert re.findall(r"<(h\d) class=.heading.[^>]*>(.*?)<", html) == [("h3", "第一章 总则"), ("h4", "第一节 目的")]
+    assert re.search('<p class="row" [^>]*>地区：上海，金额：<mark>300万元</mark></p>', html)
 
 
 def test_a_doubled_glyph_outside_the_quote_is_read_once() -> None:
     text = "法规政政策策汇编\n\n为贯彻落实党的精神，加快培育新优势。\n"
-    assert "法规政策汇编" in passage(original(text), place("加快培育新优势", text), 1500)
+    assert "法规政策汇编" in passage(original(text), place("加快培育新优势", text), 1500, ZH)
+
+
+BELOW = """第一章　总则
+
+甲的正文在这里，说的是甲。
+
+甲是什么？
+
+乙的正文在这里。
+
+乙的后一段。
+
+乙是什么？
+"""
+
+
+def below() -> Original:
+    """A document whose question headings stand after their text."""
+    kinds = {"第一章　总则": 2, "甲是什么？": 9, "乙是什么？": 9}
+    lines = [line for line in BELOW.splitlines() if line]
+    made = [Block(line, range(BELOW.index(line), BELOW.index(line) + len(line)), kinds.get(line, 0)) for line in lines]
+    sections = (
+        (BELOW.index("甲的"), BELOW.index("甲的") + 13, "甲是什么？"),
+        (BELOW.index("乙的正"), BELOW.index("乙的正") + 8, "乙是什么？"),
+        (BELOW.index("乙的后"), BELOW.index("乙的后") + 6, "乙是什么？"),
+    )
+    return Original("d", "d", BELOW, outline.decode(outline.encode(made), BELOW), (), sections)
+
+
+def test_a_heading_after_its_text_is_shown_with_its_text_and_muted_in_its_place() -> None:
+    html = passage(below(), place("乙的正文", BELOW), 1500, ZH)
+    shown = [unescape(re.sub(r"<[^>]+>", "", each)) for each in re.findall(r"<(?:h\d|p)[^>]*>.*?</(?:h\d|p)>", html)]
+    assert shown == [
+        "第一章 总则",
+        "甲是什么？",
+        "甲的正文在这里，说的是甲。",
+        "↑ 上文的标题甲是什么？",
+        "乙是什么？",
+        "乙的正文在这里。",
+        "乙的后一段。",
+        "↑ 上文的标题乙是什么？",
+    ]
+    assert html.count('class="heading heads"') == html.count('<p class="headed"') == 2
+
+
+def test_a_heading_before_its_text_stays_as_it_is() -> None:
+    html = passage(
+        original("甲是什么？\n\n甲的正文在这里。\n"), place("甲的正文", "甲是什么？\n\n甲的正文在这里。\n"), 1500, ZH
+    )
+    assert "heads" not in html
+    assert "上文的标题" not in html
+
+
+def test_blocks_say_where_they_stand() -> None:
+    html = passage(original(WRAPPED), place("第二段"), 1500, ZH)
+    spans = [(int(a), int(b)) for a, b in re.findall(r'data-start="(\d+)" data-end="(\d+)"', html)]
+    assert [WRAPPED[start:end][:4] for start, end in spans] == ["产业政策", "元宇宙是", "第二段在"]
+
+
+def test_why_it_was_found_is_a_line_of_the_head() -> None:
+    assert '<p class="why">词：&lt;b&gt;</p>' in panel(place("第二段"), original(WRAPPED), None, ZH, "词：<b>")
+    assert 'class="why"' not in panel(place("第二段"), original(WRAPPED), None, ZH)

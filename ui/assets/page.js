@@ -32,17 +32,17 @@
     find(".back", panel).hidden = false;
     if (find(".views", shown)) view(sessionStorage.getItem("view") === "text" ? "text" : "page");
     toMark(find(".passage", shown));
+    shown.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
     press();
     if (scroll && !wide.matches) find("#source").scrollIntoView({ behavior: smoothly(), block: "start" });
   }
 
-  // Scrolls the passage alone, never the page, so that the quote stands in its upper third.
-  function toMark(passage) {
-    const mark = find("mark", passage);
+  // Scrolls the passage alone, never the page, so that the quote (or what is given) stands in its upper third.
+  function toMark(passage, mark = find("mark:not(.found)", passage), share = 1 / 3) {
     if (!mark) return;
     const room = passage.clientHeight - Math.min(mark.getBoundingClientRect().height, passage.clientHeight);
     const above = mark.getBoundingClientRect().top - passage.getBoundingClientRect().top;
-    passage.scrollTop += above - room / 3;
+    passage.scrollTop += above - room * share;
   }
 
   // ---------------------------------------------------------------- the picture of the page
@@ -135,7 +135,10 @@
     close.textContent = button.dataset.close;
     const copy = sheet.cloneNode(true);
     copy.dataset.box = find("#view-page").dataset.page === find("#view-page").dataset.cited ? sheet.dataset.box : "";
-    dialog.append(close, copy);
+    const zooming = document.createElement("div");
+    zooming.className = "zooming";
+    for (const each of all(".zoom", button.closest(".shown"))) zooming.append(each.cloneNode(true));
+    dialog.append(zooming, close, copy);
     dialog.addEventListener("close", () => dialog.remove());
     document.body.append(dialog);
     dialog.showModal();
@@ -176,46 +179,7 @@
     }
   }
 
-  async function whole(button) {
-    button.disabled = true;
-    try {
-      const reply = await fetch(`source?${button.dataset.source}`);
-      if (!reply.ok) throw new Error(String(reply.status));
-      const passage = find(".passage", button.closest(".shown"));
-      passage.innerHTML = await reply.text();
-      if (find(".views", button.closest(".shown"))) view("text");
-      button.remove();
-      toMark(passage);
-      passage.focus({ preventScroll: true });
-    } catch {
-      button.textContent = button.dataset.failed;
-      button.disabled = false;
-    }
-  }
-
   // ---------------------------------------------------------------- buttons
-
-  async function copy(button) {
-    const text = button.dataset.copy;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      // No clipboard outside of HTTPS and localhost: the old way.
-      const area = document.createElement("textarea");
-      area.value = text;
-      document.body.append(area);
-      area.select();
-      document.execCommand("copy");
-      area.remove();
-    }
-    const label = button.textContent;
-    button.textContent = button.dataset.done;
-    button.disabled = true;
-    setTimeout(() => {
-      button.textContent = label;
-      button.disabled = false;
-    }, 1500);
-  }
 
   function ask(text) {
     const box = find("#question textarea");
@@ -260,9 +224,7 @@
     if (button.dataset.open && answer) show(answer.dataset.answer, Number(button.dataset.open), { scroll: true });
     else if (button.dataset.step && open) show(open.id, open.n + Number(button.dataset.step));
     else if (button.dataset.ask) ask(button.dataset.ask);
-    else if (button.dataset.copy) copy(button);
     else if (button.dataset.press) find(`#${button.dataset.press}`)?.click();
-    else if (button.dataset.source) whole(button);
     else if (button.getAttribute("role") === "tab" && button.closest("#source")) choose(button);
     else if (button.dataset.turn) turn(Number(button.dataset.turn));
     else if (button.matches(".enlarge")) enlarge(button);
@@ -359,6 +321,19 @@
   }
 
   watch();
+
+  // Shows a document that no answer cites.
+  function put(html) {
+    const panel = find("#source .panel");
+    empty();
+    const shown = find(".shown", panel);
+    shown.innerHTML = html;
+    shown.hidden = false;
+    find(".nothing", panel).hidden = true;
+    shown.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
+  }
+
+  mingyin.source = { show, view, toMark, put };
 
   // ---------------------------------------------------------------- following what Gradio draws
 

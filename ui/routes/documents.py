@@ -36,7 +36,7 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
         made = documents.screen(
             library.files.folder, settings.corpus.absolute(), settings.max_file_mb, library.collections.all(), say
         )
-        return HTMLResponse(rail.pane(say.documents_title(), made, say))
+        return HTMLResponse(rail.pane(say.screen_documents(), made, say))
 
     @app.get("/pane/documents/view")
     def one(request: Request, document: str, page: int = 1) -> Response:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from rag.errors import UserError
+from ui import reader
 from ui.language import speech_for
 from ui.passage import passage
 from ui.pictures import picture
@@ -18,21 +20,38 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from rag.messages import Speech
+    from rag.store.outline import Original
 
 
 def add(app: FastAPI, library: Library) -> None:
     """Add the routes. None is a coroutine, so FastAPI runs them in a thread, where they hold up nobody."""
 
     @app.get("/source")
-    def around(document: str, start: int, end: int) -> HTMLResponse:
-        try:
-            original = library.original(document)
-        except UserError:
+    def around(
+        request: Request, document: str, start: int, end: int, words: str = "", at: int | None = None
+    ) -> HTMLResponse:
+        original = _original(library, document)
+        if original is None:
             return HTMLResponse("", status_code=404)
         length = len(original.text)
         start = max(0, min(start, length))
         place = Place(document, "", "", None, start, max(start, min(end, length)))
-        return HTMLResponse(passage(original, place, AROUND_MOST))
+        found = reader.matches(original, words)
+        at = None if at is None else max(0, min(at, length))
+        return HTMLResponse(passage(original, place, AROUND_MOST, _speech(request), found, at))
+
+    @app.get("/contents")
+    def contents(request: Request, document: str) -> HTMLResponse:
+        original = _original(library, document)
+        if original is None:
+            return HTMLResponse("", status_code=404)
+        return HTMLResponse(reader.contents(original, _speech(request)))
+
+    @app.get("/matches")
+    def matches(document: str, words: str) -> list[tuple[int, int]]:
+        original = _original(library, document)
+        return [] if original is None else reader.matches(original, words)
 
     @app.get("/picture", response_class=Response)
     def page_picture(document: str, page: int, start: int = 0, end: int = 0) -> Response:
@@ -41,3 +60,14 @@ def add(app: FastAPI, library: Library) -> None:
     @app.get("/progress")
     def progress(language: str = "") -> dict[str, Any]:
         return told(library, speech_for(language))
+
+
+def _original(library: Library, document: str) -> Original | None:
+    try:
+        return library.original(document)
+    except UserError:
+        return None
+
+
+def _speech(request: Request) -> Speech:
+    return speech_for(request.headers.get("accept-language"))

@@ -1,0 +1,73 @@
+"""What a person says of answers: whether one helped, why not, and where the right passage stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import astuple, dataclass, replace
+
+from rag.workspace.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What was said of the answer at ``position`` of a conversation."""
+
+    conversation: str
+    position: int
+    question: str
+    """As it was understood."""
+    verdict: int
+    """1: it helped, -1: it didn't, 0: only a passage was marked."""
+    comment: str = ""
+    document: str = ""
+    """Where the right passage stands; empty where none was marked."""
+    start: int = 0
+    end: int = 0
+    quote: str = ""
+    absent: bool = False
+    """Whether no document holds the answer."""
+    given: float = 0.0
+    """When, in seconds since 1970."""
+
+
+class Feedbacks:
+    """All that was said, in a workspace. Every method may be called from any thread.
+
+    All raise ``UserError`` where the workspace can't be read or written.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._clock = clock
+
+    def give(self, feedback: Feedback) -> Feedback:
+        """Keep it in the place of what was said of the same answer before; as it is kept."""
+        kept = replace(feedback, given=self._clock())
+        with self._database.writing() as connection:
+            connection.execute(
+                f"INSERT OR REPLACE INTO feedback ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                astuple(kept),
+            )
+        return kept
+
+    def withdraw(self, conversation: str, position: int) -> None:
+        """Forget what was said of an answer."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM feedback WHERE conversation = ? AND position = ?", (conversation, position))
+
+    def of(self, conversation: str) -> dict[int, Feedback]:
+        """What was said of a conversation's answers, by their position."""
+        return {each.position: each for each in self._found("WHERE conversation = ?", conversation)}
+
+    def all(self) -> list[Feedback]:
+        """All that was said, oldest first."""
+        return self._found("")
+
+    def _found(self, where: str, *values: str) -> list[Feedback]:
+        with self._database.reading() as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} FROM feedback {where} ORDER BY given, id", values).fetchall()
+        return [replace(Feedback(*row), absent=bool(row[9])) for row in rows]
+
+
+_COLUMNS = 'conversation, position, question, verdict, comment, document, start, "end", quote, absent, given'
