@@ -19,6 +19,7 @@ from rag.answering.caution import borders
 from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.dangling import standing, with_what_they_hang_on
+from rag.answering.foreign import in_chinese
 from rag.answering.holdings import Holdings
 from rag.answering.meant import spoken_of
 from rag.answering.overview import overview
@@ -242,6 +243,7 @@ class Answerer:
     ) -> Findings:
         """What the library holds on a question that stands alone."""
         clock = clock or Clock()
+        question = in_chinese(question, self._snapshot)
         asked = analyse(question, self._snapshot.words, self._rarity)
         with clock.stage("embed"):
             encoder = self._encoder()

@@ -1,4 +1,4 @@
-"""Four small tables in three formats, and what is asked of them: a staff list, a price list, a timetable, measurements."""
+"""Four small tables in three formats, and what is asked of them: staff, prices, a timetable, measurements."""
 
 from __future__ import annotations
 
