@@ -28,6 +28,7 @@ _LISTS = re.compile(
     r"哪些|哪几|哪[个款种位家台名项条只]|有什么|有谁|是谁|列出|列举|找出|筛选|所有|全部|都有|which|what are|list",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(r"哪些|哪几|列出|列举|所有|全部|都有|which .*s\b|list", re.IGNORECASE)
 _THINGS = "[条种行款个类项家名位台件只笔辆套本所张份批支门间把副棵株头根封篇道处栋座艘架瓶盒箱袋包桶届场次户人]"
 _COUNTS = re.compile(rf"(?:多少|几){_THINGS}|(?:一共|总共|共)有?(?:多少|几)|有(?:多少|几)|总数|how many", re.IGNORECASE)
 _COUNTS_ALL = re.compile(
@@ -86,6 +87,18 @@ def look_up(question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> Told
         if asked and asked.group() not in searchable(best.text):
             return Told(AnswerKind.REFUSED, refusal=say.rows_not_computed())
     return None
+
+
+def unchecked(question: Question, chosen: Sequence[Chosen], snapshot: Snapshot) -> str:
+    """What must be known where rows are quoted to who asks for all of some sort, and weren't gone through one by one;
+    else empty."""
+    if not _SEVERAL.search(searchable(question.text)):
+        return ""
+    passages = [each.passage for each in chosen if may_be_row(each.passage)]
+    quoted = {(passage.document, passage.start) for passage in passages}
+    found = (table for document in {name for name, _ in quoted} for table in tables(document, snapshot))
+    is_row = any((table.document, row.passages[0].start) in quoted for table in found for row in table.rows)
+    return speech_of(question.text).rows_unchecked() if is_row else ""
 
 
 def _told(text: str, table: Table, reading: Reading, snapshot: Snapshot, say: Speech) -> Told | None:

@@ -45,4 +45,6 @@ def test_an_amount_is_added_up_where_its_unit_is_a_columns(sheets: Library) -> N
 
 @pytest.mark.parametrize("question", ["林清批准的员工有哪些？", "月薪超过预期的员工有哪些？"])
 def test_a_condition_that_is_not_understood_lists_no_rows_as_all(sheets: Library, question: str) -> None:
-    assert "符合条件" not in sheets.ask(question).note
+    answer = sheets.ask(question)
+    assert "符合条件" not in answer.note
+    assert answer.kind in (AnswerKind.REFUSED, AnswerKind.NEAR) or "可能还有" in answer.note
