@@ -19,6 +19,7 @@ from rag.answering.caution import borders
 from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.dangling import standing, with_what_they_hang_on
+from rag.answering.foreign import in_chinese
 from rag.answering.groups import compared
 from rag.answering.holdings import Holdings
 from rag.answering.meant import spoken_of
@@ -207,6 +208,7 @@ class Answerer:
         kind = AnswerKind.CITED if len(answered) in (0, len(parts)) else AnswerKind.PARTLY
         chosen: list[tuple[Question, Chosen]] = []
         looked_up = [part.told for part in answered or [whole] if part.told]
+        notes = [each.note for each in looked_up]
         for part in answered or [whole]:
             sentences: Sequence[Chosen]
             section = self._snapshot.catalog.section
@@ -218,6 +220,8 @@ class Answerer:
                 sentences = with_what_they_hang_on(choose_accounts(told, part.candidates, section))
             else:
                 sentences = standing(part.candidates, partial(choose, part.question, section_of=section))
+            if not part.told:
+                notes.append(rows.unchecked(part.question, sentences, self._snapshot))
             quoted = {(each.passage.document, each.sentence.start) for _, each in chosen}
             chosen += [
                 (part.question, each)
@@ -226,7 +230,7 @@ class Answerer:
             ]
         missing = [text for text, part in parts if not self._answers(part)] if answered else []
         missing += [text for each in looked_up for text in each.missing]
-        note = "\n".join(dict.fromkeys(each.note for each in looked_up if each.note))
+        note = "\n".join(dict.fromkeys(filter(None, notes)))
         return _Said(kind, certainty, tuple(chosen), tuple(missing), note)
 
     def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> _Said:
@@ -254,6 +258,7 @@ class Answerer:
     ) -> Findings:
         """What the library holds on a question that stands alone."""
         clock = clock or Clock()
+        question = in_chinese(question, self._snapshot)
         asked = analyse(question, self._snapshot.words, self._rarity)
         with clock.stage("embed"):
             encoder = self._encoder()

@@ -7,48 +7,31 @@ about this table, or not only, and has no conditions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from rag.answering import quantities
 from rag.answering.conditions import Condition, is_bounded, is_numeric, numbers, unit_of, within
 from rag.answering.coverage import credit, searchable
-from rag.answering.measures import LARGE, NUMBER, UNIT, Measure, alike, measured
+from rag.answering.measures import NUMBER, UNIT, Measure, alike
+from rag.answering.quantities import Bound
 from rag.answering.question import Question, Term
 from rag.answering.tables import Table, bare
 from rag.chinese.numerals import AMOUNT
 from rag.chinese.words import word_list
 
-_QUANTITY = rf"(?P<number>{NUMBER})(?P<large>{LARGE})(?P<unit>{UNIT})?"
-_BEFORE = (
-    (">=", r"不低于|不少于|不小于|不短于|大于等于|大于或等于|至少|最少|起码|≥|>="),
-    ("<=", r"不超过|不高于|不大于|不多于|不长于|小于等于|小于或等于|最多|至多|≤|<="),
-    (">", r"高于|大于|多于|超过|超出|长于|重于|贵于|高过|大过|不止|>"),
-    ("<", r"低于|小于|少于|短于|轻于|不到|不足|不满|未满|便宜于|<"),
-)
-_AFTER = (
-    (">=", r"(?:及|或)?以上|(?:及|或)?更[高多大]|往上"),
-    ("<=", r"(?:及|或)?以[下内]|之内|(?:及|或)?更[低少小]|往下"),
-)
-_THAN = ((">", "[高大多贵长重快厚]"), ("<", "[低小少短轻慢薄]|便宜"))
-_BETWEEN = re.compile(
-    rf"(?:介于|[在从])?(?P<low>{NUMBER})(?P<low_large>{LARGE})(?P<low_unit>{UNIT})?"
-    rf"(?:(?:到|至|[-~—–]+)(?P<number>{NUMBER})(?P<large>{LARGE})(?P<unit>{UNIT})?(?:之间|的?范围内?|以内|(?=的|[有是]))"
-    rf"|[和与](?P<and>{NUMBER})(?P<and_large>{LARGE})(?P<and_unit>{UNIT})?(?:之间|的?范围内?))"
-)
-_COMPARED = (
-    *((sign, re.compile(rf"(?:{words})(?:了)?{_QUANTITY}")) for sign, words in _BEFORE),
-    *((sign, re.compile(rf"{_QUANTITY}(?:{words})")) for sign, words in _AFTER),
-    *((sign, re.compile(rf"比{_QUANTITY}(?:还|更|要)?(?:{words})")) for sign, words in _THAN),
-)
-_EQUAL = re.compile(rf"(?<![a-z\d.,-]){_QUANTITY}(?![a-z\d.]|以[上下内前后])")
 _NOT = re.compile(r"(?:不是|不为|不等于|不含|不包[含括]|不属于|不在|非|除了?|没有|不)$")
 _DENIES = re.compile(r"不是|不为|不等于|不含|不包|不属于|不在|除了|除去|没有|无(?=[^锡铅线])")
 _GENERIC = word_list("rows")
 """Words for rows and tables of any sort, and those that the conditions are made with."""
 _MEANT, _HELD = 0.8, 0.5
 """Credit from which on a word is another for a column, and from which on a heading holds it."""
-_DEGREE = re.compile(r"^(?:最[高大多贵长重快厚远新低小少短轻慢薄近]|最便宜|平均|总)")
-"""What a word may begin with that asks for something computed: 平均年龄, 最高."""
+_DEGREE = re.compile(r"^平均|^总|最(?:便宜|年轻|[高大多贵长重快厚远新低小少短轻慢薄近早晚老])")
+"""What asks for something computed, and what a word may begin with that does: 平均年龄, 最高."""
+_COUNTING = re.compile(r"^[门本间名位台件只种张份块款辆条项套](?=.)|^(?:哪|几|多少).*")
+"""What jieba takes with a word: 门课; and what only asks: 哪几种."""
+_RELATING = word_list("relating")
+_PARTICLE = re.compile("[在于自到着了过的给为]+$")
 _SAME = tuple(
     frozenset(words.split())
     for words in (
@@ -94,16 +77,33 @@ def read(question: Question, table: Table) -> Reading | None:
         not _in_spans(match, covered) and match.group() not in searchable(context) for match in _NUMERAL.finditer(text)
     ):
         return None
+    asks = [match.span() for match in _DEGREE.finditer(text)]
     for term in question.terms:
-        form = _DEGREE.sub("", term.forms[0])
-        if _is_covered(term, text, covered) or any(_names(term, form, name) for name in columns):
+        if _is_covered(term, text, [*covered, *asks]):
             continue
-        if not form or {form, term.forms[0]} & _GENERIC or not term.weight:
+        bare_term = _bare(term)
+        form = bare_term.forms[0]
+        if any(_names(bare_term, form, name) for name in columns) or not term.weight:
             continue
-        if credit(term, context) < _HELD:
+        if not form or {form, term.forms[0]} & _GENERIC or _relates(form):
+            continue
+        if credit(bare_term, context) < _HELD and not any(
+            len(name) > 1 and name in form for name in map(bare, table.columns)
+        ):
             return None
         named = True
     return Reading((*compared, *valued), columns, named)
+
+
+def _bare(term: Term) -> Term:
+    """The term without what asks or counts in it: 平均年龄, 门课, 哪几种."""
+    form = _COUNTING.sub("", _DEGREE.sub("", term.forms[0]))
+    return replace(term, forms=(form, *term.forms[1:]))
+
+
+def _relates(form: str) -> bool:
+    """Whether it is a verb that only says that a row and a value belong together: 放在, 供."""
+    return form in _RELATING or _PARTICLE.sub("", form) in _RELATING
 
 
 def _columns(question: Question, text: str, table: Table) -> tuple[str, ...]:
@@ -138,31 +138,32 @@ def _comparisons(
     """The conditions with numbers, and where they stand; None where one can't be tied to a column surely."""
     made: list[Condition] = []
     covered: list[tuple[int, int]] = []
-    for start, end, bounds in _bounds(text):
-        if any(start < stop and begin < end for begin, stop in covered):
+    for found in quantities.bounds(text, *_own(table)):
+        if any(found.start < stop and begin < found.end for begin, stop in covered):
             continue
-        column = _column_of(bounds[-1][1], text[:start], table, columns)
+        column = _column_of(found, text[: found.start], table, columns)
         if not column:
             return None, []
-        made += [Condition(column, sign=sign, bound=bound) for sign, bound in bounds]
-        covered.append((start, end))
+        made += [Condition(column, sign=sign, bound=number) for sign, number in found.parts]
+        covered.append((found.start, found.end))
+    if any(not _in_spans(match, covered) for match in quantities.comparing(text)):
+        return None, []
     return tuple(made), covered
 
 
-def _bounds(text: str) -> Iterator[tuple[int, int, list[tuple[str, Measure]]]]:
-    for match in _BETWEEN.finditer(text):
-        unit = match["unit"] or match["and_unit"] or ""
-        high = measured(match["number"] or match["and"], match["large"] or match["and_large"] or "", unit)
-        low = measured(match["low"], match["low_large"] or "", match["low_unit"] or unit)
-        yield *match.span(), [(">=", low), ("<=", high)]
-    for sign, pattern in _COMPARED:
-        for match in pattern.finditer(text):
-            yield *match.span(), [(sign, measured(match["number"], match["large"], match["unit"] or ""))]
+def _own(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The units that the table's columns say, and what its columns of numbers are called."""
+    units = tuple(dict.fromkeys(unit for name in table.columns if (unit := unit_of(name))))
+    return units, tuple(bare(name) for name in table.columns if is_numeric(table, name))
 
 
-def _column_of(bound: Measure, before: str, table: Table, columns: Sequence[str]) -> str:
-    """The column that a number is compared with: the last one named before it, else the only one of its unit."""
+def _column_of(found: Bound, before: str, table: Table, columns: Sequence[str]) -> str:
+    """The column that a number is compared with: the one named behind it, the last one named before it, else the only
+    one of its unit."""
+    bound = found.parts[-1][1]
     numeric = [name for name in table.columns if is_numeric(table, name)]
+    if found.name:
+        return next((name for name in numeric if bare(name) == found.name), "")
     named = [name for name in columns if name in numeric and _fits(bound, table, name)]
     near = sorted(named, key=lambda name: before.rfind(bare(name)))
     if near:
@@ -195,13 +196,12 @@ def _values(
                 found.setdefault((name, negated), set()).add(value)
             taken.append((start, end))
     conditions = [Condition(name, frozenset(values), negated=negated) for (name, negated), values in found.items()]
-    for match in _EQUAL.finditer(text):  # 16MHz, which no cell says
-        if not match["unit"] or any(match.start() < stop and begin < match.end() for begin, stop in taken):
+    for same in quantities.equals(text, *_own(table)):  # 16MHz, which no cell says
+        if any(same.start < stop and begin < same.end for begin, stop in taken):
             continue
-        bound = measured(match["number"], match["large"], match["unit"])
-        if column := _column_of(bound, text[: match.start()], table, ()):
-            conditions.append(Condition(column, sign="=", bound=bound))
-            taken.append(match.span())
+        if column := _column_of(same, text[: same.start], table, ()):
+            conditions += [Condition(column, sign=sign, bound=number) for sign, number in same.parts]
+            taken.append((same.start, same.end))
     return conditions, taken
 
 

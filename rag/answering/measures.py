@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
+from rag.chinese.marks import has_han
+from rag.chinese.numerals import value
+
 _FAMILIES: tuple[dict[str, int | str], ...] = (
     {
         "元": 1,
@@ -95,8 +98,13 @@ def measure(text: str) -> Measure | None:
 
 
 def measured(number: str, large: str, unit: str) -> Measure:
-    """``large`` is 万 or the like, or empty."""
-    return Measure(Fraction(number.replace(",", "")) * _LARGE[large], unit)
+    """``number`` is written in Arabic digits or in Chinese ones, ``large`` is 万 or the like, or empty.
+
+    Raises ``ValueError`` for characters that are no number.
+    """
+    plain = number.replace(",", "")
+    worth = Fraction(value(plain)) if has_han(plain) else Fraction(plain)
+    return Measure(worth * _LARGE[large], unit)
 
 
 def alike(one: str, other: str) -> bool:

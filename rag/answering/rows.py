@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from rag.answering import linking
 from rag.answering.compose import Chosen
-from rag.answering.conditions import is_numeric, number_in, unit_of
+from rag.answering.conditions import is_numeric, number_in, numbers, unit_of
 from rag.answering.coverage import searchable
 from rag.answering.linking import Reading
 from rag.answering.measures import Measure
@@ -27,22 +28,37 @@ _LISTS = re.compile(
     r"哪些|哪几|哪[个款种位家台名项条只]|有什么|有谁|是谁|列出|列举|找出|筛选|所有|全部|都有|which|what are|list",
     re.IGNORECASE,
 )
-_THINGS = "[条种行款个类项家名位台件只笔辆套本所张份批支]"
+_SEVERAL = re.compile(r"哪些|哪几|列出|列举|所有|全部|都有|which .*s\b|list", re.IGNORECASE)
+_THINGS = "[条种行款个类项家名位台件只笔辆套本所张份批支门间把副棵株头根封篇道处栋座艘架瓶盒箱袋包桶届场次户人]"
 _COUNTS = re.compile(rf"(?:多少|几){_THINGS}|(?:一共|总共|共)有?(?:多少|几)|有(?:多少|几)|总数|how many", re.IGNORECASE)
 _COUNTS_ALL = re.compile(
     rf"(?:一共|总共|共有|共|全部|表[里中]).{{0,12}}(?:多少|几){_THINGS}|(?:有|是)(?:多少|几)[条行]", re.IGNORECASE
 )
+_ROWS = re.compile(r"(?:多少|几)(?:[条行]|[个项]?(?:记录|数据))")
+"""Counts rows, whatever the columns say."""
+_AMOUNT = re.compile(rf"(?:一共|总共|合计|共|总计)[^，,。]{{0,12}}?(?:多少|几)(?P<unit>{_THINGS})")
 _KINDS = re.compile(r"(?:多少|几)[种类款]")
 _SUMS = re.compile(
     r"总和|加起来|加在一起|合计(?:是|为|有)?(?:多少|几)|总(?:金额|价|额|量|库存|成本|费用|人数|数量|面积)|(?:一共|总共)(?:要|花|需要?|值|是|为)?(?:多少|几)(?:钱|元|万)"
 )
 _MEANS = re.compile(r"平均(?:值|数|价|是|为|多少)?|均价|均值")
 _MOST = re.compile(
-    r"最(?:(?P<up>[高大多贵长重快厚远新])|(?P<down>[低小少短轻慢薄近]|便宜))(?=[的是]|\W|$|[一那这]?[款个家位台])"
+    r"最(?:(?P<up>[高大多贵长重快厚远新晚老])|(?P<down>[低小少短轻慢薄近早]|便宜|年轻))"
+    r"(?=[的是]|\W|$|[一那这]?[款个家位台]|入职|上市|开始)"
 )
 """Not 最多可以领几台, which asks for a limit."""
-_PRICED = re.compile(r"价|金额|费|元|成本")
+_OF_DEGREE = (
+    ("贵|便宜", re.compile("价|金额|费|元|成本")),
+    ("[重轻]", re.compile("重|克|吨|kg")),
+    ("[快慢]", re.compile("速")),
+    ("[厚薄]", re.compile("厚")),
+    ("[早晚]", re.compile("年|日期|时间|月")),
+    ("老|年轻", re.compile("年龄|岁")),
+)
+"""Of which columns an adjective speaks by itself."""
 _MOST_ROWS = 100
+_MOST_COUNTED = 20
+"""Rows that are cited where only their number is asked for."""
 _MOST_UNASKED = 30
 """Rows of a table that is told whole to who asks what stands in one of its columns."""
 _FIRST = 5
@@ -73,6 +89,18 @@ def look_up(question: Question, hits: Sequence[Hit], snapshot: Snapshot) -> Told
     return None
 
 
+def unchecked(question: Question, chosen: Sequence[Chosen], snapshot: Snapshot) -> str:
+    """What must be known where rows are quoted to who asks for all of some sort, and weren't gone through one by one;
+    else empty."""
+    if not _SEVERAL.search(searchable(question.text)):
+        return ""
+    passages = [each.passage for each in chosen if may_be_row(each.passage)]
+    quoted = {(passage.document, passage.start) for passage in passages}
+    found = (table for document in {name for name, _ in quoted} for table in tables(document, snapshot))
+    is_row = any((table.document, row.passages[0].start) in quoted for table in found for row in table.rows)
+    return speech_of(question.text).rows_unchecked() if is_row else ""
+
+
 def _told(text: str, table: Table, reading: Reading, snapshot: Snapshot, say: Speech) -> Told | None:
     rows = [row for row in table.entries if all(each.holds(row) for each in reading.conditions)]
     if not rows:
@@ -81,16 +109,16 @@ def _told(text: str, table: Table, reading: Reading, snapshot: Snapshot, say: Sp
         return _computed(text, table, reading, rows, say)
     if most := _MOST.search(text):
         return _most(most, table, reading, rows, say)
-    counts = bool(_COUNTS_ALL.search(text) or _KINDS.search(text))
-    if (
-        not reading.conditions
-        and not counts
-        and not (reading.columns and len(rows) <= _MOST_UNASKED and _LISTS.search(text))
-    ):
-        return None
-    asks_cell = any(is_numeric(table, name) for name in reading.columns) and not _LISTS.search(text)
+    if measured := _measured(text, table):
+        return _computed(text, table, replace(reading, columns=measured), rows, say)
+    lists, counts_rows = bool(_LISTS.search(text)), bool(_ROWS.search(text))
+    counts = bool(_COUNTS_ALL.search(text) or _KINDS.search(text) or counts_rows)
+    asks_cell = any(is_numeric(table, name) for name in reading.columns) and not lists and not counts_rows
     if asks_cell and not any(each.bound for each in reading.conditions):
         return None  # 一车间有多少人, of which a cell says it
+    counts = counts or (bool(_COUNTS.search(text)) and not reading.columns)
+    if not (reading.conditions or counts or (reading.columns and len(rows) <= _MOST_UNASKED and lists)):
+        return None
     note = (
         say.rows_found(count=len(rows), total=len(table.entries))
         if reading.conditions
@@ -98,14 +126,33 @@ def _told(text: str, table: Table, reading: Reading, snapshot: Snapshot, say: Sp
     )
     if _KINDS.search(text) and (kinds := _kinds(text, reading, rows)):
         note = say.rows_kinds(count=len(rows), column=kinds[0], kinds=kinds[1])
-    return _listed(rows, note, table, snapshot, say, reading)
+    return _listed(rows, note, table, snapshot, say, reading, _MOST_ROWS if lists else _MOST_COUNTED)
 
 
-def _listed(rows: Sequence[Row], note: str, table: Table, snapshot: Snapshot, say: Speech, reading: Reading) -> Told:
-    """The rows, and what must be known of them."""
+def _measured(text: str, table: Table) -> tuple[str, ...]:
+    """The columns of which the amount is asked for: 一共有多少盒 of 库存（盒）, 一共有多少人 of 人数."""
+    asked = _AMOUNT.search(text)
+    if not asked or _ROWS.search(text):
+        return ()
+    unit = asked["unit"]
+    return tuple(
+        name
+        for name in table.columns
+        if is_numeric(table, name) and (unit in (unit_of(name), *_units(table, name)) or bare(name) == f"{unit}数")
+    )
+
+
+def _units(table: Table, column: str) -> set[str]:
+    return {each.unit for each in numbers(table, column)}
+
+
+def _listed(
+    rows: Sequence[Row], note: str, table: Table, snapshot: Snapshot, say: Speech, reading: Reading, most: int
+) -> Told:
+    """The first ``most`` rows, and what must be known of them."""
     notes = [note]
-    if len(rows) > _MOST_ROWS:
-        notes.append(say.rows_shown(shown=_MOST_ROWS))
+    if len(rows) > most:
+        notes.append(say.rows_shown(shown=most))
     compared = {each.column for each in reading.conditions if each.bound}
     for column in sorted(compared):
         unread = sum(number_in(row, column) is None for row in table.entries)
@@ -113,7 +160,7 @@ def _listed(rows: Sequence[Row], note: str, table: Table, snapshot: Snapshot, sa
             notes.append(say.rows_not_compared(count=unread, column=column))
     if snapshot.catalog.source_of(table.document) in {source for source, _ in snapshot.catalog.incomplete()}:
         notes.append(say.rows_incomplete())
-    return Told(AnswerKind.CITED, _chosen(rows[:_MOST_ROWS]), note="".join(notes))
+    return Told(AnswerKind.CITED, _chosen(rows[:most]), note="".join(notes))
 
 
 def _chosen(rows: Sequence[Row]) -> tuple[Chosen, ...]:
@@ -163,8 +210,8 @@ def _computed(text: str, table: Table, reading: Reading, rows: Sequence[Row], sa
 
 def _most(most: re.Match[str], table: Table, reading: Reading, rows: Sequence[Row], say: Speech) -> Told:
     """The rows with the greatest or the least number, where every row has one."""
-    priced = most.group() in ("最贵", "最便宜")
-    likely = [name for name in table.columns if priced and _PRICED.search(name) and is_numeric(table, name)]
+    spoken = [column for degree, column in _OF_DEGREE if re.search(degree, most.group())]
+    likely = [name for name in table.columns if spoken and spoken[0].search(name) and is_numeric(table, name)]
     column = _only_numeric(table, reading, likely)
     numbers = _numbers(table, reading, rows, column) if column else None
     if numbers is None:

@@ -7,7 +7,7 @@ import re
 from rag.chinese.official import LABELS
 from rag.types import SEPARATOR, Passage
 
-_ISSUED = r"(?:联合|共同)?(?:发布|印发|制发|下发|颁发|颁布|公布|出台|发文|发的)"
+_ISSUED = r"(?:联合|共同|一起|一同|一块儿?)?(?:发布|印发|制发|下发|颁发|颁布|公布|出台|发文|发的)"
 _BODY = r"(?:部门|单位|机关|机构)"
 _WHEN = r"(?:什么时候|什么时间|何时|哪一?[年天日]|哪年哪月|几[月号])"
 _ASKED = {

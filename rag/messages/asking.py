@@ -119,6 +119,10 @@ class AboutAsking(Topic):
     rows_incomplete = Message(
         "这份文件有没读到的部分，可能还有别的。", " Some of this file could not be read, so there may be more."
     )
+    rows_unchecked = Message(
+        "这里是最接近的行，没有逐行核对整张表，可能还有别的行也符合。",
+        "These rows come nearest. The table was not gone through row by row, so others may fit as well.",
+    )
     rows_sum = Message(
         "{count} 条的「{column}」合计 {value}{unit}。", "The “{column}” of {count} rows adds up to {value}{unit}."
     )

@@ -172,7 +172,7 @@ def test_copy_retry_and_clear(visit: Visit) -> None:
     assert page.locator(".asked").all_inner_texts() == [NEAR]
     assert page.locator(".said").inner_text() == said
 
-    page.click("#clear")
+    page.click("#rail .new")
     page.wait_for_selector(".welcome")
     assert page.locator("article").count() == 0
     page.locator("#source .nothing").wait_for()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.chinese.glossary import synonyms, translate
+from rag.chinese.glossary import senses, sounding, synonyms, translate
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,14 @@ def test_words_that_share_an_english_meaning_are_synonyms(word: str, other: str)
 
 def test_an_unknown_word_has_no_synonyms() -> None:
     assert synonyms("工业元宇宙") == ()
+
+
+def test_pinyin_without_tones_sounds_like_words() -> None:
+    assert "年假" in sounding("nianjia")
+    assert "旅客" in sounding("lvke")
+    assert sounding("xyzzy") == ()
+
+
+def test_a_verb_has_the_senses_that_it_has_with_a_particle() -> None:
+    assert "开通" not in senses("open")
+    assert "开通" in senses("open", with_particles=True)
