@@ -6,12 +6,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from sqlite3 import DatabaseError
 from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
 from rag.answering.candidates import SentenceVectors
+from rag.answering.onward import onward
+from rag.answering.portrait import Portrait, holding, portrait
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
 from rag.errors import QuestionError, UserError
@@ -41,6 +44,7 @@ from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
 from rag.workspace.files import Files
+from rag.workspace.preferences import Preferences
 from rag.workspace.trash import Trash
 
 if TYPE_CHECKING:
@@ -65,6 +69,8 @@ class Library:
         self.trash = Trash(settings.own / "trash", self.workspace)
         self.collections = Collections(self.workspace)
         self.feedback = Feedbacks(self.workspace)
+        self.preferences = Preferences(self.workspace, settings.own / "secrets.env")
+        self._given = settings
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
@@ -73,6 +79,7 @@ class Library:
         self._isolated = Isolated(settings)
         self._pictures = Pictures(self._draw)
         self._client: Client | None = None
+        self._portrait: tuple[str, Portrait] | None = None
         self._opening = threading.RLock()
         self._changing = threading.RLock()  # this process waits for itself; another one that writes is told of
         self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
@@ -82,6 +89,12 @@ class Library:
         """The library in the folder ``index``. Nothing is read before it is needed."""
         settings = settings or Settings.from_environment()
         return cls(Path(index) if index is not None else settings.index, settings)
+
+    def prefer(self) -> None:
+        """Put into force what the person chose on the page. Raises ``UserError`` where the workspace can't be read."""
+        chosen = self._given.chosen(self.preferences.choices())
+        with self._loading:
+            self.settings, self._client = chosen, None  # what is being answered goes on with the old ones
 
     # Filling it
 
@@ -312,6 +325,32 @@ class Library:
     def words(self, question: str) -> list[str]:
         """The words of a question that carry meaning, as the library knows them."""
         return self.snapshot().words.content(question)
+
+    def onward(self, name: str, start: int, section: str, asked: Sequence[str], limit: int = 3) -> list[str]:
+        """Questions that could follow on one that was answered from ``start`` of a document, a place under ``section``:
+        each has been tried, and that document answers it."""
+        full_name = self.resolve(name)
+        found: list[str] = []
+        for question in islice(onward(self.original(full_name), start, section, asked), 2 * limit):
+            with suppress(UserError):
+                answer = self.ask(question)
+                if not (answer.refused or answer.near) and answer.citations[0].document == full_name:
+                    found.append(question)
+            if len(found) == limit:
+                break
+        return found
+
+    def portrait(self) -> Portrait:
+        """The library in numbers, as it is now."""
+        with self._opening:
+            state, snapshot = self.state(), self.snapshot()
+            if self._portrait is None or self._portrait[0] != state:
+                self._portrait = (state, portrait(snapshot))
+            return self._portrait[1]
+
+    def holding(self, kind: str | None = None, term: str = "", year: int | None = None) -> list[str]:
+        """The names of the documents of a kind (the ending of their files), that hold a term, that are from a year."""
+        return holding(self.snapshot(), kind, term, year)
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""

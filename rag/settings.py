@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -44,10 +46,33 @@ def _switch(raw: str) -> bool:
     return raw.lower() in ("1", "on", "yes", "true")
 
 
-def _variable(name: str, default: Any, chinese: str, english: str, *, kind: Any = None, secret: bool = False) -> Any:
-    """``kind`` makes a value of the text of the variable; by default the type of ``default`` does."""
-    kind = kind or type(default)
-    about = {"variable": name, "about": (chinese, english), "kind": kind, "secret": secret}
+def _one_of(*words: str) -> Callable[[str], str]:
+    """What takes one of ``words``, and raises ``ValueError`` for another."""
+
+    def kind(raw: str) -> str:
+        if raw not in words:
+            raise ValueError(raw)
+        return raw
+
+    return kind
+
+
+def _up_to(most: int) -> Callable[[str], int]:
+    def kind(raw: str) -> int:
+        if not 1 <= int(raw) <= most:
+            raise ValueError(raw)
+        return int(raw)
+
+    return kind
+
+
+def _variable(
+    name: str, default: Any, chinese: str, english: str, *, kind: Any = None, secret: bool = False, choice: Any = None
+) -> Any:
+    """``kind`` makes a value of the text of the variable; by default the type of ``default`` does. ``choice`` makes one
+    of what a person chose on the page; None: they can't."""
+    kind = kind or (choice if isinstance(default, str) and choice else type(default))
+    about = {"variable": name, "about": (chinese, english), "kind": kind, "secret": secret, "choice": choice}
     return field(default=default, repr=not secret, metadata=about)
 
 
@@ -105,12 +130,18 @@ class Settings:
         "",
         "语言模型的地址，兼容 OpenAI 接口，写到 /v1；默认没有",
         "OpenAI-compatible endpoint of a language model, with its /v1; default: none",
+        choice=str,
     )
     llm_model: str = _variable(
-        "MINGYIN_LLM_MODEL", "", "语言模型在那里的名字", "the language model's name at that endpoint"
+        "MINGYIN_LLM_MODEL", "", "语言模型在那里的名字", "the language model's name at that endpoint", choice=str
     )
     llm_api_key: str = _variable(
-        "MINGYIN_LLM_API_KEY", "", "那里要求的密钥", "key for that endpoint, where it wants one", secret=True
+        "MINGYIN_LLM_API_KEY",
+        "",
+        "那里要求的密钥",
+        "key for that endpoint, where it wants one",
+        secret=True,
+        choice=str,
     )
     llm_context: int = _variable(
         "MINGYIN_LLM_CONTEXT",
@@ -141,7 +172,33 @@ class Settings:
     )
     host: str = _variable("MINGYIN_HOST", "127.0.0.1", "页面监听的地址", "address that the page listens on")
     port: int = _variable("MINGYIN_PORT", 7860, "页面监听的端口", "port that the page listens on")
-    top_k: int = _variable("MINGYIN_TOP_K", 8, "一个问题检索的段落数", "passages that a question retrieves")
+    language: str = _variable(
+        "MINGYIN_PAGE_LANG",
+        "",
+        "页面的语言：zh 或 en；默认跟随浏览器",
+        "zh or en: language of the page; default: the browser's",
+        choice=_one_of("", "zh", "en"),
+    )
+    theme: str = _variable(
+        "MINGYIN_THEME",
+        "",
+        "页面的外观：light 或 dark；默认跟随系统",
+        "light or dark: look of the page; default: the system's",
+        choice=_one_of("", "light", "dark"),
+    )
+    text_size: int = _variable(
+        "MINGYIN_TEXT_SIZE", 1, "页面文字的大小：1、2 或 3", "1, 2 or 3: text size of the page", choice=_up_to(3)
+    )
+    answers: str = _variable(
+        "MINGYIN_ANSWERS",
+        "written",
+        "页面先用哪种回答：quotes 摘录，written 生成（有语言模型时）",
+        "quotes or written: how the page answers at first, where there is a language model",
+        choice=_one_of("quotes", "written"),
+    )
+    top_k: int = _variable(
+        "MINGYIN_TOP_K", 8, "一个问题检索的段落数", "passages that a question retrieves", choice=_up_to(50)
+    )
     candidates: int = _variable(
         "MINGYIN_CANDIDATES", 50, "融合之前每种检索提出的段落数", "passages that each retriever proposes before fusion"
     )
@@ -157,6 +214,7 @@ class Settings:
         "宁缺毋滥（strict）、适中（balanced）或尽量回答（eager）：把握多大才直接回答，多小就连相近的也不给",
         "strict (宁缺毋滥), balanced (适中) or eager (尽量回答): how sure an answer must be, and how near what is "
         "shown where none is sure",
+        choice=Caution,
     )
     refuse_below: float | None = _variable(
         "MINGYIN_REFUSE_BELOW",
@@ -225,6 +283,35 @@ class Settings:
             values["home"] = home = home.expanduser().absolute()  # the working directory may change
             values = {"corpus": home / "corpus", "index": home / "index", **values}
         return cls(**values)
+
+    def chosen(self, choices: Mapping[str, str]) -> Settings:
+        """These settings with what a person chose on the page, except where the environment decides.
+
+        A choice that can't be read counts as none.
+        """
+        values: dict[str, Any] = {}
+        for item in fields(self):
+            raw, kind = choices.get(item.name), item.metadata["choice"]
+            if raw is None or kind is None or decided(item.name):
+                continue
+            with suppress(ValueError):
+                values[item.name] = kind(raw)
+        return replace(self, **values)
+
+
+def decided(name: str) -> str:
+    """The variable of the environment that decides on the setting ``name``; empty where none does."""
+    variable: str = next(item.metadata["variable"] for item in fields(Settings) if item.name == name)
+    return variable if os.environ.get(variable, "").strip() else ""
+
+
+def choosable(name: str, raw: str) -> bool:
+    """Whether a person may choose ``raw`` on the page for the setting ``name``."""
+    kind = next((item.metadata["choice"] for item in fields(Settings) if item.name == name), None)
+    try:
+        return kind is not None and kind(raw) is not None
+    except ValueError:
+        return False
 
 
 def _usual_home() -> Path | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -34,6 +35,10 @@ _HEADERS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
+_FOR_FILES = _HEADERS[-1:]
+"""For styles, scripts and data: a browser heeds the others for what it shows as a page. They would be most of a small
+reply."""
+_CODE = (b"text/css", b"text/javascript", b"application/javascript", b"application/json")
 _READING = ("GET", "HEAD")
 _GRADIO = "/gradio_api/"
 
@@ -49,7 +54,8 @@ class Guard:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *_HEADERS]
+                headers = message.get("headers", [])
+                message["headers"] = [*headers, *(_FOR_FILES if _is_code(headers) else _HEADERS)]
             await send(message)
 
         if _is_foreign(scope):
@@ -59,6 +65,11 @@ class Guard:
             await guarded({"type": "http.response.body", "body": body})
         else:
             await self._app(scope, receive, guarded)
+
+
+def _is_code(headers: Iterable[tuple[bytes, bytes]]) -> bool:
+    kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    return kind.split(b";")[0] in _CODE
 
 
 def _is_foreign(scope: Scope) -> bool:

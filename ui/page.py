@@ -150,7 +150,13 @@ class _Desk:
         return (
             shell.header(say),
             shell.source(say),
-            gr.update(label=say.mode(), info=say.mode_help(), choices=modes(say)),
+            gr.update(
+                label=say.mode(),
+                info=say.mode_help(),
+                choices=modes(say),
+                value=self._library.settings.answers if self.generates else WRITTEN,
+                visible=self.generates,
+            ),
             gr.update(label=say.question_label(), placeholder=say.question_placeholder()),
             say.send(),
             say.stop(),

@@ -6,7 +6,7 @@ from rag.messages import Speech
 from ui.conversations import section, shortcuts
 from ui.markup import escape
 
-SCREENS = ("documents",)
+SCREENS = ("documents", "overview", "settings")
 """Screens that open over the chat: ``/pane/NAME`` gives what stands on one."""
 
 EMPTY = '<nav class="rail" data-src="rail"></nav>'

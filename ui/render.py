@@ -7,6 +7,7 @@ answer in the source panel, so a click needs no server, and every answer in the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlencode
 
 from rag.exporting import clipboard
 from rag.exporting.pieces import NEAREST, shortened, split
@@ -91,6 +92,11 @@ def welcome(suggestions: Sequence[str], say: Speech, empty: bool) -> str:
     )
 
 
+def chips(questions: Sequence[str]) -> str:
+    """Questions that ask themselves when they are pressed."""
+    return "".join(f'<button type="button" data-ask="{escape(text)}">{escape(text)}</button>' for text in questions)
+
+
 def reveal(answer: Answer, say: Speech) -> Iterator[str]:
     """The answer growing sentence by sentence: what is shown until ``answered`` replaces it."""
     sentences = list(split(answer))
@@ -128,7 +134,7 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlie
         f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
-        f"{_actions(answer, say)}{templates}</article>"
+        f"{_actions(answer, say)}{_onward(answer, say)}{templates}</article>"
     )
 
 
@@ -215,6 +221,16 @@ def _copy(answer: Answer, say: Speech) -> str:
         f'data-rich="{escape(clipboard.rich(answer, say))}" '
         f'data-done="{escape(say.copied())}">{escape(say.copy())}</button>'
     )
+
+
+def _onward(answer: Answer, say: Speech) -> str:
+    """Where the script puts questions that could come next."""
+    if answer.kind is AnswerKind.REFUSED or not answer.citations:
+        return ""
+    first = answer.citations[0]
+    place = {"document": first.document, "start": first.start, "section": first.section}
+    query = escape(urlencode({**place, "asked": answer.standalone}))
+    return f'<div class="onward" data-onward="{query}" role="group" aria-label="{escape(say.ask_next())}"></div>'
 
 
 def _retry(say: Speech) -> str:

@@ -8,6 +8,7 @@ import inspect
 import os
 import socket
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +16,12 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from ui.addresses import Addresses
+from ui.delivery import Delivery
+from ui.dressing import own_files, rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
+from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,36 +29,6 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _ASSETS = Path(__file__).parent / "assets"
-_STYLES = (
-    "base.css",
-    "chat.css",
-    "states.css",
-    "generated.css",
-    "source.css",
-    "reader.css",
-    "feedback.css",
-    "panes.css",
-    "rail.css",
-    "conversations.css",
-    "documents.css",
-    "scope.css",
-    "layout.css",
-)
-_SCRIPTS = (
-    "dom.js",
-    "toast.js",
-    "page.js",
-    "reader.js",
-    "panes.js",
-    "conversations.js",
-    "editing.js",
-    "shortcuts.js",
-    "giving.js",
-    "documents.js",
-    "scope.js",
-    "export.js",
-    "feedback.js",
-)
 _LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -67,6 +41,7 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
 
     listener = _listen(settings)
     with contextlib.closing(listener):
+        library.prefer()
         model = Model(library.warm)
         intake = Intake(library)
         app = build_app(library, settings, model, intake)
@@ -93,7 +68,8 @@ def build_app(
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from ui.page import build_page
-    from ui.routes import collections, conversations, documents, exports, feedback, files, panes, sources
+    from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
+    from ui.routes import settings as chosen
     from ui.shelf import Shelf
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
@@ -102,6 +78,11 @@ def build_app(
         # A web site that points its own name at 127.0.0.1 must not read the person's documents.
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
 
+    def in_force() -> Settings:
+        return getattr(library, "settings", settings)
+
+    app.add_middleware(Delivery, files=own_files(), rewrite=partial(rewrite, in_force))
+    app.add_middleware(ChosenLanguage, settings=in_force)
     app.add_middleware(Guard)
 
     sources.add(app, library)
@@ -114,6 +95,8 @@ def build_app(
     collections.add(app, library, shelf)
     exports.add(app, library)
     feedback.add(app, library)
+    chosen.add(app, library)
+    overview.add(app, library)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -130,7 +113,6 @@ def build_app(
         show_error=False,
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=_theme(),
-        head=_head(),
     )
     return mounted
 
@@ -164,12 +146,6 @@ def _theme() -> object:
         font=["PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "system-ui", "sans-serif"],
         font_mono=["ui-monospace", "Consolas", "monospace"],
     )
-
-
-def _head() -> str:
-    style = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _STYLES)
-    script = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    return f"<style>{style}</style><script>{script}</script>"
 
 
 def _listen(settings: Settings) -> socket.socket:

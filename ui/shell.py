@@ -36,3 +36,16 @@ def source(say: Speech) -> str:
         f'<p class="nothing">{escape(say.source_empty())}</p>'
         '<div class="shown" hidden></div></section>'
     )
+
+
+def early(say: Speech) -> str:
+    """The question box as it stands before Gradio has started."""
+    return (
+        '<div id="early">'
+        f'<div class="brand"><span class="seal" aria-hidden="true">引</span>'
+        f'<span class="name">{escape(say.app_name())}</span></div>'
+        f'<main><p class="status"><span role="status" hidden>{escape(say.loading_page())}</span></p>'
+        f'<form><textarea rows="1" autofocus aria-label="{escape(say.question_label())}" '
+        f'placeholder="{escape(say.question_placeholder())}"></textarea>'
+        f"<button>{escape(say.send())}</button></form></main></div>"
+    )

@@ -10,7 +10,7 @@ from rag.chinese.official import ARTICLE, LABELS
 from rag.store.catalog import Catalog
 from rag.types import SEPARATOR
 
-_MARKER = re.compile(rf"^(?:{ORDINAL}[编章节]|[{TO_TEN}]+、|[（(][{TO_TEN}\d]+[）)]|\d+[.．、])\s*")
+MARKER = re.compile(rf"^(?:{ORDINAL}[编章节]|[{TO_TEN}]+、|[（(][{TO_TEN}\d]+[）)]|\d+[.．、])\s*")
 _NO_TOPIC = re.compile(rf"{ARTICLE.pattern}|(?:(?:{'|'.join(LABELS.values())})、?)+")
 """The number of an article, and what is stated of a document."""
 _ASKS = re.compile(r"[？?]$")
@@ -24,22 +24,24 @@ def suggestions(catalog: Catalog, limit: int) -> list[str]:
         headings = [heading for heading in section.split(SEPARATOR) if not _NO_TOPIC.fullmatch(heading)]
         if section and headings:
             by_document.setdefault(document, []).append(headings[-1])
-    turns = (chain(filter(_asks, headings), map(_as_question, _topics(headings))) for headings in by_document.values())
+    turns = (chain(filter(asks, headings), map(as_question, _topics(headings))) for headings in by_document.values())
     in_turn = (question for turn in zip_longest(*turns) for question in turn if question)
     return list(dict.fromkeys(in_turn))[:limit]
 
 
-def _asks(heading: str) -> bool:
+def asks(heading: str) -> bool:
+    """Whether a heading is a question."""
     return bool(_ASKS.search(heading))
 
 
 def _topics(headings: list[str]) -> list[str]:
     """Headings without their numbers, where any of the document's headings asks only those that ask."""
-    if any(map(_asks, headings)):
+    if any(map(asks, headings)):
         return []
-    bare = (_MARKER.sub("", heading) for heading in headings)
+    bare = (MARKER.sub("", heading) for heading in headings)
     return [heading for heading in bare if _SHORTEST <= len(heading) <= _LONGEST]
 
 
-def _as_question(heading: str) -> str:
+def as_question(heading: str) -> str:
+    """A question for what stands under a heading that is none."""
     return f"关于“{heading}”有哪些内容？"

@@ -17,6 +17,7 @@ from rag.messages.model import AboutModel
 from rag.messages.page import AboutPage
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
+from rag.messages.screens import AboutScreens
 from rag.messages.workspace import AboutWorkspace
 
 __all__ = ["Language", "Speech", "program", "say"]
@@ -35,6 +36,7 @@ class Speech(
     AboutDocuments,
     AboutConversations,
     AboutExporting,
+    AboutScreens,
 ):
     """Every message, in one language."""
 

@@ -20,6 +20,7 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.reading.structure.headings import blocks
 from rag.store import layouts, outline, rows
+from rag.store.census import Census
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
 from rag.store.records import Entry, Origin, PassageText, SourceState
@@ -59,6 +60,7 @@ class Catalog:
         self.vectors = VectorTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self.shelf = ShelfTable(self._connection)
+        self.census = Census(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
 
     def close(self) -> None:

@@ -26,7 +26,7 @@
 
   function press() {
     for (const button of all("#rail [data-pane]")) {
-      button.setAttribute("aria-current", button.dataset.pane === named() ? "page" : "false");
+      button.setAttribute("aria-current", button.dataset.pane === named().split(/[/?]/)[0] ? "page" : "false");
     }
   }
 
@@ -47,7 +47,7 @@
       opener = null;
       return;
     }
-    const button = find(`#rail [data-pane="${CSS.escape(name.split("/")[0])}"]`);
+    const button = find(`#rail [data-pane="${CSS.escape(name.split(/[/?]/)[0])}"]`);
     pane.dataset.name = name;
     pane.hidden = false;
     if (!pane.childElementCount) pane.textContent = button?.dataset.loading ?? "";

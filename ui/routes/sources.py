@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rag.errors import UserError
@@ -14,6 +14,7 @@ from ui.passage import passage
 from ui.pictures import picture
 from ui.place import Place
 from ui.progress import told
+from ui.render import chips
 from ui.source import AROUND_MOST
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from rag.library import Library
     from rag.messages import Speech
     from rag.store.outline import Original
+
+_ASKED_MOST = 50
 
 
 def add(app: FastAPI, library: Library) -> None:
@@ -56,6 +59,13 @@ def add(app: FastAPI, library: Library) -> None:
     @app.get("/picture", response_class=Response)
     def page_picture(document: str, page: int, start: int = 0, end: int = 0) -> Response:
         return picture(library, document, page, start, end)
+
+    @app.get("/onward")
+    def next_questions(document: str, start: int, section: str, asked: Annotated[list[str], Query()]) -> HTMLResponse:
+        try:
+            return HTMLResponse(chips(library.onward(document, start, section, asked[:_ASKED_MOST])))
+        except UserError:
+            return HTMLResponse("", status_code=404)
 
     @app.get("/progress")
     def progress(language: str = "") -> dict[str, Any]:

@@ -1,0 +1,36 @@
+"""What a person chose about the page as a whole: its language for every request, its look before anything is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+_LANGUAGE = b"accept-language"
+_SCALES = {1: "1", 2: "1.125", 3: "1.25"}
+
+
+class ChosenLanguage:
+    """Has every request ask for the language that was chosen, so that whoever answers it need not know of a choice."""
+
+    def __init__(self, app: ASGIApp, settings: Callable[[], Settings]) -> None:
+        """``settings`` gives those in force."""
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] == "http" and (language := self._settings().language):
+            headers = [each for each in scope["headers"] if each[0] != _LANGUAGE]
+            scope = {**scope, "headers": [*headers, (_LANGUAGE, language.encode())]}
+        await self._app(scope, receive, send)
+
+
+def attributes(settings: Settings) -> str:
+    """Of the page's outermost element: the theme, and how large text is."""
+    dark = ' class="dark"' if settings.theme == "dark" else ""
+    return f'{dark} data-theme="{settings.theme}" data-text="{_SCALES.get(settings.text_size, "1")}"'
