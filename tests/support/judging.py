@@ -123,11 +123,11 @@ def _unsaid(question: Question, answer: Answer) -> Iterator[str]:
 
 
 def _is_said(count: int, answer: Answer) -> bool:
-    """Whether the number stands in the answer's own words: what is left of it without the quotes."""
+    """Whether the number stands in the answer's own words: its note, and what is left of it without the quotes."""
     own = _squeezed(_MARK.sub("", answer.text))
     for quote in sorted(_quotes(answer), key=len, reverse=True):
         own = own.replace(quote, " ")
-    return re.search(rf"(?<![\d.-]){count}(?![\d.])", f"{own} {answer.notice}") is not None
+    return re.search(rf"(?<![\d.-]){count}(?![\d.])", f"{own} {answer.note} {answer.notice}") is not None
 
 
 def _quotes(answer: Answer) -> list[str]:
