@@ -165,8 +165,8 @@ class Training:
                 found[f"{name}, in other words"] = measured(self.model, self.groups, otherwise)
         with (self.out / "measured.jsonl").open("a", encoding="utf-8") as file:
             file.write(json.dumps({"epoch": epoch, "measured": found}) + "\n")
-        for name, each in found.items():
-            tqdm.write(f"{epoch} {name}: {each}")
+        for name, values in found.items():
+            tqdm.write(f"{epoch} {name}: {values}")
 
     def _resume(self) -> int:
         path = self.out / "checkpoint.safetensors"

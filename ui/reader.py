@@ -50,7 +50,7 @@ def contents(original: Original, say: Speech) -> str:
         for start, level, text in places[:_LISTED_MOST]
     )
     rest = len(places) - _LISTED_MOST
-    more = f'<p class="rest">{escape(say.shelf_more(n=rest))}</p>' if rest > 0 else ""
+    more = f'<p class="rest">{escape(say.contents_more(n=rest))}</p>' if rest > 0 else ""
     return f"<ol>{items}</ol>{more}"
 
 

@@ -30,7 +30,7 @@ def view(library: Library, document: str, number: int, say: Speech) -> str:
         number = min(number, parts)
         middle = (number - 1) * _PART + _PART // 2
         place = Place(document, "", "", None, min(middle, len(original.text)), min(middle, len(original.text)))
-        text = passage(original, place, _PART // 2) or f"<p>{escape(say.view_empty())}</p>"
+        text = passage(original, place, _PART // 2, say) or f"<p>{escape(say.view_empty())}</p>"
         turning = _turning(document, number, parts, say.view_part(n=number, of=parts), say) if parts > 1 else ""
         return f'{back}{turning}<div class="as-read" tabindex="0">{text}</div>'
     lines = library.page_text(document, number).splitlines()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Mapping
 
 from rag.exporting.pieces import Footnotes, Piece, clean, line, nearest, notes, paragraphs, source
 from rag.messages import Speech
@@ -29,7 +30,7 @@ def rich(answer: Answer, say: Speech) -> str:
     return f'<div lang="{say.language_tag()}">{"".join(lines)}</div>'
 
 
-def _marked(piece: Piece, numbers: dict[int, tuple[int, object]], say: Speech) -> str:
+def _marked(piece: Piece, numbers: Mapping[int, tuple[int, object]], say: Speech) -> str:
     marks = "".join(f"<sup>[{numbers[each.n][0]}]</sup>" for each in piece.citations)
     return _escaped(piece.text) + marks + (f"〔{_escaped(say.unverified())}〕" if piece.unverified else "")
 

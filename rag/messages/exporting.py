@@ -87,3 +87,4 @@ class AboutExporting(Topic):
     nothing_to_say_of = Message(
         "这个回答没有保存，反馈记不下来。", "This answer was not kept, so nothing can be noted of it."
     )
+    contents_more = Message("还有 {n} 个标题没有列出", "{n} more headings not listed")

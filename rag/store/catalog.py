@@ -105,7 +105,7 @@ class Catalog:
             "SELECT name, title, length(text), (SELECT count(*) FROM passages WHERE document = d.id), reading "
             "FROM documents d ORDER BY name"
         )
-        return [DocumentInfo(*values, rows.reading(kept)) for *values, kept in found]
+        return [DocumentInfo(row[0], row[1], row[2], row[3], rows.reading(row[4])) for row in found]
 
     def text(self, name: str) -> str | None:
         row = self._connection.execute("SELECT text FROM documents WHERE name = ?", (name,)).fetchone()

@@ -37,7 +37,12 @@ class ShelfTable:
             "member, attributes FROM documents d ORDER BY name"
         ).fetchall()
         return [
-            Shelved(DocumentInfo(*row[:4], rows.reading(row[4])), Path(row[5]), row[6], self._date(row[0], row[7]))
+            Shelved(
+                DocumentInfo(row[0], row[1], row[2], row[3], rows.reading(row[4])),
+                Path(row[5]),
+                row[6],
+                self._date(row[0], row[7]),
+            )
             for row in found
         ]
 

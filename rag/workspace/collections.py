@@ -45,7 +45,7 @@ class Collections:
             for identity, document in connection.execute("SELECT collection, document FROM collected"):
                 members.setdefault(identity, set()).add(document)
             rows = connection.execute("SELECT id, name, folder FROM collections ORDER BY name").fetchall()
-        return [Collection(*row, frozenset(members.get(row[0], ()))) for row in rows]
+        return [Collection(id, name, folder, frozenset(members.get(id, ()))) for id, name, folder in rows]
 
     def named(self, name: str) -> Collection:
         """The collection of this name. Raises ``QuestionError`` where there is none."""

@@ -28,7 +28,7 @@ def saved(page: Any, button: Any, folder: Path) -> Path:
     """The file that a press on the button saves."""
     with page.expect_download() as download:
         button.click()
-    path = folder / download.value.suggested_filename
+    path = folder / str(download.value.suggested_filename)
     download.value.save_as(path)
     return path
 
@@ -48,7 +48,7 @@ def test_an_answer_is_copied_and_saved_with_its_sources(visit: Visit, tmp_path: 
 
     answer.locator(".export summary").click()
     word = saved(page, answer.locator("[data-export='docx']"), tmp_path)
-    assert [each.style.name for each in python_docx.Document(str(word)).paragraphs][:3] == [
+    assert [each.style and each.style.name for each in python_docx.Document(str(word)).paragraphs][:3] == [
         "Title",
         "Heading 1",
         "Normal",

@@ -41,7 +41,7 @@ def references(file: bytes) -> list[str]:
 def test_every_citation_is_a_numbered_footnote(answered: Make) -> None:
     file = docx([("甲是什么？", answered("甲。", "乙。")), ("丙呢？", answered("丙。", page=None))], "对话", ZH)
     opened = python_docx.Document(io.BytesIO(file))
-    assert [(each.style.name, each.text) for each in opened.paragraphs] == [
+    assert [(each.style and each.style.name, each.text) for each in opened.paragraphs] == [
         ("Title", "对话"),
         ("Heading 1", "甲是什么？"),
         ("Normal", "甲。乙。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -74,7 +75,7 @@ def add(app: FastAPI, library: Library, intake: Intake) -> None:
                     path = job.path
                     if path in library.files:
                         library.trash.put(path, path.name)
-                    intake.after(lambda path=path: library.forget(path), [path])
+                    intake.after(partial(library.forget, path), [path])
         except UserError as error:
             return refusal(error)
         return JSONResponse({})
