@@ -41,7 +41,7 @@ the centre of a ring; a pencil."""
 def question(text: str, n: int, say: Speech) -> str:
     """A person's message, shown literally, and the way to ask it otherwise; ``n`` counts from 0."""
     return (
-        f'<div class="turn"><div class="asked">{escape(text)}</div>'
+        f'<div class="own"><div class="asked">{escape(text)}</div>'
         f'<button type="button" class="edit" data-edit="{n}" aria-label="{escape(say.edit_question())}" '
         f'title="{escape(say.edit_question())}" data-send="{escape(say.send())}" data-cancel="{escape(say.cancel())}" '
         f'data-later="{escape(say.later_replaced())}">{_PENCIL}</button></div>'

@@ -269,7 +269,7 @@ def test_keys_do_what_their_list_says(visit: Visit) -> None:
     page.keyboard.press("?")
     page.get_by_role("dialog", name=ZH.shortcuts_title()).wait_for()
     page.keyboard.press("Escape")
-    page.locator("dialog").wait_for(state="detached")
+    page.locator("dialog[open]").wait_for(state="detached")
     page.keyboard.press("s")
     page.wait_for_selector(".find-talk:focus")
     page.evaluate("document.activeElement.blur()")

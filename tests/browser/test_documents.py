@@ -6,6 +6,7 @@ import base64
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def server(serve: Callable[[Any], AbstractContextManager[str]], library: Library
         yield address
 
 
+@cache
 def paper() -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     file = BytesIO()
@@ -60,6 +62,7 @@ def paper() -> bytes:
     return file.getvalue()
 
 
+@cache  # two archives made at different times differ
 def letter() -> bytes:
     made = docx.Document()
     made.add_heading("云水市求职补贴通知", 0)
@@ -67,6 +70,7 @@ def letter() -> bytes:
     return saved(made)
 
 
+@cache
 def packed() -> bytes:
     file = BytesIO()
     with zipfile.ZipFile(file, "w") as archive:

@@ -145,7 +145,7 @@ def test_stopping_closes_the_connection(visit: Visit, endpoint: Endpoint, leave:
         page.wait_for_timeout(20)
     [received] = endpoint.requests[asked:]
     assert not received.gone.is_set()
-    page.goto("about:blank") if leave == "close" else page.click(f"#{leave}")
+    page.goto("about:blank") if leave == "close" else page.click("#rail .new" if leave == "clear" else "#stop")
     assert received.gone.wait(GONE_S)
     if leave == "close":
         return

@@ -8,7 +8,7 @@
   mingyin.edited = null;
 
   function edit(button) {
-    const turn = button.closest(".turn");
+    const turn = button.closest(".own");
     const asked = find(".asked", turn);
     if (find("form", turn) || find("#stop")) return;
     const form = document.createElement("form");
