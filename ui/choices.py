@@ -17,6 +17,10 @@ _RADIOS: dict[str, tuple[str, ...]] = {
     "answers": ("quotes", "written"),
 }
 """Settings that are one of a few, and what may be chosen."""
+CHOICES = tuple(f"{name}_{value or 'auto'}" for name, values in _RADIOS.items() for value in values)
+"""All that can be chosen so, as the messages call it."""
+KNOBS = (*_RADIOS, "top_k", "llm_base_url", "llm_model")
+GROUPS = ("looks", "answers", "model")
 _TEXT = 'type="text"'
 _KINDS = {"top_k": 'type="number" min="1" max="50" inputmode="numeric"', "llm_base_url": 'type="url"'}
 _RELOADING = ("language", "answers", "llm_base_url", "llm_model")
@@ -34,9 +38,9 @@ class Kept:
 def screen(settings: Settings, kept: Kept, say: Speech) -> str:
     """The whole screen."""
     groups = {
-        "settings_looks": [_radios(name, settings, say) for name in ("language", "theme", "text_size")],
-        "settings_answers": [_radios("caution", settings, say), _line("top_k", settings, say)],
-        "settings_model": [
+        "looks": [_radios(name, settings, say) for name in ("language", "theme", "text_size")],
+        "answers": [_radios("caution", settings, say), _line("top_k", settings, say)],
+        "model": [
             _radios("answers", settings, say),
             _line("llm_base_url", settings, say),
             _line("llm_model", settings, say),
@@ -44,7 +48,7 @@ def screen(settings: Settings, kept: Kept, say: Speech) -> str:
         ],
     }
     body = "".join(
-        f'<section class="knobs"><h2>{escape(say[title]())}</h2>{"".join(rows)}</section>'
+        f'<section class="knobs"><h2>{escape(say[f"settings_{title}"]())}</h2>{"".join(rows)}</section>'
         for title, rows in groups.items()
     )
     return pane(
@@ -67,13 +71,17 @@ def _radios(name: str, settings: Settings, say: Speech) -> str:
     off = " disabled" if fixed else ""
     choices = "".join(
         f'<label><input type="radio" name="{name}" value="{value}"{" checked" if value == now else ""}{off}'
-        f"{_reloads(name)}><span>{escape(say[f'{name}_' + (value or 'auto')]())}</span></label>"
+        f"{_reloads(name)}><span>{escape(_choice(name, value, say))}</span></label>"
         for value in _RADIOS[name]
     )
     return (
         f'<fieldset class="knob"><legend>{escape(say[f"choose_{name}"]())}</legend>'
         f'<div class="segments">{choices}</div>{_fixed(fixed, say)}</fieldset>'
     )
+
+
+def _choice(name: str, value: str, say: Speech) -> str:
+    return say[f"choice_{name}_{value or 'auto'}"]()
 
 
 def _line(name: str, settings: Settings, say: Speech) -> str:

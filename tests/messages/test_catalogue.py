@@ -19,6 +19,7 @@ from rag.messages import Speech, say
 from rag.messages.catalogue import Message, Topic
 from rag.reading.isolation import Breakdown
 from rag.types import AttributeName, Checked, DoubtKind, Repair, UnreadReason
+from ui.choices import CHOICES, GROUPS, KNOBS
 from ui.intake import Stage
 from ui.rail import SCREENS
 from ui.shelf import COLUMNS
@@ -32,6 +33,8 @@ FAMILIES = {
     "": get_args(Breakdown),
     "attribute_": get_args(AttributeName),
     "check_": [each for each in get_args(Checked) if each != "leftovers"],
+    "choice_": CHOICES,
+    "choose_": KNOBS,
     "column_": COLUMNS,
     "cure_": [CURES.get(each, "derived") for each in get_args(Checked)],
     "doubt_": get_args(DoubtKind),
@@ -40,6 +43,7 @@ FAMILIES = {
     "label_": sorted(LABELS),  # a measure without one is called by its name
     "repaired_": get_args(Repair),
     "screen_": SCREENS,
+    "settings_": GROUPS,
     "stage_": [each.value for each in Stage],
     "unread_": get_args(UnreadReason),
     "why_": get_args(DoubtKind),
@@ -47,7 +51,7 @@ FAMILIES = {
 }
 """How computed keys begin, and all that they may end in."""
 SPEAKERS = {"say", "ZH", "EN", "speech_of"}
-CHINESE_IN_ENGLISH = {"app_name"}
+CHINESE_IN_ENGLISH = {"app_name", "choice_language_zh"}
 HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
