@@ -91,7 +91,10 @@ def test_a_partial_answer_is_marked_as_one(visit: Visit, options: dict[str, Any]
     assert_nothing_sticks_out(page, page.viewport_size["width"])
 
 
-@pytest.mark.parametrize(("options", "columns"), [({"viewport": {"width": 1900, "height": 900}}, 3), ({"color_scheme": "dark", **PHONE}, 1)])
+@pytest.mark.parametrize(
+    ("options", "columns"),
+    [({"viewport": {"width": 1900, "height": 900}}, 3), ({"color_scheme": "dark", **PHONE}, 1)],
+)
 def test_differing_documents_are_side_by_side_where_there_is_room(
     visit: Visit, options: dict[str, Any], columns: int
 ) -> None:
