@@ -24,7 +24,9 @@ def test_a_comparison_is_read_in_arabic_and_chinese_numerals(
     text: str, parts: list[tuple[str, float | Fraction]]
 ) -> None:
     found = next(bounds(text, ["mg/l"], ["学分"]))
-    assert [(sign, measure.number) for sign, measure in found.parts] == parts
+    assert [(sign, measure.number) for sign, measure in found.parts] == [
+        (sign, Fraction(number)) for sign, number in parts
+    ]
 
 
 def test_what_only_looks_like_a_number_is_none() -> None:
