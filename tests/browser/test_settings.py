@@ -102,6 +102,8 @@ def test_the_pictures_lead_to_documents(visit: Visit, options: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".bars a").first.click()
     page.wait_for_function("location.hash === '#/documents?kind=txt'")
+    page.wait_for_selector(".shelf .only")
+    page.wait_for_selector("tr[data-document]")
     page.go_back()
     page.wait_for_selector(".overview")
 
