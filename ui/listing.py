@@ -16,16 +16,26 @@ _STEPS = ("B", "KB", "MB", "GB")
 def listing(found: Found, wanted: Wanted, held: Mapping[str, Sequence[str]], say: Speech) -> str:
     """A page of the list. ``held``: the collections that a document is in, by its name."""
     if not found.count:
-        said = say.shelf_nothing() if wanted.search or wanted.collection else say.shelf_none()
-        return f'<p class="none">{escape(said)}</p>'
+        said = say.shelf_nothing() if wanted.search or wanted.collection or wanted.is_narrowed else say.shelf_none()
+        return f'{_narrowed(wanted, say)}<p class="none">{escape(said)}</p>'
     count = say.shelf_found(n=f"{found.count:,}") if wanted.search else say.shelf_count(n=f"{found.count:,}")
     heads = "".join(_head(column, wanted, say) for column in COLUMNS)
     rows = "".join(_row(row, held.get(row.document, ()), say) for row in found.rows)
     return (
-        f'<p class="count" role="status">{escape(count)}</p>'
+        f'{_narrowed(wanted, say)}<p class="count" role="status">{escape(count)}</p>'
         f'<table class="shelf-table"><thead><tr><td></td>{heads}<td></td></tr></thead><tbody>{rows}</tbody></table>'
         f"{_turning(found, say)}"
     )
+
+
+def _narrowed(wanted: Wanted, say: Speech) -> str:
+    """What the library in pictures led to, and the way to all documents."""
+    if not wanted.is_narrowed:
+        return ""
+    kind = [] if wanted.kind is None else [wanted.kind.upper() or say.overview_no_kind()]
+    year = [] if wanted.year is None else [str(wanted.year) if wanted.year else say.no_date()]
+    only = " · ".join((*kind, *([wanted.term] if wanted.term else ()), *year))
+    return f'<p class="only">{escape(say.only_shown(what=only))} <a href="#/documents">{escape(say.show_all())}</a></p>'
 
 
 def size(number: int) -> str:

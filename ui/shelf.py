@@ -67,6 +67,16 @@ class Wanted:
     down: bool = False
     page: int = 1
     collection: str = ""
+    kind: str | None = None
+    """The ending of a file's name; empty: none."""
+    term: str = ""
+    year: int | None = None
+    """Of issue, 0: none."""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether only documents of a kind, of a year or with a term are asked for."""
+        return self.kind is not None or bool(self.term) or self.year is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,9 @@ class Shelf:
         if wanted.collection:
             chosen = [each for each in self._library.collections.all() if each.name == wanted.collection]
             rows = [row for row in rows if any(each.holds(row.document) for each in chosen)]
+        if wanted.is_narrowed:
+            held = set(self._library.holding(wanted.kind, wanted.term, wanted.year))
+            rows = [row for row in rows if row.document in held]
         rows = search(rows, wanted.search)
         if wanted.sort in COLUMNS:
             rows = sorted(rows, key=attrgetter(wanted.sort), reverse=wanted.down)

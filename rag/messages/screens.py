@@ -81,3 +81,6 @@ class AboutScreens(Topic):
     overview_years = Message("发布年份", "Years of issue")
     overview_undated = Message("{n} 篇没有写明日期", "{n} documents give no date")
     ask_next = Message("接着可以问", "You could ask next")
+    only_shown = Message("只列出：{what}", "Only: {what}")
+    show_all = Message("全部文档", "All documents")
+    no_date = Message("没有写明日期", "No date")

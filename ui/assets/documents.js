@@ -9,7 +9,9 @@
 
   const shelf = () => find("#pane .shelf");
   const isOpen = () => find("#pane .pane")?.dataset.name === "documents" && Boolean(shelf());
-  const address = () => `documents?${new URLSearchParams(wanted)}`;
+  // What the library in pictures leads to stands in the page's address: #/documents?kind=pdf
+  const narrowed = () => Object.fromEntries(new URLSearchParams(location.hash.split("?")[1] ?? ""));
+  const address = () => `documents?${new URLSearchParams({ ...wanted, ...narrowed() })}`;
 
   // ---------------------------------------------------------------- drawing
 

@@ -16,7 +16,7 @@
     }
     const html = await found.get(id);
     const now = find(`article[data-answer="${CSS.escape(id)}"] .onward`);
-    if (now && !now.childElementCount) now.innerHTML = html;
+    if (now && !now.childElementCount) html ? (now.innerHTML = html) : now.remove();
   }
 
   new MutationObserver(() => {

@@ -48,19 +48,20 @@
       return;
     }
     const button = find(`#rail [data-pane="${CSS.escape(name.split(/[/?]/)[0])}"]`);
-    pane.dataset.name = name;
+    const [bare] = name.split("?");
+    pane.dataset.name = bare;
     pane.hidden = false;
     if (!pane.childElementCount) pane.textContent = button?.dataset.loading ?? "";
     try {
       const html = await read(`pane/${name}`);
-      if (pane.dataset.name !== name) return;
+      if (named() !== name) return;
       pane.innerHTML = html;
     } catch (error) {
       pane.textContent = error.told || button?.dataset.failed || "";
     }
     pane.setAttribute("aria-label", find("h1", pane)?.textContent ?? "");
     pane.focus({ preventScroll: true });
-    pane.dispatchEvent(new CustomEvent("shown", { bubbles: true, detail: name }));
+    pane.dispatchEvent(new CustomEvent("shown", { bubbles: true, detail: bare }));
   }
 
   const close = () => (location.hash ? history.pushState(null, "", location.pathname + location.search) : null, show());

@@ -49,9 +49,17 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
 
     @app.get("/documents")
     def found(
-        request: Request, search: str = "", sort: str = "name", down: bool = False, page: int = 1, collection: str = ""
+        request: Request,
+        search: str = "",
+        sort: str = "name",
+        down: bool = False,
+        page: int = 1,
+        collection: str = "",
+        kind: str | None = None,
+        term: str = "",
+        year: int | None = None,
     ) -> Response:
-        wanted = Wanted(search, sort, down, page, collection)
+        wanted = Wanted(search, sort, down, page, collection, kind, term, year)
         try:
             rows = shelf.find(wanted)
         except UserError as error:
