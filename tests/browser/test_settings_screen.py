@@ -18,7 +18,7 @@ Visit = Callable[..., Any]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXT = "海洋牧场管理办法\n\n2023年6月1日\n\n海洋牧场由渔业局管理。海洋牧场不得排污。\n"
-SIZES = ({}, {**PHONE, "color_scheme": "dark"})
+SIZES: Any = ({}, {**PHONE, "color_scheme": "dark"})
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
