@@ -183,7 +183,7 @@ def test_a_question_is_edited_and_asked_again(visit: Visit) -> None:
     page = visit()
     for question in ("一？", "二？", "三？"):
         ask(page, question)
-    turn = page.locator(".turn").nth(1)
+    turn = page.locator(".own").nth(1)
     turn.hover()
     turn.locator(".edit").click()
     page.keyboard.press("Escape")

@@ -79,7 +79,7 @@ def finished(page: Any) -> Any:
 
 @pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", **PHONE}])
 def test_a_lie_is_marked_with_its_reason(visit: Visit, endpoint: Endpoint, options: dict[str, Any]) -> None:
-    endpoint.script(saying(f"{TRUE}。@", f"{LIE}。@", f"\n{TRUE}{HOSTILE}。@", delay=0.8))
+    endpoint.script(saying(f"{TRUE}。@", f"{LIE}。@", f"\n{TRUE}{HOSTILE}。@", delay=2))
     page = visit(**options)
     ask(page)
     page.locator("article[aria-busy] .claim", has_text="世界先进水平").first.wait_for()
@@ -117,7 +117,7 @@ def test_a_lie_is_marked_with_its_reason(visit: Visit, endpoint: Endpoint, optio
 
 
 def test_reasons_stay_open_while_the_answer_grows(visit: Visit, endpoint: Endpoint) -> None:
-    endpoint.script(saying(f"{LIE}。@", *[f"{TRUE}。@"] * 3, delay=0.8))
+    endpoint.script(saying(f"{LIE}。@", *[f"{TRUE}。@"] * 3, delay=2))
     page = visit()
     ask(page)
     page.locator("article[aria-busy] .doubt summary").first.click()

@@ -29,6 +29,8 @@
       found.textContent = error.told || "";
     }
     if (turn !== asked || !isOpen()) return;
+    // A menu that was opened while the list was on its way: closing it asks again.
+    if (found.html && isBusy()) return found.setAttribute("aria-busy", "false");
     if (html !== null && html !== found.html) {
       found.html = html;
       const focused = document.activeElement?.closest?.("#pane .found [data-sort]")?.dataset.sort;
