@@ -74,6 +74,7 @@ class Library:
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
+        self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
         self._sentences = SentenceVectors()
         self._isolated = Isolated(settings)
@@ -462,7 +463,8 @@ class Library:
     def reader(self) -> Reader | None:
         """The reader that is shipped, unless the settings switch it off or it can't run here."""
         with self._loading:
-            if self._reader is None and self.settings.reader:
+            if not self._looked_for_reader and self.settings.reader:
+                self._looked_for_reader = True  # where it can't run, preparing it at each question would cost seconds
                 self._reader = load_reader(self.settings)
             return self._reader
 

@@ -273,3 +273,10 @@ def test_four_threads_ask_while_another_writes(library: Library, tmp_path: Path,
     left = {path.name: path.read_text("utf-8") for path in corpus.iterdir()}
     library.add([corpus])
     assert {name: library.text(name) for name in names(library) if name != shipped} == left
+
+
+def test_a_reader_that_cannot_run_is_looked_for_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Settings] = []
+    monkeypatch.setattr("rag.library.load_reader", tried.append)
+    assert [library.reader(), library.reader()] == [None, None]
+    assert tried == [library.settings]
