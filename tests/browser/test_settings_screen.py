@@ -108,29 +108,30 @@ def test_the_pictures_lead_to_documents(visit: Visit, options: Any) -> None:
     page.wait_for_selector(".overview")
 
 
-def test_what_is_asked_before_gradio_is_there_is_answered(visit: Visit) -> None:
-    page = visit()
+def holding(page: Any) -> Callable[[], None]:
+    """Hold back what Gradio starts from, until what is given back is called."""
     held: list[Any] = []
-    page.route("**/assets/index-*.js", lambda route: held.append(route))  # Gradio doesn't start before this is let go
-    page.reload(wait_until="commit")
-    page.fill("#early textarea", "海洋牧场由谁管理？")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#early [role=status]:not([hidden])")
-    for route in held:
-        route.continue_()
-    page.wait_for_selector(".asked:text-is('海洋牧场由谁管理？')")
-    page.wait_for_selector("article[data-answer]")
-    assert page.locator("#early").count() == 0
+    is_held = True
+
+    def hold(route: Any) -> None:
+        held.append(route) if is_held else route.continue_()
+
+    def let_go() -> None:
+        nonlocal is_held
+        is_held = False
+        for route in held:
+            route.continue_()
+
+    page.route("**/assets/index-*.js", hold)
+    return let_go
 
 
 def test_what_is_being_typed_goes_over(visit: Visit) -> None:
     page = visit()
-    held: list[Any] = []
-    page.route("**/assets/index-*.js", lambda route: held.append(route))
+    let_go = holding(page)
     page.reload(wait_until="commit")
     page.fill("#early textarea", "海洋")
-    for route in held:
-        route.continue_()
+    let_go()
     page.wait_for_selector("#early", state="detached")
     assert page.input_value("#question textarea") == "海洋"
     page.keyboard.type("牧场")
