@@ -158,6 +158,7 @@ def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: L
     with page.expect_download() as download:
         act(page, "青山 _新_.pdf", "下载原文件")
     assert Path(download.value.path()).read_bytes() == paper()
+    assert page.locator("#pane .actions[open]").count() == 0, "what was chosen closes the menu"
 
     act(page, "青山 _新_.pdf", "查看文字和原页")
     page.locator("#pane .as-read").get_by_text("最长发放24个月").wait_for()

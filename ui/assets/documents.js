@@ -195,7 +195,10 @@
   // ---------------------------------------------------------------- events
 
   document.addEventListener("click", (event) => {
-    for (const open of all("#pane .actions[open]")) if (!open.contains(event.target)) open.open = false;
+    // Chosen from or clicked beside: a menu closes, for links (a download) as for buttons.
+    for (const open of all("#pane .actions[open]")) {
+      if (!open.contains(event.target) || event.target.closest("a")) open.open = false;
+    }
     const button = event.target.closest?.("#pane .shelf button, #pane .trash button, #pane dialog.naming button");
     if (!button) return;
     if (button.dataset.sort) go({ sort: button.dataset.sort, down: wanted.sort === button.dataset.sort && !wanted.down });
