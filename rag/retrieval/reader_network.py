@@ -57,7 +57,7 @@ def build(
 ) -> Model:
     """The encoder up to the states of its tokens, the matrix products that ``rounded`` names in 8 bits.
 
-    Inputs ``input_ids`` and ``attention_mask`` (n, k) int64. Outputs, float32: for each of ``LAYERS`` the states as
+    Inputs as of ``network.build``. Outputs, float32: for each of ``LAYERS`` the states as
     ``trained`` maps them, (n, k, dimensions) of length 1, and how important each token is, (n, k). Without ``trained``
     the states as they are, (n, k, hidden).
     """
@@ -65,14 +65,14 @@ def build(
     from openvino import opset15 as op
 
     builder = Builder(weights.sizes, weights.tensors, rounded or {})
-    ids, mask = builder.parameter("input_ids"), builder.parameter("attention_mask")
+    words, mask = builder.parameters()
     bias = builder.hidden_from(op.convert(mask, "f32"))
-    states, below, layers = builder.embedded(ids), 0, []
+    states, below, layers = builder.embedded(words), 0, []
     for layer in LAYERS:
         states, below = builder.layers(range(below, layer), *states, bias), layer
         layers.append(builder.affine(*states))
     outputs = layers if trained is None else _mapped(layers, trained)
-    return openvino.Model([op.result(output) for output in outputs], [ids, mask], "reader")
+    return openvino.Model([op.result(output) for output in outputs], [words, mask], "reader")
 
 
 def _mapped(layers: Sequence[Node], trained: Mapping[str, Floats]) -> list[Node]:

@@ -22,7 +22,7 @@ class Remembering(Encoder):
     """Another encoder's vectors, kept by text: hundreds of tests ask the same questions of the same document."""
 
     def __init__(self, encoder: Encoder) -> None:
-        self.model, self.id, self.prompts = encoder.model, encoder.id, encoder.prompts
+        self.backend, self.id, self.prompts = encoder.backend, encoder.id, encoder.prompts
         self.dimensions = encoder.dimensions
         self._encoder = encoder
         self._queries: dict[str, NDArray[np.float32]] = {}
