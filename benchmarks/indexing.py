@@ -57,12 +57,12 @@ def main() -> None:
 
 def _prepare() -> None:
     """Both sides' models, in the cache."""
-    from rag.embedding import bundled, cache, load_encoder
+    from rag.embedding import bundled, load_encoder
     from rag.settings import Settings
 
     settings = Settings.from_environment()
     load_encoder(settings)
-    bundled.model_folder(cache.root(settings))
+    bundled.model_folder(settings)
 
 
 def _share(collection: Path, share: float, folder: Path) -> Path:

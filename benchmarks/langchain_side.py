@@ -12,7 +12,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from rag.embedding import bundled, cache
+from rag.embedding import bundled
 from rag.settings import Settings
 
 SEPARATORS = ("\n\n", "\n", "。", "！", "？", "；", "，", " ", "")
@@ -25,7 +25,7 @@ def embeddings() -> Any:
     """``HuggingFaceEmbeddings`` of the bundled encoder."""
     from langchain_huggingface import HuggingFaceEmbeddings
 
-    folder = bundled.model_folder(cache.root(Settings.from_environment()))
+    folder = bundled.model_folder(Settings.from_environment())
     return HuggingFaceEmbeddings(
         model_name=str(folder),
         model_kwargs={"device": "cpu", "local_files_only": True},

@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from rag.chinese import dictionary
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, NUMERAL, ONES, TO_TEN, UNITS, digits, value
 
@@ -66,8 +67,8 @@ def normalise(text: str) -> str:
 
 def _arabic(match: re.Match[str]) -> str:
     """The numeral in digits, unless it begins the name of a place (五台山, 三门峡) or is no whole number."""
-    start, numeral, tags = match.start(), match.group(), _tags()
-    if any(tags.get(match.string[start : start + length]) == "ns" for length in (3, 4)):
+    start, numeral, tag = match.start(), match.group(), dictionary.load().tag
+    if any(tag(match.string[start : start + length]) == "ns" for length in (3, 4)):
         return numeral
     if _TWO_DIGITS.fullmatch(numeral):  # a guess (两三天), or the first belongs to another word (唯一一个)
         return digits(numeral[1])
@@ -78,10 +79,7 @@ def _arabic(match: re.Match[str]) -> str:
 
 
 class Words:
-    """Segmentation with a dictionary of its own: jieba's, and the terms of one library.
-
-    The dictionary is read, which takes half a second, when the first word is asked for.
-    """
+    """Segmentation with a dictionary of its own: jieba's, and the terms of one library."""
 
     def __init__(self, terms: Iterable[str] = ()) -> None:
         self._known_terms = frozenset(terms)
@@ -90,7 +88,7 @@ class Words:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        tokenizer = _new_tokenizer()
+        tokenizer = _tokenizer_class()()
         for term in self.terms:
             tokenizer.add_word(term, tag="nz")
         return tokenizer
@@ -150,7 +148,7 @@ def _pairs(normal: str) -> list[str]:
 def _general_tag(word: str) -> str:
     if _NUMBER.fullmatch(word):
         return "m"
-    return _tags().get(word, "x" if not has_han(word) else "n")
+    return dictionary.load().tag(word) or ("n" if has_han(word) else "x")
 
 
 def weight(word: str) -> float:
@@ -158,16 +156,8 @@ def weight(word: str) -> float:
 
     Independent of the library, so that it means the same over ten passages as over ten thousand.
     """
-    frequency, total = _frequencies()
-    return math.log(total / (frequency.get(word, 0) + 3)) / math.log(total / 3)
-
-
-def _new_tokenizer() -> Any:
-    tokenizer = _tokenizer_class()()
-    frequency, total = _frequencies()
-    # The parsed dictionary is shared: reading it again for each library would take a second each time.
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = dict(frequency), total, True
-    return tokenizer
+    known = dictionary.load()
+    return math.log(known.total / (known.frequency(word) + 3)) / math.log(known.total / 3)
 
 
 @cache
@@ -177,7 +167,12 @@ def _tokenizer_class() -> Any:
     jieba.setLogLevel(60)
 
     class Tokenizer(jieba.Tokenizer):  # type: ignore[misc]
-        """jieba's, to the same words, but it weighs words as it looks them up instead of listing them first."""
+        """jieba's, to the same words, over ``dictionary``, and it weighs words as it looks them up instead of listing
+        them first."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.FREQ, self.total, self.initialized = _Frequencies(), dictionary.load().total, True
 
         def get_DAG(self, sentence: str) -> None:
             """Nothing: ``calc`` looks the words up itself."""
@@ -185,15 +180,20 @@ def _tokenizer_class() -> Any:
         def calc(self, sentence: str, dag: None, route: dict[int, tuple[float, int]]) -> None:
             """Fill ``route``: for each place the log probability of the likeliest words from there on, and where the
             first of them ends; the longest, where paths are equal."""
-            frequency_of, log, whole, length = self.FREQ.get, math.log, math.log(self.total), len(sentence)
+            known, own, whole, length = dictionary.load(), self.FREQ, math.log(self.total), len(sentence)
+            beginnings, logarithms = known.beginnings, known.logarithms
             scores = [0.0] * (length + 1)
             for start in range(length - 1, -1, -1):
                 best, last = -math.inf, start
-                end = start + 1
-                # What is in no word's beginning is None, what is a beginning only is 0.
-                while end <= length and (frequency := frequency_of(sentence[start:end])) is not None:
-                    if frequency and (score := log(frequency) - whole + scores[end]) >= best:
+                for word, number in beginnings(sentence[start : start + dictionary.LONGEST]):
+                    end = start + len(word)
+                    if (score := logarithms[number] - whole + scores[end]) >= best:
                         best, last = score, end - 1
+                end = start + 1
+                # What is in no added word's beginning is None, what is a beginning only is 0.
+                while end <= length and (frequency := own.added(sentence[start:end])) is not None:
+                    if frequency and (score := math.log(frequency) - whole + scores[end]) >= best:
+                        best, last = score, max(last, end - 1) if score == best else end - 1
                     end += 1
                 scores[start] = best if best > -math.inf else scores[start + 1] - whole
                 route[start] = scores[start], last
@@ -201,25 +201,19 @@ def _tokenizer_class() -> Any:
     return Tokenizer
 
 
-@lru_cache(maxsize=1)
-def _frequencies() -> tuple[dict[str, int], int]:
-    import jieba
+class _Frequencies(dict[str, int]):
+    """The words that were added, with their beginnings, which count 0; what it lacks is looked up in the dictionary."""
 
-    jieba.setLogLevel(60)
-    tokenizer = jieba.Tokenizer()
-    frequency, total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-    return frequency, total
+    added = dict.get
 
-
-@lru_cache(maxsize=1)
-def _tags() -> dict[str, str]:
-    import jieba
-
-    with jieba.get_module_res("dict.txt") as lines:
-        fields = (line.decode("utf-8").split() for line in lines)
-        return {word: tag for word, _, tag in fields}
+    def get(self, word: str, default: Any = None) -> Any:
+        """As jieba asks: 0, too, for what only begins words; where no default is given, 0 for all others."""
+        found = self.added(word) or dictionary.load().frequency(word)
+        if found or default is None:
+            return found
+        return 0 if word in self or dictionary.load().begins(word) else default
 
 
 def dictionary_frequency(word: str) -> int:
     """How often ``word`` occurs by jieba's own dictionary; 0 where it isn't there."""
-    return _frequencies()[0].get(word, 0)
+    return dictionary.load().frequency(word)

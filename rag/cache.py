@@ -1,4 +1,4 @@
-"""Prepared models in folders that are either whole or made again."""
+"""What is prepared once, models and dictionaries, in folders that are either whole or made again."""
 
 from __future__ import annotations
 
@@ -25,10 +25,21 @@ def root(settings: Settings) -> Path:
     folder, else, where that can't be written, ``models`` in the index."""
     if settings.cache is not None:
         return settings.cache.expanduser()
+    folder = _of_the_user()
+    return folder if _writable(folder) else settings.index / "models"
+
+
+def _of_the_user() -> Path:
     import platformdirs
 
-    folder = Path(platformdirs.user_cache_dir("mingyin", appauthor=False))
-    return folder if _writable(folder) else settings.index / "models"
+    return Path(platformdirs.user_cache_dir("mingyin", appauthor=False))
+
+
+def shared() -> Path | None:
+    """The folder for what no setting changes; None where it can't be written."""
+    named = os.environ.get("MINGYIN_CACHE")
+    folder = Path(named).expanduser() if named else _of_the_user()
+    return folder if _writable(folder) else None
 
 
 def prepared(folder: Path, make: Callable[[Path], None]) -> Path:
