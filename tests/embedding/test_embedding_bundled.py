@@ -223,7 +223,7 @@ def test_two_processes_at_once(tmp_path: Path) -> None:
 
 
 def test_a_model_cut_short_is_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = bundled.ir_folder(cache.root(Settings()))
+    whole = bundled.ir_folder(Settings())
     made: list[Path] = []
 
     def make(folder: Path, rounded: bool) -> None:
@@ -234,9 +234,9 @@ def test_a_model_cut_short_is_made_again(tmp_path: Path, monkeypatch: pytest.Mon
     half = tmp_path / whole.name
     half.mkdir()
     shutil.copy(whole / "openvino_model.xml", half)
-    assert bundled.ir_folder(tmp_path) == half
+    assert bundled.ir_folder(Settings(cache=tmp_path)) == half
     assert cache.is_whole(half)
-    assert bundled.ir_folder(tmp_path) == half
+    assert bundled.ir_folder(Settings(cache=tmp_path)) == half
     assert len(made) == 1
 
 
