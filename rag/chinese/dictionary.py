@@ -27,8 +27,8 @@ LONGEST = 16
 """Characters of the longest word."""
 _LAYOUT = 1
 """Goes up when what is kept of the same dictionary changes."""
-_WORDS, _FREQUENCIES, _TOTAL = "words.marisa", "frequencies.bin", "total.txt"
-_TAGS, _TAG_NAMES = "tags.bin", "tags.txt"
+_WORDS, _FREQUENCIES, _LOGARITHMS = "words.marisa", "frequencies.bin", "logarithms.bin"
+_TAGS, _TAG_NAMES, _TOTAL = "tags.bin", "tags.txt", "total.txt"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,15 +84,14 @@ def load() -> Dictionary:
 def _read(folder: Path, *, mapped: bool = True) -> Dictionary:
     words = marisa_trie.Trie()
     (words.mmap if mapped else words.load)(str(folder / _WORDS))
-    frequencies = _array("i", folder / _FREQUENCIES)
-    logarithms = array("d", [math.log(each) for each in frequencies])
+    frequencies, logarithms = _array("i", folder / _FREQUENCIES), _array("d", folder / _LOGARITHMS)
     names = tuple((folder / _TAG_NAMES).read_text("utf-8").split())
     total = int((folder / _TOTAL).read_text("utf-8"))
     return Dictionary(words, frequencies, logarithms, _array("B", folder / _TAGS), names, total)
 
 
-def _array(kind: str, path: Path) -> array[int]:
-    found: array[int] = array(kind)
+def _array(kind: str, path: Path) -> Any:
+    found = array(kind)
     found.frombytes(path.read_bytes())
     return found
 
@@ -111,6 +110,7 @@ def _make(folder: Path) -> None:
         frequencies[number], tags[number] = entries[word][0], numbers[entries[word][1]]
     words.save(str(folder / _WORDS))
     (folder / _FREQUENCIES).write_bytes(frequencies.tobytes())
+    (folder / _LOGARITHMS).write_bytes(array("d", [math.log(each) for each in frequencies]).tobytes())
     (folder / _TAGS).write_bytes(tags.tobytes())
     (folder / _TAG_NAMES).write_text("\n".join(names), "utf-8")
     (folder / _TOTAL).write_text(str(sum(int(count) for _, count, _ in read)), "utf-8")

@@ -55,4 +55,12 @@ def test_it_is_kept_where_the_setting_says(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("MINGYIN_CACHE", str(tmp_path))
     dictionary.load.__wrapped__()
     (folder,) = tmp_path.iterdir()
-    assert sorted(path.suffix for path in folder.iterdir()) == [".bin", ".bin", ".json", ".marisa", ".txt", ".txt"]
+    assert sorted(path.suffix for path in folder.iterdir()) == [
+        ".bin",
+        ".bin",
+        ".bin",
+        ".json",
+        ".marisa",
+        ".txt",
+        ".txt",
+    ]
