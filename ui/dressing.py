@@ -16,47 +16,9 @@ from pathlib import Path
 
 from rag.messages import Speech
 from rag.settings import Settings
-from ui import shell
-from ui.delivery import named
+from ui import own, shell
 from ui.language import speech_for
 from ui.wishes import attributes
-
-_ASSETS = Path(__file__).parent / "assets"
-_STYLES = (
-    "base.css",
-    "early.css",
-    "chat.css",
-    "states.css",
-    "generated.css",
-    "source.css",
-    "reader.css",
-    "feedback.css",
-    "panes.css",
-    "rail.css",
-    "conversations.css",
-    "documents.css",
-    "scope.css",
-    "screens.css",
-    "layout.css",
-)
-_SCRIPTS = (
-    "dom.js",
-    "early.js",
-    "toast.js",
-    "page.js",
-    "reader.js",
-    "panes.js",
-    "conversations.js",
-    "editing.js",
-    "shortcuts.js",
-    "giving.js",
-    "documents.js",
-    "scope.js",
-    "export.js",
-    "feedback.js",
-    "settings.js",
-    "onward.js",
-)
 
 _SLIM = {"HTML-DBguWbVR.js": "html.js", "Index-XJ9wGPKP.js": "chatbot.js"}
 """Gradio's modules, and ours in their place."""
@@ -77,7 +39,7 @@ _UNASKED = (
 )
 """Files that only those need."""
 REPLACED = (*_SLIM, *_IDLE, *_UNASKED)
-OURS = _ASSETS / "gradio"
+OURS = Path(__file__).parent / "assets" / "gradio"
 _NOTHING = b"const t=()=>{};t.toString=()=>'';export{t}"
 """A module that does as a component that draws nothing and as a picture that isn't there."""
 
@@ -93,15 +55,6 @@ _THEME = (
 )
 """Before anything is drawn."""
 _ENTRY = '<script type="module"'
-
-
-def own_files() -> dict[str, tuple[bytes, bytes]]:
-    """Our style and our script: path → (media type, content)."""
-    style, script = _style(), _script()
-    return {
-        named("page.css", style): (b"text/css; charset=utf-8", style),
-        named("page.js", script): (b"text/javascript; charset=utf-8", script),
-    }
 
 
 def rewrite(settings: Callable[[], Settings], path: str, content: bytes, language: str | None) -> bytes:
@@ -121,7 +74,7 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
 
 def dressed(html: str, settings: Settings, say: Speech) -> str:
     """Gradio's page with what we add to it, and without what it has no use for."""
-    style, script = own_files()
+    style, script = own.files()
     hints = "".join(
         f'<link rel="modulepreload" crossorigin href="./assets/{name}">'
         if name.endswith(".js")
@@ -131,7 +84,8 @@ def dressed(html: str, settings: Settings, say: Speech) -> str:
     html = _NEEDLESS.sub("", html)
     html = html.replace('lang="en"', f'lang="{say.language_tag()}"{attributes(settings)}', 1)
     html = html.replace(_ENTRY, f'{_THEME}{hints}<script defer src=".{script}"></script>{_ENTRY}', 1)
-    return html.replace("<gradio-app", f'<link rel="stylesheet" href=".{style}">{shell.early(say)}<gradio-app', 1)
+    early = f"{shell.early(say)}<script>{own.early().decode()}</script>"
+    return html.replace("<gradio-app", f'<link rel="stylesheet" href=".{style}">{early}<gradio-app', 1)
 
 
 def _components(html: str) -> Iterator[str]:
@@ -189,16 +143,6 @@ def _beside(code: str, components: frozenset[str] | None) -> Iterator[str]:
 def _first(text: str, pattern: str) -> str:
     match = re.search(pattern, text)
     return match[1] if match else ""
-
-
-@cache
-def _style() -> bytes:
-    return b"".join((_ASSETS / name).read_bytes() for name in _STYLES)
-
-
-@cache
-def _script() -> bytes:
-    return b"".join((_ASSETS / name).read_bytes() for name in _SCRIPTS)
 
 
 def gradio_files() -> Path:

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 from rag.settings import Settings
 from tests.support.originals import Shelf
-from ui import dressing
+from ui import dressing, own
 from ui.delivery import Delivery
 from ui.server import build_app
 
@@ -61,6 +61,14 @@ def test_our_own_files_are_kept_for_good(client: TestClient) -> None:
         assert reply.status_code == 200
         assert "immutable" in reply.headers["cache-control"]
         assert reply.headers["x-content-type-options"] == "nosniff"
+
+
+def test_our_own_files_are_whole_without_remarks_and_indentation() -> None:
+    (style, script), folder = (content.decode() for _, content in own.files().values()), Path(own.__file__).parent
+    for suffix, joined in (("css", style), ("js", script)):
+        assert len(joined) > 0.7 * sum(len(each.read_text("utf-8")) for each in (folder / "assets").glob(f"*.{suffix}"))
+    assert "/*" not in style + script
+    assert not re.search(r"^(?:\s+\S|//)", style + script, re.MULTILINE)
 
 
 def test_what_the_page_hints_at_is_there_and_kept_for_good(client: TestClient) -> None:

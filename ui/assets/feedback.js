@@ -91,7 +91,7 @@
       end();
       return mingyin.talks.toast(error.told || form.dataset.failed);
     }
-    if (find("#source .views")) mingyin.source.view("text");
+    if (find("#source .views")) mingyin.picture.view("text");
     document.body.classList.add("marking");
     offer();
     if (!wide.matches) find("#source").scrollIntoView({ behavior: smoothly(), block: "start" });
