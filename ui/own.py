@@ -48,7 +48,7 @@ _SCRIPTS = (
     "onward.js",
 )
 _REMARK = re.compile(rb"^[ \t]*//[^\n]*\n|/\*.*?\*/\n*", re.MULTILINE | re.DOTALL)
-_INDENT = re.compile(rb"^[ \t]+", re.MULTILINE)
+_INDENT = re.compile(rb"^\s+", re.MULTILINE)
 
 
 def files() -> dict[str, tuple[bytes, bytes]]:

@@ -79,13 +79,14 @@
     const { address, title, changed } = current.dataset;
     const now = `${address} ${title} ${changed}`;
     if (now === last) return;
+    const isFirst = !last; // then the list comes with the rail
     last = now;
     if (wanted !== null && wanted !== address) return;
     wanted = null;
     if (address !== here()) history.replaceState(null, "", address + location.hash);
     entitle();
     mark();
-    list();
+    if (!isFirst) list();
   }
 
   // The page is called as the conversation, in the words of the person's language.
