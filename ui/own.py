@@ -24,6 +24,7 @@ _STYLES = (
     "documents.css",
     "scope.css",
     "screens.css",
+    "toast.css",
     "layout.css",
 )
 _SCRIPTS = (

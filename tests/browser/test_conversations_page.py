@@ -153,7 +153,7 @@ def test_a_deleted_one_can_be_brought_back(visit: Visit, server: str) -> None:
     listed(page)
     page.wait_for_selector(".welcome")
     assert page.url == server
-    page.get_by_role("status").get_by_role("button", name=ZH.undo()).click()
+    page.locator(".toast").get_by_role("button", name=ZH.undo()).click()
     listed(page, "租房补贴多少？")
     page.locator(".talks a").click()
     shown(page, "租房补贴多少？")
@@ -163,7 +163,7 @@ def test_a_deleted_one_can_be_brought_back(visit: Visit, server: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#toast button:focus")
+    page.wait_for_selector(".toast button:focus")
     page.keyboard.press("Enter")
     listed(page, "租房补贴多少？")
     # And from its address.
