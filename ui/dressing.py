@@ -1,15 +1,15 @@
 """What is changed of the page and of the files that Gradio brings, before they are sent.
 
 The page loses what it has no use for, and names our own style and script, which Gradio would put in only when it has
-started. In place of modules that are mostly for what the page doesn't do, small ones are sent. The tables here are for
-the version of Gradio that is pinned. A name in them holds a hash of the file's content and of what it imports, so files
-of another version have other names, and are sent as they are: the page then works as well, and is larger.
+started. In place of modules that are mostly for what the page doesn't do, small ones are sent, as long as Gradio is the
+version that the tables here are for. Files of another are sent as they are: the page then works as well, and is larger.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 
 from rag.messages import Speech
@@ -18,6 +18,8 @@ from ui import own, shell
 from ui.language import speech_for
 from ui.wishes import attributes
 
+VERSION = "6.31.0"
+"""The version of Gradio that the tables are for: names of its files hold hashes of what is in them."""
 _SLIM = {"HTML-DBguWbVR.js": "html.js", "Index-XJ9wGPKP.js": "chatbot.js"}
 """Gradio's modules, and ours in their place."""
 _IDLE = (
@@ -61,6 +63,8 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
     if folder != "/assets":
         is_page = b"<gradio-app" in content
         return dressed(content.decode(), settings(), speech_for(language)).encode() if is_page else content
+    if version("gradio") != VERSION:
+        return content
     if name in _SLIM:
         return (OURS / _SLIM[name]).read_bytes()
     if name in _IDLE:

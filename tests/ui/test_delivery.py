@@ -83,6 +83,7 @@ def test_gradios_files_are_kept_for_good(client: TestClient) -> None:
 
 
 def test_the_files_that_are_changed_are_those_of_the_pinned_version() -> None:
+    assert gradio.__version__ == dressing.VERSION
     folder = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
     for name in dressing.REPLACED:
         assert (folder / name).is_file(), f"{name}: Gradio was changed, ui.dressing was not"

@@ -187,7 +187,7 @@
 
   async function follow() {
     if (talk() !== shown) {
-      // A conversation gets its address with its first answer: what was said of that stays.
+      // One that could not be kept has no address; what was said of its answers stays when it gets one.
       const began = !shown;
       shown = talk();
       if (!began || !shown) {
