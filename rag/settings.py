@@ -189,6 +189,13 @@ class Settings:
     text_size: int = _variable(
         "MINGYIN_TEXT_SIZE", 1, "页面文字的大小：1、2 或 3", "1, 2 or 3: text size of the page", choice=_up_to(3)
     )
+    shortcuts: str = _variable(
+        "MINGYIN_SHORTCUTS",
+        "on",
+        "页面的单键快捷键：on 用，off 不用",
+        "on or off: whether single keys do something on the page while nobody types",
+        choice=_one_of("on", "off"),
+    )
     answers: str = _variable(
         "MINGYIN_ANSWERS",
         "written",

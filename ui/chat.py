@@ -63,7 +63,7 @@ class Chat:
     draft: str | None = None
     busy: bool = False
     conversation: Conversation | None = None
-    """What it is kept as in the workspace; None before its first answer."""
+    """What it is kept as in the workspace; None before its first question."""
     stored: int = 0
     """How many of the exchanges, from the first, are kept there."""
     unkept: str = ""

@@ -13,6 +13,7 @@ _RADIOS: dict[str, tuple[str, ...]] = {
     "language": ("", "zh", "en"),
     "theme": ("", "light", "dark"),
     "text_size": ("1", "2", "3"),
+    "shortcuts": ("on", "off"),
     "caution": ("strict", "balanced", "eager"),
     "answers": ("quotes", "written"),
 }
@@ -38,10 +39,10 @@ class Kept:
 def screen(settings: Settings, kept: Kept, say: Speech) -> str:
     """The whole screen."""
     groups = {
-        "looks": [_radios(name, settings, say) for name in ("language", "theme", "text_size")],
+        "looks": [_radios(name, settings, say) for name in ("language", "theme", "text_size", "shortcuts")],
         "answers": [_radios("caution", settings, say), _line("top_k", settings, say)],
         "model": [
-            _radios("answers", settings, say),
+            _answers(settings, say),
             _line("llm_base_url", settings, say),
             _line("llm_model", settings, say),
             _key(kept, say),
@@ -66,9 +67,20 @@ def check(state: str, about: str, advice: str) -> str:
     return f'<li class="{kind}"><span aria-hidden="true">{escape(state)}</span><div>{escape(about)}{more}</div></li>'
 
 
+def _answers(settings: Settings, say: Speech) -> str:
+    """How to answer at first. Without a language model there is one way, and what the other one needs is said."""
+    if settings.names_llm:
+        return _radios("answers", settings, say)
+    return _segments("answers", "quotes", True, f'<p class="hint">{escape(say.answers_need())}</p>', say)
+
+
 def _radios(name: str, settings: Settings, say: Speech) -> str:
-    now, fixed = str(getattr(settings, name)), decided(name)
-    off = " disabled" if fixed else ""
+    fixed = decided(name)
+    return _segments(name, str(getattr(settings, name)), bool(fixed), _fixed(fixed, say), say)
+
+
+def _segments(name: str, now: str, is_off: bool, hint: str, say: Speech) -> str:
+    off = " disabled" if is_off else ""
     choices = "".join(
         f'<label><input type="radio" name="{name}" value="{value}"{" checked" if value == now else ""}{off}'
         f"{_reloads(name)}><span>{escape(_choice(name, value, say))}</span></label>"
@@ -76,7 +88,7 @@ def _radios(name: str, settings: Settings, say: Speech) -> str:
     )
     return (
         f'<fieldset class="knob"><legend>{escape(say[f"choose_{name}"]())}</legend>'
-        f'<div class="segments">{choices}</div>{_fixed(fixed, say)}</fieldset>'
+        f'<div class="segments">{choices}</div>{hint}</fieldset>'
     )
 
 

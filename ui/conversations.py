@@ -9,6 +9,7 @@ from itertools import groupby
 
 from rag.messages import Speech
 from rag.workspace.conversations import Conversation, Found
+from rag.workspace.scope import Scope
 from ui.keeping import address
 from ui.markup import escape
 
@@ -87,9 +88,10 @@ def unreadable(why: str, say: Speech) -> str:
     return _calm(say.conversation_unreadable_title(), why, "", say)
 
 
-def current(path: str, title: str, changed: float) -> str:
-    """Tells the script which conversation the chat shows."""
-    return f'<div data-address="{escape(path)}" data-title="{escape(title)}" data-changed="{changed!r}"></div>'
+def current(path: str, title: str, changed: float, scope: Scope | None = None) -> str:
+    """Tells the script which conversation the chat shows; ``scope``: what was asked last in one that is opened."""
+    asked = "" if scope is None else f' data-scope="{escape(scope.as_json())}"'
+    return f'<div data-address="{escape(path)}" data-title="{escape(title)}" data-changed="{changed!r}"{asked}></div>'
 
 
 def shortcuts(say: Speech) -> str:

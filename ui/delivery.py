@@ -11,7 +11,7 @@ import asyncio
 import gzip
 import hashlib
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,10 @@ _LEAST = 600
 _FOREVER = b"public, max-age=31536000, immutable"
 _A_DAY = b"max-age=86400"
 _ASSETS = ("/assets/", "/theme.css", "/favicon.ico")
+_PAGE = b"<!doctype html>"
+"""How a page begins, of which there are few: one a language and an address. Other HTML is a part of one."""
+_PAGES = 8
+"""Pages that are remembered."""
 _NOW, _LATER = 5, 11
 """How hard to compress while somebody waits, and what is kept, in a quiet moment."""
 _QUIET_S = 20.0
@@ -46,7 +50,7 @@ _REPLACED = (
 Headers = list[tuple[bytes, bytes]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Body:
     """The body of a reply, as it is and compressed."""
 
@@ -60,6 +64,10 @@ class Body:
         if len(plain) < _LEAST:
             return cls(plain, b"", b"")
         return cls(plain, _brotli(plain, quality), gzip.compress(plain, 6, mtime=0))
+
+    def press(self) -> None:
+        """Compress it as far as it goes."""
+        self.brotli = self.brotli and _brotli(self.plain, _LATER)
 
     def accepted(self, encodings: bytes) -> tuple[bytes, bytes]:
         """What a browser that takes ``encodings`` gets: the name of the encoding, empty for none, and the bytes."""
@@ -100,6 +108,7 @@ class Delivery:
         self._app = app
         self._rewrite = rewrite
         self._kept: dict[str, _Reply] = {}
+        self._pages: dict[bytes, Body] = {}
         for path, (kind, content) in files.items():
             headers = [(b"content-type", kind), (b"cache-control", _FOREVER)]
             self._kept[path] = _Reply(Body.of(content, _LATER), headers, _tag(content))
@@ -122,7 +131,7 @@ class Delivery:
         if is_file or kind.startswith(b"text/html"):
             language = dict(scope["headers"]).get(b"accept-language")
             content = self._rewrite(path, content, language.decode("latin-1") if language else None)
-        body = await asyncio.to_thread(Body.of, content, _NOW)
+        body = await self._body(content, is_file)
         caching = dict(headers).get(b"cache-control", b"no-cache")
         if is_file:
             caching = _A_DAY if path == "/favicon.ico" else _FOREVER
@@ -130,16 +139,23 @@ class Delivery:
         reply = _Reply(body, [*rest, (b"cache-control", caching)], _tag(content))
         if is_file:
             self._kept[path] = reply
-            asyncio.get_running_loop().call_later(_QUIET_S, self._press, path, content)
         return reply
 
-    def _press(self, path: str, content: bytes) -> None:
-        """Compress a file as far as it goes."""
-
-        def pressed() -> None:
-            self._kept[path] = replace(self._kept[path], body=Body.of(content, _LATER))
-
-        asyncio.get_running_loop().run_in_executor(None, pressed)
+    async def _body(self, content: bytes, is_file: bool) -> Body:
+        """``content`` compressed: files and pages once, and as far as it goes in a quiet moment."""
+        tag = _tag(content)
+        if (known := self._pages.get(tag)) is not None:
+            return known
+        body = await asyncio.to_thread(Body.of, content, _NOW)
+        is_page = content.startswith(_PAGE)
+        if is_page:
+            if len(self._pages) >= _PAGES:
+                self._pages.clear()
+            self._pages[tag] = body
+        if is_file or is_page:
+            loop = asyncio.get_running_loop()
+            loop.call_later(_QUIET_S, loop.run_in_executor, None, body.press)
+        return body
 
 
 class _Passing:

@@ -71,11 +71,8 @@ class Keeper:
             return chat
 
     def begin(self, chat: Chat, question: str, scope: Scope, say: Speech) -> Chat:
-        """Keep a question before it is answered, so that it isn't lost whatever happens; the chat before it.
-
-        Before the first answer there is no conversation to keep it in.
-        """
-        if chat.conversation is None or not question.strip():
+        """Keep a question before it is answered, so that it isn't lost whatever happens; the chat before it."""
+        if not question.strip():
             return chat
         earlier = tuple(each for each in chat.exchanges if not each.kept)
         asked = Exchange(question, "", scope=scope)
@@ -85,12 +82,12 @@ class Keeper:
     def keep(self, chat: Chat, say: Speech) -> Chat:
         """Keep the last exchange, and what could not be kept before it; the chat as it then is.
 
-        A conversation begins with the first answer. What was said in it elsewhere meanwhile is neither lost nor
+        A conversation begins with its first question. What was said in it elsewhere meanwhile is neither lost nor
         replaced: the chat then shows it, too.
         """
         kept = tuple(Kept(each.question, each.answer, each.scope) for each in chat.exchanges if not each.kept)
         begun = chat.conversation
-        if not kept or not (begun or any(each.answer for each in kept)):
+        if not kept:
             return chat
         first = min(chat.stored, len(kept) - 1)
         try:

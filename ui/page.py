@@ -91,8 +91,9 @@ class _Desk:
     ) -> Iterator[Updates]:
         """Answer in the place of an earlier question what the person made of it; what followed is replaced."""
         given, say = json.loads(edited), _speech(request)
-        before = self._there(chat, path, say).until(max(0, int(given["n"])))
-        yield from self._answer(str(given["question"]), before, scope, mode, say)
+        question, there = str(given["question"]), self._there(chat, path, say).until(max(0, int(given["n"])))
+        before = self._keeper.begin(there, question, Scope.of(scope), say)
+        yield from self._answer(question, before, scope, mode, say)
 
     def _there(self, chat: Chat, path: str, say: Speech) -> Chat:
         """The chat as the person sees it, also where the server was restarted since."""
@@ -130,7 +131,7 @@ class _Desk:
     def open(self, path: str, request: gr.Request) -> Updates:
         """The conversation of an address, or why there is none."""
         say = _speech(request)
-        return self._show(*self._found(path, say), path)
+        return self._show(*self._found(path, say), path, opened=True)
 
     def _found(self, path: str, say: Speech) -> tuple[Chat, Speech, str]:
         """The chat of an address, and what stands in its place where there is none."""
@@ -146,7 +147,7 @@ class _Desk:
     def dress(self, path: str, request: gr.Request) -> Updates:
         """What depends on the visitor's language, on the documents of this moment, and on the address."""
         say = _speech(request)
-        messages, *shown = self._show(*self._found(path, say), path)
+        messages, *shown = self._show(*self._found(path, say), path, opened=True)
         return (
             shell.header(say),
             shell.source(say),
@@ -171,13 +172,15 @@ class _Desk:
         """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
         return gr.skip() if chat.exchanges else self._welcome(_speech(request))
 
-    def _show(self, chat: Chat, say: Speech, instead: str = "", path: str = "/") -> Updates:
-        """The chat; ``instead``, of the address ``path``, where there is none to show."""
+    def _show(self, chat: Chat, say: Speech, instead: str = "", path: str = "/", opened: bool = False) -> Updates:
+        """The chat, which is shown anew where it was ``opened``; ``instead``, of the address ``path``, where there is
+        none to show."""
         talk = chat.conversation
         at = conversations.current(
             address(talk.id) if talk else path if instead else "/",
             talk.title if talk else "",
             talk.changed if talk else 0.0,
+            chat.exchanges[-1].scope if opened and talk and chat.exchanges else None,
         )
         return (
             chat.messages(say) or ([{"role": "assistant", "content": instead}] if instead else self._welcome(say)),

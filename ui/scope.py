@@ -28,12 +28,23 @@ def current(scope: Scope, rows: Sequence[Row], collections: Sequence[Collection]
         label = say.scope_some(n=f"{len(documents):,}")
     else:
         label = say.scope_all(n=f"{len(known):,}")
+    lost = [name for name in scope.documents if name not in known]
+    if scope.collection and chosen is None:
+        lost.append(scope.collection)
     return {
         "documents": [] if chosen else documents,
         "collection": chosen.name if chosen else "",
         "label": label,
         "count": len(known),
+        "lost": _lost(lost, say),
     }
+
+
+def _lost(names: Sequence[str], say: Speech) -> str:
+    """What is said of documents, or of a collection, that were asked once and aren't there any more."""
+    if not names:
+        return ""
+    return say.scope_lost(name=_short(names[0])) if len(names) == 1 else say.scope_lost_some(n=f"{len(names):,}")
 
 
 def choices(scope: Scope, rows: Sequence[Row], collections: Sequence[Collection], say: Speech) -> str:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
+from ui import own
 from ui.addresses import Addresses
 from ui.delivery import Delivery
-from ui.dressing import own_files, rewrite
+from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
@@ -81,7 +82,7 @@ def build_app(
     def in_force() -> Settings:
         return getattr(library, "settings", settings)
 
-    app.add_middleware(Delivery, files=own_files(), rewrite=partial(rewrite, in_force))
+    app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
     app.add_middleware(ChosenLanguage, settings=in_force)
     app.add_middleware(Guard)
 

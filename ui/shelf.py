@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,6 +99,7 @@ class Shelf:
         self._lock = threading.Lock()
         self._state = ""
         self._rows: list[Row] = []
+        self._held: tuple[tuple[object, ...], frozenset[str]] = ((), frozenset())
 
     def rows(self) -> list[Row]:
         """All documents by name, without those that are about to go."""
@@ -108,6 +110,15 @@ class Shelf:
             rows = self._rows
         return [row for row in rows if not self._hides(row.source)]
 
+    def _narrowed(self, wanted: Wanted) -> frozenset[str]:
+        """The documents of a kind, of a year or with a term; looked up once, not for each word that is searched."""
+        asked = (self._state, wanted.kind, wanted.term, wanted.year)
+        known, held = self._held
+        if known != asked:
+            held = frozenset(self._library.holding(wanted.kind, wanted.term, wanted.year))
+            self._held = asked, held
+        return held
+
     def find(self, wanted: Wanted) -> Found:
         """The rows that are asked for; an unknown collection holds nothing."""
         rows = self.rows()
@@ -115,7 +126,7 @@ class Shelf:
             chosen = [each for each in self._library.collections.all() if each.name == wanted.collection]
             rows = [row for row in rows if any(each.holds(row.document) for each in chosen)]
         if wanted.is_narrowed:
-            held = set(self._library.holding(wanted.kind, wanted.term, wanted.year))
+            held = self._narrowed(wanted)
             rows = [row for row in rows if row.document in held]
         rows = search(rows, wanted.search)
         if wanted.sort in COLUMNS:
@@ -131,6 +142,7 @@ def search(rows: Sequence[Row], words: str) -> list[Row]:
     return [row for row in rows if all(word in f"{row.title}\n{row.document}".casefold() for word in wanted)]
 
 
+@lru_cache(maxsize=10_000)
 def day(written: str) -> str:
     """A date as a document writes it (2023年5月1日, 二〇二三年五月一日) as 2023-05-01; empty where it is none."""
     try:

@@ -31,6 +31,7 @@ class ChosenLanguage:
 
 
 def attributes(settings: Settings) -> str:
-    """Of the page's outermost element: the theme, and how large text is."""
+    """Of the page's outermost element: the theme, how large text is, and whether single keys do something."""
     dark = ' class="dark"' if settings.theme == "dark" else ""
-    return f'{dark} data-theme="{settings.theme}" data-text="{_SCALES.get(settings.text_size, "1")}"'
+    scale = _SCALES.get(settings.text_size, "1")
+    return f'{dark} data-theme="{settings.theme}" data-text="{scale}" data-shortcuts="{settings.shortcuts}"'

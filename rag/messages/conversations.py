@@ -38,7 +38,7 @@ class AboutConversations(Topic):
     restore_conversation = Message("恢复这个对话", "Restore it")
     conversation_unreadable_title = Message("对话记录现在读不到", "The conversations can't be read now")
     not_kept = Message("这次问答没能保存：", "This answer could not be kept: ")
-    unanswered = Message("这个问题还没有回答。", "This question has not been answered yet.")
+    unanswered = Message("已停止，这个问题还没有回答。", "Stopped: this question has not been answered.")
     edit_question = Message("修改这个问题", "Edit this question")
     later_replaced = Message("发送后，会替换这里和后面的问答。", "Sending it replaces this and what follows.")
     quoted_changed = Message(
@@ -48,7 +48,10 @@ class AboutConversations(Topic):
     changed_since = Message("原文已改动", "changed since")
     gone_since = Message("文档已删除", "document gone")
     shortcuts_title = Message("键盘快捷键", "Keyboard shortcuts")
-    shortcuts_note = Message("不在输入框里时可用。", "They work while you are not typing in a field.")
+    shortcuts_note = Message(
+        "不在输入框里时可用；单键快捷键可在「设置」里关掉。",
+        "They work while you are not typing in a field. Single keys can be switched off in the settings.",
+    )
     shortcut_new = Message("新对话", "New chat")
     shortcut_question = Message("到问题框", "Go to the question box")
     shortcut_search = Message("搜索对话", "Search conversations")

@@ -162,6 +162,13 @@ class AboutDocuments(Topic):
     scope_collection = Message("只问合集：{name}（{n} 篇）", "Only collection: {name} ({n})")
     scope_one = Message("只问：{name}", "Only: {name}")
     scope_some = Message("只问：{n} 篇文档", "Only: {n} documents")
+    scope_lost = Message(
+        "「{name}」已不在，没有选上。", "“{name}”, which was asked here, isn't there any more and was left out."
+    )
+    scope_lost_some = Message(
+        "这里问过的 {n} 篇文档已不在，没有选上。",
+        "{n} documents that were asked here aren't there any more and were left out.",
+    )
     scope_title = Message("问哪些文档", "Which documents to ask")
     scope_every = Message("全部文档", "All documents")
     scope_clear = Message("改回问全部文档", "Ask all documents again")

@@ -27,6 +27,9 @@ class AboutScreens(Topic):
     choice_text_size_1 = Message("标准", "Standard")
     choice_text_size_2 = Message("大", "Large")
     choice_text_size_3 = Message("特大", "Very large")
+    choose_shortcuts = Message("单键快捷键（?、/、n…）", "Single-key shortcuts (?, /, n…)")
+    choice_shortcuts_on = Message("用", "On")
+    choice_shortcuts_off = Message("不用", "Off")
     choose_caution = Message("把握不够时", "When unsure")
     choice_caution_strict = Message("宁缺毋滥", "Rather no answer")
     choice_caution_balanced = Message("适中", "Balanced")
@@ -35,6 +38,10 @@ class AboutScreens(Topic):
     choose_answers = Message("先用哪种回答", "Answer at first with")
     choice_answers_quotes = Message("摘录", "Quotes")
     choice_answers_written = Message("生成", "Written")
+    answers_need = Message(
+        "要用「生成」，先在下面填好语言模型的地址和名字。",
+        "For “Written”, first name the language model below: its address and its name.",
+    )
     choose_llm_base_url = Message("地址（写到 /v1）", "Address (with its /v1)")
     choose_llm_model = Message("模型的名字", "Name of the model")
     choose_llm_api_key = Message("密钥", "Key")

@@ -96,10 +96,13 @@ class Conversations:
             now = max(self._clock(), found.changed + _STEP_S)
             held = connection.execute("SELECT count(*) FROM turns WHERE conversation = ?", (id,)).fetchone()[0]
             position = min(position, held) if found.changed == seen else held
+            title = _retitled(connection, found, exchanges[0].question) if position == 0 else found.title
             connection.execute("DELETE FROM turns WHERE conversation = ? AND position >= ?", (id, position))
             _insert(connection, id, position, exchanges, now)
-            connection.execute("UPDATE conversations SET changed = ?, deleted = NULL WHERE id = ?", (now, id))
-            return replace(found, changed=now, deleted=None), position
+            connection.execute(
+                "UPDATE conversations SET title = ?, changed = ?, deleted = NULL WHERE id = ?", (title, now, id)
+            )
+            return replace(found, title=title, changed=now, deleted=None), position
 
     def exchanges(self, id: str) -> tuple[Exchange, ...]:
         """What was said, in order."""
@@ -187,6 +190,14 @@ ORDER BY changed DESC, id LIMIT :limit
 def _one(connection: sqlite3.Connection, id: str) -> Conversation | None:
     row = connection.execute(f"SELECT {_COLUMNS} FROM conversations WHERE id = ?", (id,)).fetchone()
     return Conversation(*row) if row else None
+
+
+def _retitled(connection: sqlite3.Connection, found: Conversation, question: str) -> str:
+    """Its title when its first question becomes ``question``: that, unless a person wrote another."""
+    row = connection.execute(
+        "SELECT question FROM turns WHERE conversation = ? AND position = 0", (found.id,)
+    ).fetchone()
+    return title_of(question) if row and found.title == title_of(row[0]) else found.title
 
 
 def _insert(connection: sqlite3.Connection, id: str, position: int, exchanges: Sequence[Exchange], now: float) -> None:

@@ -153,7 +153,7 @@ def test_a_deleted_one_can_be_brought_back(visit: Visit, server: str) -> None:
     listed(page)
     page.wait_for_selector(".welcome")
     assert page.url == server
-    page.get_by_role("status").get_by_role("button", name=ZH.undo()).click()
+    page.locator(".toast").get_by_role("button", name=ZH.undo()).click()
     listed(page, "租房补贴多少？")
     page.locator(".talks a").click()
     shown(page, "租房补贴多少？")
@@ -163,7 +163,7 @@ def test_a_deleted_one_can_be_brought_back(visit: Visit, server: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_selector("#toast button:focus")
+    page.wait_for_selector(".toast button:focus")
     page.keyboard.press("Enter")
     listed(page, "租房补贴多少？")
     # And from its address.
@@ -202,19 +202,30 @@ def test_a_question_is_edited_and_asked_again(visit: Visit) -> None:
 
 def test_what_was_stopped_or_left_is_not_lost(visit: Visit, library: Library) -> None:
     page = visit()
-    ask(page, "一？")
+    # The first question of a conversation, which has no answer yet.
+    page.fill("#question textarea", "等一等？")
+    page.press("#question textarea", "Enter")
     page.wait_for_url(TALK)
     address = page.url
+    page.click("#stop")
+    page.locator("#send").wait_for()
+    page.reload()
+    page.get_by_text(ZH.unanswered()).wait_for()
+    library.free.set()
+    page.locator(".waiting .retry").click()
+    shown(page, "等一等？")
+    library.free.clear()
+    page.locator("#send").wait_for()
     page.fill("#question textarea", "要等的？")
     page.press("#question textarea", "Enter")
     page.click("#stop")
     page.locator("#send").wait_for()
     page.reload()
     page.get_by_text(ZH.unanswered()).wait_for()
-    assert page.locator(".asked").all_inner_texts() == ["一？", "要等的？"]
+    assert page.locator(".asked").all_inner_texts() == ["等一等？", "要等的？"]
     library.free.set()
     page.locator(".waiting .retry").click()
-    shown(page, "一？", "要等的？")
+    shown(page, "等一等？", "要等的？")
     # A page that is closed while it waits.
     library.free.clear()
     page.locator("#send").wait_for()

@@ -18,9 +18,12 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from rag.library import Library
+from rag.workspace.conversations import Exchange
+from rag.workspace.scope import Scope
 from tests.support.browsing import ask
 from tests.support.hashed import at_home
 from tests.support.office import saved
+from ui.language import ZH
 
 Visit = Callable[..., Any]
 
@@ -146,8 +149,16 @@ def test_from_an_empty_library_to_answers_of_one_document_and_of_a_collection(vi
     page.keyboard.press("Escape")
     assert "600元" in ask(page, "租房补贴每人每月多少元？").inner_text()
 
+    # A conversation that is opened again goes on with what it was last asked of.
+    page.get_by_role("button", name="改回问全部文档").click()
+    asking(page, "全部 3 篇")
+    page.click("#rail .new")
+    page.wait_for_selector(".welcome")
+    page.locator(".talks .list a").first.click()
+    asking(page, "只问合集：住<房>（2 篇）")
 
-def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: Library) -> None:
+
+def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: Library, server: str) -> None:
     page = visit()
     to_documents(page)
     act(page, "青山市", "改名")
@@ -172,6 +183,11 @@ def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: L
     row(page, "青山").wait_for()
     act(page, "云水", "删除")
     row(page, "云水").wait_for(state="detached")
+    asked = library.conversations.begin([Exchange("补贴多少？", None, Scope(("云水.docx",)))])
+    page.goto(f"{server}c/{asked.id}")
+    page.locator(".toast", has_text=ZH.scope_lost(name="云水.docx")).wait_for()
+    asking(page, "全部 2 篇")
+    to_documents(page)
     page.get_by_text("最近删除").click()
     page.get_by_role("button", name="恢复：云水市求职补贴通知").click()
     row(page, "云水").wait_for()

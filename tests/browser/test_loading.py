@@ -12,6 +12,7 @@ import pytest
 from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Turn
 from tests.support.originals import Shelf
+from ui import dressing
 from ui.language import ZH
 from ui.model import Model
 
@@ -79,6 +80,21 @@ def test_a_question_waits_for_the_model_and_is_answered(visit: Visit, load: Load
     assert "600元" in page.locator("article[data-answer]").inner_text()
     assert page.get_by_text(ZH.loading()).count() == 0
     assert page.input_value("#question textarea") == NEXT
+
+
+def test_the_files_of_an_unknown_gradio_are_sent_as_they_are_and_do(
+    visit: Visit, load: Load, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dressing, "VERSION", "none")
+    load.over.set()
+    page = visit()
+    page.fill("#question textarea", QUESTION)
+    page.press("#question textarea", "Enter")
+    page.wait_for_selector("article[data-answer]")
+    page.locator(".mark").first.click()
+    assert TEXT in page.locator("#source .passage").inner_text()
+    files = page.evaluate("performance.getEntriesByType('resource').map(({ name }) => name.split('/').pop())")
+    assert set(dressing.REPLACED) & set(files)
 
 
 def test_the_wait_can_be_stopped(visit: Visit, load: Load) -> None:

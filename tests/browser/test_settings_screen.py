@@ -66,6 +66,13 @@ def test_choices_are_in_force_at_once_and_after_a_reload(visit: Visit, library: 
     assert page.evaluate("getComputedStyle(document.documentElement).fontSize") != small
     choose(page, "caution", "strict")
     assert library.settings.caution == "strict"
+    keys = page.get_by_role("dialog", name=ZH.shortcuts_title())
+    for way in ("off", "on"):
+        choose(page, "shortcuts", way)
+        page.evaluate("document.activeElement.blur()")
+        page.keyboard.press("?")
+        assert keys.count() == (way == "on")
+    page.keyboard.press("Escape")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.reload(wait_until="commit")
     assert page.evaluate("document.documentElement.matches('.dark[data-text=\"1.25\"]')")

@@ -89,6 +89,10 @@ def test_the_right_passage_is_marked_by_button_and_by_selection(visit: Visit, sc
 
     form.locator(".begin-marking").click()
     page.wait_for_selector(".take-block")
+    take = page.locator(".marking-bar .take")
+    press = take.tap if screen else take.click
+    press()
+    page.locator(".toast", has_text="选中正确的话").wait_for()
     page.evaluate(
         "(words) => { for (const p of document.querySelectorAll('#source [data-start]')) {"
         " const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);"
@@ -97,7 +101,7 @@ def test_the_right_passage_is_marked_by_button_and_by_selection(visit: Visit, sc
         "核心技术实现重大突破",
     )
     page.wait_for_function("getSelection().toString() !== ''")
-    page.locator(".marking-bar .take").click()
+    press()
     page.wait_for_function(
         "(long) => document.querySelector('form.feedback blockquote')?.textContent.length < long", arg=len(paragraph)
     )

@@ -1,11 +1,38 @@
-"""Office files as bytes, and with their parts changed."""
+"""Office files as bytes, with their parts changed, and as LibreOffice makes of them."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+needs_libreoffice = pytest.mark.skipif(
+    shutil.which("soffice") is None, reason="there is no LibreOffice on this machine"
+)
+
+
+def opened(file: Path, kind: str, *options: str) -> Path:
+    """``file`` as LibreOffice shows it, saved beside it as ``kind``."""
+    profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        *options,
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(file.parent),
+        str(file),
+    ]
+    subprocess.run(command, check=True, capture_output=True)
+    return file.with_suffix(f".{kind}")
 
 
 def saved(made: Any) -> bytes:

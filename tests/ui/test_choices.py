@@ -38,6 +38,18 @@ def test_what_the_environment_decides_is_disabled_and_says_so(monkeypatch: pytes
     assert "MINGYIN_CAUTION" not in shown
 
 
+def test_without_a_language_model_answers_are_quotes_and_it_is_said_what_the_others_need() -> None:
+    named = replace(Settings(), llm_base_url="http://127.0.0.1:1/v1", llm_model="m")
+    quotes, written = 'value="quotes" checked', 'value="written" checked'
+    without = choices.screen(Settings(), KEPT, ZH)
+    assert quotes in without
+    assert written not in without
+    assert ZH.answers_need() in without
+    with_one = choices.screen(named, KEPT, ZH)
+    assert written in with_one
+    assert ZH.answers_need() not in with_one
+
+
 def test_everything_is_escaped() -> None:
     shown = choices.screen(replace(Settings(), llm_base_url=HOSTILE, llm_model=HOSTILE), KEPT, EN)
     shown += choices.check("✗", HOSTILE, HOSTILE)
@@ -66,7 +78,9 @@ def test_the_language_that_was_chosen_is_that_of_every_route(client: TestClient)
 def test_the_look_stands_on_the_page_before_anything_is_drawn(client: TestClient) -> None:
     client.post("/settings", json={"name": "theme", "value": "dark"})
     client.post("/settings", json={"name": "text_size", "value": "3"})
-    assert 'class="dark" data-theme="dark" data-text="1.25"' in client.get("/").text
+    client.post("/settings", json={"name": "shortcuts", "value": "off"})
+    assert 'class="dark" data-theme="dark" data-text="1.25" data-shortcuts="off"' in client.get("/").text
+    assert client.post("/settings", json={"name": "shortcuts", "value": "sometimes"}).status_code == 422
 
 
 def test_the_key_never_comes_back(client: TestClient, library: Library) -> None:

@@ -13,6 +13,7 @@ from rag.settings import Settings
 from rag.types import Answer, AnswerKind
 from rag.workspace.conversations import Conversation, Conversations, Exchange, Found
 from rag.workspace.database import Database
+from rag.workspace.scope import Scope
 from tests.support.originals import Shelf
 from ui.conversations import current, listing, missing, section, shortcuts, unreadable
 from ui.language import EN, ZH
@@ -52,7 +53,7 @@ def test_hostile_titles_stay_text() -> None:
         listing([], HOSTILE, False, EN),
         missing(talk, ZH),
         unreadable(HOSTILE, ZH),
-        current(HOSTILE, HOSTILE, 0.5),
+        current(HOSTILE, HOSTILE, 0.5, Scope((HOSTILE,), HOSTILE)),
     ):
         assert "<script>" not in html
         assert '" onclick' not in html

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import brotli
+import gradio
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
@@ -15,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from rag.settings import Settings
 from tests.support.originals import Shelf
-from ui import dressing
+from ui import dressing, own
 from ui.delivery import Delivery
 from ui.server import build_app
 
@@ -63,17 +65,26 @@ def test_our_own_files_are_kept_for_good(client: TestClient) -> None:
         assert reply.headers["x-content-type-options"] == "nosniff"
 
 
-def test_what_the_page_hints_at_is_there_and_kept_for_good(client: TestClient) -> None:
-    hinted = re.findall(r'rel="(?:modulepreload|preload)"[^>]*href="\.(/assets/[\w.-]+)"', client.get("/").text)
-    assert len(hinted) > 10
-    for path in hinted:
+def test_our_own_files_are_whole_without_remarks_and_indentation() -> None:
+    (style, script), folder = (content.decode() for _, content in own.files().values()), Path(own.__file__).parent
+    for suffix, joined in (("css", style), ("js", script)):
+        assert len(joined) > 0.7 * sum(len(each.read_text("utf-8")) for each in (folder / "assets").glob(f"*.{suffix}"))
+    assert "/*" not in style + script
+    assert not re.search(r"^(?:\s+\S|//)", style + script, re.MULTILINE)
+
+
+def test_gradios_files_are_kept_for_good(client: TestClient) -> None:
+    named = re.findall(r'(?:src|href)="\.(/assets/[\w.-]+)"', client.get("/").text)
+    assert {path.rpartition(".")[2] for path in named} == {"css", "js"}
+    for path in named:
         reply = client.get(path)
         assert reply.status_code == 200
         assert "immutable" in reply.headers["cache-control"]
 
 
 def test_the_files_that_are_changed_are_those_of_the_pinned_version() -> None:
-    folder = dressing.gradio_files()
+    assert gradio.__version__ == dressing.VERSION
+    folder = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"
     for name in dressing.REPLACED:
         assert (folder / name).is_file(), f"{name}: Gradio was changed, ui.dressing was not"
     exported = (folder / "index-DphvyggB.js").read_text("utf-8")

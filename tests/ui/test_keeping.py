@@ -57,13 +57,15 @@ def test_addresses_name_conversations() -> None:
     assert [named(path) for path in ("/", "/c/", "/c/../x", "/c/a/b", "/d/a")] == [""] * 5
 
 
-def test_a_conversation_begins_with_its_first_answer(keeper: Keeper, library: Any) -> None:
-    waiting = Chat((Exchange("停？", "…"),))
-    assert keeper.keep(waiting, ZH) == waiting
-    assert library.conversations.newest(9) == []
-    chat = keeper.keep(Chat((*waiting.exchanges, *said("问？"))), ZH)
-    assert kept_in(library, chat) == ["停？", "问？"]
-    assert chat.stored == 2
+def test_a_conversation_begins_with_its_first_question(keeper: Keeper, library: Any) -> None:
+    before = keeper.begin(Chat(), "停？", EVERYTHING, ZH)
+    assert before.conversation
+    assert (before.exchanges, kept_in(library, before)) == ((), ["停？"])
+    assert ZH.unanswered() in keeper.open(before.conversation, ZH).exchanges[0].reply
+    chat = keeper.keep(replace(before, exchanges=said("问？")), ZH)
+    assert kept_in(library, chat) == ["问？"]
+    assert chat.conversation
+    assert (chat.stored, chat.conversation.title) == (1, "问？")
 
 
 def test_it_is_opened_as_it_was(keeper: Keeper, library: Any) -> None:
@@ -86,7 +88,6 @@ def test_a_question_is_there_before_its_answer(keeper: Keeper, library: Any) -> 
     assert [each.question for each in before.exchanges] == ["一"]
     after = keeper.keep(replace(before, exchanges=(*before.exchanges, *said("二"))), ZH)
     assert kept_in(library, after) == ["一", "二"]
-    assert keeper.begin(Chat(), "一", EVERYTHING, ZH) == Chat()
     assert keeper.begin(after, " ", EVERYTHING, ZH) == after
 
 

@@ -40,19 +40,23 @@ def test_it_travels_as_json(kept: str | None, scope: Scope) -> None:
 
 
 @pytest.mark.parametrize(
-    ("scope", "documents", "collection", "label"),
+    ("scope", "documents", "collection", "label", "lost"),
     [
-        (Scope(), [], "", "问：全部 3 篇文档"),
-        (Scope(("乙.txt",)), ["乙.txt"], "", "只问：乙.txt"),
-        (Scope(("乙.txt", "丙.txt", "gone")), ["乙.txt", "丙.txt"], "", "只问：2 篇文档"),
-        (Scope(("gone",)), [], "", "问：全部 3 篇文档"),
-        (Scope((), "合同"), [], "合同", "只问合集：合同（2 篇）"),
-        (Scope((), "gone"), [], "", "问：全部 3 篇文档"),
+        (Scope(), [], "", "问：全部 3 篇文档", ""),
+        (Scope(("乙.txt",)), ["乙.txt"], "", "只问：乙.txt", ""),
+        (Scope(("乙.txt", "丙.txt", "gone")), ["乙.txt", "丙.txt"], "", "只问：2 篇文档", "「gone」已不在"),
+        (Scope(("gone", "lost")), [], "", "问：全部 3 篇文档", "2 篇文档已不在"),
+        (Scope((), "合同"), [], "合同", "只问合集：合同（2 篇）", ""),
+        (Scope((), "gone"), [], "", "问：全部 3 篇文档", "「gone」已不在"),
     ],
 )
-def test_what_is_gone_is_left_out(scope: Scope, documents: list[str], collection: str, label: str) -> None:
+def test_what_is_gone_is_left_out_and_said(
+    scope: Scope, documents: list[str], collection: str, label: str, lost: str
+) -> None:
     now = current(scope, ROWS, [CONTRACTS], ZH)
     assert (now["documents"], now["collection"], now["label"], now["count"]) == (documents, collection, label, 3)
+    assert lost in now["lost"]
+    assert bool(now["lost"]) == bool(lost)
 
 
 def test_ten_thousand_documents_are_not_sent() -> None:

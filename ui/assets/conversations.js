@@ -2,11 +2,10 @@
 (() => {
   "use strict";
 
-  const { find, all, read, send } = mingyin;
+  const { find, all, read, send, toast } = mingyin;
   const talks = () => find("#rail .talks");
   const here = () => location.pathname;
   const idOf = (path) => path.match(/^\/c\/([\w-]+)\/?$/)?.[1] ?? "";
-  const TOAST_MS = 8000;
   const STEP = 50;
 
   // ---------------------------------------------------------------- the list
@@ -79,13 +78,14 @@
     const { address, title, changed } = current.dataset;
     const now = `${address} ${title} ${changed}`;
     if (now === last) return;
+    const isFirst = !last; // then the list comes with the rail
     last = now;
     if (wanted !== null && wanted !== address) return;
     wanted = null;
     if (address !== here()) history.replaceState(null, "", address + location.hash);
     entitle();
     mark();
-    list();
+    if (!isFirst) list();
   }
 
   // The page is called as the conversation, in the words of the person's language.
@@ -112,7 +112,7 @@
       await send(`conversations/${address}`, data, method);
       return true;
     } catch (error) {
-      say(error.told || talks()?.dataset.wrong || "");
+      toast(error.told || talks()?.dataset.wrong || "");
       return false;
     } finally {
       list();
@@ -124,7 +124,7 @@
     find(".menu", item).open = false;
     if (!(await act(id, "DELETE"))) return;
     const words = talks().dataset;
-    const back = say(words.deleted, words.undo, async () => {
+    const back = toast(words.deleted, words.undo, async () => {
       if (!(await restore(id))) return;
       find(`#rail [data-talk="${CSS.escape(id)}"] a`)?.focus();
     });
@@ -137,7 +137,7 @@
 
   async function restore(id) {
     if (!(await act(`${id}/restore`, "POST"))) return false;
-    say(talks()?.dataset.restored ?? "");
+    toast(talks()?.dataset.restored ?? "");
     await list();
     return true;
   }
@@ -225,39 +225,5 @@
     true,
   );
 
-  // ---------------------------------------------------------------- a word at the lower edge, with a way back
-
-  let leaving = 0;
-
-  // Says what was done; with ``undo`` a button does ``back``. It stays while it is pointed at or has the focus.
-  function say(text, undo = "", back = null) {
-    let toast = find("#toast");
-    if (!toast) {
-      toast = document.createElement("div");
-      toast.id = "toast";
-      toast.setAttribute("role", "status");
-      const go = () => toast.replaceChildren();
-      const wait = () => {
-        clearTimeout(leaving);
-        leaving = setTimeout(() => (toast.matches(":hover, :focus-within") ? wait() : go()), TOAST_MS);
-      };
-      toast.wait = wait;
-      document.body.append(toast);
-    }
-    const words = document.createElement("span");
-    words.textContent = text;
-    toast.replaceChildren(words);
-    let button = null;
-    if (back) {
-      button = document.createElement("button");
-      button.type = "button";
-      button.textContent = undo;
-      button.addEventListener("click", back);
-      toast.append(button);
-    }
-    toast.wait();
-    return button;
-  }
-
-  mingyin.talks = { list, go, entitle, toast: say };
+  mingyin.talks = { list, go, entitle };
 })();

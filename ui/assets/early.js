@@ -1,9 +1,9 @@
 // The question box that stands on the page before Gradio has started: what is typed into it, and sent, goes over to
-// Gradio's as soon as that is there.
+// Gradio's as soon as that is there. This script stands on the page beside it, so that nothing typed is ever lost.
 (() => {
   "use strict";
 
-  const { find } = mingyin;
+  const find = (selector, within = document) => within.querySelector(selector);
   const early = find("#early");
   if (!early) return;
   const box = find("textarea", early);
@@ -26,7 +26,6 @@
     watching.disconnect();
     const [typed, focused, at] = [box.value, document.activeElement === box, box.selectionEnd];
     early.remove();
-    document.body.classList.remove("starting");
     if (focused || typed) question.focus({ preventScroll: true });
     if (!typed) return;
     question.value = typed;

@@ -65,7 +65,7 @@
       link.remove();
       setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     } catch (error) {
-      if (error.told) mingyin.talks.toast(error.told);
+      if (error.told) mingyin.toast(error.told);
     }
   }
 

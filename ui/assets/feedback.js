@@ -36,7 +36,7 @@
       else await say(n, { verdict });
       if (verdict === -1 && below.has(n)) below.get(n).scrollIntoView({ behavior: smoothly(), block: "nearest" });
     } catch (error) {
-      mingyin.talks.toast(error.told || "");
+      mingyin.toast(error.told || "");
     }
   }
 
@@ -62,7 +62,7 @@
     const n = positionOf(form);
     if (!(await submit(form))) return;
     put(n, "");
-    mingyin.talks.toast(form.dataset.saved);
+    mingyin.toast(form.dataset.saved);
     find(`.vote[aria-pressed="true"]`, answerAt(n))?.focus();
   }
 
@@ -89,9 +89,9 @@
       if (name && passage?.dataset.document !== name) await open(name);
     } catch (error) {
       end();
-      return mingyin.talks.toast(error.told || form.dataset.failed);
+      return mingyin.toast(error.told || form.dataset.failed);
     }
-    if (find("#source .views")) mingyin.source.view("text");
+    if (find("#source .views")) mingyin.picture.view("text");
     document.body.classList.add("marking");
     offer();
     if (!wide.matches) find("#source").scrollIntoView({ behavior: smoothly(), block: "start" });
@@ -115,7 +115,6 @@
       text.setAttribute("role", "status");
       text.textContent = help;
       bar.append(text, button(take, "take"), button(leave, "leave"));
-      find(".take", bar).disabled = false;
       passage.before(bar);
     }
     for (const block of all("[data-start]", passage)) {
@@ -134,7 +133,8 @@
     return made;
   }
 
-  // Touching a button may drop the selection, so it is remembered.
+  // Touching a button may drop the selection, so it is remembered. On a phone, where a long press selects, nothing but
+  // this event tells of it.
   document.addEventListener("selectionchange", () => {
     if (!marking) return;
     const range = getSelection().rangeCount ? getSelection().getRangeAt(0) : null;
@@ -187,7 +187,7 @@
 
   async function follow() {
     if (talk() !== shown) {
-      // A conversation gets its address with its first answer: what was said of that stays.
+      // One that could not be kept has no address; what was said of its answers stays when it gets one.
       const began = !shown;
       shown = talk();
       if (!began || !shown) {
@@ -229,7 +229,7 @@
       const back = marking.form;
       end();
       find(".begin-marking", back)?.focus();
-    } else if (pressed.matches(".take")) selected && take(selected);
+    } else if (pressed.matches(".take")) selected ? take(selected) : mingyin.toast(marking.words.help);
     else if (pressed.matches(".take-block")) {
       const { start, end: stop } = pressed.closest("[data-start]").dataset;
       take({ start: Number(start), end: Number(stop) });

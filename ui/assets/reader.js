@@ -22,7 +22,7 @@
     const passage = passageOf(button);
     try {
       await load(passage);
-      if (find(".views", passage.closest(".shown"))) mingyin.source.view("text");
+      if (find(".views", passage.closest(".shown"))) mingyin.picture.view("text");
       mingyin.source.toMark(passage);
       passage.focus({ preventScroll: true });
     } catch {

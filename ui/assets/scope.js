@@ -15,12 +15,14 @@
     const control = find("#scope .scope");
     if (!control) return;
     control.dataset.filled = "";
+    const asked = scope;
     let now;
     try {
-      now = JSON.parse(await send("scope", scope));
+      now = JSON.parse(await send("scope", asked));
     } catch {
       return;
     }
+    if (scope !== asked) return; // chosen otherwise meanwhile
     scope = { documents: now.documents, collection: now.collection };
     const narrowed = Boolean(scope.documents.length || scope.collection);
     find(".now", control).textContent = `${now.label} ▾`;
@@ -28,6 +30,7 @@
     control.classList.toggle("narrowed", narrowed);
     control.hidden = now.count === 0;
     tell();
+    return now.lost;
   }
 
   // Gradio sends the box's value with each question.
@@ -44,6 +47,16 @@
     scope = { ...EVERY, ...next };
     tell();
     return refresh();
+  }
+
+  // A conversation that is opened goes on with what it was last asked of; one that goes on keeps what was chosen since.
+  async function resume() {
+    const current = find("#current [data-address]");
+    if (!current || current.dataset.address === sessionStorage.getItem("scope-of")) return;
+    sessionStorage.setItem("scope-of", current.dataset.address);
+    if (current.dataset.scope === undefined) return;
+    const lost = await choose(JSON.parse(current.dataset.scope));
+    if (lost) mingyin.toast(lost);
   }
 
   // ---------------------------------------------------------------- the chooser
@@ -113,10 +126,16 @@
     requestAnimationFrame(() => {
       due = false;
       const control = find("#scope .scope");
-      if (control && control.dataset.filled === undefined) refresh();
-      else if (control) tell();
+      if (!control) return;
+      resume();
+      if (control.dataset.filled === undefined) refresh();
+      else tell();
     });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributeFilter: ["data-address", "data-scope"],
+  });
 
   mingyin.scope = { choose, refresh, now: () => scope };
 })();

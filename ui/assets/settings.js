@@ -21,6 +21,7 @@
 
   const LOOKS = {
     theme: (value) => (root.dataset.theme = value),
+    shortcuts: (value) => (root.dataset.shortcuts = value),
     text_size: (value) => (root.dataset.text = { 1: "1", 2: "1.125", 3: "1.25" }[value]),
   };
 

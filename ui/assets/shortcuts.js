@@ -1,4 +1,4 @@
-// The few keys that do something while nobody types, and their list.
+// The few keys that do something while nobody types, unless they are switched off in the settings, and their list.
 (() => {
   "use strict";
 
@@ -38,6 +38,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
+    if (document.documentElement.dataset.shortcuts === "off") return;
     const types = event.target.closest?.("input, textarea, select, [contenteditable='true'], dialog");
     if (types || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !KEYS[event.key]) return;
     event.preventDefault();

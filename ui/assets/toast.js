@@ -1,4 +1,4 @@
-// A word on what was done, with a way back for a while.
+// A word on what was done, with a way back for a while; `toast(text, label, act)` gives the button back.
 mingyin.toast = (() => {
   "use strict";
 
@@ -34,5 +34,6 @@ mingyin.toast = (() => {
       act();
     };
     later();
+    return button;
   };
 })();
