@@ -48,8 +48,8 @@ def thanks(said: Feedback, say: Speech) -> str:
     )
 
 
-def form(said: Feedback, documents: Sequence[DocumentInfo], say: Speech) -> str:
-    """The form: a comment, and where the right passage stands."""
+def form(said: Feedback, documents: Sequence[DocumentInfo], say: Speech, cited: str = "") -> str:
+    """The form: a comment, and where the right passage stands: at first in the document that was ``cited``."""
     where = "passage" if said.quote else "absent" if said.absent else "open"
     choices = "".join(
         f'<label><input type="radio" name="where" value="{value}"{" checked" if value == where else ""}>'
@@ -62,18 +62,19 @@ def form(said: Feedback, documents: Sequence[DocumentInfo], say: Speech) -> str:
         f'<label class="comment">{escape(say.comment())}'
         f'<textarea name="comment" rows="2" maxlength="2000">{escape(said.comment)}</textarea></label>'
         f"<fieldset><legend>{escape(say.where_is_it())}</legend>{choices}</fieldset>"
-        f'<div class="marked"{"" if where == "passage" else " hidden"}>{_marked(said, documents, say)}</div>'
+        f'<div class="marked"{"" if where == "passage" else " hidden"}>{_marked(said, documents, say, cited)}</div>'
         f'<p class="wrong" role="alert" hidden></p>'
         f'<div class="ends"><button type="submit" class="save">{escape(say.save())}</button>'
         f'<button type="button" class="fold">{escape(say.fold())}</button></div></form>'
     )
 
 
-def _marked(said: Feedback, documents: Sequence[DocumentInfo], say: Speech) -> str:
+def _marked(said: Feedback, documents: Sequence[DocumentInfo], say: Speech, cited: str) -> str:
     """The passage as far as it is marked, and the way to mark it."""
     quote = f"<blockquote>{escape(said.quote)}</blockquote>" if said.quote else ""
+    chosen = said.document or cited
     options = "".join(
-        f'<option value="{escape(each.name)}"{" selected" if each.name == said.document else ""}>'
+        f'<option value="{escape(each.name)}"{" selected" if each.name == chosen else ""}>'
         f"{escape(each.title or each.name)}</option>"
         for each in documents[:_DOCUMENTS_MOST]
     )

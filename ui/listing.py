@@ -63,7 +63,6 @@ def _row(row: Row, held: Sequence[str], say: Speech) -> str:
     document = escape(row.document)
     view = escape(f"#/documents/view?{urlencode({'document': row.document}, quote_via=quote)}")
     file = "" if row.title in ("", row.document) else f'<span class="file">{document}</span>'
-    inside = f'<span class="file">{escape(say.inside(name=row.source.name))}</span>' if row.member else ""
     chips = "".join(f'<span class="chip">{escape(each)}</span>' for each in held)
     cells = (
         ("kind", escape(row.kind)),
@@ -80,7 +79,7 @@ def _row(row: Row, held: Sequence[str], say: Speech) -> str:
     return (
         f'<tr data-document="{document}" data-name="{name}"><td class="pick">'
         f'<label><input type="checkbox" aria-label="{escape(say.select_one(name=row.name))}"></label></td>'
-        f'<th scope="row" class="name"><a href="{view}">{name}</a>{file}{inside}{chips}</th>{shown}'
+        f'<th scope="row" class="name"><a href="{view}">{name}</a>{file}{chips}</th>{shown}'
         f'<td class="act">{_actions(row, view, say)}</td></tr>'
     )
 

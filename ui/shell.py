@@ -18,7 +18,7 @@ def header(say: Speech) -> str:
         f'<button type="button" class="menu" aria-label="{escape(say.menu())}" aria-expanded="false" '
         f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'
-        f'<span class="name">{escape(say.app_name())}</span>'
+        f'<h1 class="name">{escape(say.app_name())}</h1>'
         f'<span class="tagline">{escape(say.tagline())}</span>{feedback.exports(say, whole=True)}</header>'
     )
 

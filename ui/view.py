@@ -32,7 +32,11 @@ def view(library: Library, document: str, number: int, say: Speech) -> str:
         place = Place(document, "", "", None, min(middle, len(original.text)), min(middle, len(original.text)))
         text = passage(original, place, _PART // 2, say) or f"<p>{escape(say.view_empty())}</p>"
         turning = _turning(document, number, parts, say.view_part(n=number, of=parts), say) if parts > 1 else ""
-        return f'{back}{turning}<div class="as-read" tabindex="0">{text}</div>'
+        label = escape(say.view_text())
+        return (
+            f'{back}{turning}<div class="as-read" tabindex="0" role="group" aria-label="{label}">'
+            f"<h2>{label}</h2>{text}</div>"
+        )
     lines = library.page_text(document, number).splitlines()
     text = "".join(f"<p>{escape(line)}</p>" for line in lines) or f"<p>{escape(say.view_empty())}</p>"
     label = say.page_of(page=number, pages=sheet.count)

@@ -108,7 +108,6 @@ class AboutDocuments(Topic):
     state_fine = Message("正常", "Fine")
     state_gone = Message("原文件不见了", "Its file is gone")
     state_partly = Message("部分没读出来", "Not all was read")
-    inside = Message("在 {name} 里", "in {name}")
     page_of = Message("第 {page} / {pages} 页", "Page {page} of {pages}")
     earlier = Message("上一页", "Previous page")
     later = Message("下一页", "Next page")

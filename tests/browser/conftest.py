@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -21,7 +18,7 @@ from playwright import sync_api as playwright_api
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
-from tests.support.places import ROOT
+from tests.support.serving import free_port, served
 from tests.support.timing import PATIENCE_S
 from ui.model import Model
 from ui.server import build_app
@@ -38,39 +35,12 @@ FLAGS = [
 ]
 
 
-def serve_command(index: Path, port: int) -> list[str]:
-    return [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
-
-
 @pytest.fixture(scope="session")
 def server(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the server over the shipped corpus, as a person starts it."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("page") / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            serve_command(shipped_library.index, port),
-            cwd=ROOT,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-    try:
-        until = time.monotonic() + PATIENCE_S
-        while not _accepts(port):
-            if process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"the server did not start:\n{log.read_text(encoding='utf-8')}")
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+    with served(shipped_library.index, free_port(), log) as address:
+        yield address
 
 
 @contextmanager
@@ -166,9 +136,3 @@ def visit(context: Callable[..., Any], server: str) -> Iterator[Callable[..., An
     assert requested
     assert [url for url in requested if not url.startswith(here)] == []
     assert broken == []
-
-
-def _accepts(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0

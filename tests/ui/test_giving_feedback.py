@@ -93,7 +93,7 @@ def test_a_thumb_up_keeps_the_quote_as_right_until_it_is_taken_back(desk: Desk, 
 
 
 def test_a_marked_passage_is_whole_sentences_of_the_source(desk: Desk, browser: TestClient, talk: str) -> None:
-    post(browser, talk, verdict=-1)
+    assert 'value="d.txt" selected' in post(browser, talk, verdict=-1)["html"]
     marked = {"where": "passage", "document": "d.txt", "start": 0, "end": 10, "selected": "四"}
     html = post(browser, talk, comment=HOSTILE, **marked)["html"]
     (kept,) = desk.feedback.all()

@@ -51,8 +51,10 @@ def add(app: FastAPI, library: Library) -> None:
             if answer is None:
                 return PlainTextResponse(say.nothing_to_say_of(), 404)
             kept = library.feedback.give(_told(library, answer, said))
-            is_thanks = said.verdict == 1
-            html = feedback.thanks(kept, say) if is_thanks else feedback.form(kept, library.documents(), say)
+            if said.verdict == 1:
+                html = feedback.thanks(kept, say)
+            else:
+                html = feedback.form(kept, library.documents(), say, _cited(answer))
             return JSONResponse({"verdict": kept.verdict, "html": html})
         except UserError as error:
             return PlainTextResponse(str(error), 400)
@@ -88,6 +90,13 @@ def add(app: FastAPI, library: Library) -> None:
 def _answer(library: Library, said: Said) -> Answer | None:
     exchanges = library.conversations.exchanges(said.conversation)
     return exchanges[said.position].answer if 0 <= said.position < len(exchanges) else None
+
+
+def _cited(answer: Answer) -> str:
+    """The document that the page shows with the answer."""
+    if answer.citations:
+        return answer.citations[0].document
+    return answer.hits[0].passage.document if answer.hits else ""
 
 
 def _told(library: Library, answer: Answer, said: Said) -> Feedback:
