@@ -1,17 +1,16 @@
-"""How long a person waits at first: for a command's help, for the page, for its first answer.
+"""How long a person waits at first: for a command's help, an answer in the terminal, the page, its first answer.
 
-    python -m benchmarks.startup [--runs 3] [--against CHECKOUT] [--out benchmarks/results/startup.json]
+    python -m benchmarks.startup [--runs 3] [--against CHECKOUT] [--commands] [--out FILE]
 
 The library is the shipped corpus. The page is opened by the system's Chromium as soon as the port accepts, and asked
 as soon as it can be typed into. Figures are medians over the runs; ``--against`` measures another checkout of this
-project in turn with this one. All times count from the start of the process.
+project in turn with this one; ``--commands`` leaves the page out. All times count from the start of the process.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import socket
 import statistics
@@ -25,6 +24,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks.measured import keep
 from ui.language import ZH
 
 _HERE = Path(__file__).resolve().parents[1]
@@ -39,7 +39,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
-    parser.add_argument("--out", type=Path, default=_HERE / "benchmarks" / "results" / "startup.json")
+    parser.add_argument("--commands", action="store_true")
+    parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     checkouts = {"this": _HERE} | ({"other": given.against.resolve()} if given.against else {})
     runs: dict[str, list[Figures]] = {name: [] for name in checkouts}
@@ -50,12 +51,12 @@ def main() -> None:
             program.run("index")
         for _ in range(given.runs):
             for name, program in programs.items():
-                runs[name].append(program.commands() | program.page(browser))
+                runs[name].append(program.commands() | ({} if given.commands else program.page(browser)))
     result = {
         name: {key: round(statistics.median(run[key] for run in of), 2) for key in of[0]} for name, of in runs.items()
     }
     _print(result)
-    given.out.write_text(json.dumps({"cores": os.cpu_count(), **result}, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(f"-> {keep('startup', {'runs': given.runs, **result}, given.out)}")
 
 
 class _Program:
@@ -81,8 +82,8 @@ class _Program:
             encoding="utf-8",
         )
 
-    def run(self, *arguments: str) -> tuple[str, float]:
-        """What a command prints, and its processor seconds (user and system, children left out)."""
+    def run(self, *arguments: str) -> tuple[str, float, float]:
+        """What a command prints, its processor seconds (user and system, children left out), its most memory in MB."""
         process = self.start(*arguments)
         assert process.stdout is not None
         printed = process.stdout.read()
@@ -90,16 +91,19 @@ class _Program:
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             raise RuntimeError(f"{arguments} ended with {process.returncode}")
-        return printed, used.ru_utime + used.ru_stime
+        return printed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
     def commands(self) -> Figures:
-        """Processor seconds of commands that need no model."""
-        listed, listing = self.run("list")
+        """Processor seconds of commands, of which ``ask`` alone needs the models."""
+        listed, listing, _ = self.run("list")
+        _, asking, memory = self.run("ask", _QUESTION)
         document = listed.splitlines()[0].split("\t")[0]
         return {
             "--help, CPU s": self.run("--help")[1],
             "list, CPU s": listing,
             "show, CPU s": self.run("show", document)[1],
+            "ask, CPU s": asking,
+            "ask, MB": memory,
         }
 
     def page(self, browser: Browser) -> Figures:
