@@ -1,11 +1,12 @@
 """Does the check of generated sentences catch lies, and let the truth pass? On the public sets.
 
-    python -m benchmarks.mutations ../shared/eval/policy ../shared/eval/reading [--each 150] [--seed 0]
+    python -m benchmarks.mutations ../shared/eval/policy ../shared/eval/reading [--each 150] [--questions N] [--seed 0]
 
 Right: sentences that hold the marked answer of a question, as they stand and in other words (numerals written
 otherwise, synonyms, a clause left out), each citing its passage. Wrong: the same with a number, a date, a unit, a name
 or a denial changed, or citing another passage that was found for the question. Wrong ones must be marked, right ones
-not.
+not. ``told apart`` is the AUROC of right and reworded sentences against each kind of lie, by each signal alone, the
+reader's word on sentence and passage among them.
 """
 
 from __future__ import annotations
@@ -13,15 +14,17 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks.measured import keep
 from rag.answering.candidates import SentenceVectors
 from rag.evaluation.dataset import Dataset, Kind, load
-from rag.evaluation.metrics import holds
+from rag.evaluation.metrics import auroc, holds
 from rag.evaluation.runner import library_of
 from rag.generation.support import Checker, Verdict
 from rag.library import Library
@@ -30,6 +33,7 @@ from rag.types import Passage
 from tests.support import retold
 
 _SHORTEST, _LONGEST = 15, 160
+_TRUTH = ("right", "reworded")
 _SHOWN = 12
 """Sentences judged wrongly of each kind that the result file keeps."""
 
@@ -43,21 +47,44 @@ class Case:
     passage: Passage
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of it."""
+
+    case: Case
+    verdict: Verdict
+    read: float
+    """What the reader says of the sentence and the passage; 0 without a reader."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--index", type=Path, default=Path("index/evaluation"))
     parser.add_argument("--each", type=int, default=150, help="sentences of each kind and set")
+    parser.add_argument("--questions", type=int, help="of each set at most")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     result: dict[str, Any] = {}
     for folder in given.folders:
         dataset = load(folder)
+        asked = [each for each in dataset.questions if each.kind is Kind.ANSWERABLE and each.answers]
+        dataset = replace(dataset, questions=tuple(asked[: given.questions]))
         library = library_of(dataset, given.index / dataset.name, Settings.from_environment(), lambda _: None)
         checker = Checker(library.snapshot().words, library.encoder(), SentenceVectors())
         chance = random.Random(given.seed)
         cases = list(_cases(dataset, library, given.each, chance))
-        result[dataset.name] = _judged([(each, checker.check(each.sentence, [each.passage])) for each in cases])
+        reader = library.reader()
+        result[dataset.name] = _judged(
+            [
+                Checked(
+                    each,
+                    checker.check(each.sentence, [each.passage]),
+                    reader.read(each.sentence, [each.passage])[0].answers if reader else 0.0,
+                )
+                for each in cases
+            ]
+        )
         _print(dataset.name, result[dataset.name])
     result["all"] = _added([each["kinds"] for each in result.values()])
     _print("all", {"kinds": result["all"]})
@@ -92,7 +119,7 @@ def _cases(dataset: Dataset, library: Library, each: int, chance: random.Random)
 def _right(dataset: Dataset, library: Library, chance: random.Random) -> list[tuple[Case, list[Passage]]]:
     """Right sentences, with other passages that were found for their question, and don't hold them."""
     found = []
-    questions = [each for each in dataset.questions if each.kind is Kind.ANSWERABLE and each.answers]
+    questions = list(dataset.questions)
     chance.shuffle(questions)
     seen: set[str] = set()
     for question in questions:
@@ -123,38 +150,61 @@ def _names(right: Sequence[tuple[Case, list[Passage]]], words: Any) -> dict[str,
     return {tag: sorted(each) for tag, each in found.items()}
 
 
-def _judged(cases: Sequence[tuple[Case, Verdict]]) -> dict[str, Any]:
+def _judged(cases: Sequence[Checked]) -> dict[str, Any]:
     kinds: dict[str, dict[str, Any]] = {}
-    for kind in dict.fromkeys(case.kind for case, _ in cases):
-        some = [(case, verdict) for case, verdict in cases if case.kind == kind]
-        marked = [verdict for _, verdict in some if not verdict.supported]
+    for kind in dict.fromkeys(each.case.kind for each in cases):
+        some = [each.verdict for each in cases if each.case.kind == kind]
+        marked = [verdict for verdict in some if not verdict.supported]
         kinds[kind] = {
             "sentences": len(some),
             "marked": len(marked),
             "reasons": dict(Counter(reason for each in marked for reason in {one.kind for one in each.doubts})),
         }
-    truth = ("right", "reworded")
     wrongly = [
         {
-            "kind": case.kind,
-            "sentence": case.sentence,
-            "reasons": [f"{each.kind}: {each.detail}" for each in verdict.doubts],
+            "kind": each.case.kind,
+            "sentence": each.case.sentence,
+            "reasons": [f"{doubt.kind}: {doubt.detail}" for doubt in each.verdict.doubts],
         }
-        for case, verdict in cases
-        if verdict.supported != (case.kind in truth)
+        for each in cases
+        if each.verdict.supported != (each.case.kind in _TRUTH)
     ]
     shown = [each for kind in kinds for each in [one for one in wrongly if one["kind"] == kind][:_SHOWN]]
-    return {"kinds": kinds, "thresholds": _thresholds(cases), "judged wrongly": shown}
+    return {
+        "kinds": kinds,
+        "told apart": _told_apart(cases),
+        "thresholds": _thresholds(cases),
+        "judged wrongly": shown,
+    }
 
 
-def _thresholds(cases: Sequence[tuple[Case, Verdict]]) -> dict[str, dict[str, dict[str, float]]]:
+def _told_apart(cases: Sequence[Checked]) -> dict[str, dict[str, float]]:
+    """By kind of lie and signal, how well the signal alone tells it from right and reworded sentences."""
+    signals: dict[str, Callable[[Checked], float]] = {
+        "covered": lambda each: each.verdict.covered,
+        "alike": lambda each: each.verdict.alike,
+        "reader": lambda each: each.read,
+    }
+    right = [each for each in cases if each.case.kind in _TRUTH]
+    lies = {kind: [each for each in cases if each.case.kind == kind] for kind in {each.case.kind for each in cases}}
+    return {
+        kind: {
+            name: round(auroc(np.array([*map(of, right)]), np.array([*map(of, told)])), 3)
+            for name, of in signals.items()
+        }
+        for kind, told in sorted(lies.items())
+        if kind not in _TRUTH
+    }
+
+
+def _thresholds(cases: Sequence[Checked]) -> dict[str, dict[str, dict[str, float]]]:
     """By threshold, the share of sentences below it: of the share of words covered, and of the cosine."""
     found: dict[str, dict[str, dict[str, float]]] = {}
     for name, tried in (("covered", (0.5, 0.56, 0.62, 0.68, 0.74, 0.8)), ("alike", (0.82, 0.84, 0.86, 0.88, 0.9))):
         for bound in tried:
             below = {}
             for kind in ("right", "reworded", "citation"):
-                values = [getattr(verdict, name) for case, verdict in cases if case.kind == kind]
+                values = [getattr(each.verdict, name) for each in cases if each.case.kind == kind]
                 below[kind] = round(sum(value < bound for value in values) / max(1, len(values)), 3)
             found.setdefault(name, {})[str(bound)] = below
     return found
@@ -170,7 +220,7 @@ def _added(sets: Sequence[dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any
 
 def _print(name: str, result: dict[str, Any]) -> None:
     kinds = result["kinds"]
-    lies = [each for kind, each in kinds.items() if kind not in ("right", "reworded")]
+    lies = [each for kind, each in kinds.items() if kind not in _TRUTH]
     print(f"{name}: {sum(each['sentences'] for each in lies)} lies")
     for kind, each in kinds.items():
         reasons = "  ".join(f"{key} {count}" for key, count in each.get("reasons", {}).items())

@@ -17,6 +17,8 @@ _RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
 _NUMBER = re.compile(
     rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}(?:\s*[%％‰])?)"
 )
+_ORDINAL = re.compile(r"第\s*$")
+"""Before a number that counts nothing: 第五条."""
 _TIME = re.compile(
     rf"(?:\d{{4}}|[{DIGITS}]{{4}})(?:\s*[—–\-~至]\s*\d{{4}})?\s*年(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?"
     rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{TO_TEN}两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
@@ -99,10 +101,13 @@ def _numbers(question: Question, sentence: str) -> Spans:
     """Numbers of the thing counted, where the question names it; else numbers in the unit asked for."""
     found: list[tuple[int, int]] = []
     # 补贴1000元, for 多少补贴; 送餐员260名, for 多少名送餐员
+    ordinals = "第几" in question.text
     counted_anywhere = any(_names_counted(question, clause) for clause in re.split(r"[，。；、,;]", sentence))
     for match in _NUMBER.finditer(sentence):
         start, end = match.span("number")
         if found and start < found[-1][1]:  # 万, of 20万元
+            continue
+        if not ordinals and _ORDINAL.search(sentence[:start]):
             continue
         after = sentence[end : end + _REACH]
         unit = re.match(rf"\s*[{UNITS}{LARGE}]*{question.unit}", after) if question.unit else None

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 
 from rag.chinese.marks import has_han
-from rag.chinese.words import normalise, weight
+from rag.chinese.words import dictionary_frequency, normalise, weight
 from rag.store.census import Facts
 from rag.store.snapshot import Snapshot
 
@@ -22,6 +22,10 @@ _TERMS = 40
 _LEAST_TELLING = 0.55
 """``weight`` of a word that says what documents are about."""
 _LEAST_SPREAD = 2
+_LOOKED_AT = 30
+"""Passages that a word is looked at in."""
+_REACH = 3
+"""Characters beside it that a longer word may begin or end with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,32 @@ def _terms(snapshot: Snapshot) -> tuple[tuple[str, int], ...]:
         ((word, n) for word, n in spread.items() if n >= _LEAST_SPREAD),
         key=lambda found: (-found[1] * weight(found[0]) ** 2, found[0]),
     )
-    return tuple(_without_parts(telling))
+    return tuple(_without_parts(each for each in telling if not _is_cut_out(*each, dict(telling), snapshot)))
+
+
+def _is_cut_out(word: str, n: int, telling: Mapping[str, int], snapshot: Snapshot) -> bool:
+    """Whether ``word``, which ``n`` passages hold, was cut wrongly out of the text: wherever it stands, another word
+    crosses one of its ends (毕业 that of 业生), one of the dictionary or a more frequent one of the library."""
+
+    def is_word(text: str) -> bool:
+        return dictionary_frequency(text) > 0 or (telling.get(text, 0) > n and word not in text)
+
+    holders = snapshot.keywords.holders(word)[:_LOOKED_AT].tolist()
+    found = 0
+    for passage in snapshot.catalog.passages(holders).values():
+        text = normalise(f"{passage.title}\n{passage.section}\n{passage.text}")
+        for match in re.finditer(re.escape(word), text):
+            if not any(is_word(each) for each in _crossing(text, *match.span())):
+                return False
+            found += 1
+    return found > 0
+
+
+def _crossing(text: str, start: int, end: int) -> Iterator[str]:
+    """The pieces of ``text`` that begin before ``start`` and end behind it, or begin before ``end`` and end behind."""
+    first, last = max(0, start - _REACH), min(len(text), end + _REACH)
+    yield from (text[a:b] for a in range(first, start) for b in range(start + 1, end + 1))
+    yield from (text[a:b] for a in range(start, end) for b in range(end + 1, last + 1))
 
 
 def _tells(word: str) -> bool:

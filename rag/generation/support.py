@@ -6,7 +6,7 @@ What passes is said by the passages in nearly these words. What doesn't may stil
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,8 +24,6 @@ LEAST_COVERED = 0.62
 ``benchmarks/mutations.py``: right sentences pass, those with another sentence's citation don't."""
 LEAST_ALIKE = 0.86
 """Cosine of the sentence to the most similar one of the passages."""
-LEAST_ENTAILED = 0.5
-"""Probability from which on a passage counts as saying the sentence, where there is a model that tells."""
 _TOLD_TOGETHER = 0.2
 """Share of the sentence's pairs of characters that the sentence must hold in which a figure stands."""
 _QUOTES = 3
@@ -34,10 +32,6 @@ _ADDS = 0.12
 """Share of the sentence's pairs that a further citation must add."""
 _HALF = 0.5
 """What a word counts for of which only parts are found."""
-
-
-Entails = Callable[[str, Passage], float]
-"""A sentence and a passage → the probability that the passage says it, 0..1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +64,12 @@ class Verdict:
 
 
 class Checker:
-    """Checks sentences against passages of one library; ``entails`` is asked of what passes all else."""
+    """Checks sentences against passages of one library."""
 
-    def __init__(self, words: Words, encoder: Encoder, kept: SentenceVectors, entails: Entails | None = None) -> None:
+    def __init__(self, words: Words, encoder: Encoder, kept: SentenceVectors) -> None:
         self._words = words
         self._encoder = encoder
         self._kept = kept
-        self._entails = entails
 
     def check(self, sentence: str, passages: Sequence[Passage]) -> Verdict:
         """Whether ``passages``, those that it cites, together support ``sentence``."""
@@ -96,17 +89,9 @@ class Checker:
         ]
         if covered < LEAST_COVERED or float(alike.max()) < LEAST_ALIKE:
             doubts.append(Doubt("meaning"))
-        if not doubts and not self._is_entailed(sentence, list(told)):
-            doubts.append(Doubt("meaning"))
         quotes = () if doubts else _quotes(sentence, stated, alike, shared)
         said = "".join(each.sentence.text for each in quotes)
         return Verdict(quotes, tuple(doubts), covered, float(alike.max()), _shared(sentence, said))
-
-    def _is_entailed(self, sentence: str, passages: Sequence[Passage]) -> bool:
-        """Whether a passage says it, as far as there is a model that tells."""
-        if self._entails is None:
-            return True
-        return any(self._entails(sentence, each) >= LEAST_ENTAILED for each in passages)
 
     def nearest(self, sentence: str, passages: Sequence[Passage], count: int) -> list[Passage]:
         """Those that share most with the sentence, best first."""

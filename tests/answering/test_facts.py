@@ -31,6 +31,8 @@ def found(question: str, sentence: str) -> list[str]:
         ("要打造几个产业发展聚集区？", GROWN, ["3—5 个"]),
         ("有多少重点任务？", "提出了十四条重点任务。", ["十四"]),
         ("企业占比是多少？", "中小企业占比约 99.5 %，其余为大企业。", ["99.5 %"]),
+        ("补贴标准是多少？", "第五条 补贴标准为每人每月600元。", ["600"]),
+        ("补贴是第几条？", "补贴见第五条。", ["五条"]),
     ],
 )
 def test_a_number_is_found_with_its_unit(question: str, sentence: str, facts: list[str]) -> None:

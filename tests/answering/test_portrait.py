@@ -10,6 +10,8 @@ from rag.answering.portrait import Portrait
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support import invented
+from tests.support.hashed import HashedLibrary
 
 TEXTS = {
     "甲办法.txt": "临泽市人才安居办法\n\n临政发〔2021〕3号\n\n2021年3月5日\n\n人才安居的对象是高层次人才。\n",
@@ -57,6 +59,18 @@ def test_every_number_leads_to_its_documents(found: Portrait, library: Library) 
         assert library.holding(term=term)
     assert {Path(name).name for name in library.holding(term="海洋")} == {"乙办法.md", "丙.txt"}
     assert library.holding(kind="pdf") == []
+
+
+def test_pieces_of_words_that_were_cut_wrongly_are_no_terms(tmp_path: Path) -> None:
+    files = {"办法.pdf": invented.measures(), "通知.docx": invented.notice(), "材料.zip": invented.archive()}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    library = HashedLibrary(tmp_path / "index")
+    library.add([tmp_path / name for name in files])
+    assert "业生" in library.words(invented.MEASURES_TITLE)
+    shown = dict(library.portrait().terms)
+    assert {"毕业生", "高校", "租房补贴办法"} <= set(shown)
+    assert all(word not in shown for word in ("业生", "市高校", "年青"))
 
 
 def test_it_is_made_anew_only_when_the_library_has_changed(found: Portrait, library: Library) -> None:
