@@ -20,7 +20,7 @@ from playwright.sync_api import sync_playwright
 from tests.support.serving import free_port, served
 from tests.support.walkthrough import PATIENCE_MS, Left, first_minutes, found_again
 
-_COLOURS = 96
+_COLOURS = 192
 """Of a picture: few are enough for text, and make it small."""
 _WIDE: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}}
 _PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

@@ -29,6 +29,10 @@ THEMES: dict[str, dict[str, Any]] = {"light": {}, "dark": {"runOnly": ["color-co
 KINDS = {"近": AnswerKind.NEAR, "无": AnswerKind.REFUSED}
 
 
+_AT_REST = "document.getAnimations().forEach(each => each.effect.getTiming().iterations < 1e9 && each.finish())"
+"""Colours that pass over into those of the other theme are there."""
+
+
 class Told(HashedLibrary):
     """Its answer to a question that begins with a sign of ``KINDS`` is of that kind."""
 
@@ -65,6 +69,7 @@ class Inspector:
             self._page.wait_for_function(
                 "dark => document.body.classList.contains('dark') === dark", arg=theme == "dark"
             )
+            self._page.evaluate(_AT_REST)
             if not self._page.evaluate("'axe' in window"):
                 self._page.evaluate(Axe().axe_script)  # no script element: the page's policy could refuse it
             options = {"resultTypes": ["violations"], "preload": False, **only}
@@ -96,7 +101,7 @@ def test_no_screen_shuts_anybody_out(visit: Visit, server: str, options: dict[st
     page.goto(f"{server}c/unknown")
     page.locator(".welcome .actions").wait_for()
     look("no such conversation", "#talk")
-    assert inspector.found == []
+    assert inspector.found == [], "\n".join(inspector.found)
 
 
 def documents(page: Any, look: Callable[..., None]) -> None:

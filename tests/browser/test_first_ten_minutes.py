@@ -14,7 +14,7 @@ def test_the_first_ten_minutes(browser: Any, tmp_path: Path) -> None:
     home, port, log = str(tmp_path / "home"), free_port(), tmp_path / "server.log"
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(1000 * PATIENCE_S)
+    page.set_default_timeout(180_000)
     requested: list[str] = []
     wrong: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
@@ -24,7 +24,7 @@ def test_the_first_ten_minutes(browser: Any, tmp_path: Path) -> None:
 
     with served(tmp_path / "index", port, log, MINGYIN_HOME=home) as address:
         page.goto(address)
-        page.locator(".welcome").wait_for()
+        page.locator(".welcome").wait_for(timeout=1000 * PATIENCE_S)  # the model is loading
         before = first_minutes(page, tmp_path)
         page.goto("about:blank")  # the stopped server isn't asked how far it is
     with served(tmp_path / "index", port, log, MINGYIN_HOME=home) as address:
