@@ -211,7 +211,7 @@ def _nearest(sources: Sequence[Source], say: Speech) -> str:
             f'<span class="where">{escape(where)}</span>'
             f'<span class="lead">{escape(shortened(place.quote))}</span></button></li>'
         )
-    return f'<h3>{escape(say.nearest_passages())}</h3><ol class="nearest">{"".join(items)}</ol>'
+    return f'<h2>{escape(say.nearest_passages())}</h2><ol class="nearest">{"".join(items)}</ol>'
 
 
 def _copy(answer: Answer, say: Speech) -> str:

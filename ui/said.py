@@ -23,7 +23,7 @@ def body(answer: Answer, sentences: Sequence[Shown], say: Speech) -> str:
         document = citation.document if citation else document
         accounts[document].append((text if accounts[document] else text.lstrip(), citation))
     shown = "".join(
-        f'<section class="account"><h3>{escape(titles[name])}</h3>{_said(account, say)}</section>'
+        f'<section class="account"><h2>{escape(titles[name])}</h2>{_said(account, say)}</section>'
         for name, account in accounts.items()
     )
     return f'<div class="accounts">{shown}</div>'

@@ -101,7 +101,7 @@ def test_differing_documents_are_side_by_side_where_there_is_room(
     page = visit(**options)
     answer = ask(page, "各说多少？")
     assert "说法不一致" in page.get_by_role("note").inner_text()
-    assert answer.locator(".account h3").all_inner_texts() == list(TITLES.values())
+    assert answer.locator(".account h2").all_inner_texts() == list(TITLES.values())
     for account, text in zip(answer.locator(".account").all(), TEXTS.values(), strict=True):
         assert text in "".join(account.locator(".said").inner_text().split())
     boxes = [account.bounding_box() for account in answer.locator(".account").all()]

@@ -16,7 +16,7 @@ from ui import render, statements
 from ui.language import EN, ZH
 
 SCRIPT = '<script>alert(1)</script></dd></h3></article>"{{x}} ${y}'
-ACCOUNT = re.compile(r'<section class="account"><h3>(.*?)</h3><div class="said">(.*?)</div></section>', re.DOTALL)
+ACCOUNT = re.compile(r'<section class="account"><h2>(.*?)</h2><div class="said">(.*?)</div></section>', re.DOTALL)
 
 
 def cite(n: int, document: str, quote: str, title: str | None = None) -> Citation:
