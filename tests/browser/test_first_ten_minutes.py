@@ -29,7 +29,7 @@ def test_the_first_ten_minutes(browser: Any, tmp_path: Path) -> None:
         page.goto("about:blank")  # the stopped server isn't asked how far it is
     with served(tmp_path / "index", port, log, MINGYIN_HOME=home) as address:
         found_again(page, address, before)
-    context.close()
+        context.close()
     own = (address, address.replace("http", "ws"), "data:", "blob:", "about:")
     assert [url for url in requested if not url.startswith(own)] == []
     assert wrong == []

@@ -167,8 +167,9 @@ def delete_and_undo(page: Any) -> None:
     row(page, NOTICE_TITLE).wait_for()
     page.locator(".close-pane").click()
     talk = page.locator(".talks li").first
-    talk.hover()
-    talk.locator("summary").click()
+    while not talk.locator(".menu[open]").count():  # the list may be drawn anew under the pointer
+        talk.hover()
+        talk.locator("summary").click()
     talk.locator("[data-delete]").click()
     page.locator(".talks li").wait_for(state="detached")
     page.locator("#toast button").click()
