@@ -172,7 +172,7 @@ def delete_and_undo(page: Any) -> None:
         talk.locator("summary").click()
     talk.locator("[data-delete]").click()
     page.locator(".talks li").wait_for(state="detached")
-    page.locator("#toast button").click()
+    page.locator(".toast button").click()
     page.locator(".talks li a").click()
     page.locator("article[data-answer]").nth(2).wait_for()
 
