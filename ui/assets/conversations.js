@@ -25,12 +25,13 @@
       if (number !== asked) return;
       // What is being typed or chosen in the list stays.
       if (find(".renaming, .menu[open]", shown)) return;
-      shown.innerHTML = html;
+      if (html !== shown.html) shown.innerHTML = shown.html = html; // a click on what is drawn anew would get lost
     } catch (error) {
       if (number !== asked) return;
       const note = document.createElement("p");
       note.className = "none";
       note.textContent = error.told || box.dataset.failed;
+      shown.html = null;
       shown.replaceChildren(note);
     }
     mark();
