@@ -90,13 +90,13 @@ def _bare(sentence: str) -> str:
 
 
 def _of_mentioned(question: str, background: str, titles: Sequence[str], words: Words) -> str:
-    """``question`` asked of the document that the background mentions by its title; "" where that is none, or several,
-    or the question says itself what it is about."""
-    if mentioned(question, titles):
+    """``question`` asked of the document that the background mentions by its title, or as it is where that mentions
+    several; "" where it mentions none, or the question says itself what it is about."""
+    if mentioned(question, titles) or _names_own(question, words):
         return ""
     told = set(mentioned(background, titles).values())
     told = {name for name in told if not any(name in other and name != other for other in told)}
-    return _asked_of(next(iter(told)), question, words) if len(told) == 1 and not _names_own(question, words) else ""
+    return _asked_of(next(iter(told)), question, words) if len(told) == 1 else question if told else ""
 
 
 def _completed(question: str, background: str, words: Words) -> str:

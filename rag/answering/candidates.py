@@ -165,9 +165,8 @@ def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings, rea
     for hit in hits:
         passage = hit.passage
         about, headed = _held(question, passage.title), _held(question, passage.section)
-        about = np.maximum(
-            about, [float(each in question.owner and holdings.names(passage, each)) for each in question.terms]
-        )
+        owned = [each in question.owner and holdings.names(passage, each) for each in question.terms]
+        about = np.maximum(about, np.array(owned, float))  # 澄湖大厦的押金: what it is of needn't be said again
         around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
         named = bound(question.text)
         beside = [each.passage for each in hits if each.passage.document == passage.document]

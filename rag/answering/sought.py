@@ -37,8 +37,8 @@ def asked_of(question: str, words: Words) -> list[str]:
 
 
 def owner(question: str, words: Words) -> list[str]:
-    """The words of the name whose something is asked for: 澄湖大厦的押金. No topic (人才|补贴的标准): one of them is in no
-    dictionary."""
+    """The words of the name whose something is asked for (澄湖大厦的押金), of which one is in no dictionary; a topic
+    (人才补贴的标准) is none."""
     head, of, _ = question.partition("的")
     cut = words.tagged(simplified(_POINTS.sub("", head)))
     known = all(words.knows(word) for word, _ in cut)
