@@ -13,9 +13,9 @@ _STRANGE = 0.9
 
 
 def unsaid(question: Question, passages: Sequence[Passage], holdings: Holdings) -> str:
-    """What the question seeks a value of (森林覆盖率), where it names the documents of ``passages`` and they hold no
-    word of it; else ""."""
-    silent = passages and all(holdings.unsaid(question, each) for each in passages)
+    """What the question seeks a value of (森林覆盖率), where it names the document of the first of ``passages``, the
+    nearest, and that holds no word of it; else ""."""
+    silent = passages and holdings.unsaid(question, passages[0])
     return "".join(term.forms[0] for term in question.sought) if silent else ""
 
 
