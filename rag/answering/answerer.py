@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag import conversation
-from rag.answering import articles, facts, greeting, nearest, rows
+from rag.answering import articles, greeting, nearest, rows
 from rag.answering.accounts import accounts
 from rag.answering.alone import Way, evidence, keeps_the_thing, stands_alone
 from rag.answering.asking import essence
@@ -19,17 +17,18 @@ from rag.answering.caution import borders
 from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.confidence import DEPTH, Signals, confidence, signals
 from rag.answering.dangling import standing, with_what_they_hang_on
+from rag.answering.everyday import in_official
 from rag.answering.foreign import in_chinese
 from rag.answering.groups import compared
 from rag.answering.holdings import Holdings
 from rag.answering.meant import spoken_of
 from rag.answering.overview import overview
 from rag.answering.parts import Part, parts
-from rag.answering.question import Question, analyse, search_words, speech_of
+from rag.answering.question import Question, analyse, search_words
+from rag.answering.saying import Clock, Said, cite, worded
 from rag.answering.series import held, series
 from rag.answering.suggestions import suggestions
 from rag.answering.told import Told
-from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
 from rag.embedding import Encoder
 from rag.errors import QuestionError
@@ -40,7 +39,7 @@ from rag.retrieval.reranking import Reranker
 from rag.retrieval.rereading import READ, readings, reordered, seconded
 from rag.settings import Settings
 from rag.store.snapshot import Snapshot
-from rag.types import Answer, AnswerKind, Citation, Hit, Turn
+from rag.types import Answer, AnswerKind, Hit, Turn
 
 _EXAMPLES = 3
 _NEAREST = 3
@@ -74,21 +73,6 @@ class Considered:
 
     answer: Answer
     findings: Findings | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """An answer's sentences, each with the question that it answers."""
-
-    kind: AnswerKind
-    confidence: float
-    chosen: tuple[tuple[Question, Chosen], ...] = ()
-    missing: tuple[str, ...] = ()
-    note: str = ""
-    refusal: str = ""
-    """What to say instead of the usual words where nothing was found."""
-    lead: str = ""
-    """The line before what is only near."""
 
 
 class Answerer:
@@ -144,7 +128,9 @@ class Answerer:
             )
         completed = None
         if not standalone:
-            completed = essence(conversation.rewrite(question, history, self._snapshot.words), self._snapshot.words)
+            completed = conversation.rewrite(question, history, self._snapshot.words)
+            catalog = self._snapshot.catalog
+            completed = essence(completed, self._snapshot.words, lambda: [info.title for info in catalog.documents()])
         standalone = standalone or completed or question
         look = partial(self.examine, documents=documents, top_k=top_k, clock=clock)
         spoken = partial(spoken_of, history, self._snapshot, documents, lambda earlier: self._document(look(earlier)))
@@ -157,8 +143,8 @@ class Answerer:
         found = [(part.text, self._held(part, self._better(part.text, part.standalone, look))) for part in asked]
         with clock.stage("answer"):
             said = self._said(whole, found)
-            words = _worded(standalone, said)
-        citations = _cite(said.chosen)
+            words = worded(standalone, said)
+        citations = cite(said.chosen)
         timings = clock.readings()
         answer = Answer(
             *(text, standalone, said.kind, said.confidence, words, citations, whole.hits, timings, said.missing),
@@ -199,7 +185,7 @@ class Answerer:
         speaks = held(part, found.question, found.candidates, Holdings(self._snapshot))
         return replace(found, candidates=tuple(speaks), signals=found.signals if speaks else None)
 
-    def _said(self, whole: Findings, parts: Sequence[tuple[str, Findings]]) -> _Said:
+    def _said(self, whole: Findings, parts: Sequence[tuple[str, Findings]]) -> Said:
         """What there is to say: to each part of the question that is answered, or to the question as a whole."""
         answered = [part for _, part in parts if self._answers(part)]
         certainty = max(part.confidence for part in (whole, *answered))
@@ -231,9 +217,9 @@ class Answerer:
         missing = [text for text, part in parts if not self._answers(part)] if answered else []
         missing += [text for each in looked_up for text in each.missing]
         note = "\n".join(dict.fromkeys(filter(None, notes)))
-        return _Said(kind, certainty, tuple(chosen), tuple(missing), note)
+        return Said(kind, certainty, tuple(chosen), tuple(missing), note)
 
-    def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> _Said:
+    def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> Said:
         """What comes nearest to each part, or to the question as a whole; a refusal where nothing is near."""
         near = [part for part in parts if self._is_near(part)] or [whole] * self._is_near(whole)
         most = max(1, _NEAREST // max(1, len(near)))
@@ -243,9 +229,12 @@ class Answerer:
             for each in choose_near(found.question, found.candidates, most)
         }
         if not chosen:
-            return _Said(AnswerKind.REFUSED, whole.confidence, refusal=whole.told.refusal if whole.told else "")
-        lead = nearest.lead(whole.question, [each.passage for _, each in chosen.values()], Holdings(self._snapshot))
-        return _Said(AnswerKind.NEAR, max(found.confidence for found in near), tuple(chosen.values()), lead=lead)
+            return Said(AnswerKind.REFUSED, whole.confidence, refusal=whole.told.refusal if whole.told else "")
+        passages, holdings = [each.passage for _, each in chosen.values()], Holdings(self._snapshot)
+        lead = nearest.lead(whole.question, passages, holdings)
+        missing = tuple(filter(None, (nearest.unsaid(found.question, passages, holdings) for found in near)))
+        certainty = max(found.confidence for found in near)
+        return Said(AnswerKind.NEAR, certainty, tuple(chosen.values()), missing, lead=lead)
 
     def _is_near(self, found: Findings) -> bool:
         return found.confidence >= self._borders.near
@@ -258,7 +247,7 @@ class Answerer:
     ) -> Findings:
         """What the library holds on a question that stands alone."""
         clock = clock or Clock()
-        question = in_chinese(question, self._snapshot)
+        question = in_official(in_chinese(question, self._snapshot), self._snapshot)
         asked = analyse(question, self._snapshot.words, self._rarity)
         with clock.stage("embed"):
             encoder = self._encoder()
@@ -309,56 +298,3 @@ class Answerer:
         passages = len(self._snapshot.vectors) + 1
         spread = max(self._snapshot.keywords.spread(form) for form in forms)
         return min(1.0, max(_LEAST_RARITY, math.log(passages / (spread + 0.5)) / math.log(passages)))
-
-
-def _cite(chosen: Sequence[tuple[Question, Chosen]]) -> tuple[Citation, ...]:
-    best = max((each.score for _, each in chosen), default=0.0)
-    return tuple(
-        Citation.of(n, each.passage, each.sentence, math.exp(each.score - best), facts.find(asked, each.sentence.text))
-        for n, (asked, each) in enumerate(chosen, 1)
-    )
-
-
-def _worded(standalone: str, said: _Said) -> str:
-    """The text of the answer; what is only near is no running text."""
-    if said.kind is AnswerKind.REFUSED:
-        return said.refusal or speech_of(standalone).refusal()
-    if said.kind is AnswerKind.NEAR:
-        return "\n".join([said.lead, *(f"{each.sentence.text}[{n}]" for n, (_, each) in enumerate(said.chosen, 1))])
-    return _written(said.chosen)
-
-
-def _written(chosen: Sequence[tuple[Question, Chosen]]) -> str:
-    """The sentences with their marks; an item of an enumeration, and what comes from elsewhere, on a new line."""
-    written: list[str] = []
-    before: tuple[Question, Chosen] | None = None
-    for n, (asked, each) in enumerate(chosen, 1):
-        apart = before and (asked is not before[0] or _is_elsewhere(each, before[1]))
-        if before and (apart or each.breaks or ITEM.match(each.sentence.text)):
-            written.append("\n")
-        written.append(f"{each.sentence.text}[{n}]")
-        before = (asked, each)
-    return "".join(written)
-
-
-def _is_elsewhere(each: Chosen, before: Chosen) -> bool:
-    one, other = each.passage, before.passage
-    return one.document != other.document or one.section != other.section or each.sentence.start < before.sentence.start
-
-
-class Clock:
-    """Milliseconds by stage, and in all since it was made."""
-
-    def __init__(self) -> None:
-        self._start = time.perf_counter()
-        self._stages = dict.fromkeys(("embed", "search", "read", "answer"), 0.0)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Add the time that the body takes to the stage ``name``."""
-        start = time.perf_counter()
-        yield
-        self._stages[name] += 1000 * (time.perf_counter() - start)
-
-    def readings(self) -> dict[str, float]:
-        return {**self._stages, "total": 1000 * (time.perf_counter() - self._start)}

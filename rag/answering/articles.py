@@ -11,8 +11,9 @@ import numpy as np
 from rag.answering import clauses, titles
 from rag.answering.compose import Chosen
 from rag.answering.coverage import coverage
-from rag.answering.question import Question, Term, speech_of
+from rag.answering.question import Question, speech_of
 from rag.answering.references import Reference, plain, references
+from rag.answering.terms import Term
 from rag.answering.told import Told
 from rag.chinese.naming import YEAR
 from rag.chinese.numerals import TO_TEN

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 
+from rag.answering.titled import mentioned
 from rag.chinese.marks import has_han
 from rag.chinese.words import Words
 from rag.conversation import ellipsis, things
@@ -38,8 +40,11 @@ _TELLS = re.compile("[我俺咱您你好谢了]")
 """What a clause holds that tells or greets, and says not what is asked about."""
 
 
-def essence(message: str, words: Words) -> str:
-    """What ``message`` asks, so that it stands alone; ``message`` itself where it is short or asks all along."""
+def essence(message: str, words: Words, titles: Callable[[], Iterable[str]] = tuple) -> str:
+    """What ``message`` asks, so that it stands alone; ``message`` itself where it is short or asks all along.
+
+    ``titles`` gives the library's, for one that is mentioned before says surest what is asked about.
+    """
     if len(message) < _LONG or not has_han(message):
         return message
     sentences = [each for each in _SENTENCE.split(message) if each.strip()]
@@ -53,7 +58,7 @@ def essence(message: str, words: Words) -> str:
     background = "".join(sentences[: asking[0]]) + sentences[asking[0]].removesuffix(asked[0])
     if not _PERSON.search(background + "".join(sentences[asking[-1] + 1 :])):
         return message  # what comes before are the conditions of what is asked
-    asked[0] = _completed(asked[0], background, words)
+    asked[0] = _of_mentioned(asked[0], background, tuple(titles()), words) or _completed(asked[0], background, words)
     return "".join(each if each.endswith(("？", "?")) else f"{each.rstrip('，,。；;！! ')}？" for each in asked)
 
 
@@ -84,6 +89,16 @@ def _bare(sentence: str) -> str:
     return "".join(clauses[first : asking[-1] + 1]).strip("，, ")
 
 
+def _of_mentioned(question: str, background: str, titles: Sequence[str], words: Words) -> str:
+    """``question`` asked of the document that the background mentions by its title, or as it is where that mentions
+    several; "" where it mentions none, or the question says itself what it is about."""
+    if mentioned(question, titles) or _names_own(question, words):
+        return ""
+    told = set(mentioned(background, titles).values())
+    told = {name for name in told if not any(name in other and name != other for other in told)}
+    return _asked_of(next(iter(told)), question, words) if len(told) == 1 else question if told else ""
+
+
 def _completed(question: str, background: str, words: Words) -> str:
     """``question`` with the thing that was spoken of before, where it names none of its own."""
     told, own = things.once(background, words), things.once(question, words)
@@ -95,7 +110,16 @@ def _completed(question: str, background: str, words: Words) -> str:
     thing = next((told[sort] for sort in missing if sort not in ("grade", "year")), "")
     if not thing:
         return question
+    return _asked_of(thing, question, words)
+
+
+def _asked_of(thing: str, question: str, words: Words) -> str:
     pointing = _POINTS.match(question)
     if span := ellipsis.pronoun(question, words) or (pointing.span() if pointing else None):
         return f"{question[: span[0]]}{thing}{question[span[1] :]}"
     return f"{thing}的{question}" if not question.startswith("的") else f"{thing}{question}"
+
+
+def _names_own(question: str, words: Words) -> bool:
+    """Whether a question names a thing of its own, of which a document may be; a body (自来水公司) may belong to it."""
+    return bool({"title", "code", "edition", "version", "place"} & set(things.once(question, words)))

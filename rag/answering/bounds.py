@@ -44,6 +44,12 @@ class Bound:
         kinds = {name.kind for name in names(f"{title}\n{passage.section}\n{sentence.text}")}
         return any(kind in kinds for kind in self._asked if kind != "year")
 
+    def is_of(self, passage: Passage) -> bool:
+        """Whether the passage's document is, by its title, of the thing that the question names; a year is none."""
+        title = f"{passage.title}\n{passage.document}"
+        asked = ((kind, values) for kind, values in self._asked.items() if kind != "year")
+        return any(_agree(values, _of_kind(kind, title)) for kind, values in asked)
+
     def lacking(self, passages: Sequence[Passage]) -> float:
         """1 where these passages of one document speak of other grades than the one that is asked about, else 0."""
         text = "\n".join(f"{each.title}\n{each.section}\n{each.text}" for each in passages)

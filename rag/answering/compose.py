@@ -96,6 +96,8 @@ def choose_near(question: Question, candidates: Sequence[Candidate], most: int) 
             each.passage != other.passage and _bare(each.sentence.text) != _bare(other.sentence.text)
             for other in chosen
         )
+        if each.features.strange > candidates[0].features.strange:
+            continue  # of another thing than the nearest one
         length = _length(chosen) + len(each.sentence.text)
         if stated.states(each.passage, question.attribute) and not states(each.passage, question):
             continue

@@ -20,7 +20,8 @@ from rag.answering.bounds import WHOLLY
 from rag.answering.candidates import Candidate, is_meant, states
 from rag.answering.coverage import coverage, searchable
 from rag.answering.holdings import Holdings
-from rag.answering.question import Fact, Question, Term
+from rag.answering.question import Fact, Question
+from rag.answering.terms import Term
 from rag.chinese.naming import YEAR
 from rag.chinese.official import LABELS, NUMBER
 from rag.retrieval.reader import Readings, place
@@ -37,6 +38,8 @@ _USUAL_STANDOUT, _USUAL_KEYWORD = 0.025, 0.36
 """The medians of answerable questions, for a search in so few passages that they say nothing of how one stands out."""
 _OF_ANOTHER_THING = 0.02
 """The most that is sure of a sentence on another model, place or year than the question names: below any answer."""
+_UNSAID = 0.05
+"""The most that is sure of a document that is named and lacks the attribute: at best near."""
 _ELSEWHERE = 0.5
 """What a pair of characters counts for that stands in the document, but not by the answer."""
 
@@ -69,6 +72,9 @@ class Signals:
     sentence: float = 0.0
     """A tenth of what it says of the best sentence."""
 
+    silent: float = 0.0
+    """1 where the document is named and lacks what the question seeks a value of; a rule, which weighs nothing."""
+
 
 OF_READER = ("answers", "unrivalled", "sentence")
 """The signals that there are only where there is a reader."""
@@ -96,6 +102,7 @@ def signals(
         missing=_missing(question.subject if told else question.terms, best.passage, holdings),
         strange=1.0 if _said_of_another(candidates) else best.features.strange,
         fact=1.0 if told else _fact(question, top),
+        silent=float(bool(holdings.unsaid(question, best.passage))),
     )
     return replace(found, **_read(best, read))
 
@@ -181,8 +188,11 @@ BIAS_READ = -6.3
 
 
 def bounded(probability: float, found: Signals) -> float:
-    """``probability``, however it was estimated, but no answer where all that is said is of another thing."""
-    return min(probability, _OF_ANOTHER_THING) if found.strange >= WHOLLY else probability
+    """``probability``, however it was estimated, but no answer where all that is said is of another thing, or of
+    another attribute."""
+    if found.strange >= WHOLLY:
+        return min(probability, _OF_ANOTHER_THING)
+    return min(probability, _UNSAID) if found.silent else probability
 
 
 def confidence(found: Signals, *, read: bool = False) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.answering.question import Term
+from rag.answering.terms import Term
 from rag.chinese.words import normalise
 
 _PART_CREDIT = 0.5

@@ -60,15 +60,13 @@ def _word(phrase: Sequence[str], context: str, snapshot: Snapshot) -> str:
         return ""
     spelt = "".join(phrase)
     heard = sounding(spelt) if len(spelt) >= _LEAST_SOUND else ()
-    return _chosen(senses(" ".join(phrase), with_particles=True), context, snapshot) or _chosen(
-        heard, context, snapshot
-    )
+    return chosen(senses(" ".join(phrase), with_particles=True), context, snapshot) or chosen(heard, context, snapshot)
 
 
-def _chosen(choices: Sequence[str], context: str, snapshot: Snapshot) -> str:
+def chosen(choices: Sequence[str], context: str, snapshot: Snapshot) -> str:
     """The one of ``choices`` that stands where the rest of the question is spoken of most; empty where none stands
     anywhere."""
-    held = [(word, ids) for word in choices[:_MOST_CHOICES] if len(ids := _holders(word, snapshot))]
+    held = [(word, ids) for word in choices[:_MOST_CHOICES] if len(ids := holders(word, snapshot))]
     if not held:
         return ""
     rest = snapshot.keywords.scores(snapshot.words.tokens(context))
@@ -76,7 +74,7 @@ def _chosen(choices: Sequence[str], context: str, snapshot: Snapshot) -> str:
     return held[fits.index(max(fits))][0]
 
 
-def _holders(word: str, snapshot: Snapshot) -> list[int]:
+def holders(word: str, snapshot: Snapshot) -> list[int]:
     """The passages that hold the word, or all of its pairs of characters."""
     if len(found := snapshot.keywords.holders(word)):
         return [int(each) for each in found]

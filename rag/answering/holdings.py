@@ -9,7 +9,9 @@ import numpy as np
 
 from rag.answering.bounds import bound
 from rag.answering.coverage import credit
-from rag.answering.question import Question, Term
+from rag.answering.question import Question
+from rag.answering.terms import Term
+from rag.answering.titled import mentioned
 from rag.chinese.naming import is_place, names
 from rag.chinese.words import Words, bigrams
 from rag.store.snapshot import Snapshot
@@ -36,12 +38,35 @@ class Holdings:
         place = int(np.searchsorted(ids, first))
         return place < len(ids) and int(ids[place]) <= last
 
+    def mentions(self, passage: Passage, name: str) -> bool:
+        """Whether the passage's document, its title included, holds the whole of a name."""
+        pairs = bigrams(name)
+        return name in passage.title or all(self.holds(passage.document, pair) for pair in pairs)
+
     def names(self, passage: Passage, term: Term) -> bool:
         """Whether the passage's document, its title included, holds a form of the term, a synonym, or the greater
         part of a long form; of a name the part that it begins with: 东湖区 is no 北湖区."""
         if credit(term, passage.title) >= _PART_OF_NAME:
             return True
         return any(self._names(passage.document, form, term.name) for form in (*term.forms, *term.synonyms))
+
+    def unsaid(self, question: Question, passage: Passage) -> list[Term]:
+        """What the question seeks a value of, where it names the passage's document and that holds no word of it."""
+        lacking = [term for term in question.sought if not self._says(passage, term)]
+        if not lacking:
+            return []
+        named = bound(question.text).is_of(passage) or mentioned(question.text, [passage.title])
+        return lacking if named else []
+
+    def _says(self, passage: Passage, term: Term) -> bool:
+        """As ``names``, but what a long word ends in must be there: 产量 for 总产量; 手续 is no 手续费."""
+        document, title = passage.document, passage.title
+        if credit(term, title) >= _PART_OF_NAME or any(self.holds(document, form) for form in term.synonyms):
+            return True
+        return any(
+            self.holds(document, form) or (self._names(document, form, name=False) and self.holds(document, form[-2:]))
+            for form in term.forms
+        )
 
     def strangeness(self, question: Question, passage: Passage) -> float:
         """Whether the question names a place, a person, an organisation or a year that the document doesn't.

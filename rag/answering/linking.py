@@ -15,8 +15,9 @@ from rag.answering.conditions import Condition, is_bounded, is_numeric, numbers,
 from rag.answering.coverage import credit, searchable
 from rag.answering.measures import NUMBER, UNIT, Measure, alike
 from rag.answering.quantities import Bound
-from rag.answering.question import Question, Term
+from rag.answering.question import Question
 from rag.answering.tables import Table, bare
+from rag.answering.terms import Term
 from rag.chinese.numerals import AMOUNT
 from rag.chinese.words import word_list
 

@@ -12,9 +12,18 @@ _STRANGE = 0.9
 """How strange a document is from which on it speaks of another place, person or year than the question."""
 
 
+def unsaid(question: Question, passages: Sequence[Passage], holdings: Holdings) -> str:
+    """What the question seeks a value of (森林覆盖率), where it names the document of the first of ``passages``, the
+    nearest, and that holds no word of it; else ""."""
+    silent = passages and holdings.unsaid(question, passages[0])
+    return "".join(term.forms[0] for term in question.sought) if silent else ""
+
+
 def lead(question: Question, passages: Sequence[Passage], holdings: Holdings) -> str:
     """The line that stands before the sentences, in the question's language."""
     say = speech_of(question.text)
+    if silent := unsaid(question, passages, holdings):
+        return say.near_without(names=say.listed([silent]))
     if all(holdings.strangeness(question, each) >= _STRANGE for each in passages):
         names = [
             term.forms[0]

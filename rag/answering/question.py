@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from rag.answering import stated
-from rag.chinese.glossary import synonyms, translate
+from rag.answering.sought import asked_of, owner, sought
+from rag.answering.terms import ASKING, Rarity, Term, Terms
 from rag.chinese.marks import has_han, is_han
-from rag.chinese.naming import YEAR, is_place
-from rag.chinese.words import STOPWORDS, Words, bigrams, normalise, simplified, weight, word_list
+from rag.chinese.words import STOPWORDS, Words, bigrams, normalise
 from rag.messages import Speech
 
 
@@ -35,21 +34,6 @@ class Fact(Enum):
     PLACE = "place"
     REASON = "reason"
     ANY = "any"
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Something that the question names and what answers it should name too, in any of its ``forms``:
-    a Chinese word, or an English one and its translations. ``weight`` 0..1 is how telling it is."""
-
-    forms: tuple[str, ...]
-    weight: float
-    name: bool = False
-    """Whether it names one place, person, organisation or year, so that nothing else will do."""
-    synonyms: tuple[str, ...] = ()
-    """Other words of the same meaning."""
-    roots: tuple[str, ...] = ()
-    """Characters that several translations of an English word share: 培 and 训 of training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +68,12 @@ class Question:
     """The label of an attribute of a document (发文字号) where one is asked for, else empty."""
     subject: tuple[Term, ...] = ()
     """What it is asked of: the other terms; empty where no attribute is asked for."""
+    sought: tuple[Term, ...] = ()
+    """The terms that name what is asked for a value of (森林覆盖率是多少); empty where none is, or it is generic."""
+    topic: tuple[Term, ...] = ()
+    """Those that name what is asked about, be it a value or not: 押金 of 押金怎么约定."""
+    owner: tuple[Term, ...] = ()
+    """Those of the name that it is asked of, where that begins the question: 澄湖大厦的…"""
 
 
 _LIST = re.compile(
@@ -127,43 +117,16 @@ _PLACE = re.compile(
 )
 _REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.%-]*")
-_ENGLISH = re.compile(r"(?<![A-Za-z\d-])[a-z']{2,}(?![A-Za-z\d-])")
-
-_THIS_DOCUMENT = re.compile(
-    r"(?:这|该|本|那|此)(?:个|份|项|些|篇|部|一)?(?:文件|计划|规划|政策|办法|方案|意见|通知|文章|规定|条例|文档|材料|资料)"
-)
-"""Points at the document itself and says nothing about what is asked of it."""
-_FUNCTION_TAGS = ("d", "r", "c", "u", "p", "f", "y", "e", "o", "q", "k", "h", "z", "m")
-"""jieba's tags of words that carry no topic: adverbs, pronouns, conjunctions, particles, measure words…"""
-_VERB_TAGS = ("v", "vd", "vi", "vg")
-_VERB = 0.6
-"""What a verb counts for: it is put in other words more often than a noun."""
-_PEOPLE_TAGS = ("nr", "nt")
-"""Persons and organisations."""
-_GUESSED = 3
-"""Characters of the longest word that may be a wrong guess."""
-_SINGLE = 0.3
-"""What a word of one character counts for: it stands in many texts by chance."""
-_UNTRANSLATED = 0.2
-"""What an English word counts for that the dictionary lacks; a name counts in full."""
-
-_ASKING = word_list("asking")
-"""Words that a question uses to ask, not to say what it is about."""
-_ASKING_ENGLISH = word_list("asking_english") | {"how many", "how much"}
 _FILLER = re.compile(
-    "|".join(sorted((word for word in STOPWORDS | _ASKING if len(word) > 1 and is_han(word[0])), key=len)[::-1])
+    "|".join(sorted((word for word in STOPWORDS | ASKING if len(word) > 1 and is_han(word[0])), key=len)[::-1])
     + "|[的了有是和与及对在为被将由几哪呢吗]"
 )
 """What no pair of characters should reach across or into."""
 
 
-Rarity = Callable[[Sequence[str]], float]
-"""Forms of a term → how rare it is in the library, 0 (in every passage) to 1 (in none)."""
-
-
 def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     """Analyse the question ``text``, which should stand on its own."""
-    found = _Terms(words, rarity)
+    found = Terms(words, rarity)
     plain = normalise(text)
     fact = _fact(plain)
     unit = ""
@@ -173,7 +136,7 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     elif fact is Fact.NUMBER and (number := _NUMBER.search(plain)):
         unit = (number.group("unit") or "").replace("钱", "元")
         following = found.of(plain[number.end() :])
-        counted = tuple(term for term in following if not term.forms[0].isdigit())[:_COUNTED]
+        counted = tuple(term for term in following if len(term.forms[0]) > 1 and not term.forms[0].isdigit())[:_COUNTED]
     if fact in (Fact.NUMBER, Fact.TIME, Fact.PHONE, Fact.LINK):
         scope = Scope.FACT
     elif _SECTION.search(plain):
@@ -183,9 +146,15 @@ def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     chinese = _in_chinese(plain)
     grams = _grams(plain, rarity) if chinese else ()
     attribute, rest = stated.asked(plain)
+    terms = found.of(text)
     return Question(
-        text, scope, fact, unit, counted, found.of(text), grams, chinese, attribute, found.of(rest) if rest else ()
+        *(text, scope, fact, unit, counted, terms, grams, chinese, attribute, found.of(rest) if rest else ()),
+        *(_among(terms, find(text, words) if chinese else []) for find in (sought, asked_of, owner)),
     )
+
+
+def _among(terms: Sequence[Term], words: Sequence[str]) -> tuple[Term, ...]:
+    return tuple(term for term in terms if term.forms[0] in words and not term.name)
 
 
 _FACTS = (
@@ -218,63 +187,6 @@ def _in_chinese(text: str) -> bool:
 def speech_of(text: str) -> Speech:
     """The language of a question, which its answer is in."""
     return Speech("zh" if _in_chinese(normalise(text)) else "en")
-
-
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    """Finds the terms of a question. What most passages hold says little, however rare it is elsewhere."""
-
-    words: Words
-    rarity: Rarity
-
-    def of(self, text: str) -> tuple[Term, ...]:
-        found = self._chinese(text) if has_han(text) else self._english(text)
-        return tuple(replace(term, weight=term.weight * self.rarity(term.forms)) for term in found.values())
-
-    def _chinese(self, text: str) -> dict[str, Term]:
-        found: dict[str, Term] = {}
-        for word, tag in self.words.tagged(_THIS_DOCUMENT.sub("", simplified(text))):
-            if word in STOPWORDS or word in _ASKING or not re.search(r"\w", word) or self._cut_wrongly(word):
-                continue
-            if tag.startswith(_FUNCTION_TAGS) and not re.search(r"[\da-z]", word):
-                continue
-            single = is_han(word)
-            value = weight(word) * (_SINGLE if single else 1.0) * (_VERB if tag in _VERB_TAGS else 1.0)
-            names = not single and (bool(YEAR.fullmatch(word)) or tag.startswith(_PEOPLE_TAGS) or is_place(word, tag))
-            found[word] = Term((word,), value, names, () if names else synonyms(word))
-        return self._mixed(found, text)
-
-    def _mixed(self, found: dict[str, Term], text: str) -> dict[str, Term]:
-        """With the Chinese for English words, but names, that no text of the library holds: account 逾期."""
-        for phrase, term in self._english(" ".join(_ENGLISH.findall(text))).items():
-            if len(term.forms) > 1 and self.rarity((phrase.split()[-1],)) >= 1.0:
-                found = {word: kept for word, kept in found.items() if word not in phrase.split()}
-                found[phrase] = term
-        return found
-
-    def _cut_wrongly(self, word: str) -> bool:
-        """Whether jieba guessed a word (人才|上能, 最多能) that is made of function words."""
-        return not self.words.knows(word) and len(word) <= _GUESSED and any(char in STOPWORDS for char in word)
-
-    def _english(self, text: str) -> dict[str, Term]:
-        found = {number: Term((number,), 1.0, bool(YEAR.fullmatch(number))) for number in re.findall(r"\d+", text)}
-        for phrase, meanings in translate(text):
-            if phrase in STOPWORDS or phrase in _ASKING_ENGLISH:
-                continue
-            shared = Counter(char for meaning in meanings for char in set(meaning))
-            roots = tuple(char for char, count in shared.items() if count > 1)
-            unknown = 1.0 if _is_name(phrase, text) else _UNTRANSLATED
-            value = weight(meanings[0]) if meanings else unknown
-            found[phrase] = Term((phrase, *meanings), value, roots=roots)
-        return found
-
-
-def _is_name(phrase: str, text: str) -> bool:
-    """Whether an English word is written as a name: with a capital that doesn't only begin the sentence."""
-    written = re.search(re.escape(phrase), text, re.IGNORECASE)
-    if written is None or written.group().islower():
-        return False
-    return written.start() > 0 or written.group()[1:] != phrase[1:]
 
 
 def search_words(question: Question, words: Words) -> list[str]:

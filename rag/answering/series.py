@@ -9,7 +9,8 @@ from rag.answering.candidates import Candidate
 from rag.answering.coverage import coverage, credit, searchable
 from rag.answering.holdings import Holdings
 from rag.answering.parts import Part
-from rag.answering.question import Question, Term
+from rag.answering.question import Question
+from rag.answering.terms import Term
 from rag.chinese.numerals import AMOUNT
 from rag.types import Passage
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.chinese import cedict
+from rag.chinese import cedict, wordings
 from rag.chinese.words import dictionary_frequency
 
 _PARTICLES = ("up", "out", "off", "in", "on", "for")
@@ -44,8 +44,8 @@ def _meanings(phrase: str) -> tuple[str, ...]:
 
 
 def senses(phrase: str, *, with_particles: bool = False) -> tuple[str, ...]:
-    """All Chinese words for an English one or a phrase, commonest first; ``with_particles`` those for open up, too,
-    where it is open."""
+    """All Chinese words for an English one or a phrase: those of business, then the others, commonest first.
+    ``with_particles`` those for open up, too, where it is open."""
     head, _, last = phrase.rpartition(" ")
     forms = [last]
     forms += [last[: -len(end)] + other for end, other in (*_ENDINGS, *_VERB_ENDINGS) if last.endswith(end)]
@@ -54,7 +54,8 @@ def senses(phrase: str, *, with_particles: bool = False) -> tuple[str, ...]:
         verbs = [last, *(last[: -len(end)] + other for end, other in _VERB_ENDINGS if last.endswith(end))]
         glosses += [f"{head} {verb} {particle}".strip() for verb in verbs for particle in _PARTICLES]
     found = dict.fromkeys(word for gloss in glosses for word in cedict.load().words_for(gloss))
-    return tuple(sorted(found, key=dictionary_frequency, reverse=True))
+    business = [word for gloss in glosses for word in wordings.chinese(gloss)]
+    return tuple(dict.fromkeys([*business, *sorted(found, key=dictionary_frequency, reverse=True)]))
 
 
 def sounding(latin: str) -> tuple[str, ...]:
@@ -64,8 +65,10 @@ def sounding(latin: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=4096)
 def synonyms(word: str) -> tuple[str, ...]:
-    """Chinese words that share an English meaning with the Chinese ``word``, commonest first."""
+    """What documents write for ``word`` where it is an everyday one, and Chinese words that share an English meaning
+    with it, commonest first."""
     sharing = [cedict.load().words_for(meaning) for meaning in cedict.load().meanings_of(word)]
     telling = [words for words in sharing if len(words) <= _MOST_SYNONYMS]
     found = dict.fromkeys(other for words in telling for other in words if other != word)
-    return tuple(sorted(found, key=dictionary_frequency, reverse=True)[:_MOST_SYNONYMS])
+    shared = sorted(found, key=dictionary_frequency, reverse=True)[:_MOST_SYNONYMS]
+    return tuple(dict.fromkeys([*wordings.official(word), *shared]))

@@ -60,7 +60,8 @@ _COMMON = re.compile(
 _HIDDEN = re.compile("(?:公司|集团|医院)(?=.)(?!法)")
 """An ending that jieba takes with what follows: 启明|公司员工."""
 _NO_PLACES = frozenset(
-    "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 上路 中国 国家 内地 东西 南北".split()  # noqa: SIM905
+    "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 中国 国家 内地 东西 南北"  # noqa: SIM905
+    " 上路 上楼 上山 上市 上岗 上门 上马 上台 上坡 上树 上香 上铺 下山 下坡 下海 下拉 回国 回城 回京 来京".split()
 )
 """What jieba tags as a place and isn't the name of one."""
 _ADMINISTRATIVE = re.compile(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道|镇)")

@@ -59,3 +59,19 @@ def test_the_name_that_the_question_leaves_out_is_taken_from_before(told: str, q
 )
 def test_a_question_that_is_short_or_asks_all_along_is_left_as_it_is(question: str) -> None:
     assert essence(question, WORDS) == question
+
+
+TITLES = ("恒远贸易差旅管理办法", "启航中学章程")
+
+
+@pytest.mark.parametrize(
+    ("told", "question", "asked"),
+    [
+        ("我在恒远贸易做销售，上周刚从成都回来。", "请问单据要在几天之内交？", "恒远贸易的单据要在几天之内交？"),
+        ("我在恒远贸易做销售，孩子在启航中学上学。", "请问手机能带吗？", "手机能带吗？"),  # whose?
+        ("我在恒远贸易做销售。", "请问启航中学的手机能带吗？", "启航中学的手机能带吗？"),
+        ("我在恒远贸易做销售。", "请问星河A1的质保期是多久？", "星河A1的质保期是多久？"),
+    ],
+)
+def test_a_title_that_was_mentioned_before_says_what_is_asked_about(told: str, question: str, asked: str) -> None:
+    assert essence(f"{BEFORE}{told}{question}非常感谢！", WORDS, lambda: TITLES) == asked

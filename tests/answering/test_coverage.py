@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answering.coverage import coverage, credit, searchable
-from rag.answering.question import Term
+from rag.answering.terms import Term
 
 SUBSIDY, CITY = Term(("补贴",), 0.6, synonyms=("补助",)), Term(("上海市",), 0.9, name=True)
 

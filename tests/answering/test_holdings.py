@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.holdings import Holdings
-from rag.answering.question import Question, Term, analyse
+from rag.answering.question import Question, analyse
+from rag.answering.terms import Term
 from rag.library import Library
 from rag.types import Passage
 

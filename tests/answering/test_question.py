@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.answering.question import Fact, Question, Scope, Term, analyse, search_words
+from rag.answering.question import Fact, Question, Scope, analyse, search_words
+from rag.answering.terms import Term
 from rag.chinese.naming import is_place
 from rag.chinese.words import Words
 
