@@ -166,6 +166,7 @@
       link.focus();
       if (!keep || !title || title === old) return;
       find(".name", link).textContent = title;
+      find(".list", talks()).html = null; // should it be refused, the old name comes back
       await act(item.dataset.talk, "PATCH", { title });
       if (link.getAttribute("aria-current")) entitle(title);
       find(`#rail [data-talk="${CSS.escape(item.dataset.talk)}"] a`)?.focus();
