@@ -1,4 +1,4 @@
-"""Fit the weights of ``rag/answering/alone.py``: when a follow-up is asked as typed rather than as completed.
+"""Fit the weights of ``rag/answering/several/alone.py``: when a follow-up is asked as typed rather than as completed.
 
     python -m benchmarks.fit_alone FOLLOWUPS SET INDEX [--most N]
 
@@ -24,10 +24,10 @@ import numpy as np
 
 from benchmarks.dialogues import OPENINGS
 from rag import conversation
-from rag.answering.alone import WEIGHTS, Evidence, Way, Weights, evidence, stands_alone
 from rag.answering.answerer import Answerer
-from rag.answering.candidates import SentenceVectors
-from rag.answering.caution import borders
+from rag.answering.evidence.candidates import SentenceVectors
+from rag.answering.evidence.caution import borders
+from rag.answering.several.alone import WEIGHTS, Evidence, Way, Weights, evidence, stands_alone
 from rag.evaluation.dataset import load
 from rag.evaluation.metrics import character_f1
 from rag.evaluation.runner import library_of

@@ -1,4 +1,4 @@
-"""Fit the weights of ``rag/answering/candidates.py``.
+"""Fit the weights of ``rag/answering/evidence/candidates.py``.
 
     python -m benchmarks.fit_answers FOLDER... [--index DIR] [--out FILE.json]
 
@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]
 
 from rag.answering.answerer import Answerer
-from rag.answering.candidates import Features, SentenceVectors
+from rag.answering.evidence.candidates import Features, SentenceVectors
 from rag.evaluation.dataset import Kind, load
 from rag.evaluation.metrics import overlaps
 from rag.evaluation.runner import library_of

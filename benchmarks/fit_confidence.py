@@ -1,4 +1,4 @@
-"""Fit the weights of ``rag/answering/confidence.py``.
+"""Fit the weights of ``rag/answering/evidence/confidence.py``.
 
     python -m benchmarks.fit_confidence FOLDER... [--index DIR] [--limit N] [--without-reader] [--out FILE.json]
 
@@ -26,8 +26,8 @@ from sklearn.preprocessing import StandardScaler
 
 from benchmarks.near_misses import near_misses
 from rag.answering.answerer import Answerer
-from rag.answering.candidates import SentenceVectors
-from rag.answering.confidence import Signals
+from rag.answering.evidence.candidates import SentenceVectors
+from rag.answering.evidence.confidence import Signals
 from rag.evaluation import metrics
 from rag.evaluation.dataset import Dataset, Kind, load
 from rag.evaluation.runner import library_of

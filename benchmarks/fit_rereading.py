@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering.question import analyse, search_words
+from rag.answering.asked.question import analyse, search_words
 from rag.chinese.words import simplified
 from rag.evaluation.dataset import Kind, load
 from rag.evaluation.runner import library_of

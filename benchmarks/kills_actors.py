@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answering.question import analyse
+from rag.answering.asked.question import analyse
 from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.indexing import passages

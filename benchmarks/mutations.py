@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.measured import keep
-from rag.answering.candidates import SentenceVectors
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.evaluation.dataset import Dataset, Kind, load
 from rag.evaluation.metrics import auroc, holds
 from rag.evaluation.runner import library_of

@@ -116,7 +116,7 @@ def _serve(searches: Mapping[str, Search]) -> None:
 def _ours(index: Path) -> dict[str, Search]:
     import numpy as np
 
-    from rag.answering.question import analyse, search_words
+    from rag.answering.asked.question import analyse, search_words
     from rag.chinese.words import simplified
     from rag.evaluation.provenance import cores
     from rag.library import Library

@@ -12,7 +12,7 @@ from sqlite3 import DatabaseError
 from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
-from rag.answering.candidates import SentenceVectors
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.answering.onward import onward
 from rag.answering.portrait import Portrait, holding, portrait
 from rag.answering.suggestions import suggestions

@@ -8,27 +8,29 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from rag import conversation
-from rag.answering import articles, greeting, nearest, rows
-from rag.answering.accounts import accounts
-from rag.answering.alone import Way, evidence, keeps_the_thing, stands_alone
-from rag.answering.asking import essence
-from rag.answering.candidates import Candidate, SentenceVectors, weigh
-from rag.answering.caution import borders
-from rag.answering.compose import Chosen, choose, choose_accounts, choose_near
-from rag.answering.confidence import DEPTH, Signals, confidence, signals
-from rag.answering.dangling import standing, with_what_they_hang_on
-from rag.answering.everyday import in_official
-from rag.answering.foreign import in_chinese
-from rag.answering.groups import compared
-from rag.answering.holdings import Holdings
-from rag.answering.meant import spoken_of
-from rag.answering.overview import overview
-from rag.answering.parts import Part, parts
-from rag.answering.question import Question, analyse, search_words
-from rag.answering.saying import Clock, Said, cite, worded
-from rag.answering.series import held, series
+from rag.answering.asked import greeting
+from rag.answering.asked.asking import essence
+from rag.answering.asked.everyday import in_official
+from rag.answering.asked.foreign import in_chinese
+from rag.answering.asked.question import Question, analyse, search_words
+from rag.answering.evidence.candidates import Candidate, SentenceVectors, weigh
+from rag.answering.evidence.caution import borders
+from rag.answering.evidence.confidence import DEPTH, Signals, confidence, signals
+from rag.answering.evidence.holdings import Holdings
+from rag.answering.lookup import articles, rows
+from rag.answering.lookup.told import Told
+from rag.answering.overall.meant import spoken_of
+from rag.answering.overall.overview import overview
+from rag.answering.said import nearest
+from rag.answering.said.accounts import accounts
+from rag.answering.said.compose import Chosen, choose, choose_accounts, choose_near
+from rag.answering.said.dangling import standing, with_what_they_hang_on
+from rag.answering.said.saying import Clock, Said, cite, worded
+from rag.answering.several.alone import Way, evidence, keeps_the_thing, stands_alone
+from rag.answering.several.groups import compared
+from rag.answering.several.parts import Part, parts
+from rag.answering.several.series import held, series
 from rag.answering.suggestions import suggestions
-from rag.answering.told import Told
 from rag.chinese.words import simplified
 from rag.embedding import Encoder
 from rag.errors import QuestionError

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answering.confidence import OF_READER
+from rag.answering.evidence.confidence import OF_READER
 from rag.evaluation import metrics
 from rag.evaluation.dataset import Kind
 from rag.evaluation.metrics import Values, change, estimate, mean

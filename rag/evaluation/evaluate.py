@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rag.answering.caution import borders
+from rag.answering.evidence.caution import borders
 from rag.errors import UserError
 from rag.evaluation import ablations, provenance, report, results
 from rag.evaluation.dataset import Kind, load

@@ -13,8 +13,8 @@ from typing import Any
 
 from rag import conversation
 from rag.answering.answerer import Answerer, Findings
-from rag.answering.candidates import SentenceVectors
-from rag.answering.question import search_words
+from rag.answering.asked.question import search_words
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.chinese.words import Words, simplified
 from rag.errors import QuestionError, UserError
 from rag.evaluation import generated, metrics, rows

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 
-from rag.answering.question import speech_of
+from rag.answering.asked.question import speech_of
 from rag.generation import prompts
 from rag.generation.client import Client, ModelError
 from rag.generation.prompts import Excerpts, Note

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.answering.answerer import Answerer, Considered
-from rag.answering.candidates import SentenceVectors
-from rag.answering.question import Scope
+from rag.answering.asked.question import Scope
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.embedding import Encoder
 from rag.generation.client import Client
 from rag.generation.generator import Generator, Steps

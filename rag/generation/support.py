@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from rag.answering.candidates import SentenceVectors
-from rag.answering.coverage import searchable
+from rag.answering.evidence.candidates import SentenceVectors
+from rag.answering.evidence.coverage import searchable
 from rag.chinese.words import STOPWORDS, Words, weight
 from rag.embedding import Encoder
 from rag.generation import claims

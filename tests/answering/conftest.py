@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.answering.answerer import Answerer, Findings
-from rag.answering.candidates import SentenceVectors
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.library import Library
 from rag.settings import Settings
 

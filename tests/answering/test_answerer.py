@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from rag.answering.answerer import Answerer
-from rag.answering.candidates import SentenceVectors
-from rag.answering.caution import borders
+from rag.answering.evidence.candidates import SentenceVectors
+from rag.answering.evidence.caution import borders
 from rag.errors import QuestionError
 from rag.library import Library
 from rag.types import Answer, AnswerKind, Turn

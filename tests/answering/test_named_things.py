@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.answering.caution import borders
+from rag.answering.evidence.caution import borders
 from rag.library import Library
 from rag.types import AnswerKind
 

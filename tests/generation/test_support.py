@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rag.answering.candidates import SentenceVectors
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.chinese.words import Words
 from rag.embedding import Encoder
 from rag.generation.support import Checker

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rag.answering.candidates import SentenceVectors
+from rag.answering.evidence.candidates import SentenceVectors
 from rag.chinese.words import Words
 from rag.embedding import Encoder, load_encoder
 from rag.generation.client import Client

@@ -1,0 +1,1 @@
+"""What passages and their sentences hold of what is asked, and how sure that is."""

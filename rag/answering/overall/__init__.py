@@ -1,0 +1,1 @@
+"""Questions about a whole document, a chapter or a section."""

@@ -1,0 +1,1 @@
+"""Several things asked at once, and questions that follow others."""
