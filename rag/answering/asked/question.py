@@ -33,6 +33,7 @@ class Fact(Enum):
     LINK = "link"
     PLACE = "place"
     REASON = "reason"
+    PAPERS = "papers"
     ANY = "any"
 
 
@@ -116,6 +117,12 @@ _PLACE = re.compile(
     r"哪里|哪儿|何处|何地|什么地方|什么位置|在哪|哪个(?:省|市|国|地|区|县|州|城)|位于|地址|\bwhere\b", re.IGNORECASE
 )
 _REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
+_PAPERS = re.compile(
+    r"(?:材料|证件|手续|资料|凭证|证明)[^，。]{0,3}(?:哪些|什么|啥)|(?:哪些|什么|啥|何种)(?:申请|申报|证明|相关)?(?:材料|证件|手续|资料|凭证|证明)"
+    r"|(?:带|交|提交|准备)(?:些|上)?(?:哪些|什么|啥)(?:东西)?(?=[？?。，,！!呢啊吗]|$)|what (?:documents|papers)",
+    re.IGNORECASE,
+)
+"""What is to be brought or handed in, as notices of offices are asked most."""
 _LATIN = re.compile(r"[a-z0-9][a-z0-9.%-]*")
 _FILLER = re.compile(
     "|".join(sorted((word for word in STOPWORDS | ASKING if len(word) > 1 and is_han(word[0])), key=len)[::-1])
@@ -165,6 +172,7 @@ _FACTS = (
     (Fact.NUMBER, _NUMBER),
     (Fact.PLACE, _PLACE),
     (Fact.REASON, _REASON),
+    (Fact.PAPERS, _PAPERS),
 )
 """In the order in which they are tried."""
 

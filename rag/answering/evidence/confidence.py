@@ -137,7 +137,7 @@ def _fact(question: Question, top: Sequence[Candidate]) -> float:
     if question.attribute == LABELS["number"]:
         said = (f"{each.passage.title}\n{each.sentence.text}" for each in top if re.search(NUMBER, each.sentence.text))
         return 1.0 if any(is_meant(question, text) for text in said) else -1.0
-    found = question.fact in (Fact.ANY, Fact.PLACE, Fact.REASON) or any(
+    found = question.fact in (Fact.ANY, Fact.PLACE, Fact.REASON, Fact.PAPERS) or any(
         each.cover >= _ABOUT
         and facts.find(question, each.sentence.text)
         and not _of_another_year(question, each.passage)

@@ -33,6 +33,9 @@ _PLACE = re.compile(
     r"位于|地处|坐落|地址|在[^，。；]{1,12}(?:省|市|县|区|州|镇|村|路|街|国|岛)|(?:省|市|县|区|州|镇|村|路|街|国|岛)(?=[，。、；的]|$)"
 )
 _REASON = re.compile(rf"因为|由于|因此|所以|因[{HAN}]|为了|为[^，。]{{2,20}}，|导致|致使|原因|以便|旨在|使得")
+_PAPER = re.compile(
+    r"身份证|户口[簿本]|护照|驾驶证|[证执]照|证书|证明|合同|协议书?|发票|收据|票据|复印件|原件|申请[表书]|登记表|承诺书|委托书|照片|病历|说明书?|清单|计划书|报告书?"
+)
 _QUOTED = re.compile(r"[“「]([^“”「」]{2,40})[”」]")
 _PATTERNS = {Fact.WHO: _ORGANISATION, Fact.PHONE: _PHONE, Fact.LINK: _LINK}
 _TAKES_EFFECT = re.compile(r"施行|实施|生效|执行|废止")
@@ -44,8 +47,10 @@ _REACH = 16
 """Characters after a number in which the thing counted is named."""
 _OTHER_UNIT = 0.3
 """What a number is worth that counts the right thing in another unit: 14项 for 多少条."""
-_PLACE_WORTH, _REASON_WORTH = 0.8, 0.4
-"""What words that go with a place or a reason are worth: less than a number for a number, many sentences have them."""
+_PLACE_WORTH, _REASON_WORTH, _PAPERS_WORTH = 0.8, 0.4, 0.8
+"""What words that go with a place or a reason are worth, or two papers: less than a number for a number, many sentences
+have them."""
+_PAPERS = 2
 _ONE_OF_MANY = 0.1
 """What one organisation is worth where several are asked for: it may be the only one."""
 _MANY = 3
@@ -73,6 +78,8 @@ def satisfaction(question: Question, sentence: str) -> float:
         return _PLACE_WORTH * bool(_PLACE.search(sentence))
     if question.fact is Fact.REASON:
         return _REASON_WORTH * bool(_REASON.search(sentence))
+    if question.fact is Fact.PAPERS:
+        return _PAPERS_WORTH * min(1.0, len(set(_PAPER.findall(sentence))) / _PAPERS)
     found = find(question, sentence)
     if question.fact is Fact.TIME and _TAKES_EFFECT.search(question.text) and _OF_ITSELF.search(sentence):
         return 1.0  # 自印发之日起施行 holds no date

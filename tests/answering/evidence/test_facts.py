@@ -179,3 +179,12 @@ def test_a_document_may_say_when_it_comes_into_force_without_a_date() -> None:
     question = asked("本办法什么时候施行？")
     assert satisfaction(question, "本办法自印发之日起施行。") == 1.0
     assert satisfaction(question, "2011年5月1日起施行的《停车场管理办法》同时废止。") < 0
+
+
+@pytest.mark.parametrize(
+    "question", ["申请需要交哪些材料？", "要带什么？", "办理需要什么手续？", "What documents do I need?"]
+)
+def test_papers_to_be_brought_are_told_from_talk_of_papers(question: str) -> None:
+    right = satisfaction(asked(question), "申请人应当提交身份证、学历证书和劳动合同。")
+    assert right > satisfaction(asked(question), "劳动合同应当备案。") > 0
+    assert satisfaction(asked(question), "以虚假材料骗取补贴的，追回补贴。") == 0
