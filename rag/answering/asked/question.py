@@ -119,7 +119,7 @@ _PLACE = re.compile(
 _REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
 _PAPERS = re.compile(
     r"(?:材料|证件|手续|资料|凭证|证明)[^，。]{0,3}(?:哪些|什么|啥)|(?:哪些|什么|啥|何种)(?:申请|申报|证明|相关)?(?:材料|证件|手续|资料|凭证|证明)"
-    r"|(?:带|交|提交|准备)(?:些|上)?(?:哪些|什么|啥)(?:东西)?(?=[？?。，,！!呢啊吗]|$)|what (?:documents|papers)",
+    r"|(?:带|交|提交|准备)(?:些|上)?(?:哪些|什么|啥)(?:东西)?(?=[？?。，,！!呢啊吗]|$)|what papers",
     re.IGNORECASE,
 )
 """What is to be brought or handed in, as notices of offices are asked most."""

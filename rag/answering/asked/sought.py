@@ -16,6 +16,7 @@ from rag.chinese.words import STOPWORDS, Words, simplified, weight, word_list
 _ASKS_VALUE = re.compile(r"多少|几|多[大长高宽重远厚深快]|什么时候|何时|呢")
 _ASKS = re.compile(rf"{_ASKS_VALUE.pattern}|多久|是?怎么|是?如何|怎样|什么|哪|谁|[吗么]\W*$")
 _POINTS = re.compile(r"^(?:请问|我想问一?下)|[那这][份个本部项篇].*$")
+_FIELD = re.compile(r"方面|这一?块|领域|打算|计划怎")
 _PROPER = ("nr", "ns", "nt", "nz", "eng")
 _NOUNS = ("n", "vn", "an", "l", "j", "i", "b", "x", "a")
 _NAMES = ("nr", "ns", "nt", "nz", "ng", "t")
@@ -32,8 +33,9 @@ def sought(question: str, words: Words) -> list[str]:
 
 
 def asked_of(question: str, words: Words) -> list[str]:
-    """The words that name what the question is about, whatever it asks."""
-    return _nouns(question, words, _ASKS)
+    """The words that name what the question is about, whatever it asks; empty where that is a field (人才方面怎么做),
+    which no sentence begins with."""
+    return [] if _FIELD.search(question) else _nouns(question, words, _ASKS)
 
 
 def owner(question: str, words: Words) -> list[str]:

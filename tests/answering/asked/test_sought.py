@@ -29,6 +29,7 @@ def test_the_attribute_whose_value_is_sought(question: str, nouns: str) -> None:
 def test_what_it_is_about_whatever_it_asks() -> None:
     assert asked_of("押金怎么退？", WORDS) == ["押金"]
     assert asked_of("租金由谁来交？", WORDS) == ["租金"]
+    assert asked_of("产业这一块打算怎么做？", WORDS) == []
 
 
 @pytest.mark.parametrize(
