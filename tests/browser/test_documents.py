@@ -96,8 +96,14 @@ def job(page: Any, name: str, said: str) -> Any:
 
 
 def act(page: Any, name: str, what: str) -> None:
-    row(page, name).locator(".actions summary").click()
-    row(page, name).get_by_text(what, exact=True).click()
+    """Choose from a document's menu; a row may move under the mouse while what was given is being read."""
+    chosen = row(page, name).get_by_text(what, exact=True)
+    for _ in range(20):
+        if chosen.is_visible():
+            break
+        row(page, name).locator(".actions summary").click()
+        page.wait_for_timeout(200)
+    chosen.click()
 
 
 def to_documents(page: Any) -> None:

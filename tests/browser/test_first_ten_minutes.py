@@ -20,7 +20,10 @@ def test_the_first_ten_minutes(browser: Any, tmp_path: Path) -> None:
     page.on("request", lambda request: requested.append(request.url))
     page.on("websocket", lambda websocket: requested.append(websocket.url))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda message: wrong.extend([message.text] * (message.type == "error")))
+    page.on(
+        "console",
+        lambda message: wrong.extend([f"{message.text} {message.location}"] * (message.type == "error")),
+    )
 
     with served(tmp_path / "index", port, log, MINGYIN_HOME=home) as address:
         page.goto(address)

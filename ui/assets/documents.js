@@ -29,8 +29,8 @@
       found.textContent = error.told || "";
     }
     if (turn !== asked || !isOpen()) return;
-    // A menu that was opened while the list was on its way: closing it asks again.
-    if (found.html && isBusy()) return found.setAttribute("aria-busy", "false");
+    // A menu that was opened while the list was on its way: closing it asks again, as letting go of the mouse does.
+    if (found.html && (isBusy() || pressed)) return found.setAttribute("aria-busy", "false");
     if (html !== null && html !== found.html) {
       found.html = html;
       const focused = document.activeElement?.closest?.("#pane .found [data-sort]")?.dataset.sort;
@@ -39,6 +39,19 @@
     }
     found.setAttribute("aria-busy", "false");
     picks();
+  }
+
+  // What is pressed stays until it is let go of: a click on what is drawn anew meanwhile would get lost.
+  let pressed = false;
+  document.addEventListener("pointerdown", (event) => {
+    pressed = Boolean(event.target.closest?.("#pane .found"));
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      if (!pressed) return;
+      pressed = false;
+      setTimeout(() => !isBusy() && list(), 100);
+    });
   }
 
   // What is open stays open: the list is drawn anew when it is closed.

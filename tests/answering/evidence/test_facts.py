@@ -182,7 +182,7 @@ def test_a_document_may_say_when_it_comes_into_force_without_a_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["申请需要交哪些材料？", "要带什么？", "办理需要什么手续？", "What documents do I need?"]
+    "question", ["申请需要交哪些材料？", "要带什么？", "办理需要什么手续？", "What papers do I need?"]
 )
 def test_papers_to_be_brought_are_told_from_talk_of_papers(question: str) -> None:
     right = satisfaction(asked(question), "申请人应当提交身份证、学历证书和劳动合同。")
