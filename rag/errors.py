@@ -7,6 +7,10 @@ class UserError(Exception):
     """Something the person can mend. ``str(error)`` says what, and what to do next, in their language."""
 
 
+class NoIndexError(UserError):
+    """There is no index yet, or one that is being made this moment."""
+
+
 class LockedError(UserError):
     """Another process is writing to the index; it will have ended some time."""
 

@@ -17,7 +17,7 @@ from rag.answering.onward import onward
 from rag.answering.portrait import Portrait, holding, portrait
 from rag.answering.suggestions import suggestions
 from rag.embedding import Encoder, encoder_id, load_encoder
-from rag.errors import QuestionError, UserError
+from rag.errors import NoIndexError, QuestionError, UserError
 from rag.indexing import home, passages
 from rag.indexing.finding import find, formats, legible
 from rag.indexing.indexer import Indexer
@@ -246,9 +246,7 @@ class Library:
         """The documents with where they come from; none where there is no index yet."""
         try:
             return self.snapshot().catalog.shelf.listed()
-        except UserError:
-            if (self.index / CATALOG).exists():
-                raise
+        except NoIndexError:
             return []
 
     def expects(self, name: str) -> None:

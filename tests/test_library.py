@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from rag.errors import UserError
 from rag.indexing import passages
 from rag.library import Library
 from rag.settings import Settings
+from rag.store.writer import CATALOG
 from rag.types import Answer, AnswerKind, Turn
 
 VerbatimCheck = Callable[[Answer, Callable[[str], str]], bool]
@@ -280,3 +282,15 @@ def test_a_reader_that_cannot_run_is_looked_for_once(library: Library, monkeypat
     monkeypatch.setattr("rag.library.load_reader", tried.append)
     assert [library.reader(), library.reader()] == [None, None]
     assert tried == [library.settings]
+
+
+def test_an_index_that_is_being_made_lists_nothing_yet(new_library: Library) -> None:
+    """Its writer makes the file before the tables; the page asks for the list all the while."""
+    assert new_library.listed() == []
+    new_library.index.mkdir(parents=True, exist_ok=True)
+    sqlite3.connect(new_library.index / CATALOG).close()
+    (new_library.index / CATALOG).touch()
+    assert new_library.listed() == []
+    (new_library.index / CATALOG).write_bytes(b"no database at all, and yet as long as one" * 200)
+    with pytest.raises(UserError):
+        new_library.listed()

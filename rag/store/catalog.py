@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import UserError
+from rag.errors import NoIndexError, UserError
 from rag.messages import say
 from rag.reading.structure.headings import blocks
 from rag.store import layouts, outline, rows
@@ -43,7 +43,7 @@ class Catalog:
         self._path = path
         try:
             if not writable and not path.is_file():
-                raise UserError(say.no_index(path=path.parent))
+                raise NoIndexError(say.no_index(path=path.parent))
             self._connection = connect(path)
             self._connection.execute("PRAGMA foreign_keys = ON")
             prepare(self._connection, path, writable=writable)

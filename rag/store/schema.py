@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from rag.errors import UserError
+from rag.errors import NoIndexError, UserError
 from rag.messages import say
 
 _APPLICATION = 0x4D594E31  # "MYN1", in the file's header: tells our catalogs from other databases
@@ -119,7 +119,9 @@ def prepare(connection: sqlite3.Connection, path: Path, *, writable: bool) -> No
     if version == len(MIGRATIONS) and not is_new:
         return
     if not writable:
-        raise UserError((say.no_index if is_new else say.older_index)(path=path.parent))
+        if is_new:  # its writer has made the file and not its tables yet
+            raise NoIndexError(say.no_index(path=path.parent))
+        raise UserError(say.older_index(path=path.parent))
     if is_new:
         execute("PRAGMA journal_mode = WAL")
     connection.create_function("half", 1, _half, deterministic=True)
