@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import docx
 import pytest
+from playwright.sync_api import TimeoutError
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -96,14 +97,16 @@ def job(page: Any, name: str, said: str) -> Any:
 
 
 def act(page: Any, name: str, what: str) -> None:
-    """Choose from a document's menu; a row may move under the mouse while what was given is being read."""
+    """Choose from a document's menu; as a person would, again where its row moved under the mouse: what was given is
+    still being read."""
     chosen = row(page, name).get_by_text(what, exact=True)
     for _ in range(20):
-        if chosen.is_visible():
-            break
-        row(page, name).locator(".actions summary").click()
-        page.wait_for_timeout(200)
-    chosen.click()
+        if not chosen.is_visible():
+            row(page, name).locator(".actions summary").click()
+        with suppress(TimeoutError):
+            chosen.click(timeout=3000)
+            return
+    raise AssertionError(f"{what} can't be chosen")
 
 
 def to_documents(page: Any) -> None:
