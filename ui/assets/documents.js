@@ -21,17 +21,20 @@
     if (!isOpen()) return;
     const found = find(".found", shelf());
     const turn = (asked += 1);
-    let html;
+    let html = null;
+    let wrong = "";
     try {
       html = await read(address());
     } catch (error) {
-      html = null;
-      found.textContent = error.told || "";
+      wrong = error.told || "";
     }
     if (turn !== asked || !isOpen()) return;
     // A menu that was opened while the list was on its way: closing it asks again, as letting go of the mouse does.
     if (found.html && (isBusy() || pressed)) return found.setAttribute("aria-busy", "false");
-    if (html !== null && html !== found.html) {
+    if (html === null) {
+      found.html = null; // the list comes back as soon as it can be had, the same or not
+      found.textContent = wrong;
+    } else if (html !== found.html) {
       found.html = html;
       const focused = document.activeElement?.closest?.("#pane .found [data-sort]")?.dataset.sort;
       found.innerHTML = html;
