@@ -29,6 +29,7 @@ _STYLES = (
 )
 _SCRIPTS = (
     "dom.js",
+    "menus.js",
     "toast.js",
     "source.js",
     "picture.js",

@@ -132,6 +132,9 @@ def documents(page: Any, look: Callable[..., None]) -> None:
     menu.click()
     look("documents: pasting, chosen, a menu, what was deleted", "#pane")
     look("a way back", ".toast")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Escape")  # the open menu may lie over what was deleted
+    page.locator("#pane .actions[open]").wait_for(state="hidden")
     page.locator(".trash li button").click()
     for name in ("租房", "求职"):
         to(page, "documents")

@@ -182,7 +182,6 @@
   }
 
   document.addEventListener("click", async (event) => {
-    for (const menu of all("#rail .menu[open]")) if (!menu.contains(event.target)) menu.open = false;
     const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
     const link = event.target.closest?.("#rail .talks a");
     if (link && plain) {
@@ -205,18 +204,6 @@
       mark();
     }
   });
-
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const menu = find("#rail .menu[open]");
-      if (event.key !== "Escape" || !menu) return;
-      event.stopPropagation();
-      menu.open = false;
-      find("summary", menu).focus();
-    },
-    true,
-  );
 
   // A menu at the end of the list is scrolled into view.
   document.addEventListener(

@@ -211,10 +211,6 @@
   // ---------------------------------------------------------------- events
 
   document.addEventListener("click", (event) => {
-    // Chosen from or clicked beside: a menu closes, for links (a download) as for buttons.
-    for (const open of all("#pane .actions[open]")) {
-      if (!open.contains(event.target) || event.target.closest("a")) open.open = false;
-    }
     const button = event.target.closest?.("#pane .shelf button, #pane .trash button, #pane dialog.naming button");
     if (!button) return;
     if (button.dataset.sort) go({ sort: button.dataset.sort, down: wanted.sort === button.dataset.sort && !wanted.down });
@@ -264,17 +260,6 @@
         if (!event.target.open) list();
         else find(".menu-list > *", event.target)?.focus();
       }
-    },
-    true,
-  );
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const menu = event.key === "Escape" && event.target.closest?.("#pane .actions[open]");
-      if (!menu) return;
-      event.stopPropagation();
-      menu.open = false;
-      find("summary", menu).focus();
     },
     true,
   );

@@ -70,22 +70,10 @@
   }
 
   document.addEventListener("click", (event) => {
-    for (const menu of all(".export[open]")) if (!menu.contains(event.target)) menu.open = false;
     const button = event.target.closest?.("button");
     if (button?.dataset.copy) copy(button);
     else if (button?.dataset.export) save(button);
   });
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const menu = event.key === "Escape" && find(".export[open]");
-      if (!menu) return;
-      event.stopPropagation();
-      menu.open = false;
-      find("summary", menu).focus();
-    },
-    true,
-  );
 
   // The whole conversation can be saved as soon as there is an answer.
   let due = false;

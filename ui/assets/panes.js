@@ -70,7 +70,8 @@
   addEventListener("popstate", show);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button, a");
-    if (document.body.classList.contains("drawer") && !event.target.closest?.("#rail, .menu, .toast")) drawer(false);
+    const beside = event.isTrusted && !event.target.closest?.("#rail, .menu, .toast");
+    if (beside && document.body.classList.contains("drawer")) drawer(false);
     if (!button) return;
     if (button.dataset.pane) {
       opener = button;

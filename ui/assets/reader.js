@@ -162,7 +162,6 @@
 
   document.addEventListener("toggle", (event) => event.target.matches?.(".contents") && list(event.target), true);
   document.addEventListener("click", (event) => {
-    for (const open of all(".contents[open]")) if (!open.contains(event.target)) open.open = false;
     const button = event.target.closest?.("button");
     if (!button) return;
     if (button.matches(".whole")) whole(button);
@@ -170,15 +169,4 @@
     else if (button.dataset.found) step(find("input", button.closest(".find")), Number(button.dataset.found));
     else if (button.dataset.zoom) zoom(find(".sheet", button.closest("dialog, .shown")), Number(button.dataset.zoom));
   });
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const open = event.key === "Escape" && event.target.closest?.(".contents[open]");
-      if (!open) return;
-      event.stopPropagation();
-      open.open = false;
-      find("summary", open).focus();
-    },
-    true,
-  );
 })();
