@@ -14,8 +14,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from rag.embedding.heads import LAYERS
 from rag.retrieval.interaction import SHARPNESS
-from rag.retrieval.reader_network import LAYERS
 
 HIDDEN = 384
 

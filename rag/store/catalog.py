@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ from rag.store.records import Entry, Origin, PassageText, SourceState
 from rag.store.rows import PASSAGE, Row
 from rag.store.schema import connect, prepare
 from rag.store.shelf import ShelfTable
-from rag.store.tables import SegmentTable, VectorTable, batches
+from rag.store.tables import SegmentTable, StateTable, VectorTable, batches
 from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
@@ -58,6 +59,7 @@ class Catalog:
             is_ours = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
             raise UserError((say.index_damaged if is_ours else say.foreign_index)(path=path)) from error
         self.vectors = VectorTable(self._connection)
+        self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self.shelf = ShelfTable(self._connection)
         self.census = Census(self._connection)
@@ -97,6 +99,20 @@ class Catalog:
 
     def set_meta(self, key: str, value: str) -> None:
         self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def unembedded(self, keys: Iterable[str], states: str) -> list[str]:
+        """Those of ``keys``, in order, that lack a vector, or ``states`` of that kind where there are any."""
+        wanted = list(keys)
+        return sorted(self.vectors.missing(wanted) | (self.states.missing(wanted, states) if states else set()))
+
+    def put_embedded(
+        self, keys: Sequence[str], vectors: NDArray[np.floating[Any]], made: str, states: Sequence[bytes]
+    ) -> None:
+        """Keep what was embedded under ``keys``: ``vectors`` (keys, dimensions), and ``states`` where there are any."""
+        if keys:
+            self.vectors.put(keys, vectors)
+        if states:
+            self.states.put(keys, made, states)
 
     # Documents
 

@@ -69,6 +69,13 @@ INSERT INTO meta VALUES ('library', lower(hex(randomblob(8)))); -- tells this ca
 CREATE TABLE terms (term TEXT PRIMARY KEY) WITHOUT ROWID; -- rag.chinese.terms: what the segments' words were cut with
 UPDATE vectors SET vector = half(vector);
 """,
+    """
+CREATE TABLE states (                -- rag.embedding.states: the tokens of what a vector was made of
+    hash TEXT PRIMARY KEY REFERENCES vectors (hash) ON DELETE CASCADE,
+    made TEXT NOT NULL,              -- what they depend on besides the encoder
+    packed BLOB NOT NULL
+);
+""",
 )
 """SQL scripts: ``PRAGMA user_version`` of a catalog is how many of them it has been through.
 

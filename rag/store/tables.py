@@ -67,6 +67,34 @@ class VectorTable:
         self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
 
 
+class StateTable:
+    """The states of the tokens of what was embedded, packed, under the keys of the vectors; they go with these."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def missing(self, keys: Iterable[str], made: str) -> set[str]:
+        """Those of ``keys`` that have none which were ``made`` so."""
+        wanted = set(keys)
+        for marks, some in batches(sorted(wanted)):
+            sql = f"SELECT hash FROM states WHERE made = ? AND hash IN ({marks})"
+            wanted.difference_update(row[0] for row in self._connection.execute(sql, (made, *some)))
+        return wanted
+
+    def put(self, keys: Sequence[str], made: str, packed: Sequence[bytes]) -> None:
+        """Keep what was ``made`` for ``keys``, whose vectors are there."""
+        rows = ((key, made, each) for key, each in zip(keys, packed, strict=True))
+        self._connection.executemany("INSERT OR REPLACE INTO states VALUES (?, ?, ?)", rows)
+
+    def of(self, keys: Iterable[str], made: str) -> dict[str, bytes]:
+        """What is kept of ``keys`` that was ``made`` so."""
+        found: dict[str, bytes] = {}
+        for marks, some in batches(keys):
+            sql = f"SELECT hash, packed FROM states WHERE made = ? AND hash IN ({marks})"
+            found.update(self._connection.execute(sql, (made, *some)))
+        return found
+
+
 def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     """(passage, what is wrong with its vector)."""
     usual = usual_size(connection)

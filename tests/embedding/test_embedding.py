@@ -260,7 +260,7 @@ def test_torch_runs_where_openvino_fails_unless_it_was_asked_for(
         raise RuntimeError("no such instruction")
 
     monkeypatch.setattr(bundled, "model_folder", lambda _: tiny)
-    monkeypatch.setattr(openvino, "compile_ir", fail)
+    monkeypatch.setattr(bundled, "compiled", fail)
     assert isinstance(load_encoder(settings).backend, Sentence)
     with pytest.raises(EncoderError, match="no such instruction"):
         load_encoder(Settings(index=settings.index, backend="openvino"))

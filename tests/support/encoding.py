@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.embedding import Encoder, load_encoder
+from rag.embedding import Embedded, Encoder, load_encoder
 from rag.retrieval.reader import Read, Reader, load_reader
 from rag.settings import BUNDLED_ENCODER, Settings
 from rag.types import Passage
@@ -27,6 +28,7 @@ class Remembering(Encoder):
         self._encoder = encoder
         self._queries: dict[str, NDArray[np.float32]] = {}
         self._passages: dict[str, NDArray[np.float32]] = {}
+        self._kept: dict[str, tuple[NDArray[np.float32], bytes]] = {}
 
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self._remembered(texts, self._queries, self._encoder.queries)
@@ -40,6 +42,17 @@ class Remembering(Encoder):
         if progress and texts:
             progress(len(texts), len(texts))
         return vectors
+
+    def embedded(self, texts: Sequence[str], progress: Progress | None = None) -> Embedded:
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        known = len(texts) - len(new)
+        found = self._encoder.embedded(new, progress and (lambda done, _: progress(known + done, len(texts))))
+        self._kept.update(zip(new, zip(found.vectors, found.states, strict=True), strict=True))
+        if progress and texts:
+            progress(len(texts), len(texts))
+        kept = [self._kept[text] for text in texts]
+        vectors = np.array([vector for vector, _ in kept], np.float32).reshape(len(texts), self.dimensions)
+        return Embedded(vectors, [packed for _, packed in kept])
 
     def _remembered(
         self,
@@ -60,10 +73,15 @@ class RememberingReader:
         self._reader = reader
         self._kept: dict[tuple[str, str, str, str], Read] = {}
 
-    def read(self, question: str, passages: Sequence[Passage]) -> list[Read]:
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def read(self, question: str, passages: Sequence[Passage], kept: Sequence[bytes | None] = ()) -> list[Read]:
         keys = [(question, each.title, each.section, each.text) for each in passages]
-        new = {key: each for key, each in zip(keys, passages, strict=True) if key not in self._kept}
-        self._kept.update(zip(new, self._reader.read(question, list(new.values())), strict=True))
+        given = zip(keys, passages, kept or [None] * len(keys), strict=True)
+        new = {key: (passage, packed) for key, passage, packed in given if key not in self._kept}
+        read = self._reader.read(question, [each for each, _ in new.values()], [packed for _, packed in new.values()])
+        self._kept.update(zip(new, read, strict=True))
         return [self._kept[key] for key in keys]
 
 

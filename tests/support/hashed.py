@@ -27,6 +27,10 @@ class Hashed(Encoder):
         self.id = ENCODER
         self.dimensions = 64
 
+    @property
+    def states(self) -> str:
+        return ""
+
     def queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return self.passages(texts)
 

