@@ -62,7 +62,7 @@ class _Module(InputModule):
     def __init__(self, compiled: Compiled) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._compiled = compiled
-        self.tokenizer = compiled.tokenizer
+        self.tokenizer: Any = compiled.tokenizer
         self.max_seq_length = compiled.tokenizer.longest
 
     def get_embedding_dimension(self) -> int:
