@@ -40,7 +40,7 @@ class Encoding:
 
     ids: NDArray[np.int32]
     offsets: Integers
-    """(tokens, 2) the characters of the text as it was given that each token is made of; none, (0, 0), at its start and end."""
+    """(tokens, 2) the characters of the text as it was given that a token is made of; 0, 0 of ``<s>`` and ``</s>``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

