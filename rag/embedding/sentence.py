@@ -62,8 +62,8 @@ class _Module(InputModule):
     def __init__(self, compiled: Compiled) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._compiled = compiled
-        self.tokenizer = compiled.tokenizer
-        self.max_seq_length = (compiled.tokenizer.truncation or {}).get("max_length")
+        self.tokenizer: Any = compiled.tokenizer
+        self.max_seq_length = compiled.tokenizer.longest
 
     def get_embedding_dimension(self) -> int:
         """Asked by sentence-transformers."""

