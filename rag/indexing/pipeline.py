@@ -145,7 +145,7 @@ class Pipeline:
                     catalog.set_meta(_AHEAD, "")
 
     def _keep(self) -> None:
-        """Store what is embedded and isn't stored: an error has ended the run, and says more than one that comes now."""
+        """Store what is embedded and isn't stored, where an error has ended the run: it says more than another now."""
         with suppress(BaseException):
             self._gather()
         with suppress(Exception):
