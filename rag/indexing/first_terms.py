@@ -13,7 +13,7 @@ _ALL = ""
 
 
 class FirstTerms:
-    """Learns them as soon as so many passages are read, or all. What was stored before is cut into words again then."""
+    """Learns them as soon as so many passages are read, or all stored. Those stored before are cut into words again."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer

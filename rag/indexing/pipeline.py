@@ -129,13 +129,13 @@ class Pipeline:
 
     def _finish(self) -> None:
         """Have everything embedded and stored."""
-        is_learnt = self._terms.all_read()
         self._pieces.hurry()
         self._store_due()
         while self._items:
             self._pieces.wait()
             self._store_due()
         self._store()
+        is_learnt = self._terms.all_read()  # now, for it takes seconds in which nothing would be stored
         is_ahead = self._writer.catalog.meta(_AHEAD)
         if is_learnt or is_ahead:
             with self._writer.transaction() as catalog:
