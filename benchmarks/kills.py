@@ -1,6 +1,7 @@
 """Kills writers at random moments: does the index open, pass its check and answer? Readers ask all along.
 
     python -m benchmarks.kills [--kills 200] [--documents 240] [--readers 4] [--seed 0] [--out FILE.json]
+                               [--run-kills 200] [--run-documents 60] [--passage-seconds 0.05] [--together 4]
 
 SIGKILL (on Windows TerminateProcess) falls on a writer at a moment drawn evenly from the time that its task takes:
 building a new index, updating much or little of one, removing documents, or adding many one by one. After each kill a
@@ -8,6 +9,9 @@ fresh process opens the index, checks it, and asks for facts of documents that m
 wholly what it was before or what it becomes. The next run of ``index``, itself killed one time in four, must end in
 exactly what the folder holds. The documents are made up and name their version in every sentence; the encoder hashes
 pairs of characters, so that most kills fall where the index is written.
+
+Then (``kills_run``) libraries of 60 documents are made by an encoder that takes its time, and killed again and again:
+what was committed is there, a run that embedded for 5 s has got on, and in the end all is as if nothing was killed.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import kills_actors as actors
+from benchmarks import kills_run
 from benchmarks.kills_actors import PHASES, Task, Testimony
 from tests.support.versioned import Shelf, Version
 
@@ -45,14 +50,32 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=240)
     parser.add_argument("--readers", type=int, default=4)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--run-kills", type=int, default=200)
+    parser.add_argument("--run-documents", type=int, default=60)
+    parser.add_argument("--passage-seconds", type=float, default=0.05, help="what a passage takes to embed there")
+    parser.add_argument("--together", type=int, default=4, help="libraries made beside each other there")
     parser.add_argument("--out", type=Path, default=_RESULTS)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="明引 kills ") as folder:
-        result = Trial(Path(folder), given.documents, given.seed).run(given.kills, given.readers)
-    for key, value in result.items():
-        print(f"{key:<20}{json.dumps(value, ensure_ascii=False)}")
+        trial = Trial(Path(folder), given.documents, given.seed)
+        result = trial.run(given.kills, given.readers)
+        place = Path(folder) / "runs"
+        place.mkdir()
+        result["one long run"] = kills_run.many(
+            trial.context, place, given.run_kills, given.run_documents, given.passage_seconds, given.together
+        )
+    _print(result)
     given.out.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    return 1 if result["failures"] else 0
+    return 1 if result["failures"] or result["one long run"]["failures"] else 0
+
+
+def _print(result: Mapping[str, Any]) -> None:
+    for key, value in result.items():
+        if isinstance(value, dict) and "kills" in value:
+            print(f"\n{key}")
+            _print(value)
+        else:
+            print(f"{key:<45}{json.dumps(value, ensure_ascii=False)}")
 
 
 @dataclass(slots=True)
@@ -75,14 +98,14 @@ class Trial:
 
     def __init__(self, folder: Path, documents: int, seed: int) -> None:
         # Forked processes have all modules loaded and begin at once; elsewhere each loads them itself.
-        self._context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        self.context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         actors.warm()
         self._folder = folder
         self._chance = random.Random(seed)
         self._shelf = Shelf(folder / "文档", documents, seed)
         self._index = folder / "索引" / "index"
         self._known = documents
-        self._phase = self._context.Value("i", 0, lock=False)
+        self._phase = self.context.Value("i", 0, lock=False)
         self._took: dict[str, float] = {}
         self._settled: dict[str, Version] = {}
         self._tally = _Tally()
@@ -90,11 +113,11 @@ class Trial:
     def run(self, kills: int, readers: int) -> dict[str, Any]:
         """Kill until there were ``kills``; what came of it."""
         self._settle(self._index, Task("first", (("add", [self._shelf.folder]),)))
-        counts, stop = self._context.Array("q", max(1, readers), lock=False), self._context.Event()
-        errors = self._context.SimpleQueue()
+        counts, stop = self.context.Array("q", max(1, readers), lock=False), self.context.Event()
+        errors = self.context.SimpleQueue()
         began = time.perf_counter()
         asking = [
-            self._context.Process(target=actors.read, args=(self._index, self._known, seed, counts, stop, errors))
+            self.context.Process(target=actors.read, args=(self._index, self._known, seed, counts, stop, errors))
             for seed in range(readers)
         ]
         for process in asking:
@@ -196,15 +219,15 @@ class Trial:
 
     def _writer(self, index: Path, task: Task) -> Any:
         self._phase.value = 0
-        process = self._context.Process(target=actors.write, args=(index, task, self._phase))
+        process = self.context.Process(target=actors.write, args=(index, task, self._phase))
         process.start()
         return process
 
     def _witness(self, index: Path, sure: Mapping[str, Version]) -> Testimony:
         """What a fresh process finds; it asks for some of the documents that are ``sure`` to be there."""
         asked = self._chance.sample(sorted(sure.values()), min(_ASKED, len(sure)))
-        receiving, sending = self._context.Pipe(duplex=False)
-        process = self._context.Process(target=actors.witness, args=(index, asked, sending))
+        receiving, sending = self.context.Pipe(duplex=False)
+        process = self.context.Process(target=actors.witness, args=(index, asked, sending))
         process.start()
         sending.close()
         try:

@@ -17,6 +17,7 @@ from rag.answering.asked.question import analyse
 from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.indexing import passages
+from rag.settings import Settings
 from rag.store.checking import check
 from rag.store.writer import CATALOG
 from rag.types import Answer
@@ -56,6 +57,11 @@ def warm() -> None:
     analyse(versioned.question(1), segmentation, lambda forms: 1.0)
 
 
+def opened(index: Path) -> HashedLibrary:
+    """Without the reader: its network would take most of the time, and knows nothing of the index."""
+    return HashedLibrary(index, Settings(reader=False))
+
+
 # The writer
 
 
@@ -70,14 +76,14 @@ class Task:
 
 def write(index: Path, task: Task, phase: Any) -> None:
     """Do ``task``; ``phase.value`` is always what it is at, an index of ``PHASES``."""
-    _watch(index, phase)
-    library = HashedLibrary(index)
+    watch(index, phase)
+    library = opened(index)
     for method, argument in task.calls:
         getattr(library, method)(argument)
     phase.value = PHASES.index("over")
 
 
-def _watch(index: Path, phase: Any) -> None:
+def watch(index: Path, phase: Any) -> None:
     """Tell from the interpreter's audit events, and SQLite's statements, what this process is at."""
 
     def statement(sql: str) -> None:
@@ -95,11 +101,11 @@ def _watch(index: Path, phase: Any) -> None:
             phase.value = PHASES.index(name)
 
     def connect(*values: Any, **options: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = opened(*values, **options)
+        connection: sqlite3.Connection = original(*values, **options)
         connection.set_trace_callback(statement)
         return connection
 
-    opened, sqlite3.connect = sqlite3.connect, connect  # type: ignore[assignment]
+    original, sqlite3.connect = sqlite3.connect, connect  # type: ignore[assignment]
     sys.addaudithook(heard)
 
 
@@ -110,7 +116,7 @@ def read(index: Path, known: int, seed: int, counts: Any, stop: Any, errors: Any
     """Ask and look until ``stop`` is set: questions are counted in ``counts[seed]``, ``errors`` gets what is wrong."""
     if hasattr(os, "nice"):
         os.nice(8)  # they take what time is left, and leave the writer its pace
-    chance, library = random.Random(seed), HashedLibrary(index)
+    chance, library = random.Random(seed), opened(index)
     newest: dict[str, Version] = {}
     while not stop.is_set():
         try:
@@ -158,7 +164,7 @@ def witness(index: Path, asked: Sequence[Version], out: Any) -> None:
 
 
 def _testimony(index: Path, asked: Sequence[Version]) -> Testimony:
-    library = HashedLibrary(index)
+    library = opened(index)
     try:
         versions, wrong = torn_shelf(library)
     except UserError as error:

@@ -140,6 +140,11 @@ class Indexer:
         """Read a file that has changed. While parts of it can't be read, what they were before stays, and
         the file is tried again next time."""
         source = str(legible(path))
+
+        def paging(done: int, total: int) -> None:
+            self._tracker.paging(path, done, total)
+            pipeline.meanwhile()
+
         self._tracker.opening(path)
         try:
             before = known.get(source)
@@ -149,7 +154,7 @@ class Indexer:
                 run.unchanged += len(names)
                 self._tracker.unchanged(path, len(names))
                 return
-            read, problems = isolated.read(path, name, lambda done, total: self._tracker.paging(path, done, total))
+            read, problems = isolated.read(path, name, paging)
         except UserError as error:
             run.problems.append(str(error))
             self._tracker.read(path, 0, 0)

@@ -62,7 +62,7 @@ class Writer:
         try:
             with self.catalog.transaction():
                 if self._learnt is not None:
-                    self.catalog.segments.set_terms(self._learnt)
+                    self._take_terms(self._learnt)
                 yield self.catalog
                 self._cover(tokens or {})
             self._learnt = None
@@ -80,12 +80,12 @@ class Writer:
                 catalog.segments.replace([])
         self._sweep()
 
-    def is_new(self) -> bool:
-        """Whether it has no passages yet."""
-        return self.catalog.segments.end() == 0
+    def is_young(self) -> bool:
+        """Whether its terms aren't settled yet: nothing was ever stored, or the first run was interrupted."""
+        return not int(self.catalog.meta("terms_passages") or 0)
 
     def learn_terms(self, passages: Iterable[tuple[str, str, str]]) -> None:
-        """Have a new library take its terms from (title, section, text) of ``passages``, which are about to be put."""
+        """Have a young library take its terms from (title, section, text) of ``passages`` in the next transaction."""
         self._learnt = _terms_of(passages)
         self._words = words.words_with(tuple(self._learnt))
 
@@ -105,10 +105,15 @@ class Writer:
         terms = _terms_of((each.title, each.section, each.text) for each in catalog.passage_texts())
         with self.transaction():
             self.settle_terms()
-            if terms != catalog.segments.terms():
-                catalog.segments.set_terms(terms)
-                catalog.segments.replace([])  # every passage is cut again
-                self._words = words.words_with(tuple(terms))
+            self._take_terms(terms)
+            self._words = words.words_with(tuple(terms))
+
+    def _take_terms(self, terms: Sequence[str]) -> None:
+        """Have every passage cut by these, unless they all are."""
+        table = self.catalog.segments
+        if terms != table.terms():
+            table.set_terms(terms)
+            table.replace([])
 
     def _is_sound(self) -> bool:
         if self.catalog.meta("words") != str(words.VERSION):

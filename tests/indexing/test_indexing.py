@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from rag.embedding import Embedded, Encoder
 from rag.errors import UserError
-from rag.indexing import indexer, pipeline
+from rag.indexing import indexer, lots, pipeline
 from rag.indexing.finding import find
 from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
@@ -299,7 +299,8 @@ def test_what_json_can_carry_and_sqlite_cannot_keep(desk: Desk) -> None:
 
 
 def test_an_interrupted_run_is_taken_up_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "_PASSAGES", 2)
+    monkeypatch.setattr(lots, "_MOST", 2)
+    monkeypatch.setattr(pipeline, "_SECONDS", 1e9)
     desk.write("集.jsonl", collection(*((f"d{i}", f"第{i}家公司在第{i}号楼。") for i in range(7))))
     embed, batches = Counting.embedded, 0
 

@@ -1,0 +1,280 @@
+"""What comes into force when, and that the index is the same however often it did, and whatever interrupted it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from numpy.typing import NDArray
+
+from rag.errors import UserError
+from rag.indexing import first_terms, lots, passages, pipeline
+from rag.reading.isolation import Isolated
+from rag.store.catalog import Catalog
+from rag.store.checking import check
+from tests.support.hashed import ENCODER, Hashed, HashedLibrary
+from tests.support.timing import PATIENCE_S
+
+NEVER = 1e9
+THEMES = ("元宇宙产业发展迅速，推动元宇宙产业创新", "区块链平台治理，完善区块链平台", "低空经济试点，扩大低空经济规模")
+KILLED = """
+import sys, threading
+from pathlib import Path
+from rag.indexing import lots, pipeline
+from tests.support.hashed import Hashed, HashedLibrary
+
+lots._MOST, pipeline._SECONDS = 4, 0.0
+made, embed = [], Hashed.passages
+
+def stuck(self, texts, progress=None):
+    made.extend(texts)
+    if len(made) > 12:
+        threading.Event().wait()
+    return embed(self, texts, progress)
+
+Hashed.passages = stuck
+HashedLibrary(Path(sys.argv[1])).add([Path(sys.argv[2])])
+"""
+
+
+def long(theme: str, number: int) -> str:
+    """A paragraph of two or three passages."""
+    return "".join(f"{theme}，第{number}条第{i}款。" for i in range(30))
+
+
+class Desk:
+    """A folder of documents, an index of them, and what its encoder was given."""
+
+    def __init__(self, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.corpus = place / "语料"
+        self.corpus.mkdir()
+        self.library = HashedLibrary(place / "索引")
+        self.given: list[str] = []
+        self.ends_at = sys.maxsize
+        embed = Hashed.passages
+
+        def passages_(encoder: Hashed, texts: Sequence[str], progress: Any = None) -> NDArray[Any]:
+            if len(self.given) >= self.ends_at:
+                raise KeyboardInterrupt
+            self.given.extend(texts)
+            return embed(encoder, texts, progress)
+
+        monkeypatch.setattr(Hashed, "passages", passages_)
+
+    def write(self, name: str, *paragraphs: str) -> None:
+        (self.corpus / name).write_text("\n\n".join(paragraphs), "utf-8")
+
+    def fill(self, documents: int) -> None:
+        for i in range(documents):
+            self.write(f"文{i:02}.txt", f"第{i}号文件", long(THEMES[i * len(THEMES) // documents], i))
+
+    def add(self) -> None:
+        self.given.clear()
+        self.library.add([self.corpus])
+
+    def interrupted(self, after: int) -> None:
+        """As ``add``, ended when so many passages have been embedded."""
+        self.ends_at = after
+        with pytest.raises(KeyboardInterrupt):
+            self.add()
+        self.ends_at = sys.maxsize
+
+    def catalog(self) -> Catalog:
+        return self.library.snapshot().catalog
+
+    def held(self) -> list[str]:
+        return [info.name for info in self.catalog().documents()]
+
+    def vectors(self) -> int:
+        count: int = self.catalog()._connection.execute("SELECT count(*) FROM vectors").fetchone()[0]
+        return count
+
+    def all(self) -> dict[str, Any]:
+        """What a run leaves, but for the division into segments."""
+        snapshot = self.library.snapshot()
+        rows = snapshot.catalog._connection.execute("SELECT * FROM passages ORDER BY id").fetchall()
+        words = {word for each in snapshot.catalog.passage_texts() for word in snapshot.words.tokens(each.headed)}
+        return {
+            "passages": rows,
+            "vectors": self.vectors(),
+            "terms": snapshot.words.terms,
+            "settled": [snapshot.catalog.meta(key) for key in ("terms_passages", "terms_end")],
+            "words": {word: snapshot.keywords.holders(word).tolist() for word in words},
+        }
+
+    def sound(self) -> bool:
+        return all(each.ok for each in check(self.library.index, ENCODER, passages.VERSION))
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    return Desk(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Has every lot come into force when it is embedded, and lots be small."""
+
+    def switch() -> None:
+        monkeypatch.setattr(pipeline, "_SECONDS", 0.0)
+        monkeypatch.setattr(lots, "_MOST", 4)
+
+    return switch
+
+
+def test_a_killed_process_leaves_what_it_had_embedded(desk: Desk, often: Callable[[], None]) -> None:
+    desk.fill(20)
+    command = [sys.executable, "-c", KILLED, str(desk.library.index), str(desk.corpus)]
+    with subprocess.Popen(command) as process:
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if len(before := desk.held()) >= 4:
+                    break
+            except UserError:  # there is no index yet
+                pass
+            time.sleep(0.02)
+        process.kill()
+    assert before
+    assert desk.held()[: len(before)] == before
+    desk.add()
+    assert len(desk.held()) == 20
+    assert desk.sound()
+
+
+@pytest.mark.parametrize("first", [7, 4096])
+def test_the_index_is_the_same_however_often_documents_came_into_force(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, often: Callable[[], None], first: int
+) -> None:
+    """The terms of a new library are those of its first passages, or of all where they are fewer."""
+    monkeypatch.setattr(first_terms, "_PASSAGES", first)
+    monkeypatch.setattr(pipeline, "_SECONDS", NEVER)
+    made = []
+    for name in ("at once", "often", "interrupted"):
+        (tmp_path / name).mkdir()
+        desk = Desk(tmp_path / name, monkeypatch)
+        desk.fill(20)
+        if name == "often":
+            often()
+        if name == "interrupted":
+            for after in (4, 8, 8):
+                held = len(desk.held()) if desk.library.index.exists() else 0
+                desk.interrupted(after)
+                assert len(desk.held()) > held
+        desk.add()
+        assert desk.sound()
+        made.append(desk.all())
+    for other in made[1:]:
+        for passage, as_before in zip(other["passages"], made[0]["passages"], strict=True):
+            assert passage[2:] == as_before[2:]
+        assert {key: other[key] for key in other if key != "passages"} == {
+            key: made[0][key] for key in made[0] if key != "passages"
+        }
+    assert made[0]["terms"]
+
+
+def test_terms_of_a_collection_are_settled_when_all_of_it_is_stored(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, often: Callable[[], None]
+) -> None:
+    """Those of its first passages: they aren't discovered anew for the rest of the same file."""
+    often()
+    monkeypatch.setattr(first_terms, "_PASSAGES", 5)
+    lines = [f'{{"_id": "{i}", "text": "{THEMES[i // 10]}，第{i}条。"}}' for i in range(30)]
+    desk.write("集.jsonl")
+    (desk.corpus / "集.jsonl").write_text("\n".join(lines), "utf-8")
+    desk.interrupted(16)
+    desk.add()
+    made = desk.all()
+    assert made["settled"] == ["30", "30"]
+    assert not any("低空" in term for term in made["terms"])
+    assert any("元宇宙" in term for term in made["terms"])
+
+
+def test_a_large_document_is_not_embedded_again(desk: Desk, often: Callable[[], None]) -> None:
+    often()
+    desk.write("大.txt", *(f"第{i}条　{long(THEMES[i % 3], i)}" for i in range(12)))
+    desk.interrupted(6)
+    assert desk.held() == []
+    kept = desk.vectors()
+    assert kept >= 4
+    desk.add()
+    assert len(desk.given) == len(desk.catalog().ids()) - kept
+    assert desk.sound()
+
+
+def test_vectors_of_a_document_that_is_not_stored_in_the_end_go(desk: Desk, often: Callable[[], None]) -> None:
+    often()
+    desk.write("大.txt", *(f"第{i}条　{long(THEMES[i % 3], i)}" for i in range(12)))
+    desk.interrupted(6)
+    assert desk.vectors() >= 4
+    desk.write("大.txt", "改了。")
+    desk.add()
+    assert desk.vectors() == len(desk.catalog().ids()) == 1
+
+
+def test_a_passage_that_moves_to_a_later_document_keeps_its_vector(desk: Desk, often: Callable[[], None]) -> None:
+    """Its first document comes into force without it while the second one waits."""
+    moved = "甲公司的总部在北京市。" * 30
+    desk.write("甲.txt", "标题", moved)
+    desk.write("乙.txt", "标题", "乙公司的总部在上海市。")
+    desk.add()
+    often()
+    desk.write("乙.txt", "标题", "没有了。")
+    desk.write("甲.txt", "标题", "搬走了。")
+    for i in range(8):
+        desk.write(f"甲{i}.txt", "标题", f"第{i}家公司的总部在广州市。")
+    desk.write("终.txt", "标题", moved)
+    desk.add()
+    assert "终.txt" in desk.held()
+    assert desk.sound()
+
+
+def test_what_is_embedded_comes_into_force_while_another_file_is_read(
+    desk: Desk, often: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often()
+    read = Isolated.read
+    seen: list[Any] = []
+
+    def slow(isolated: Isolated, path: Path, name: str, progress: Any = None) -> Any:
+        deadline = time.monotonic() + PATIENCE_S
+        while name == "乙.txt" and not seen and time.monotonic() < deadline:
+            progress(1, 2)
+            seen.extend(desk.held() if (desk.library.index / "catalog.sqlite").exists() else ())
+        return read(isolated, path, name, progress)
+
+    monkeypatch.setattr(Isolated, "read", slow)
+    desk.write("乙.txt", "乙公司的总部在上海市。")
+    desk.write("丙.txt", "丙公司的总部在广州市。")
+    desk.add()
+    assert seen == ["丙.txt"]
+
+
+def test_a_full_disk_while_a_file_is_read_is_no_fault_of_the_file(
+    desk: Desk, often: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often()
+    read, tried = Isolated.read, []
+
+    def full(*rest: Any) -> None:
+        tried.append(rest)
+        raise UserError("磁盘已满")
+
+    def slow(isolated: Isolated, path: Path, name: str, progress: Any = None) -> Any:
+        deadline = time.monotonic() + PATIENCE_S
+        while name == "乙.txt" and not tried and time.monotonic() < deadline:
+            progress(1, 2)
+        return read(isolated, path, name, progress)
+
+    monkeypatch.setattr(Catalog, "put", full)
+    monkeypatch.setattr(Isolated, "read", slow)
+    desk.write("乙.txt", "乙公司的总部在上海市。")
+    desk.write("丙.txt", "丙公司的总部在广州市。")
+    with pytest.raises(UserError, match="磁盘已满"):
+        desk.add()
+    assert tried
