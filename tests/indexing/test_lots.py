@@ -38,14 +38,14 @@ def worked() -> Worked:
 
 
 @pytest.fixture
-def made(worked: Worked) -> Iterator[Lots]:
+def made(worked: Worked) -> Iterator[Lots[Any]]:
     opened = Lots(worked, NEVER, lambda: 0.0)
     yield opened
     worked.leave.set()
     opened.close()
 
 
-def all_of(made: Lots) -> list[dict[str, str]]:
+def all_of(made: Lots[Any]) -> list[dict[str, str]]:
     """Key → vector of every lot, once nothing is waiting."""
     done = []
     while made.waiting:
@@ -55,7 +55,7 @@ def all_of(made: Lots) -> list[dict[str, str]]:
 
 
 def test_documents_are_embedded_in_order_and_large_ones_in_parts(
-    made: Lots, worked: Worked, monkeypatch: pytest.MonkeyPatch
+    made: Lots[Any], worked: Worked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lots, "_MOST", 3)
     made.put({"1": "a", "2": "b"}, 20)
@@ -67,7 +67,7 @@ def test_documents_are_embedded_in_order_and_large_ones_in_parts(
     assert sum(characters for _, characters in worked.given) == 75, "every character is told of once"
 
 
-def test_a_lot_is_filled_before_it_is_begun(made: Lots, worked: Worked, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lot_is_filled_before_it_is_begun(made: Lots[Any], worked: Worked, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lots, "_MOST", 2)
     made.put({"1": "a"}, 1)
     assert not worked.given
@@ -108,7 +108,7 @@ def test_lots_become_as_large_as_their_time_allows(seconds: float, larger: int) 
     assert [len(texts) for texts, _ in worked.given][:2] == [4, 4 * larger]
 
 
-def test_what_ends_the_embedding_is_raised_after_what_was_done(made: Lots, worked: Worked) -> None:
+def test_what_ends_the_embedding_is_raised_after_what_was_done(made: Lots[Any], worked: Worked) -> None:
     def fail() -> None:
         if worked.given:
             raise KeyboardInterrupt
@@ -124,7 +124,7 @@ def test_what_ends_the_embedding_is_raised_after_what_was_done(made: Lots, worke
         made.embedded()
 
 
-def test_what_is_given_up_ends_in_the_middle(made: Lots, worked: Worked) -> None:
+def test_what_is_given_up_ends_in_the_middle(made: Lots[Any], worked: Worked) -> None:
     worked.leave.clear()
     worked.before = lambda: made.progress(1, 2)
     made.put({"1": "a" * lots._FIRST}, 1)
@@ -138,7 +138,7 @@ def test_what_is_given_up_ends_in_the_middle(made: Lots, worked: Worked) -> None
     assert not worked.given
 
 
-def test_the_next_lot_is_begun_when_one_is_nearly_done(made: Lots, worked: Worked) -> None:
+def test_the_next_lot_is_begun_when_one_is_nearly_done(made: Lots[Any], worked: Worked) -> None:
     """Its last batches don't keep all cores busy; before that, nothing else is embedded beside it."""
     begun: list[str] = []
     second = threading.Event()
