@@ -2,10 +2,11 @@
 
     python -m benchmarks.crowd --against CHECKOUT [--people 50] [--seconds 20] [--out FILE]
 
-Each checkout serves its page as a person starts it. First one person alone asks some of the tests' questions
-of the shipped document; what they are told is what is right. Then, with a server that is started anew, as many people as are wanted
-ask at once, one question after the other, each in a chat of its own, by the requests that the page makes. Every question
-is asked once (*new*), in the tests' wording and with some words around it; then in turn again (*again*), by others. An answer counts as mixed up where another question stands over it or other words below than were told alone, or
+Each checkout serves its page as a person starts it. First one person alone asks some of the tests' questions of the
+shipped document; what they are told is what is right. Then, with a server that is started anew, as many people as are
+wanted ask at once, one question after the other, each in a chat of its own, by the requests that the page makes. Every
+question is asked once (*new*), in the tests' wording and with some words around it; then in turn again (*again*), by
+others. An answer counts as mixed up where another question stands over it, or other words below than were told alone or
 the first time. Clients and servers share the machine.
 """
 
