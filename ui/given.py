@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.embedding.recent import Recent
 from rag.messages import Speech
@@ -61,6 +61,6 @@ class GivenAnswers:
         return render.around(given.shown[say], given.answer, identity, say)
 
 
-def narrowed(scope: Scope) -> dict[str, object]:
+def narrowed(scope: Scope) -> dict[str, Any]:
     """The scope as the library takes it."""
     return {"documents": scope.documents, **({"collection": scope.collection} if scope.collection else {})}

@@ -49,7 +49,8 @@ def build_page(library: Library, settings: Settings, model: Model | None = None)
         desk = _Desk(library, settings, model or Model())
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
-    return page.queue(status_update_rate=_TOLD_S)
+    page.queue(status_update_rate=_TOLD_S)
+    return page
 
 
 class _Desk:
