@@ -11,11 +11,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -25,11 +21,11 @@ from typing import Any
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.measured import keep
+from benchmarks.program import MOST_S, Program, wait_for
 from ui.language import ZH
 
 _HERE = Path(__file__).resolve().parents[1]
 _QUESTION = "《行动计划》出台的背景是什么？"
-_MOST_S = 120
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking")
 
 Figures = dict[str, float]
@@ -46,12 +42,12 @@ def main() -> None:
     runs: dict[str, list[Figures]] = {name: [] for name in checkouts}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
-        programs = {name: _Program(checkout, Path(folder, name)) for name, checkout in checkouts.items()}
+        programs = {name: Program(checkout, Path(folder, name)) for name, checkout in checkouts.items()}
         for program in programs.values():
             program.run("index")
         for _ in range(given.runs):
             for name, program in programs.items():
-                runs[name].append(program.commands() | ({} if given.commands else program.page(browser)))
+                runs[name].append(_commands(program) | ({} if given.commands else _page(program, browser)))
     result = {
         name: {key: round(statistics.median(run[key] for run in of), 2) for key in of[0]} for name, of in runs.items()
     }
@@ -59,66 +55,25 @@ def main() -> None:
     print(f"-> {keep('startup', {'runs': given.runs, **result}, given.out)}")
 
 
-class _Program:
-    """One checkout, with an index and a cache of its own."""
+def _commands(program: Program) -> Figures:
+    """Processor seconds of commands, of which ``ask`` alone needs the models."""
+    listed, listing, _ = program.run("list")
+    _, asking, memory = program.run("ask", _QUESTION)
+    document = listed.splitlines()[0].split("\t")[0]
+    return {
+        "--help, CPU s": program.run("--help")[1],
+        "list, CPU s": listing,
+        "show, CPU s": program.run("show", document)[1],
+        "ask, CPU s": asking,
+        "ask, MB": memory,
+    }
 
-    def __init__(self, checkout: Path, folder: Path) -> None:
-        self._checkout = checkout
-        self._environment = {
-            **os.environ,
-            "PYTHONPATH": str(checkout),
-            "MINGYIN_INDEX": str(folder / "index"),
-            "MINGYIN_CACHE": str(folder / "cache"),
-        }
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "rag", *arguments],
-            cwd=self._checkout,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
-
-    def run(self, *arguments: str) -> tuple[str, float, float]:
-        """What a command prints, its processor seconds (user and system, children left out), its most memory in MB."""
-        process = self.start(*arguments)
-        assert process.stdout is not None
-        printed = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise RuntimeError(f"{arguments} ended with {process.returncode}")
-        return printed, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
-
-    def commands(self) -> Figures:
-        """Processor seconds of commands, of which ``ask`` alone needs the models."""
-        listed, listing, _ = self.run("list")
-        _, asking, memory = self.run("ask", _QUESTION)
-        document = listed.splitlines()[0].split("\t")[0]
-        return {
-            "--help, CPU s": self.run("--help")[1],
-            "list, CPU s": listing,
-            "show, CPU s": self.run("show", document)[1],
-            "ask, CPU s": asking,
-            "ask, MB": memory,
-        }
-
-    def page(self, browser: Browser) -> Figures:
-        """Seconds until the port accepts, the page can be typed into, the model is there, the first answer stands."""
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        start = time.perf_counter()
-        process = self.start("serve", "--port", str(port))
-        try:
-            with _tab(browser) as tab:
-                return _visit(tab, port, start)
-        finally:
-            process.terminate()
-            process.communicate()
+def _page(program: Program, browser: Browser) -> Figures:
+    """Seconds until the port accepts, the page can be typed into, the model is there, the first answer stands."""
+    start = time.perf_counter()
+    with program.serving() as (port, _), _tab(browser) as tab:
+        return _visit(tab, port, start)
 
 
 def _visit(tab: Any, port: int, start: float) -> Figures:
@@ -127,10 +82,7 @@ def _visit(tab: Any, port: int, start: float) -> Figures:
     def at(event: str) -> None:
         passed[event] = time.perf_counter() - start
 
-    while not _accepts(port):
-        if time.perf_counter() - start > _MOST_S:
-            raise TimeoutError("the port never opened")
-        time.sleep(0.01)
+    wait_for(port)
     at("port open, s")
     tab.goto(f"http://127.0.0.1:{port}/")
     tab.wait_for_selector(".welcome")
@@ -149,16 +101,11 @@ def _visit(tab: Any, port: int, start: float) -> Figures:
 def _tab(browser: Browser) -> Iterator[Any]:
     context = browser.new_context(locale="zh-CN")  # an empty cache of its own
     tab = context.new_page()
-    tab.set_default_timeout(1000 * _MOST_S)
+    tab.set_default_timeout(1000 * MOST_S)
     try:
         yield tab
     finally:
         context.close()
-
-
-def _accepts(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _print(result: dict[str, Figures]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import logging
 import secrets
-import time
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from rag.messages import Speech
 from rag.types import Answer, Turn
 from rag.workspace.scope import EVERYTHING, Scope
 from ui import render, statements
+from ui.given import Given, GivenAnswers, narrowed
 from ui.model import Model
 
 if TYPE_CHECKING:
@@ -25,14 +25,7 @@ _log = logging.getLogger(__name__)
 
 _REMEMBERED = 8
 """Earlier turns that a follow-up is read against."""
-_PER_SENTENCE_S = 0.06
-"""Pause between sentences: long enough to be seen to arrive, too short to wait for."""
 _LOADING_MOST_S = 180
-
-Narrowed = dict[str, Any]
-"""What is asked of the library besides the question: its ``documents`` or ``collection``."""
-Making = Generator[str | Answer, None, None]
-"""Replies while an answer is being made, and at last the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +106,16 @@ def converse(
     model: Model,
     written: bool = False,
     as_typed: bool = False,
+    answers: GivenAnswers | None = None,
 ) -> Generator[Chat, None, None]:
     """Ask the library, yielding the chat whenever it has something new to show.
 
     While ``model`` is loading the person is told what the wait is for, and it ends: with the answer, with what can
     be done about a model that can't be loaded, or after minutes with the question back in its box. ``written``: the
     answer shall be in a language model's words; closing this generator then stops that model at once. ``as_typed``: the
-    question stands alone, whatever was said before it.
+    question stands alone, whatever was said before it. ``answers`` of the library have been given to others, too.
     """
+    answers = answers or GivenAnswers(library)
     earlier = tuple(exchange for exchange in chat.exchanges if not exchange.kept)
     before = replace(chat, draft=None, stored=min(chat.stored, len(earlier)), unkept="")
     history = () if as_typed else chat.history()
@@ -133,23 +128,30 @@ def converse(
         last = Exchange(question, render.notice(why, say), kept=True)
         return replace(before, exchanges=(*earlier, last), draft=question, busy=False)
 
+    def given_as(given: Given) -> Chat:
+        # Whole: the browser shows its sentences one after the other, while the next person is answered.
+        return shown(answers.show(given, secrets.token_hex(4), say), answer=given.answer, busy=False)
+
+    with suppress(UserError):  # what it cites has gone this moment
+        if not written and (known := answers.known(question, history, scope)):
+            yield replace(given_as(known), draft="")
+            return
     if question.strip():
-        yield replace(shown(render.waiting(say.loading() if model.is_loading else say.searching())), draft="")
+        waited = model.is_loading
+        yield replace(shown(render.waiting(say.loading() if waited else say.searching())), draft="")
         for _ in model.waits(_LOADING_MOST_S):
             yield shown(render.waiting(say.loading()))
         if model.is_loading or model.failure:
             yield refused(say.still_loading() if model.is_loading else f"{model.failure}{say.restart()}")
             return
-        yield shown(render.waiting(say.searching()))
+        if waited:
+            yield shown(render.waiting(say.searching()))
     try:
-        making = _written if written else _quoted
-        with closing(making(library, question, history, _narrowed(scope), say)) as replies:
-            for reply in replies:
-                if isinstance(reply, Answer):
-                    whole = render.answered(reply, secrets.token_hex(4), library, say)
-                    yield shown(whole, answer=reply, busy=False)
-                else:
-                    yield shown(reply)
+        if written:
+            given = Given((yield from _written(library, question, history, scope, say, shown)))
+        else:
+            given = answers.ask(question, history, scope)
+        yield given_as(given)
     except UserError as error:
         yield refused(str(error))
     except Exception:
@@ -157,30 +159,17 @@ def converse(
         yield shown(render.notice(say.question_failed(), say, retry=True), busy=False)
 
 
-def _narrowed(scope: Scope) -> Narrowed:
-    """The scope as the library takes it."""
-    return {"documents": scope.documents, **({"collection": scope.collection} if scope.collection else {})}
-
-
-def _quoted(library: Library, question: str, history: Sequence[Turn], narrowed: Narrowed, say: Speech) -> Making:
-    """The replies while an answer in quotes arrives; at last the answer."""
-    answer = library.ask(question, history=history, **narrowed)
-    if answer.citations:
-        for partial in render.reveal(answer, say):
-            yield partial
-            time.sleep(_PER_SENTENCE_S)
-    yield answer
-
-
-def _written(library: Library, question: str, history: Sequence[Turn], narrowed: Narrowed, say: Speech) -> Making:
-    """The replies while a language model writes; at last the answer.
+def _written(
+    library: Library, question: str, history: Sequence[Turn], scope: Scope, say: Speech, shown: Callable[[str], Chat]
+) -> Generator[Chat, None, Answer]:
+    """The chat as it is ``shown`` while a language model writes; returns the answer.
 
     There is one now and then while nothing new has come, too: only between two of them can the person's stop arrive.
     """
     answer: Answer | None = None
     reply, waited = render.waiting(say.searching()), 0
     # The library's iterator is a generator: closing it closes the connection to the model.
-    steps = library.generate(question, history, **narrowed)
+    steps = library.generate(question, history, **narrowed(scope))
     with closing(steps):
         for step in steps:
             if step is not None:
@@ -190,6 +179,6 @@ def _written(library: Library, question: str, history: Sequence[Turn], narrowed:
                 # It says once before it searches and once behind that nothing has come, then waits for the model.
                 waited += 1
                 reply = render.waiting(say.writing() if waited > 1 else say.searching())
-            yield reply
+            yield shown(reply)
     assert answer is not None
-    yield answer
+    return answer

@@ -15,6 +15,7 @@ from rag.settings import Settings
 from rag.workspace.scope import Scope
 from ui import conversations, render, shell
 from ui.chat import Chat, converse
+from ui.given import GivenAnswers
 from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
 from ui.layout import WRITTEN, Parts, lay_out, modes
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
+_TOLD_S = 1.0
+"""How often those who wait are told how many are before them."""
 
 _AT = "(...given) => [...given.slice(0, -1), location.pathname]"
 """Fills the last input with the address that the browser shows."""
@@ -45,6 +48,8 @@ def build_page(library: Library, settings: Settings, model: Model | None = None)
     with page:
         desk = _Desk(library, settings, model or Model())
         _connect(page, lay_out(desk.generates), desk)
+    # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
+    page.queue(status_update_rate=_TOLD_S)
     return page
 
 
@@ -56,6 +61,7 @@ class _Desk:
         self._settings = settings
         self._model = model
         self._keeper = Keeper(library)
+        self._answers = GivenAnswers(library)
 
     @property
     def generates(self) -> bool:
@@ -109,7 +115,8 @@ class _Desk:
         as_typed: bool = False,
     ) -> Iterator[Updates]:
         written = self.generates and mode == WRITTEN
-        steps = converse(self._library, chat, question or "", Scope.of(scope), say, self._model, written, as_typed)
+        asked = self._library, chat, question or "", Scope.of(scope), say, self._model
+        steps = converse(*asked, written, as_typed, self._answers)
         shown: Chat | None = None
         # Gradio closes this generator when the person stops it or leaves.
         with closing(steps):

@@ -6,7 +6,7 @@ answer in the source panel, so a click needs no server, and every answer in the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from rag.exporting import clipboard
@@ -97,17 +97,6 @@ def chips(questions: Sequence[str]) -> str:
     return "".join(f'<button type="button" data-ask="{escape(text)}">{escape(text)}</button>' for text in questions)
 
 
-def reveal(answer: Answer, say: Speech) -> Iterator[str]:
-    """The answer growing sentence by sentence: what is shown until ``answered`` replaces it."""
-    sentences = list(split(answer))
-    for count in range(1, len(sentences) + 1):
-        yield (
-            f'<article class="answer {answer.kind.value}" aria-busy="true">'
-            f"{_understood(answer, say)}{_notes(answer, say)}"
-            f"{said.body(answer, sentences[:count], say)}</article>"
-        )
-
-
 def growing(answer: Answer, say: Speech) -> str:
     """What a language model has written so far; more comes."""
     return (
@@ -119,6 +108,22 @@ def growing(answer: Answer, say: Speech) -> str:
 def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlier: bool = False) -> str:
     """The whole answer with its sources and its buttons; ``shelf`` holds the documents, which may have changed since an
     ``earlier`` answer."""
+    return around(inside(answer, shelf, say, earlier=earlier), answer, identity, say, earlier=earlier)
+
+
+def around(inner: str, answer: Answer, identity: str, say: Speech, *, earlier: bool = False) -> str:
+    """What is ``inside`` an answer as an answer of the page; the sentences of a new one are seen to arrive."""
+    # Filled in by the script.
+    count = (say.nearest_count if answer.kind is AnswerKind.REFUSED else say.source_count)(n="{n}", of="{of}")
+    fresh = "" if earlier else " data-fresh"
+    return (
+        f'<article class="answer {answer.kind.value}"{fresh} data-answer="{escape(identity)}" '
+        f'data-count="{escape(count)}">{inner}</article>'
+    )
+
+
+def inside(answer: Answer, shelf: Shelf, say: Speech, *, earlier: bool = False) -> str:
+    """All that is shown of an answer, the same for everybody who is given it."""
     refused = answer.kind is AnswerKind.REFUSED
     found: Sequence[Citation | Hit] = answer.hits[:NEAREST] if refused else answer.citations
     sources = [(Source.since if earlier else Source.of)(item, shelf) for item in found]
@@ -128,13 +133,10 @@ def answered(answer: Answer, identity: str, shelf: Shelf, say: Speech, *, earlie
         f'<template data-place="{n}">{source.panel(say, why(answer, item, words, say))}</template>'
         for n, (source, item) in enumerate(zip(sources, found, strict=True), 1)
     )
-    # Filled in by the script.
-    count = (say.nearest_count if refused else say.source_count)(n="{n}", of="{of}")
     return (
-        f'<article class="answer {answer.kind.value}" data-answer="{escape(identity)}" data-count="{escape(count)}">'
         f"{_understood(answer, say, complete=True)}{_notes(answer, say)}"
         f"{_body(answer, say)}{nearest}{statements.explanation(answer, say)}"
-        f"{_actions(answer, say)}{_onward(answer, say)}{templates}</article>"
+        f"{_actions(answer, say)}{_onward(answer, say)}{templates}"
     )
 
 

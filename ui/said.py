@@ -12,18 +12,18 @@ from ui.markup import bold, escape
 
 
 def body(answer: Answer, sentences: Sequence[Shown], say: Speech) -> str:
-    """The answer as far as ``sentences`` go."""
+    """The answer's ``sentences``, each with its number by which the style shows one after the other."""
     if not _is_told_apart(answer):
-        return _said(sentences, say)
+        return _said([_sentence(n, *each, say) for n, each in enumerate(sentences)])
     titles = _titles(answer.citations, say)
-    # Every document has its place from the first sentence on, so that nothing moves while they arrive.
-    accounts: dict[str, list[Shown]] = {document: [] for document in titles}
+    accounts: dict[str, list[str]] = {document: [] for document in titles}
     document = answer.citations[0].document
-    for text, citation in sentences:
+    for n, (text, citation) in enumerate(sentences):
         document = citation.document if citation else document
-        accounts[document].append((text if accounts[document] else text.lstrip(), citation))
+        before = accounts[document]
+        before.append(_sentence(n, text if before else text.lstrip(), citation, say))
     shown = "".join(
-        f'<section class="account"><h2>{escape(titles[name])}</h2>{_said(account, say)}</section>'
+        f'<section class="account"><h2>{escape(titles[name])}</h2>{_said(account)}</section>'
         for name, account in accounts.items()
     )
     return f'<div class="accounts">{shown}</div>'
@@ -47,18 +47,19 @@ def _titles(citations: Sequence[Citation], say: Speech) -> dict[str, str]:
     }
 
 
-def _said(sentences: Sequence[Shown], say: Speech) -> str:
-    return f'<div class="said">{"".join(_sentence(text, citation, say) for text, citation in sentences)}</div>'
+def _said(sentences: Sequence[str]) -> str:
+    return f'<div class="said">{"".join(sentences)}</div>'
 
 
-def _sentence(text: str, citation: Citation | None, say: Speech) -> str:
+def _sentence(n: int, text: str, citation: Citation | None, say: Speech) -> str:
+    opening = f'<span style="--n:{n}">'
     if citation is None:
-        return f"<span>{escape(text)}</span>"
+        return f"{opening}{escape(text)}</span>"
     spans = _carried(text, citation)
     # The mark stays on the line of the character before it.
     last = max(0, len(text) - 1)
     end = f'<span class="end">{bold(text[last:], _shifted(spans, -last))}{mark(citation, say)}</span>'
-    return f"<span>{bold(text[:last], spans)}{end}</span>"
+    return f"{opening}{bold(text[:last], spans)}{end}</span>"
 
 
 def _carried(sentence: str, citation: Citation) -> tuple[tuple[int, int], ...]:

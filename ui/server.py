@@ -7,6 +7,7 @@ import errno
 import inspect
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -62,6 +63,9 @@ def build_app(
     # Before Gradio is imported: it reads these once.
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # A table of all events of late, which is summed up with pandas after each: nobody looks at it.
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
 
     with _without_stubs():
         import gradio as gr

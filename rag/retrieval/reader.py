@@ -21,6 +21,7 @@ from rag.chinese.words import simplified
 from rag.embedding import bundled, heads, openvino, states
 from rag.embedding.backend import storable
 from rag.embedding.network import Floats
+from rag.embedding.recent import Recent
 from rag.embedding.states import Tokens
 from rag.retrieval import interaction
 from rag.settings import Settings
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _QUESTION = 92
 """Tokens that are read of a question."""
+_UNPACKED = 64
+"""Passages whose tokens are kept as they are compared, of some 200 KB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Read:
 
 
 Place = tuple[str, int]
+_Compared = tuple[Tokens, Sequence[int]]
+"""The tokens of a passage, and the sentence of each."""
 Readings = Mapping[Place, Read]
 """Of the passages that were read, by their ``place``; empty without a reader."""
 
@@ -63,15 +68,24 @@ class Reader:
         """What the states of tokens depend on."""
         self._encoder = encoder
         self._trained = trained
+        self._recent: Recent[_Compared] = Recent(_UNPACKED)
 
     def read(self, question: str, passages: Sequence[Passage], kept: Sequence[bytes | None] = ()) -> list[Read]:
         """What it says of each of ``passages``, in order; ``kept`` is what the index has of the tokens of each."""
         if not passages:
             return []
         asked = _beginning(self._encoder.question(storable(simplified(question))))
-        texts = [text_of(each) for each in passages]
-        tokens = self._tokens(texts, kept or [None] * len(texts))
-        return [self._weighed(asked, *each) for each in zip(tokens, texts, passages, strict=True)]
+        compared = self._compared(passages, kept or [None] * len(passages))
+        return [self._weighed(asked, each, passage) for each, passage in zip(compared, passages, strict=True)]
+
+    def _compared(self, passages: Sequence[Passage], kept: Sequence[bytes | None]) -> list[_Compared]:
+        found = {each: known for each in passages if (known := self._recent.of(each)) is not None}
+        new = [(each, packed) for each, packed in zip(passages, kept, strict=True) if each not in found]
+        texts = [text_of(each) for each, _ in new]
+        for (passage, _), text, tokens in zip(new, texts, self._tokens(texts, [each for _, each in new]), strict=True):
+            found[passage] = tokens, _segments(tokens, text, passage)
+            self._recent.keep(passage, found[passage])
+        return [found[each] for each in passages]
 
     def _tokens(self, texts: Sequence[str], kept: Sequence[bytes | None]) -> list[Tokens]:
         known = [_unpacked(each) for each in kept]
@@ -79,8 +93,8 @@ class Reader:
         made = iter(self._encoder.passages(missing))
         return [next(made) if each is None else each for each in known]
 
-    def _weighed(self, asked: Tokens, tokens: Tokens, text: str, passage: Passage) -> Read:
-        segments = _segments(tokens, text, passage)
+    def _weighed(self, asked: Tokens, compared: _Compared, passage: Passage) -> Read:
+        tokens, segments = compared
         answers, told = interaction.weigh(asked, tokens, segments, self._trained)
         least = min(told, default=0.0)
         sentences = dict(zip(sorted(set(segments) - {-1}), told, strict=True))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from rag.types import Attribute, Block
+
+_SPACE = re.compile(r"\s")
 
 _Item = tuple[int, int, int, int, list[tuple[int, int]]]
 """(start, end, level, row, stretches of the source between start and end that its text leaves out)."""
@@ -35,11 +38,12 @@ class Outline:
     def _block(self, item: _Item) -> Block:
         start, end, level, row, omitted = item
         offsets: Sequence[int] = range(start, end)
+        text = self.text[start:end]
         if omitted:
             left_out = {i for low, high in omitted for i in range(low, high)}
             offsets = [i for i in offsets if i not in left_out]
-        text = "".join(" " if self.text[i].isspace() else self.text[i] for i in offsets)
-        return Block(text, offsets, level, row=bool(row))
+            text = "".join(self.text[i] for i in offsets)
+        return Block(_SPACE.sub(" ", text), offsets, level, row=bool(row))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,9 @@ def spans(passage: Passage) -> str:
     return json.dumps([span if span[2] is not None else span[:2] for span in found])
 
 
+@lru_cache(maxsize=1024)
 def passage(row: Row) -> Passage:
-    """The passage of a row, its sentences read from the document's text."""
+    """The passage of a row, its sentences read from the document's text; those that were needed last are kept."""
     _, document, title, section, text, start, end, sentences, page, source = row
     placed = tuple(
         replace(verbatim(source, left - start, right - start), start=left, end=right, page=at[0] if at else None)

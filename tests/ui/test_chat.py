@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rag.errors import UserError
+from rag.settings import Settings
 from rag.types import Answer, AnswerKind, Citation, Doubt, Statement, Turn
 from rag.workspace.scope import Scope
 from tests.support.originals import Shelf
@@ -24,6 +25,10 @@ class Table(Shelf):
     def __init__(self) -> None:
         super().__init__({"d.txt": "甲。乙。"})
         self.asked: list[tuple[str, tuple[Turn, ...], tuple[str, ...]]] = []
+        self.settings = Settings()
+
+    def state(self) -> str:
+        return "1"
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
         self.asked.append((question, tuple(history), tuple(documents)))

@@ -87,9 +87,6 @@ def test_what_is_only_near_says_so_before_it_is_read() -> None:
     assert text(html).count("没有直接说明") == 1
     assert re.findall(r'<div class="said">(.*?)</div>', html, re.DOTALL)[0].count("<button") == 2
     assert 'data-place="2"' in html
-    for partial in render.reveal(shown, ZH):
-        assert 'class="answer near"' in partial
-        assert "没有直接说明" in text(partial)
     assert SCRIPT in text(whole(near(SCRIPT, "甲。")))
     assert "<script" not in whole(near(SCRIPT, "甲。"))
 
@@ -141,19 +138,23 @@ def test_documents_of_one_title_are_told_apart_by_name() -> None:
     assert accounts(whole(untitled))[0][0] == "甲.txt"
 
 
-def test_while_it_arrives_every_document_has_its_place() -> None:
-    first, second = render.reveal(TWO, ZH)
-    assert accounts(first) == [("甲的标题", "甲补六百元。[1]"), ("乙的标题", "")]
-    assert accounts(second) == accounts(whole(TWO))
-    assert "不同文档的说法不一致" in text(first)
-    [only] = render.reveal(partly("何时发放"), ZH)
-    assert "资料里没有找到：何时发放" in text(only)
+def test_sentences_arrive_in_their_order_over_all_documents() -> None:
+    cited = [cite(1, "甲", "甲一。"), cite(2, "乙", "乙一。"), cite(3, "甲", "甲二。")]
+    html = whole(differing("甲一。[1]乙一。[2]甲二。[3]", *cited))
+    assert [said for _, said in accounts(html)] == ["甲一。[1]甲二。[3]", "乙一。[2]"]
+    assert re.findall(r'<span style="--n:(\d)">(..)', html) == [("0", "甲一"), ("2", "甲二"), ("1", "乙一")]
+
+
+def test_only_a_new_answer_is_seen_to_arrive() -> None:
+    shelf = Shelf({"甲": "甲补六百元。", "乙": "乙补九百元。"})
+    assert "data-fresh" in render.answered(TWO, "a1", shelf, ZH)
+    assert "data-fresh" not in render.answered(TWO, "a1", shelf, ZH, earlier=True)
 
 
 def test_missing_parts_and_titles_are_escaped() -> None:
     hostile = differing("甲。[1]\n乙。[2]", cite(1, "甲", "甲。", SCRIPT), cite(2, SCRIPT, "乙。", SCRIPT))
     for shown in (partly(SCRIPT), hostile):
-        for html in (whole(shown), *render.reveal(shown, ZH)):
+        for html in [whole(shown)]:
             assert SCRIPT in text(html)
             assert not re.search(r"<script|\{\{|\$\{", html)
             assert html.count("</article>") == 1

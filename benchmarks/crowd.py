@@ -1,0 +1,238 @@
+"""Many people at once over the shipped document: answers a second, waiting times, whether each gets their own.
+
+    python -m benchmarks.crowd --against CHECKOUT [--people 50] [--seconds 20] [--out FILE]
+
+Each checkout serves its page as a person starts it. First one person alone asks some of the tests' questions of the
+shipped document; what they are told is what is right. Then, with a server that is started anew, as many people as are
+wanted ask at once, one question after the other, each in a chat of its own, by the requests that the page makes. Every
+question is asked once (*new*), in the tests' wording and with some words around it; then in turn again (*again*), by
+others. An answer counts as mixed up where another question stands over it, or other words below than were told alone or
+the first time. Clients and servers share the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import itertools
+import json
+import os
+import random
+import re
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from benchmarks.measured import keep, percentile
+from benchmarks.program import MOST_S, Program, wait_for
+from ui.language import ZH
+from ui.render import question as shown_question
+
+_HERE = Path(__file__).resolve().parents[1]
+_QUESTIONS = _HERE / "tests" / "data" / "shipped_questions.jsonl"
+_AROUND = ("{}", "请问{}", "我想问一下：{}", "麻烦问下，{}", "你好，{}", "想了解一下，{}", "请教：{}", "{}谢谢")
+_ALONE = 3
+"""Of so many of the tests' questions one person alone asks one."""
+_WARMING = ("什么是元宇宙？", "数字人有哪些应用？", "谁印发了《行动计划》？", "工业元宇宙要做什么？")
+_IDENTITY = re.compile(r'data-answer="[^"]*"')
+_FEATURES = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8")
+
+Figures = dict[str, float]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--against", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--people", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    checkouts = ({"other": given.against.resolve()} if given.against else {}) | {"this": _HERE}
+    result: dict[str, Any] = {"people": given.people, "seconds": given.seconds, "features": _features()}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, checkout in checkouts.items():
+            program = Program(checkout, Path(folder, name))
+            program.run("index")
+            result[name] = _measured(program, given.people, given.seconds)
+            for asked, figures in result[name].items():
+                print(f"{name:6} {asked:6}", *(f"{key} {value:g}" for key, value in figures.items()), sep="  ")
+    if given.against:
+        gains = {key: result["this"][key]["answers/s"] / result["other"][key]["answers/s"] for key in ("new", "again")}
+        result["times the answers"] = {key: round(value, 1) for key, value in gains.items()}
+        print(result["times the answers"])
+    print(f"-> {keep('crowd', result, given.out)}")
+
+
+def _measured(program: Program, people: int, seconds: float) -> dict[str, Figures]:
+    """The figures of one checkout: first every question is new, then it was asked before."""
+    plain = [json.loads(line)["text"] for line in _QUESTIONS.read_text("utf-8").splitlines()]
+    with _ready(program) as (port, _):
+        told = dict(_told(Person(port), text) for text in plain[::_ALONE])
+    with _ready(program) as (port, pid):
+        deck = [around.format(text) for around in _AROUND for text in random.Random(0).sample(plain, len(plain))]
+        new = _Crowd(port, pid, people, told)
+        figures = {"new": new.ask(iter(deck), seconds)}
+        asked = [text for text in deck if text in new.told]
+        random.Random(1).shuffle(asked)
+        figures["again"] = _Crowd(port, pid, people, new.told).ask(itertools.cycle(asked), seconds)
+        return figures
+
+
+def _told(person: Person, question: str) -> tuple[str, str]:
+    """What one person is told, in a chat of its own."""
+    said = person.ask(question)
+    person.begin()
+    return question, said
+
+
+@contextlib.contextmanager
+def _ready(program: Program) -> Iterator[tuple[int, int]]:
+    """A server that has answered already: its port, its process."""
+    with program.serving() as (port, pid):
+        wait_for(port)
+        for text in _WARMING:
+            Person(port).ask(text)
+        yield port, pid
+
+
+class Person:
+    """One tab of the page, as far as it asks."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=MOST_S)  # a browser keeps its own, too
+        self._session = f"{random.getrandbits(44):x}"
+        config = json.loads(self._fetch("GET", "/config"))
+        ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
+        events = config["dependencies"]
+
+        def pressed(button: str) -> int:
+            number: int = next(each["id"] for each in events if [ids[button], "click"] in each["targets"])
+            return number
+
+        self._asking = pressed("send")
+        self._beginning = next(each["id"] for each in events if each["trigger_after"] == pressed("clear"))
+
+    def ask(self, question: str) -> str:
+        """The messages of a new chat with that question, as HTML."""
+        return "".join(map(_content, self._event(self._asking, [question, None, "", "quotes", "/"])[0]))
+
+    def begin(self) -> None:
+        """Leave that chat for a new one."""
+        self._event(self._beginning, [])
+
+    def _event(self, number: int, data: list[Any]) -> list[Any]:
+        """What the page's event sends back at last."""
+        given = {"data": data, "event_data": None, "fn_index": number, "session_hash": self._session}
+        self._fetch("POST", "/gradio_api/queue/join?", json.dumps(given))
+        with self._answer("GET", f"/gradio_api/queue/data?session_hash={self._session}") as lines:
+            for line in lines:
+                if line.startswith(b"data:") and b"process_completed" in line:
+                    said = json.loads(line[5:])
+                    if not said["success"]:
+                        raise RuntimeError(said)
+                    found: list[Any] = said["output"]["data"]
+                    lines.read()
+                    return found
+        raise RuntimeError("the stream ended without an answer")
+
+    def _fetch(self, method: str, path: str, body: str | None = None) -> bytes:
+        with self._answer(method, path, body) as response:
+            found: bytes = response.read()
+            return found
+
+    @contextlib.contextmanager
+    def _answer(self, method: str, path: str, body: str | None = None) -> Iterator[Any]:
+        headers = {"content-type": "application/json", "accept-language": "zh-CN"}
+        given = method, path, body.encode() if body else None, headers
+        try:
+            self._connection.request(*given)
+            response = self._connection.getresponse()
+        except ConnectionError:  # it was idle for long, and the server closed it
+            self._connection.close()
+            self._connection.request(*given)
+            response = self._connection.getresponse()
+        if response.status != 200:
+            raise RuntimeError(f"{path}: {response.status}")
+        yield response
+
+
+def _content(message: dict[str, Any]) -> str:
+    content = message["content"]
+    text = content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
+    return _IDENTITY.sub("", text)
+
+
+@dataclass
+class _Crowd:
+    """People who ask one server at once; ``told`` is what is known to be right, by question, and grows."""
+
+    port: int
+    pid: int
+    people: int
+    told: dict[str, str]
+    waited: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def ask(self, questions: Iterator[str], seconds: float) -> Figures:
+        """Have them ask for so many seconds, or until there are no more questions."""
+        lock, crowd = threading.Lock(), [Person(self.port) for _ in range(self.people)]
+        before, held, start, mine = _cpu_s(self.pid), _held_mb(self.pid), time.perf_counter(), time.process_time()
+        self.told = dict(self.told)
+
+        def asks(person: Person) -> None:
+            while time.perf_counter() < start + seconds:
+                with lock:
+                    question = next(questions, None)
+                if question is None:
+                    return
+                since = time.perf_counter()
+                said = person.ask(question)
+                waited = time.perf_counter() - since
+                with lock:
+                    self.waited.append(waited)
+                    if shown_question(question, 0, ZH) not in said or self.told.setdefault(question, said) != said:
+                        self.wrong.append(question)
+                person.begin()
+
+        threads = [threading.Thread(target=asks, args=(each,)) for each in crowd]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        taken, used, count = time.perf_counter() - start, _cpu_s(self.pid) - before, len(self.waited)
+        return {
+            "answers": count,
+            "answers/s": round(count / taken, 2),
+            "p50 s": round(percentile(self.waited, 0.5), 2),
+            "p95 s": round(percentile(self.waited, 0.95), 2),
+            "CPU ms an answer": round(1000 * used / count, 1),
+            "clients' CPU ms": round(1000 * (time.process_time() - mine) / count, 1),
+            "mixed up": len(self.wrong),
+            "MB at first": round(held),
+            "MB at last": round(_held_mb(self.pid)),
+        }
+
+
+def _cpu_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _held_mb(pid: int) -> float:
+    lines: Sequence[str] = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 2**10
+
+
+def _features() -> list[str]:
+    """What of the processor the encoder's speed depends on."""
+    known = set(Path("/proc/cpuinfo").read_text("utf-8").split())
+    return [each for each in _FEATURES if each in known]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""Answers that were given a moment ago: who asks the same of the same documents gets the same, nothing being weighed or
+drawn anew. Of many people who ask at once, many ask alike."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from rag.embedding.recent import Recent
+from rag.messages import Speech
+from rag.types import Answer, Turn
+from rag.workspace.scope import Scope
+from ui import render
+
+if TYPE_CHECKING:
+    from rag.library import Library
+
+_MOST = 256
+"""Answers that are kept, of some 30 KB each with what is shown of them."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Given:
+    """An answer, and what is shown of it in each language that it was shown in."""
+
+    answer: Answer
+    shown: dict[Speech, str] = field(default_factory=dict)
+
+
+class GivenAnswers:
+    """Answers of one library. It may be shared between threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._recent: Recent[Given] = Recent(_MOST)
+
+    def known(self, question: str, history: Sequence[Turn], scope: Scope) -> Given | None:
+        """The answer that was given, as long as the library and its settings are what they were.
+
+        A question with a history isn't kept: hardly anybody else has that. Nor is one to a collection, which people
+        change without changing the library.
+        """
+        return None if history or scope.collection else self._recent.of(self._key(question, scope))
+
+    def ask(self, question: str, history: Sequence[Turn], scope: Scope) -> Given:
+        """The answer in quotes, which is kept. Raises ``UserError`` as ``Library.ask`` does."""
+        key = self._key(question, scope)  # of before: what a writer changes meanwhile makes it another
+        given = Given(self._library.ask(question, history=history, **narrowed(scope)))
+        if not (history or scope.collection):
+            self._recent.keep(key, given)
+        return given
+
+    def _key(self, question: str, scope: Scope) -> Hashable:
+        return self._library.state(), self._library.settings, question, scope.documents
+
+    def show(self, given: Given, identity: str, say: Speech) -> str:
+        """The answer as HTML, under an ``identity`` of its own."""
+        if say not in given.shown:
+            given.shown[say] = render.inside(given.answer, self._library, say)
+        return render.around(given.shown[say], given.answer, identity, say)
+
+
+def narrowed(scope: Scope) -> dict[str, Any]:
+    """The scope as the library takes it."""
+    return {"documents": scope.documents, **({"collection": scope.collection} if scope.collection else {})}
