@@ -25,7 +25,7 @@ from rag.reading.structure import attributes
 from rag.reading.structure.pairing import sections
 from rag.settings import Settings
 from rag.store import layouts, outline, rows
-from rag.store.records import Entry, SourceState, digest, fingerprint, headed, vector_key
+from rag.store.records import Entry, SourceState, digest, fingerprint, vector_key, whole
 from rag.store.writer import Writer
 from rag.types import Document, Repair, Report
 
@@ -99,7 +99,7 @@ class Indexer:
 
         Vectors are kept as they come, and all come into force at once.
         """
-        texts = {each.id: each.headed for each in self._catalog.passage_texts()}
+        texts = {each.id: each.whole for each in self._catalog.passage_texts()}
         keys = {number: vector_key(encoder_id, text) for number, text in texts.items()}
         self._tracker.anew(len(self._catalog.documents()), sum(map(len, texts.values())))
         numbers = list(texts)
@@ -191,7 +191,7 @@ class Indexer:
     def _entry(self, document: Document, known_by: str) -> Entry:
         """The document, ready to be stored."""
         made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
-        texts = tuple(headed(each.title, each.section, each.text) for each in made)
+        texts = tuple(whole(each.title, each.section, each.text) for each in made)
         keys = tuple(vector_key(self._encoder_id, text) for text in texts)
         return Entry(document, made, keys, known_by, texts)
 

@@ -17,7 +17,7 @@ from rag.indexing.first_terms import FirstTerms
 from rag.indexing.lots import Lot, Lots
 from rag.indexing.tracker import Tracker
 from rag.store.catalog import Catalog
-from rag.store.records import Entry, SourceState
+from rag.store.records import Entry, SourceState, headed
 from rag.store.writer import Writer
 
 _PASSAGES = 512
@@ -40,6 +40,11 @@ class _Document:
     def texts(self) -> dict[str, str]:
         """Key of the vector → what is embedded, of every passage."""
         return dict(zip(self.entry.hashes, self.entry.texts, strict=True))
+
+    def searched(self) -> dict[str, str]:
+        """Key of the vector → what is cut into words, of every passage."""
+        texts = (headed(each.title, each.section, each.text) for each in self.entry.passages)
+        return dict(zip(self.entry.hashes, texts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +179,8 @@ class Pipeline:
         self._embed_lost(texts)
         if not self._ready and not self._embedded:
             return
-        tokens = {key: self._writer.words.tokens(text) for key, text in texts.items()}
+        searched = {key: text for each in documents for key, text in each.searched().items()}
+        tokens = {key: self._writer.words.tokens(text) for key, text in searched.items()}
         ahead = self._made.difference(*(each.keys for each in documents))
         # Vectors alone are nothing that readers see: no segment is touched.
         with self._writer.transaction(tokens) if self._ready else self._vectors_only() as catalog:

@@ -25,7 +25,7 @@ from rag.embedding.recent import Recent
 from rag.embedding.states import Tokens
 from rag.retrieval import interaction
 from rag.settings import Settings
-from rag.store.records import headed
+from rag.store.records import whole
 from rag.types import Passage
 
 logger = logging.getLogger(__name__)
@@ -103,7 +103,7 @@ class Reader:
 
 def text_of(passage: Passage) -> str:
     """What is read of it: what is embedded of it."""
-    return storable(headed(passage.title, passage.section, passage.text))
+    return storable(whole(passage.title, passage.section, passage.text))
 
 
 def _beginning(asked: Tokens) -> Tokens:

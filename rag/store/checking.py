@@ -19,7 +19,7 @@ from rag.messages import say
 from rag.store import segments
 from rag.store.catalog import state_at
 from rag.store.keywords import Postings
-from rag.store.records import PassageText, fingerprint, vector_key
+from rag.store.records import PassageText, fingerprint, vector_key, whole
 from rag.store.schema import connect, prepare
 from rag.store.segments import DAMAGE, Segment
 from rag.store.tables import SegmentTable, VectorTable, wrong_vectors
@@ -144,7 +144,7 @@ def _passages(connection: sqlite3.Connection, encoder: str, loaded: Sequence[Seg
 
 def _is_sound(row: Row, encoder: str) -> bool:
     """Whether a passage stands in its document where it says, holds its sentences, and is what was embedded."""
-    number, key, title, section, text, _, start, end, sentences, source, length = row
+    _, key, title, section, text, _, start, end, sentences, source, length = row
     try:
         spans = [span[:2] for span in json.loads(sentences)]
         within = all(start <= left < right <= end for left, right in spans)
@@ -152,7 +152,7 @@ def _is_sound(row: Row, encoder: str) -> bool:
         return False
     ordered = all(before[1] <= after[0] for before, after in pairwise(spans))
     placed = 0 <= start < end <= length and bool(spans) and within and ordered
-    named = key == vector_key(encoder, PassageText(number, key, title, section, text).headed)
+    named = key == vector_key(encoder, whole(title, section, text))
     return placed and named and _reads(text, source)
 
 

@@ -32,7 +32,7 @@ class Entry:
     digest: str = ""
     """Of all that is kept of the document: by it, one that hasn't changed is known in a file that has."""
     texts: tuple[str, ...] = ()
-    """What is embedded and searched of each passage, as ``headed`` gives it."""
+    """What is embedded of each passage, as ``whole`` gives it."""
 
     @property
     def characters(self) -> int:
@@ -53,6 +53,10 @@ class PassageText:
     def headed(self) -> str:
         return headed(self.title, self.section, self.text)
 
+    @property
+    def whole(self) -> str:
+        return whole(self.title, self.section, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
@@ -65,8 +69,13 @@ class SourceState:
 
 
 def headed(title: str, section: str, text: str) -> str:
-    """What is embedded and searched of a passage: its headings count towards it. Simplified characters."""
+    """What is searched of a passage by words: its headings count towards it. Simplified characters."""
     return simplified("\n".join(part for part in (section or title, text) if part))
+
+
+def whole(title: str, section: str, text: str) -> str:
+    """What is embedded and read of a passage: the title says what its sections are about. Simplified characters."""
+    return simplified("\n".join(part for part in (title, section, text) if part))
 
 
 def vector_key(encoder: str, text: str) -> str:
