@@ -160,7 +160,7 @@ def test_a_renamed_file_with_a_title_of_its_own_is_not_embedded_again(desk: Desk
     path.rename(desk.corpus / "新名.md")
     assert desk.update() == Report(1, 3, 1, ())
     assert desk.encoder.seen == []
-    assert set(desk.texts()) == {*TEXTS, "新名.txt"}
+    assert set(desk.texts()) == {*TEXTS, "新名.md"}
 
 
 def test_a_folder_that_was_emptied_leaves_the_library(desk: Desk) -> None:
