@@ -41,18 +41,22 @@ class GivenAnswers:
         A question with a history isn't kept: hardly anybody else has that. Nor is one to a collection, which people
         change without changing the library.
         """
-        return None if history or scope.collection else self._recent.of(self._key(question, scope))
+        key = self._key(question, history, scope)
+        return self._recent.of(key) if key else None
 
     def ask(self, question: str, history: Sequence[Turn], scope: Scope) -> Given:
         """The answer in quotes, which is kept. Raises ``UserError`` as ``Library.ask`` does."""
-        key = self._key(question, scope)  # of before: what a writer changes meanwhile makes it another
+        key = self._key(question, history, scope)  # of before: what a writer changes meanwhile makes it another
         given = Given(self._library.ask(question, history=history, **narrowed(scope)))
-        if not (history or scope.collection):
+        if key:
             self._recent.keep(key, given)
         return given
 
-    def _key(self, question: str, scope: Scope) -> Hashable:
-        return self._library.state(), self._library.settings, question, scope.documents
+    def _key(self, question: str, history: Sequence[Turn], scope: Scope) -> Hashable:
+        """What an answer depends on; None for one that isn't kept."""
+        state = self._library.state()
+        kept = state and not history and not scope.collection
+        return (state, self._library.settings, question, scope.documents) if kept else None
 
     def show(self, given: Given, identity: str, say: Speech) -> str:
         """The answer as HTML, under an ``identity`` of its own."""

@@ -155,7 +155,9 @@ def test_ids_survive_deletes(desk: Desk) -> None:
 
 
 def test_a_renamed_file_with_a_title_of_its_own_is_not_embedded_again(desk: Desk) -> None:
-    path = desk.write("旧名.md", "# 公司管理办法\n\n## 第一章 总则\n\n为了规范公司的组织和行为，保护公司的合法权益，制定本办法。\n")
+    path = desk.write(
+        "旧名.md", "# 公司管理办法\n\n## 第一章 总则\n\n为了规范公司的组织和行为，保护公司的合法权益，制定本办法。\n"
+    )
     desk.update()
     path.rename(desk.corpus / "新名.md")
     assert desk.update() == Report(1, 3, 1, ())

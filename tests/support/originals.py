@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rag.errors import QuestionError
 from rag.reading.structure.headings import blocks
+from rag.settings import Settings
 from rag.store import outline
 from rag.store.outline import Original
 from rag.store.shelf import Shelved
@@ -26,6 +27,7 @@ class Shelf:
     """Stands in for a library: documents by name; ``sheets`` by page."""
 
     generates = False
+    settings = Settings()
     collections = Collections(Database(Path("no workspace")))
 
     def __init__(self, texts: dict[str, str], sheets: dict[int, Sheet] | None = None) -> None:
