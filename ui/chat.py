@@ -61,6 +61,8 @@ class Chat:
     """How many of the exchanges, from the first, are kept there."""
     unkept: str = ""
     """Why the last one could not be kept."""
+    asked: float = 0.0
+    """When the question was kept that is being answered; 0 where none is."""
 
     def messages(self, say: Speech) -> list[dict[str, Any]]:
         """The chat as Gradio's messages, their content already escaped HTML."""
@@ -87,7 +89,7 @@ class Chat:
     def until(self, n: int) -> Chat:
         """This chat before its exchange ``n``, counted from 0."""
         return replace(
-            self, exchanges=self.exchanges[:n], draft=None, busy=False, stored=min(self.stored, n), unkept=""
+            self, exchanges=self.exchanges[:n], draft=None, busy=False, stored=min(self.stored, n), unkept="", asked=0.0
         )
 
     def without_last(self) -> tuple[Chat, str]:

@@ -77,7 +77,31 @@ class Keeper:
         earlier = tuple(each for each in chat.exchanges if not each.kept)
         asked = Exchange(question, "", scope=scope)
         kept = self.keep(replace(chat, exchanges=(*earlier, asked)), say)
-        return kept.until(len(kept.exchanges) - 1)
+        conversation = None if kept.unkept else kept.conversation
+        return replace(kept.until(len(kept.exchanges) - 1), asked=conversation.changed if conversation else 0.0)
+
+    def settle(self, chat: Chat, say: Speech) -> Chat:
+        """Keep what became of the question that ``begin`` kept: its answer, or that it was stopped.
+
+        What came of a question that was stopped or edited meanwhile is nothing that anybody waits for: it isn't kept.
+        """
+        last, conversation = chat.exchanges[-1], chat.conversation
+        if not chat.asked or conversation is None:
+            return self.keep(chat, say)
+        try:
+            now = Kept(last.question, last.answer, last.scope)
+            done = self._library.conversations.settle(conversation.id, chat.asked, now)
+            if done is None:
+                return replace(chat, asked=0.0)
+            changed, alone = done
+            if alone:
+                return replace(chat, conversation=changed, stored=len(chat.exchanges), unkept="", asked=0.0)
+            return replace(self.open(changed, say), draft=chat.draft, busy=chat.busy)
+        except UserError as error:
+            return replace(chat, unkept=str(error))
+        except sqlite3.Error:
+            _log.exception("an answer could not be kept")
+            return replace(chat, unkept=say.action_failed())
 
     def keep(self, chat: Chat, say: Speech) -> Chat:
         """Keep the last exchange, and what could not be kept before it; the chat as it then is.

@@ -83,7 +83,8 @@ class _Desk:
     ) -> Iterator[Updates]:
         """Answer the last question anew; ``as_typed`` leaves out what was said before it."""
         say = _speech(request)
-        before, question = self._there(chat, path, say).without_last()
+        there, question = self._there(chat, path, say).without_last()
+        before = self._keeper.begin(there, question, Scope.of(scope), say)
         yield from self._answer(question, before, scope, mode, say, as_typed)
 
     def ask_as_typed(
@@ -122,14 +123,14 @@ class _Desk:
         with closing(steps):
             for step in steps:
                 if not step.busy and not step.exchanges[-1].kept:
-                    step = self._keeper.keep(step, say)
+                    step = self._keeper.settle(step, say)
                 yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
         say = _speech(request)
-        return self._show(self._keeper.keep(chat.stopped(say), say) if chat.busy else chat, say)
+        return self._show(self._keeper.settle(chat.stopped(say), say) if chat.busy else chat, say)
 
     def begin(self, request: gr.Request) -> Updates:
         """An empty chat."""

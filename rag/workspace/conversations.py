@@ -104,6 +104,26 @@ class Conversations:
             )
             return replace(found, title=title, changed=now, deleted=None), position
 
+    def settle(self, id: str, asked: float, exchange: Exchange) -> tuple[Conversation, bool] | None:
+        """Put ``exchange`` in the place of its question, which was kept at ``asked`` and has no answer yet, wherever it
+        stands by now; and whether nothing else was said since.
+
+        None where there is no such question: it was stopped or edited meanwhile, or its conversation is gone for good.
+        """
+        with self._database.writing() as connection:
+            found = _one(connection, id)
+            row = connection.execute(
+                "SELECT position FROM turns WHERE conversation = ? AND asked = ? AND question = ? AND answer = ''",
+                (id, asked, exchange.question),
+            ).fetchone()
+            if found is None or row is None:
+                return None
+            now = max(self._clock(), found.changed + _STEP_S)
+            connection.execute("DELETE FROM turns WHERE conversation = ? AND position = ?", (id, row[0]))
+            _insert(connection, id, row[0], [exchange], now)
+            connection.execute("UPDATE conversations SET changed = ?, deleted = NULL WHERE id = ?", (now, id))
+            return replace(found, changed=now, deleted=None), found.changed == asked
+
     def exchanges(self, id: str) -> tuple[Exchange, ...]:
         """What was said, in order."""
         with self._database.reading() as connection:

@@ -14,6 +14,7 @@ import pytest
 from rag.types import Answer, AnswerKind, Citation, Turn
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
+from rag.workspace.feedback import Feedbacks
 from tests.support.browsing import ask
 from tests.support.originals import Shelf
 from ui.language import ZH
@@ -36,7 +37,8 @@ class Library(Shelf):
         super().__init__({"补贴.txt": TEXT})
         self.own = own
         self.texts = self._texts
-        self.conversations = Conversations(Database(own / "workspace.sqlite"))
+        database = Database(own / "workspace.sqlite")
+        self.conversations, self.feedback = Conversations(database), Feedbacks(database)
         self.free = threading.Event()
 
     def ask(self, question: str, history: Sequence[Turn] = (), documents: Sequence[str] = ()) -> Answer:
@@ -45,6 +47,9 @@ class Library(Shelf):
         standalone = f"{question}（接着「{history[-1].question}」）" if history else question
         found = Citation(1, "补贴.txt", "租房补贴办法", "", None, 0, len(TEXT), TEXT, 0.9)
         return Answer(question, standalone, AnswerKind.CITED, 0.9, f"{TEXT}[1]", (found,))
+
+    def onward(self, *_: Any) -> list[str]:
+        return []
 
 
 @pytest.fixture(scope="module")

