@@ -161,7 +161,7 @@ def _theirs(index: Path) -> dict[str, Search]:
     ids = catalog.ids()
     passages = [each for _, each in sorted(catalog.passages(ids).items())]
     texts = [headed(each.title, each.section, each.text) for each in passages]
-    vectors = catalog.vectors.between(int(ids[0]), int(ids[-1])).astype(np.float32)
+    vectors = catalog.vectors.between(int(ids[0]), int(ids[-1]))[1].astype(np.float32)
     names = [each.document for each in passages]
     retriever = langchain_side.ensemble(texts, vectors, names, langchain_side.embeddings(), TOP)
 

@@ -46,7 +46,7 @@ class Articles:
         catalog = snapshot.catalog
         ids = catalog.ids()
         self._passages = list(catalog.passages(ids).values())
-        self._vectors = catalog.vectors.between(int(ids[0]), int(ids[-1]))
+        self._vectors = catalog.vectors.between(int(ids[0]), int(ids[-1]))[1]
         self._tokens = [snapshot.words.tokens(each.headed) for each in catalog.passage_texts()]
 
     def __len__(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -21,6 +22,8 @@ from rag.errors import NoIndexError, QuestionError, UserError
 from rag.indexing import home, passages
 from rag.indexing.finding import find, formats, legible
 from rag.indexing.indexer import Indexer
+from rag.indexing.pipeline import Demand
+from rag.indexing.precedence import Precedence
 from rag.indexing.tracker import Tracker
 from rag.messages import say
 from rag.reading import READERS
@@ -53,6 +56,10 @@ if TYPE_CHECKING:
     from rag.generation.generator import Steps
 
 
+_ASKED_ABOUT = 8
+"""Documents that a question is likely about, as far as their vectors are wanted before others'."""
+
+
 def _silent(shown: Progress | FileStep) -> None:
     pass
 
@@ -81,6 +88,8 @@ class Library:
         self._pictures = Pictures(self._draw)
         self._client: Client | None = None
         self._portrait: tuple[str, Portrait] | None = None
+        self._asked_about: deque[str] = deque(maxlen=4 * _ASKED_ABOUT)  # documents, the latest first
+        self._precedence = Precedence()
         self._opening = threading.RLock()
         self._changing = threading.RLock()  # this process waits for itself; another one that writes is told of
         self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
@@ -99,12 +108,19 @@ class Library:
 
     # Filling it
 
-    def add(self, paths: Sequence[Path | str] = (), progress: Show = _silent, follow: Follow = _silent) -> Report:
+    def add(
+        self,
+        paths: Sequence[Path | str] = (),
+        progress: Show = _silent,
+        follow: Follow = _silent,
+        enough: Callable[[], bool] = lambda: False,
+    ) -> Report:
         """Index files and folders (default: ``folders``); only what changed is read.
 
         A folder is mirrored: documents whose files left it leave the library. An index that was built
-        with another encoder is embedded again. Documents come into force some at a time; what is done when
-        the run is interrupted stays, and the next one goes on from there. Raises ``UserError`` and changes
+        with another encoder is embedded again. Documents come into force as they are read, some at a time, to be found
+        by their words; their vectors follow, until all are there or it is ``enough``: then ``embed`` goes on. What is
+        done when the run is interrupted stays, and the next one goes on from there. Raises ``UserError`` and changes
         nothing where a path is missing or unreadable, there is nothing to index, or another process is writing.
         """
         chosen = self._chosen(paths)
@@ -115,10 +131,29 @@ class Library:
         with self._writer() as writer, publishing(self.index) as publish:
             indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish, follow=follow))
             previous = indexer.bring_up_to_date(wanted)
-            report = replace(indexer.update(found), previous_encoder=previous)
+            report = replace(indexer.update(found, self._demand(enough)), previous_encoder=previous)
             if not found.files and not report.removed:
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
+
+    def embed(self, progress: Show = _silent, enough: Callable[[], bool] = lambda: False) -> None:
+        """Make the vectors that earlier runs have left, until all are there or it is ``enough``.
+
+        Raises ``UserError`` where another process is writing.
+        """
+        with self._writer() as writer, publishing(self.index) as publish:
+            Indexer(writer, self.encoder, self.settings, Tracker(progress, publish)).embed(self._demand(enough))
+
+    def is_embedded(self) -> bool:
+        """Whether every passage has its vector."""
+        try:
+            snapshot = self.snapshot()
+        except UserError:
+            return True
+        return len(snapshot.vectors) == len(snapshot.keywords)
+
+    def _demand(self, enough: Callable[[], bool]) -> Demand:
+        return Demand(enough, lambda: list(self._asked_about), self._precedence.pause)
 
     def _chosen(self, paths: Sequence[Path | str]) -> list[Path]:
         """The paths, else the folders of documents, of which a new home gets the first with its example."""
@@ -187,13 +222,13 @@ class Library:
         self,
         folders: Sequence[Path | str],
         tell: Callable[[str], None],
-        add: Callable[[Sequence[Path]], Report] | None = None,
+        add: Callable[..., Report] | None = None,
     ) -> Callable[[threading.Event], None]:
         """What takes in what ``folders`` hold (none: the corpus folder), and from then on what changes, until the event
         that it is given is set.
 
-        Each round is taken in by ``add``, if not by the library's own, and ``tell`` is given a line for it. Raises
-        ``UserError`` for what is no folder.
+        Each round is taken in by ``add``, called as the library's own is, if not by that, and ``tell`` is given a line
+        for it. Raises ``UserError`` for what is no folder.
         """
         from rag.indexing.watching import Watch
 
@@ -378,8 +413,11 @@ class Library:
             from rag.generation.generator import last
 
             return last(self.generate(question, history, documents, top_k, collection=collection))
-        answerer = self._answerer(self._snapshot_to_ask())
-        return answerer.answer(question, history, self.among(documents, collection), top_k)
+        with self._precedence.answering():
+            answerer = self._answerer(self._snapshot_to_ask())
+            answer = answerer.answer(question, history, self.among(documents, collection), top_k)
+        self._asked_about.extendleft(dict.fromkeys(hit.passage.document for hit in answer.hits[:_ASKED_ABOUT]))
+        return answer
 
     def generate(
         self,
@@ -478,6 +516,6 @@ class Library:
         snapshot, wanted = self.snapshot(), encoder_id(self.settings)
         if snapshot.manifest.encoder != wanted:
             raise UserError(say.index_stale(old=snapshot.manifest.encoder, new=wanted))
-        if not len(snapshot.vectors):
+        if not len(snapshot.keywords):
             raise UserError(say.empty_library())
         return snapshot

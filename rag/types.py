@@ -312,6 +312,8 @@ class Progress:
     """The file that is being read, where that takes long, and how many of its pages have been."""
     page: int = 0
     pages: int = 0
+    share: float | None = None
+    """How much of the library is embedded, from 0 to 1, once all files are read: all of it can be searched by words."""
 
 
 Show = Callable[[Progress], None]

@@ -7,8 +7,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rag.embedding.recent import Recent
 from rag.messages import Speech
+from rag.recent import Recent
 from rag.types import Answer, Turn
 from rag.workspace.scope import Scope
 from ui import render

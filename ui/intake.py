@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ _TOGETHER = 16
 """Files that are taken in by one run: more would make what comes after them wait, fewer would cost more."""
 _TOGETHER_BYTES = 8 << 20
 _RETRY_S = 1.0
+_REST_S = 10.0
+"""Until what has no vectors yet is tried again, where it couldn't be embedded."""
 _REMEMBERED = 200
 """Files whose end is still told."""
 
@@ -135,13 +138,31 @@ class Intake:
         self._quietly(self._recover)
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._chores or self._waiting())
                 chore = self._chores[0] if self._chores else None
                 group = [] if chore else self._next()
             if chore is not None:
                 self._do(chore)
-            else:
+            elif group:
                 self._take_in(group)
+            elif not self._embed():
+                with self._changed:
+                    self._changed.wait_for(self._is_wanted, _REST_S)
+
+    def _is_wanted(self) -> bool:
+        """Whether there is something to do that a person waits for."""
+        with self._changed:
+            return bool(self._chores or self._waiting())
+
+    def _embed(self) -> bool:
+        """Go on with the vectors that a run has left, until something more urgent comes; whether there were any."""
+        if self._library.is_embedded():
+            return False
+        try:
+            self._library.embed(enough=self._is_wanted)
+        except UserError as error:  # another process is writing, or there is no encoder: it is told where it is asked
+            _log.info("vectors are left for later: %s", error)
+            return False
+        return True
 
     def _recover(self) -> None:
         self._library.files.tidy()
@@ -187,9 +208,11 @@ class Intake:
         if not run:
             return
         try:
-            self._library.add(list(run), self._shows(run), self._follows(run))
+            self._library.add(list(run), self._shows(run), self._follows(run), self._is_wanted)
         except _Cancelled:
             self._set(run, Stage.WAITING)
+            for path in self._cancelled(run):
+                self._quietly(partial(self._library.forget, path))
         except LockedError as error:
             self._set(run, Stage.WAITING, (str(error),))
             with self._changed:
@@ -205,6 +228,12 @@ class Intake:
             ended = [key for key, job in self._jobs.items() if job.stage in ENDED]
             for key in ended[:-_REMEMBERED]:
                 del self._jobs[key]
+
+    def _cancelled(self, run: dict[Path, int]) -> list[Path]:
+        with self._changed:
+            return [
+                path for path, each in run.items() if each in self._jobs and self._jobs[each].stage is Stage.CANCELLED
+            ]
 
     def _set(self, run: dict[Path, int], stage: Stage, notes: tuple[str, ...] = ()) -> None:
         """All files of the run that have not ended are now there."""
@@ -245,7 +274,7 @@ class Intake:
 
     def _go_on(self, run: dict[Path, int]) -> None:
         """Raises ``_Cancelled`` where a file of the run has been cancelled."""
-        if any(self._jobs[each].stage is Stage.CANCELLED for each in run.values() if each in self._jobs):
+        if self._cancelled(run):
             raise _Cancelled
 
     def _quietly(self, what: Callable[[], object]) -> None:

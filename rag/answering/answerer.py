@@ -259,14 +259,15 @@ class Answerer:
             wanted = top_k or self._settings.top_k
             reranker = self._reranker()
             relevance = partial(reranker.scores, question) if reranker else None
-            hits = retrieve(self._snapshot, vector, words, self._settings, documents, max(wanted, DEPTH), relevance)
+            depth, embed = max(wanted, DEPTH), lambda texts: encoder.at_hand(texts).vectors
+            hits = retrieve(self._snapshot, vector, words, self._settings, documents, depth, relevance, embed)
         with clock.stage("answer"):
             told = self._look_up(asked, hits[:DEPTH], documents)
         if told:
             return Findings(asked, hits[:wanted], (), None, told=told)
         with clock.stage("read"):
             reader = self._reader()
-            read = readings(reader, question, hits[:READ], self._snapshot) if reader else {}
+            read = readings(reader, question, hits[:READ], self._snapshot, encoder) if reader else {}
             if reranker:
                 read = seconded(read, hits[:READ])  # whose order stays
             else:
@@ -297,6 +298,6 @@ class Answerer:
 
     def _rarity(self, forms: Sequence[str]) -> float:
         """Inverse passage frequency, scaled to 1 for what no passage holds."""
-        passages = len(self._snapshot.vectors) + 1
+        passages = len(self._snapshot.keywords) + 1
         spread = max(self._snapshot.keywords.spread(form) for form in forms)
         return min(1.0, max(_LEAST_RARITY, math.log(passages / (spread + 0.5)) / math.log(passages)))

@@ -42,10 +42,10 @@ def watch(library: Library, folders: Sequence[Path]) -> Callable[[threading.Even
     return library.watch(folders, partial(print, flush=True), partial(add, library))
 
 
-def add(library: Library, paths: Sequence[Path]) -> Report:
+def add(library: Library, paths: Sequence[Path], enough: Callable[[], bool] = lambda: False) -> Report:
     """As ``Library.add``, with a bar."""
     with StatusLine() as line:
-        return library.add(paths, progress=indexing_bar(line))
+        return library.add(paths, progress=indexing_bar(line), enough=enough)
 
 
 def _follow(library: Library, folders: Sequence[Path]) -> int:

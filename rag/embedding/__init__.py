@@ -22,12 +22,16 @@ from rag.embedding.backend import Backend, storable
 from rag.embedding.prompts import Prompts, choose, for_family
 from rag.errors import UserError
 from rag.messages import say
+from rag.recent import Recent
 from rag.settings import BUNDLED_ENCODER, Settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 logger = logging.getLogger(__name__)
+
+_RECENT = 2048
+"""Passages that no index holds, and that are kept, of some 25 KB each."""
 
 __all__ = ["Embedded", "Encoder", "EncoderError", "encoder_id", "load_encoder"]
 
@@ -55,6 +59,7 @@ class Encoder:
         """Identifies everything that changes the vectors, so that stored ones can be told to be stale."""
         self.prompts = prompts
         self.dimensions = backend.dimensions
+        self._recent: Recent[tuple[NDArray[np.float32], bytes]] = Recent(_RECENT)
 
     @property
     def states(self) -> str:
@@ -74,6 +79,18 @@ class Encoder:
         if not self.states:
             return Embedded(self.passages(texts, progress), [])
         return self._embedded(texts, self.prompts.passage, packed=True, progress=progress)
+
+    def at_hand(self, texts: Sequence[str]) -> Embedded:
+        """What an index would keep of passages that it lacks; of those asked for last it needn't be made again."""
+        known = {text: found for text in texts if (found := self._recent.of(text)) is not None}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
+        made = self.embedded(missing)
+        states = made.states or [b""] * len(missing)
+        for text, vector, packed in zip(missing, made.vectors, states, strict=True):
+            known[text] = vector, packed
+            self._recent.keep(text, known[text])
+        vectors = np.array([known[text][0] for text in texts], np.float32).reshape(len(texts), self.dimensions)
+        return Embedded(vectors, [known[text][1] for text in texts])
 
     def as_sentence_transformer(self) -> SentenceTransformer:
         """A model of sentence-transformers that gives the same vectors; it and torch are imported now."""

@@ -17,8 +17,8 @@ from rag.embedding.backend import Batch, Batches
 from rag.embedding.batches import in_batches
 from rag.embedding.lookup import Lookup
 from rag.embedding.prompts import Prompts
-from rag.embedding.recent import Recent
 from rag.embedding.states import Tokens
+from rag.recent import Recent
 
 if TYPE_CHECKING:
     from openvino import CompiledModel
@@ -28,8 +28,8 @@ _BATCH_TOKENS = 1024
 """Tokens in a batch, padding counted. More is no faster, and a query that comes meanwhile may wait for one."""
 _TOKENISED = 32
 """Texts tokenised at once. More is no faster, and takes hundreds of bytes a character."""
-_QUESTIONS, _PASSAGES = 64, 2048
-"""Texts whose tokens are kept, of about 20 KB each."""
+_QUESTIONS = 64
+"""Questions whose tokens are kept, of about 20 KB each."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +73,6 @@ class Compiled:
         for _ in range(self._streams + 1):
             self._requests.put(compiled.create_infer_request())
         self._asked: Recent[Tokens] = Recent(_QUESTIONS)
-        self._read: Recent[bytes] = Recent(_PASSAGES)
 
     def embed(self, texts: Sequence[str], prompt: str, *, asking: bool, packed: bool = False) -> Batches:
         """Batch by batch, embedded on all cores; questions and passages differ by their ``prompt`` alone."""
@@ -103,14 +102,11 @@ class Compiled:
         return known if known is not None else self._ask(text, self._prompts.query)[1]
 
     def passages(self, texts: Sequence[str]) -> list[Tokens]:
-        """The tokens of passages, as an index keeps them, of those that were read last without reading them again."""
-        found = {text: known for text in texts if (known := self._read.of(text)) is not None}
-        missing = [text for text in dict.fromkeys(texts) if text not in found]
-        for batch in self.embed(missing, self._prompts.passage, asking=False, packed=True):
-            for i, packed in zip(batch.texts, batch.states, strict=True):
-                found[missing[i]] = packed
-                self._read.keep(missing[i], packed)
-        return [states.unpack(found[text]) for text in texts]
+        """The tokens of passages, as an index keeps them."""
+        found: dict[int, bytes] = {}
+        for batch in self.embed(texts, self._prompts.passage, asking=False, packed=True):
+            found.update(zip(batch.texts, batch.states, strict=True))
+        return [states.unpack(found[i]) for i in range(len(texts))]
 
     def tokenised(self, texts: Sequence[str]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Token ids and attention mask of ``texts``, each (texts, longest rounded up)."""

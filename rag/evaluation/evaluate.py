@@ -82,7 +82,7 @@ def _about(library: Library | None) -> dict[str, Any]:
     snapshot = library.snapshot()
     return {
         "documents": len(snapshot.catalog.documents()),
-        "passages": len(snapshot.vectors),
+        "passages": len(snapshot.keywords),
         "cores": provenance.cores(),
         "encoder": snapshot.manifest.encoder,
         "settings": telling(library.settings),

@@ -14,7 +14,7 @@ from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.indexing.finding import FoundFiles, legible
-from rag.indexing.pipeline import Pipeline
+from rag.indexing.pipeline import ALL, Demand, Pipeline
 from rag.indexing.question_fit import Matrix, question_fit
 from rag.indexing.tracker import Tracker
 from rag.messages import say
@@ -75,24 +75,32 @@ class Indexer:
             return built_with
         return None
 
-    def update(self, found: FoundFiles) -> Report:
-        """Index ``found``; documents whose files left its folders are removed.
+    def update(self, found: FoundFiles, demand: Demand = ALL) -> Report:
+        """Index ``found``; documents whose files left its folders are removed, and what earlier runs have left is
+        embedded.
 
         A file that can't be read is reported; the others are indexed, and what it was before stays.
         """
         known = self._catalog.sources() | dict.fromkeys(self._worth_reading_again(), SourceState(""))
         run = _Run()
         self._tracker.found(path for path, _ in found.files)
-        with Isolated(self._settings) as isolated, Pipeline(self._writer, self._encoder, self._tracker) as pipeline:
-            for path, name in found.files:
-                self._take_in(path, name, known, isolated, pipeline, run)
-        removed = [name for source in found.gone(known) for name in self._catalog.names_from(source)]
-        if removed:
-            with self._writer.transaction() as catalog:
-                for name in removed:
-                    catalog.remove(name)
+        with self._pipeline(demand) as pipeline:
+            with Isolated(self._settings) as isolated:
+                for path, name in found.files:
+                    self._take_in(path, name, known, isolated, pipeline, run)
+            removed = [name for source in found.gone(known) for name in self._catalog.names_from(source)]
+            pipeline.remove(removed)
         notes, repairs = tuple(run.notes), tuple(run.repairs.items())
         return Report(run.changed, run.unchanged, len(removed), tuple(run.problems), notes, repairs)
+
+    def embed(self, demand: Demand) -> None:
+        """Embed what earlier runs have left."""
+        self._tracker.found(())
+        with self._pipeline(demand):
+            pass
+
+    def _pipeline(self, demand: Demand) -> Pipeline:
+        return Pipeline(self._writer, self._encoder, self._tracker, demand)
 
     def _reembed(self, encoder_id: str) -> None:
         """Embed every passage again: the encoder has changed. Texts are not read again.
@@ -163,7 +171,8 @@ class Indexer:
         documents = [replace(each, name=self._free_name(each.name, legible(path))) for each in read]
         prints = {each.name: _fingerprint(each) for each in documents}
         changed = [each for each in documents if self._catalog.digest_of(each.name, source) != prints[each.name]]
-        self._tracker.read(path, len(documents), sum(len(each.text) for each in changed))
+        size = pipeline.put((self._entry(each, prints[each.name]) for each in changed), source)
+        self._tracker.read(path, len(documents), size)
         if problems:
             self._tracker.failed(path, problems, partly=bool(documents))
         run.problems += problems
@@ -172,7 +181,6 @@ class Indexer:
         for document in documents:
             run.notes += unread(document.name, document.reading)
             run.repairs.update(dict(document.reading.repairs))
-        pipeline.put((self._entry(each, prints[each.name]) for each in changed), source)
         if not problems:
             gone = set(self._catalog.names_from(source)) - {each.name for each in documents}
             pipeline.complete(source, state, sorted(gone))

@@ -83,10 +83,10 @@ class Lots(Generic[T]):
                 raise self._failed
             return done
 
-    def wait(self) -> None:
-        """Until ``embedded`` has something to say, or nothing is left to wait for."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Until ``embedded`` has something to say, or nothing is left to wait for, or so many ``seconds`` are up."""
         with self._changed:
-            self._changed.wait_for(lambda: self._done or self._failed or not self.waiting)
+            self._changed.wait_for(lambda: self._done or self._failed or not self.waiting, seconds)
 
     def close(self) -> None:
         with self._changed:

@@ -1,45 +1,35 @@
-"""Documents → vectors, words → the index: while some are embedded, the next ones are read, and the last are stored."""
+"""Documents → words and vectors → the index: what is read can be searched by words at once; vectors follow."""
 
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
-
-import numpy as np
 
 from rag.embedding import Embedded, Encoder
 from rag.errors import UserError
 from rag.indexing.first_terms import FirstTerms
 from rag.indexing.lots import Lot, Lots
 from rag.indexing.tracker import Tracker
-from rag.store.catalog import Catalog
 from rag.store.records import Entry, SourceState, headed
 from rag.store.writer import Writer
 
 _PASSAGES = 512
 """Passages that come into force together, if no time is up before."""
 _SECONDS = 3.0
-"""What is embedded comes into force after so long; it is embedded in lots that take half of it."""
-_MOST_WAITING = 4096
-"""Passages that may be read ahead of what is embedded: they wait in memory."""
-_AHEAD = "vectors_ahead"
-"""Set in the catalog while it may hold vectors of a document that isn't stored."""
+"""What is read or embedded comes into force after so long; it is embedded in lots that take half of it."""
+_ALONE_S = 10.0
+"""For so long files are only read, with all cores: documents are asked about before their vectors are there."""
+_AHEAD = 512
+"""Passages that are handed out to be embedded before others may be asked for more urgently."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Document:
     entry: Entry
     source: str
-    keys: frozenset[str]
-    """Of the vectors that are made for it."""
-
-    def texts(self) -> dict[str, str]:
-        """Key of the vector → what is embedded, of every passage."""
-        return dict(zip(self.entry.hashes, self.entry.texts, strict=True))
 
     def searched(self) -> dict[str, str]:
         """Key of the vector → what is cut into words, of every passage."""
@@ -53,27 +43,53 @@ class _Complete:
 
     source: str
     state: SourceState
-    gone: tuple[str, ...]
-    """Names of documents that it holds no more."""
+    names: tuple[str, ...]
+    """Documents that it holds no more."""
 
-    keys: frozenset[str] = frozenset()
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """Documents whose files aren't there any more."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What is wanted of a run besides that it ends. The functions are called again and again."""
+
+    enough: Callable[[], bool] = lambda: False
+    """Whether the rest of the vectors shall be left to a later run."""
+    first: Callable[[], Sequence[str]] = lambda: ()
+    """Names of documents whose vectors are the most urgent."""
+    pause: Callable[[], object] = lambda: None
+    """Returns when somebody who is more urgent doesn't need the processor any more."""
+
+
+ALL = Demand()
+"""Everything in its order."""
 
 
 class Pipeline:
-    """Use it as a context manager. What was put is stored when it ends; where an error ends it, what is embedded."""
+    """Use it as a context manager. What was put is stored when it ends; where an error ends it, what is embedded, too.
 
-    def __init__(self, writer: Writer, encoder: Callable[[], Encoder], tracker: Tracker) -> None:
+    Passages that earlier runs have left without vectors are embedded as well.
+    """
+
+    def __init__(self, writer: Writer, encoder: Callable[[], Encoder], tracker: Tracker, demand: Demand) -> None:
         self._writer = writer
+        self._catalog = writer.catalog
         self._encoder = encoder
         self._tracker = tracker
+        self._demand = demand
         self._terms = FirstTerms(writer)
-        self._items: deque[_Document | _Complete] = deque()  # in the order in which they were put
-        self._ready: list[_Document | _Complete] = []  # those before them, of which everything is embedded
+        self._items: list[_Document | _Complete | _Gone] = []  # not stored
+        self._passages = 0  # of these
         self._coming: set[str] = set()  # keys of vectors that are being made, or made and not stored
-        self._made: set[str] = set()  # keys of vectors that are made, of documents that aren't stored
         self._embedded: list[tuple[Lot, Embedded]] = []  # not stored
+        self._left: int | None = None  # passages without vectors, once they are counted
         self._failed: UserError | None = None
-        self._stored_at = time.monotonic()
+        self._began = self._stored_at = time.monotonic()
         self._lots = Lots(self._embed, _SECONDS / 2, time.monotonic)
 
     def __enter__(self) -> Pipeline:
@@ -87,76 +103,94 @@ class Pipeline:
             self._keep()
             self._lots.close()
 
-    def put(self, entries: Iterable[Entry], source: str) -> None:
-        """Have documents of ``source`` embedded and stored soon. They may be made while those before are embedded."""
+    def put(self, entries: Iterable[Entry], source: str) -> int:
+        """Have documents of ``source`` stored soon, and embedded; of how many characters vectors have to be made."""
+        size = 0
         for entry in entries:
             self._terms.read(entry, source)
-            texts = dict(zip(entry.hashes, entry.texts, strict=True))
-            keys = self._unembedded(texts.keys() - self._coming)
-            self._coming |= keys
-            self._items.append(_Document(entry, source, keys))
-            self._lots.put({key: text for key, text in texts.items() if key in keys}, entry.characters)
+            self._items.append(_Document(entry, source))
+            self._passages += len(entry.passages)
+            lacking = self._catalog.vectors.missing(entry.hashes)
+            size += sum(
+                len(each.text) for each, key in zip(entry.passages, entry.hashes, strict=True) if key in lacking
+            )
             self._store_due()
-            while self._lots.waiting > _MOST_WAITING:
-                self._lots.wait()
-                self._store_due()
+        return size
 
     def complete(self, source: str, state: SourceState, gone: Iterable[str]) -> None:
         """All documents of ``source``, read in this state, are put; it holds those named ``gone`` no more."""
         self._items.append(_Complete(source, state, tuple(gone)))
         self._store_due()
 
+    def remove(self, names: Sequence[str]) -> None:
+        """Have these documents leave the library. What others have in common with them keeps its vectors."""
+        self._items.append(_Gone(tuple(names)))
+
     def meanwhile(self) -> None:
-        """Store what is embedded, where it is time, while a file is being read. What fails is raised later: it is no
-        fault of that file."""
+        """Store what is there, where it is time, while a file is being read. What fails is raised later: it is no fault
+        of that file."""
         try:
             self._store_due()
         except UserError as error:
             self._failed = error
 
     def _store_due(self) -> None:
-        """Store what is embedded, if that is much or it has waited for long."""
+        """Store what is read and embedded, if that is much or it has waited for long."""
         if self._failed:
             raise self._failed
         self._gather()
-        passages = sum(len(each.entry.passages) for each in self._ready if isinstance(each, _Document))
-        if passages >= _PASSAGES or time.monotonic() - self._stored_at >= _SECONDS:
+        if self._is_due():
             self._store()
+            if time.monotonic() - self._began >= _ALONE_S:
+                self._hand_out()
+
+    def _is_due(self) -> bool:
+        return self._passages >= _PASSAGES or time.monotonic() - self._stored_at >= _SECONDS
 
     def _gather(self) -> None:
-        """What has been embedded since, and the documents that are ready by it."""
-        for lot, found in self._lots.embedded():
-            self._embedded.append((lot, found))
-            self._made |= lot.texts.keys()
-        while self._items and self._items[0].keys <= self._made:
-            self._ready.append(self._items.popleft())
+        """What has been embedded since. Raises what ended the embedding."""
+        self._embedded += self._lots.embedded()
 
     def _finish(self) -> None:
-        """Have everything embedded and stored."""
-        self._lots.hurry()
-        self._store_due()
-        while self._items:
-            self._lots.wait()
-            self._store_due()
+        """Have everything stored, and then everything embedded, or enough of it."""
+        is_learnt = self._terms.all_read()
         self._store()
-        is_learnt = self._terms.all_read()  # now, for it takes seconds in which nothing would be stored
-        is_ahead = self._writer.catalog.meta(_AHEAD)
-        if is_learnt or is_ahead:
-            with self._writer.transaction() as catalog:
+        if is_learnt:
+            with self._writer.transaction():
                 self._terms.all_stored()
-                if is_ahead:  # of documents that an interrupted run had begun, and that aren't as they were
-                    catalog.vectors.prune_all()
-                    catalog.set_meta(_AHEAD, "")
+        self._lots.hurry()
+        while not self._demand.enough() and self._hand_out():
+            self._lots.wait(_SECONDS)
+            self._gather()
+            if self._is_due() or not self._lots.waiting:
+                self._store()
+        self._gather()
+        self._store()
+        if not self._coming:
+            self._tracker.ended()
+
+    def _hand_out(self) -> bool:
+        """Have what is the most urgent embedded next; whether anything is left to embed."""
+        if self._lots.waiting < _AHEAD:
+            states = self._encoder().states
+            self._left, size = self._catalog.unembedded_size(states)
+            self._tracker.owing(size)
+            wanted = self._catalog.unembedded_passages(states, self._demand.first(), _AHEAD + len(self._coming))
+            fresh = {each.key: each for each in wanted if each.key not in self._coming}
+            self._coming |= fresh.keys()
+            for key, each in fresh.items():
+                self._lots.put({key: each.whole}, len(each.text))
+        return bool(self._coming)
 
     def _keep(self) -> None:
-        """Store what is embedded and isn't stored, where an error has ended the run: it says more than another now."""
+        """Store what isn't stored, where an error has ended the run: it says more than another now."""
         with suppress(BaseException):
             self._gather()
         with suppress(Exception):
             self._store()
 
     def _embed(self, texts: list[str], characters: int) -> Embedded:
-        """What is kept of ``texts``, which are what is new of so many characters."""
+        """What is kept of ``texts``, which are so many characters of documents."""
         told = 0
 
         def embedded(done: int, total: int) -> None:
@@ -165,58 +199,38 @@ class Pipeline:
             reached = characters * done // total
             self._tracker.embedded(reached - told)
             told = reached
+            self._demand.pause()
 
-        if not texts:
-            embedded(1, 1)
-            return Embedded(np.zeros((0, 0), np.float32), [])
         return self._encoder().embedded(texts, embedded)
 
     def _store(self) -> None:
-        """Bring into force the documents that are ready, and keep the vectors that others will need."""
+        """Bring into force the documents that are read and the vectors that are made."""
         self._stored_at = time.monotonic()
-        documents = [each for each in self._ready if isinstance(each, _Document)]
-        texts = {key: text for each in documents for key, text in each.texts().items()}
-        self._embed_lost(texts)
-        if not self._ready and not self._embedded:
+        if not self._items and not self._embedded:
             return
-        searched = {key: text for each in documents for key, text in each.searched().items()}
+        searched = {
+            key: text for each in self._items if isinstance(each, _Document) for key, text in each.searched().items()
+        }
         tokens = {key: self._writer.words.tokens(text) for key, text in searched.items()}
-        ahead = self._made.difference(*(each.keys for each in documents))
-        # Vectors alone are nothing that readers see: no segment is touched.
-        with self._writer.transaction(tokens) if self._ready else self._vectors_only() as catalog:
+        with self._writer.transaction(tokens) as catalog:
             for lot, found in self._embedded:
                 catalog.put_embedded(list(lot.texts), found.vectors, self._encoder().states, found.states)
-            for each in self._ready:
-                self._bring_in(catalog, each)
-            if ahead:
-                catalog.set_meta(_AHEAD, "yes")
+                catalog.loosen(lot.texts)  # their passages may have gone since they were handed out
+            for each in self._items:
+                self._bring_in(each)
         for lot, _ in self._embedded:
             self._coming -= lot.texts.keys()
-        self._made, self._ready, self._embedded = ahead, [], []
+            self._left = self._left and max(0, self._left - len(lot.texts))
+        self._items, self._passages, self._embedded = [], 0, []
+        if self._left is not None:
+            self._tracker.share(1 - self._left / max(1, self._catalog.passage_count()))
 
-    def _bring_in(self, catalog: Catalog, item: _Document | _Complete) -> None:
+    def _bring_in(self, item: _Document | _Complete | _Gone) -> None:
         if isinstance(item, _Document):
-            catalog.put(item.entry, item.source)
+            self._catalog.put(item.entry, item.source)
             return
-        for name in item.gone:
-            catalog.remove(name)
-        catalog.set_source(item.source, item.state)
-        self._terms.stored(item.source)
-
-    @contextmanager
-    def _vectors_only(self) -> Iterator[Catalog]:
-        with self._writer.catalog.transaction():
-            yield self._writer.catalog
-
-    def _unembedded(self, keys: Set[str]) -> frozenset[str]:
-        """Those of ``keys`` of which not all is kept that the encoder gives."""
-        return frozenset(self._writer.catalog.unembedded(keys, self._encoder().states) if keys else ())
-
-    def _embed_lost(self, texts: Mapping[str, str]) -> None:
-        """Embed what had a vector when its document was put, and lost it since: the last other passage that had it is
-        gone."""
-        in_hand = {key for lot, _ in self._embedded for key in lot.texts}
-        lost = sorted(self._unembedded(texts.keys() - in_hand))
-        if lost:
-            lot = Lot({key: texts[key] for key in lost}, 0)
-            self._embedded.append((lot, self._embed(list(lot.texts.values()), 0)))
+        for name in item.names:
+            self._catalog.remove(name)
+        if isinstance(item, _Complete):
+            self._catalog.set_source(item.source, item.state)
+            self._terms.stored(item.source)

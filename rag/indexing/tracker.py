@@ -85,6 +85,7 @@ class Tracker:
         self._opened = clock()
         self._paging = ("", 0, 0)
         self._left: float | None = None
+        self._share: float | None = None
         self._shown_at = -math.inf
 
     def found(self, files: Iterable[Path]) -> None:
@@ -140,6 +141,25 @@ class Tracker:
             self._queue(documents, characters)
             self._tell()
 
+    def owing(self, characters: int) -> None:
+        """So many characters are to be embedded in all: what earlier runs have left is among them."""
+        with self._lock:
+            self._queue(0, max(0, characters - self._behind))
+            self._tell()
+
+    def share(self, embedded: float) -> None:
+        """So much of the library is embedded now, from 0 to 1."""
+        with self._lock:
+            self._share = embedded
+
+    def ended(self) -> None:
+        """Everything is embedded, whatever it was thought to be."""
+        with self._lock:
+            self._done += sum(documents for documents, _ in self._waiting)
+            self._waiting.clear()
+            self._credit = self._behind = 0
+            self._tell()
+
     def embedded(self, characters: int) -> None:
         """So many more of the characters that were read have been embedded."""
         with self._lock:
@@ -192,6 +212,7 @@ class Tracker:
             self._pace.rate,
             self._left,
             *paging,
+            share=self._share if not self._sizes else None,
         )
         for show in self._shows:
             show(progress)

@@ -23,6 +23,8 @@ _QUIET_MS, _POLLED_QUIET_MS = 400, 2500
 """Nothing has changed for so long: the file that was being written is whole."""
 _RESTLESS_S = 10.0
 """A folder that never comes to rest is looked at as often as this."""
+_EMBEDDED_S = 5.0
+"""For so long vectors are made after a round, before the folders are looked at again."""
 _POLL_MS = 1000
 _RETRY_S = 1.0
 _NAMED_MOST = 3
@@ -38,7 +40,7 @@ class Watch:
         self,
         index: Path,
         folders: Sequence[Path],
-        update: Callable[[Sequence[Path]], Report],
+        update: Callable[..., Report],
         tell: Callable[[str], None],
     ) -> None:
         """``update`` is ``Library.add`` of the library in ``index``. ``tell`` is given a line for each round that
@@ -121,10 +123,10 @@ class Watch:
         return path.suffix.lower() in READERS or change.name == "deleted" or path.is_dir()
 
     def _take_in(self, changed: Collection[Path], stop: threading.Event) -> bool:
-        """One round; False where it must be tried again."""
-        started = time.monotonic()
+        """One round; False where another must follow: this one failed, or has left vectors to be made."""
+        started, allowed = time.monotonic(), _Allowance(stop)
         try:
-            report = self._update(self._folders)
+            report = self._update(self._folders, enough=allowed.is_up)
         except LockedError as error:
             self._tell_new([str(error)])
             stop.wait(_RETRY_S)
@@ -139,7 +141,7 @@ class Watch:
         if report.changed or report.removed:
             self._tell(self._round(report, changed, time.monotonic() - started))
         self._tell_new([*report.notes, *report.problems])
-        return True
+        return not allowed.was_up
 
     def _round(self, report: Report, changed: Collection[Path], seconds: float) -> str:
         """What a round did, in a line."""
@@ -157,6 +159,21 @@ class Watch:
             if line not in self._told:
                 self._tell(line)
         self._told = set(lines)
+
+
+class _Allowance:
+    """The time that vectors may be made for, from when it is first asked for."""
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._end: float | None = None
+        self.was_up = False
+
+    def is_up(self) -> bool:
+        if self._end is None:
+            self._end = time.monotonic() + _EMBEDDED_S
+        self.was_up = self._stop.is_set() or time.monotonic() >= self._end
+        return self.was_up
 
 
 def _place(folder: Path) -> tuple[int, int] | None:

@@ -64,7 +64,7 @@ class AboutDocuments(Topic):
     stage_waiting = Message("等待", "Waiting")
     stage_reading = Message("正在读", "Reading")
     stage_reading_page = Message("正在读第 {page}/{pages} 页", "Reading page {page} of {pages}")
-    stage_embedding = Message("正在收录", "Indexing")
+    stage_embedding = Message("按词可问，正在建立语义索引", "Searchable by words; being indexed by meaning")
     stage_done = Message("可以问了", "Ready to be asked")
     stage_failed = Message("没有收录", "Not indexed")
     stage_cancelled = Message("已取消，文件在「最近删除」里", "Cancelled; the file is under “Recently deleted”")

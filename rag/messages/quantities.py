@@ -28,6 +28,7 @@ class AboutQuantities(Topic):
     progress_rate = Message("每秒 {characters}", "{characters}/s")
     progress_left = Message("约剩 {time}", "{time} left")
     progress_page = Message("{name} 第 {page}/{pages} 页", "{name} page {page}/{pages}")
+    progress_meaning = Message("按词可查，语义索引 {percent} %", "searchable by words, by meaning {percent} %")
     progress_saving = Message("正在写入索引", "writing the index")
 
     def listed(self, parts: Iterable[object]) -> str:
@@ -64,6 +65,8 @@ class AboutQuantities(Topic):
     def progress(self, progress: Progress) -> str:
         """The most important first, for the line may be cut: 120/599 篇 · 每秒 2.1 万字 · 约剩 35 秒."""
         parts = [self.progress_documents(done=int(progress.done), documents=progress.documents)]
+        if progress.share is not None:
+            parts = [self.progress_meaning(percent=int(100 * progress.share))]
         if progress.done >= progress.documents:
             return " · ".join([*parts, self.progress_saving()])
         if progress.rate:

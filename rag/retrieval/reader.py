@@ -21,8 +21,8 @@ from rag.chinese.words import simplified
 from rag.embedding import bundled, heads, openvino, states
 from rag.embedding.backend import storable
 from rag.embedding.network import Floats
-from rag.embedding.recent import Recent
 from rag.embedding.states import Tokens
+from rag.recent import Recent
 from rag.retrieval import interaction
 from rag.settings import Settings
 from rag.store.records import whole

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.embedding import Encoder
 from rag.retrieval.reader import Reader, Readings, place, text_of
 from rag.store.records import vector_key
 from rag.store.snapshot import Snapshot
@@ -21,11 +22,16 @@ _FARTHEST = 8.0
 """Logits below the best from which on passages are equally bad."""
 
 
-def readings(reader: Reader, question: str, hits: Sequence[Hit], snapshot: Snapshot) -> Readings:
-    """What ``reader`` says of the passages of ``hits``, by what the ``snapshot`` keeps of them."""
+def readings(reader: Reader, question: str, hits: Sequence[Hit], snapshot: Snapshot, encoder: Encoder) -> Readings:
+    """What ``reader`` says of the passages of ``hits``, by what the ``snapshot`` keeps of them, or else ``encoder``
+    makes."""
     passages = [hit.passage for hit in hits]
-    keys = [vector_key(snapshot.manifest.encoder, text_of(each)) for each in passages]
+    texts = list(map(text_of, passages))
+    keys = [vector_key(snapshot.manifest.encoder, each) for each in texts]
     kept = snapshot.catalog.states.of(keys, reader.states)
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
+    if missing and encoder.states == reader.states:
+        kept |= zip(missing, encoder.at_hand(list(missing.values())).states, strict=True)
     read = reader.read(question, passages, [kept.get(key) for key in keys])
     return {place(hit.passage): each for hit, each in zip(hits, read, strict=True)}
 

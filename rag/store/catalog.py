@@ -34,6 +34,10 @@ from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
 _NO_OUTLINE = "[]"
+_UNEMBEDDED = (
+    "(NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash) OR "
+    ":states <> '' AND NOT EXISTS (SELECT 1 FROM states s WHERE s.hash = p.hash AND s.made = :states))"
+)
 
 
 class Catalog:
@@ -113,6 +117,10 @@ class Catalog:
             self.vectors.put(keys, vectors)
         if states:
             self.states.put(keys, made, states)
+
+    def loosen(self, keys: Iterable[str]) -> None:
+        """Have those of these vectors go at the end of the transaction that no passage has then."""
+        self._loosened.update(keys)
 
     # Documents
 
@@ -215,7 +223,7 @@ class Catalog:
         if row is None:
             return
         hashes = self._connection.execute("SELECT hash FROM passages WHERE document = ?", row)
-        self._loosened.update(key for (key,) in hashes)
+        self.loosen(key for (key,) in hashes)
         self.segments.bury(row[0])
         self._connection.execute("DELETE FROM documents WHERE id = ?", row)
 
@@ -302,6 +310,24 @@ class Catalog:
             (after, limit),
         )
         return (PassageText(*row) for row in found)
+
+    def unembedded_passages(self, states: str, first: Sequence[str], limit: int) -> list[PassageText]:
+        """``limit`` passages at most of which not all is kept that the encoder gives, ``states`` of that kind where
+        there are any: those of the documents named ``first`` before all others, then of the newest."""
+        found = self._connection.execute(
+            "SELECT p.id, p.hash, d.title, p.section, p.text FROM ("
+            f"SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE {_UNEMBEDDED} "
+            "ORDER BY d.name IN (SELECT value FROM json_each(:first)) DESC, d.id DESC, p.id LIMIT :limit"
+            ") chosen JOIN passages p ON p.id = chosen.id JOIN documents d ON d.id = p.document",
+            {"states": states, "first": json.dumps(list(first)), "limit": limit},
+        )
+        return [PassageText(*row) for row in found]
+
+    def unembedded_size(self, states: str) -> tuple[int, int]:
+        """How many passages ``unembedded_passages`` would give in all, and of how many characters."""
+        sql = f"SELECT count(*), coalesce(sum(length(text)), 0) FROM passages p WHERE {_UNEMBEDDED}"
+        count, size = self._connection.execute(sql, {"states": states}).fetchone()
+        return count, size
 
     def rekey(self, keys: Iterable[tuple[str, int]]) -> None:
         """Give passages new vector keys: (hash, passage id) pairs."""

@@ -223,8 +223,8 @@ def _differing(standing: NDArray[np.int64], living: NDArray[np.int64]) -> list[s
 
 
 def _same_vectors(connection: sqlite3.Connection, segment: Segment, dead: NDArray[np.int64]) -> bool:
-    kept = VectorTable(connection).between(segment.named.first, segment.named.last)
-    return bool(np.array_equal(segment.vectors.vectors[segment.alive(dead)], kept))
+    _, kept = VectorTable(connection).between(segment.named.first, segment.named.last)
+    return segment.vectors is None or bool(np.array_equal(segment.vectors.vectors[segment.alive(dead)], kept))
 
 
 def _words(connection: sqlite3.Connection, loaded: Sequence[Segment]) -> Finding:

@@ -101,6 +101,10 @@ class Keywords:
         average = lengths.sum(where=alive) / max(1, self._living) or 1.0
         self._norms = (_K1 * (1 - _B + _B / average * lengths)).astype(np.float32)
 
+    def __len__(self) -> int:
+        """How many passages are alive."""
+        return self._living
+
     def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
         """(rows,) BM25 scores in the order of ``ids``; zeros for the dead, and where no word is known."""
         scores = np.zeros(len(self._ids), np.float32)

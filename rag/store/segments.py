@@ -12,19 +12,23 @@ import json
 import os
 import secrets
 import shutil
+import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.keywords import Postings
-from rag.store.tables import Named
+from rag.store.tables import BY_WORDS, Named
 from rag.store.vectors import VectorPart
 
 DAMAGE = (OSError, EOFError, ValueError, RuntimeError)
 """What numpy and FAISS raise over a file that is missing, cut short or not theirs."""
+BY_WORDS_MOST = 4096
+"""Passages of a segment without vectors at most: while it gets them, readers hold those in memory."""
 _FOLDER, _IDS, _SUMS = "segments", "ids.npy", "sums.json"
 
 Mask = NDArray[np.bool_]
@@ -32,11 +36,14 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The passages ``ids`` (rows,), ascending; row i of vectors and postings is passage ``ids[i]``."""
+    """The passages ``ids`` (rows,), ascending; row i of vectors and postings is passage ``ids[i]``.
+
+    Passages can be searched by their words before they are embedded: until all of a segment are, it has no vectors.
+    """
 
     name: str
     ids: NDArray[np.int64]
-    vectors: VectorPart
+    vectors: VectorPart | None
     postings: Postings
 
     @property
@@ -48,13 +55,14 @@ class Segment:
         return ~np.isin(self.ids, dead)
 
 
-def write(index: Path, ids: NDArray[np.int64], vectors: VectorPart, postings: Postings) -> Segment:
+def write(index: Path, ids: NDArray[np.int64], vectors: VectorPart | None, postings: Postings) -> Segment:
     """A new segment below ``index``, safe on the disk, memory-mapped. Nothing refers to it yet."""
-    name = f"{ids[0]}-{ids[-1]}-{secrets.token_hex(4)}"
+    name = f"{ids[0]}-{ids[-1]}-{secrets.token_hex(4)}{'' if vectors else BY_WORDS}"
     folder = index / _FOLDER / name
     folder.mkdir(parents=True)
     np.save(folder / _IDS, ids, allow_pickle=False)
-    vectors.save(folder)
+    if vectors:
+        vectors.save(folder)
     postings.save(folder)
     (folder / _SUMS).write_text(json.dumps(_sums(folder)), "utf-8")
     for path in (*folder.iterdir(), folder, folder.parent):
@@ -66,9 +74,10 @@ def load(index: Path, named: Named) -> Segment:
     """The segment of this name, memory-mapped. Raises one of ``DAMAGE`` where it isn't whole."""
     folder = index / _FOLDER / named.name
     ids = np.load(folder / _IDS, mmap_mode="r", allow_pickle=False)
-    segment = Segment(named.name, ids, VectorPart.load(folder), Postings.load(folder))
-    rows = (len(ids), len(segment.vectors.vectors), segment.postings.rows)
-    if rows != (named.rows,) * 3 or segment.named != named:
+    vectors = None if named.is_by_words else VectorPart.load(folder)
+    segment = Segment(named.name, ids, vectors, Postings.load(folder))
+    rows = {len(ids), segment.postings.rows, *([len(vectors.vectors)] if vectors else [])}
+    if rows != {named.rows} or segment.named != named:
         raise ValueError(f"{folder}: {rows} rows, {named.rows} expected")
     return segment
 
@@ -77,16 +86,30 @@ def compacted(index: Path, segments: Sequence[Segment], dead: NDArray[np.int64])
     """``segments`` with the small ones at the end merged, and those rewritten that are mostly dead.
 
     Each one that stays is larger than all behind it together, so that n passages stand in at most
-    log2(n) segments, and a passage is copied as often at most.
+    log2(n) segments, and a passage is copied as often at most. That is so of every run of neighbours with vectors, and
+    of every one without, which aren't merged beyond ``BY_WORDS_MOST``.
     """
     kept = [(each, alive) for each in segments if (alive := each.alive(dead)).any()]
+    groups: list[list[tuple[Segment, Mask]]] = []
+    for lacking, run in groupby(kept, lambda each: each[0].vectors is None):
+        groups += _grouped(list(run), BY_WORDS_MOST if lacking else sys.maxsize)
+    return [group[0][0] if _stays(group) else _merged(index, group) for group in groups]
+
+
+def completed(index: Path, segment: Segment, vectors: VectorPart, dead: NDArray[np.int64]) -> Segment:
+    """The living passages of a segment with their ``vectors``."""
+    alive = segment.alive(dead)
+    return write(index, segment.ids[alive], vectors, Postings.merged([(segment.postings, alive)]))
+
+
+def _grouped(kept: Sequence[tuple[Segment, Mask]], most: int) -> list[list[tuple[Segment, Mask]]]:
+    """Those that stay alone, and at the end those that are merged, to ``most`` passages."""
     living = [int(np.count_nonzero(alive)) for _, alive in kept]
     start, behind = len(kept), 0
-    while start and (not behind or living[start - 1] <= behind):
+    while start and (not behind or (living[start - 1] <= behind and living[start - 1] + behind <= most)):
         start -= 1
         behind += living[start]
-    groups = [[each] for each in kept[:start]] + ([kept[start:]] if kept else [])
-    return [group[0][0] if _stays(group) else _merged(index, group) for group in groups]
+    return [*([each] for each in kept[:start]), list(kept[start:])]
 
 
 def folders(index: Path) -> list[Path]:
@@ -116,9 +139,9 @@ def _stays(group: Sequence[tuple[Segment, Mask]]) -> bool:
 
 def _merged(index: Path, parts: Sequence[tuple[Segment, Mask]]) -> Segment:
     ids = np.concatenate([each.ids[alive] for each, alive in parts])
-    vectors = np.concatenate([each.vectors.vectors[alive] for each, alive in parts])
+    vectors = [each.vectors.vectors[alive] for each, alive in parts if each.vectors]
     postings = Postings.merged([(each.postings, alive) for each, alive in parts])
-    return write(index, ids, VectorPart.build(vectors), postings)
+    return write(index, ids, VectorPart.build(np.concatenate(vectors)) if vectors else None, postings)
 
 
 def _sums(folder: Path) -> dict[str, str]:

@@ -15,8 +15,8 @@ from rag.messages import say
 from rag.store import segments
 from rag.store.catalog import Catalog, state_at
 from rag.store.keywords import Keywords
-from rag.store.segments import DAMAGE, Segment
-from rag.store.vectors import Vectors
+from rag.store.segments import DAMAGE, Mask, Segment
+from rag.store.vectors import VectorPart, Vectors
 from rag.store.writer import CATALOG, open_writer
 
 _ATTEMPTS = 10
@@ -37,7 +37,10 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One consistent state of a library. It stays as it is while writers go on."""
+    """One consistent state of a library. It stays as it is while writers go on.
+
+    Every passage is among the ``keywords``; those that aren't embedded yet aren't among the ``vectors``.
+    """
 
     catalog: Catalog
     vectors: Vectors
@@ -98,11 +101,24 @@ def _load(index: Path, catalog: Catalog, before: Snapshot | None) -> Snapshot:
     alive = ~np.isin(ids, catalog.segments.dead())
     if np.count_nonzero(alive) != catalog.passage_count():
         raise ValueError("passages without a segment")
+    dense = [_dense(catalog, each) for each in parts]
+    held = np.concatenate([np.zeros(0, np.bool_), *(mask for _, mask in dense)]) & alive
     return Snapshot(
         catalog,
-        Vectors(ids, [each.vectors for each in parts], alive),
+        Vectors(ids, [part for part, _ in dense], held),
         Keywords(ids, [each.postings for each in parts], alive),
         words.words_with(tuple(catalog.segments.terms())),
         manifest,
         parts,
     )
+
+
+def _dense(catalog: Catalog, segment: Segment) -> tuple[VectorPart, Mask]:
+    """The vectors of a segment, and (rows,) which rows have one: of a segment by words those that are made by now."""
+    if segment.vectors:
+        return segment.vectors, np.ones(len(segment.ids), np.bool_)
+    ids, vectors = catalog.vectors.between(segment.named.first, segment.named.last)
+    rows = np.searchsorted(segment.ids, ids)
+    mask = np.zeros(len(segment.ids), np.bool_)
+    mask[rows] = True
+    return VectorPart.scattered(rows, vectors, len(mask)), mask

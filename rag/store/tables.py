@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 _VARIABLES = 500
 """What a statement takes at least, whatever SQLite was built with."""
+BY_WORDS = "-words"
+"""How the name of a segment ends that has no vectors."""
 _SLACK = 0.01
 """How far from 1 the length of a vector may be; in float16 it is by 0.0005."""
 
@@ -42,16 +44,23 @@ class VectorTable:
         rows = zip(keys, (vector.tobytes() for vector in np.ascontiguousarray(vectors, "<f2")), strict=True)
         self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
 
-    def between(self, first: int, last: int) -> NDArray[np.float16]:
-        """(passages, dimensions) of the passages ``first`` to ``last``, by id."""
+    def between(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """Of the passages ``first`` to ``last`` those that have a vector: ids, ascending, and (ids, dimensions)."""
         rows = self._connection.execute(
-            "SELECT v.vector FROM passages p JOIN vectors v ON v.hash = p.hash "
+            "SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.hash = p.hash "
             "WHERE p.id BETWEEN ? AND ? ORDER BY p.id",
             (int(first), int(last)),
         ).fetchall()
+        ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
         if not rows:
-            return np.zeros((0, 0), np.float16)
-        return np.frombuffer(b"".join(row[0] for row in rows), "<f2").reshape(len(rows), -1)
+            return ids, np.zeros((0, 0), np.float16)
+        return ids, np.frombuffer(b"".join(row[1] for row in rows), "<f2").reshape(len(rows), -1)
+
+    def count(self, first: int, last: int) -> int:
+        """How many of the passages ``first`` to ``last`` have one."""
+        sql = "SELECT count(*) FROM passages p JOIN vectors v ON v.hash = p.hash WHERE p.id BETWEEN ? AND ?"
+        count: int = self._connection.execute(sql, (int(first), int(last))).fetchone()[0]
+        return count
 
     def prune(self, keys: Iterable[str]) -> None:
         """Drop those of ``keys`` that no passage has any more."""
@@ -96,10 +105,16 @@ class StateTable:
 
 
 def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
-    """(passage, what is wrong with its vector)."""
+    """(passage, what is wrong with its vector). One that isn't embedded yet lacks none."""
     usual = usual_size(connection)
+    coming = [each for each in SegmentTable(connection).named() if each.is_by_words]
     rows = connection.execute("SELECT p.id, v.vector FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
-    return [(number, wrong) for number, blob in rows if (wrong := wrong_vector(blob, usual))]
+    return [
+        (number, wrong)
+        for number, blob in rows
+        if (wrong := wrong_vector(blob, usual))
+        and not (blob is None and any(each.first <= number <= each.last for each in coming))
+    ]
 
 
 def usual_size(connection: sqlite3.Connection) -> int:
@@ -127,6 +142,11 @@ class Named:
     last: int
     rows: int
     name: str
+
+    @property
+    def is_by_words(self) -> bool:
+        """Whether it has no vectors: not all of its passages were embedded when it was written."""
+        return self.name.endswith(BY_WORDS)
 
 
 class SegmentTable:

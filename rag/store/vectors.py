@@ -59,6 +59,13 @@ class VectorPart:
         if self.sketches:
             self.sketches.save(folder)
 
+    @classmethod
+    def scattered(cls, rows: NDArray[np.int64], vectors: NDArray[np.float16], count: int) -> VectorPart:
+        """``count`` rows, of which ``rows`` have ``vectors`` (rows, dimensions) and the others none."""
+        held = np.zeros((count, vectors.shape[1]), "<f2")
+        held[rows] = vectors
+        return cls(held, None)
+
     def search(self, query: NDArray[np.float32], count: int, keep: Mask | None = None) -> Neighbours:
         """The ``count`` rows nearest to ``query`` (dimensions,), of those where ``keep`` (rows,) is True.
 
@@ -87,21 +94,22 @@ class VectorPart:
 class Vectors:
     """The dense index of a snapshot."""
 
-    def __init__(self, ids: NDArray[np.int64], parts: Sequence[VectorPart], alive: Mask) -> None:
-        """``ids`` (rows,) are ascending: those of all ``parts``, end on end; ``alive`` (rows,) says which exist."""
-        self._ids, self._parts, self._alive = ids, parts, alive
+    def __init__(self, ids: NDArray[np.int64], parts: Sequence[VectorPart], held: Mask) -> None:
+        """``ids`` (rows,) are ascending: those of all ``parts``, end on end; ``held`` (rows,) says which are alive and
+        embedded."""
+        self._ids, self._parts, self._held = ids, parts, held
         self._starts = np.cumsum([0, *(len(part.vectors) for part in parts)])
-        self._count = int(np.count_nonzero(alive))
+        self._count = int(np.count_nonzero(held))
 
     def __len__(self) -> int:
-        """How many are alive."""
+        """How many passages are alive and embedded."""
         return self._count
 
     def search(
         self, query: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
     ) -> dict[int, float]:
         """Id → cosine of the ``count`` passages nearest to ``query`` (dimensions,), nearest first."""
-        keep = self._alive if allowed is None else self._alive & self._among(allowed)
+        keep = self._held if allowed is None else self._held & self._among(allowed)
         begun = [
             (start, part.begin(query, count, None if kept.all() else kept))
             for start, part in zip(self._starts, self._parts, strict=False)
@@ -112,13 +120,16 @@ class Vectors:
         return dict(zip(self._ids[rows].tolist(), cosines.tolist(), strict=True))
 
     def scores(self, query: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """Id → cosine to ``query``, for the passages named, which must be in the snapshot."""
-        rows = np.searchsorted(self._ids, np.asarray(ids, np.int64))
+        """Id → cosine to ``query``, of those of the passages named, all of the snapshot, that are embedded."""
+        named = np.asarray(ids, np.int64)
+        rows = np.searchsorted(self._ids, named)
+        named, rows = named[self._held[rows]], rows[self._held[rows]]
         cosines = np.empty(len(rows), np.float32)
         for start, part in zip(self._starts, self._parts, strict=False):
             here = (rows >= start) & (rows < start + len(part.vectors))
-            cosines[here] = _cosines(part.vectors, rows[here] - start, query)
-        return dict(zip(ids, cosines.tolist(), strict=True))
+            if here.any():
+                cosines[here] = _cosines(part.vectors, rows[here] - start, query)
+        return dict(zip(named.tolist(), cosines.tolist(), strict=True))
 
     def _among(self, allowed: NDArray[np.int64]) -> Mask:
         """(rows,) which passages are ``allowed``."""

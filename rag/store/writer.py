@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rag.chinese import words
 from rag.chinese.terms import discover_terms
@@ -24,8 +25,6 @@ from rag.store.segments import DAMAGE, Segment
 from rag.store.vectors import VectorPart
 
 CATALOG = "catalog.sqlite"
-_AT_ONCE = 1 << 15
-"""Passages whose words are held in memory at once."""
 _DRIFT = 0.25
 """Share of the passages that may change until the library's terms are discovered anew: that cuts every passage
 again, and by it a library that grows passage by passage is cut about five times in all."""
@@ -133,7 +132,9 @@ class Writer:
         table.forget_dead(end + 1, _ENDLESS)  # put and removed in one transaction: no segment holds them
         before = [segments.load(self._index, each) for each in table.named()]
         fresh = [self._segment(some, tokens) for some in _lots(self.catalog.passage_texts(end))]
-        after = segments.compacted(self._index, [*before, *fresh], table.dead())
+        dead = table.dead()
+        found = [self._with_vectors(each, dead) for each in [*before, *fresh]]
+        after = segments.compacted(self._index, found, dead)
         standing = {each.name for each in after}
         table.replace([each.named for each in after])
         for gone in before:
@@ -142,11 +143,21 @@ class Writer:
 
     def _segment(self, texts: Sequence[PassageText], tokens: Tokens) -> Segment:
         ids = np.fromiter((each.id for each in texts), np.int64, len(texts))
-        vectors = self.catalog.vectors.between(texts[0].id, texts[-1].id)
-        if len(vectors) != len(ids):
-            raise UserError(say.vectors_missing(path=self._index))
         cut = (tokens[each.key] if each.key in tokens else self.words.tokens(each.headed) for each in texts)
-        return segments.write(self._index, ids, VectorPart.build(vectors), Postings.build(cut))
+        return segments.write(self._index, ids, self._vectors(texts[0].id, texts[-1].id, len(ids)), Postings.build(cut))
+
+    def _with_vectors(self, segment: Segment, dead: NDArray[np.int64]) -> Segment:
+        """The segment with its vectors, where all of its passages have been embedded since it was written."""
+        living = int(np.count_nonzero(segment.alive(dead)))
+        if segment.vectors or not living:
+            return segment
+        part = self._vectors(segment.named.first, segment.named.last, living)
+        return segments.completed(self._index, segment, part, dead) if part else segment
+
+    def _vectors(self, first: int, last: int, count: int) -> VectorPart | None:
+        """The vectors of the ``count`` passages from ``first`` to ``last``, where all have one."""
+        table = self.catalog.vectors
+        return VectorPart.build(table.between(first, last)[1]) if table.count(first, last) == count else None
 
     def _sweep(self) -> None:
         segments.sweep(self._index, {each.name for each in self.catalog.segments.named()})
@@ -170,7 +181,7 @@ def open_writer(index: Path) -> Iterator[Writer]:
 
 def _lots(texts: Iterable[PassageText]) -> Iterator[list[PassageText]]:
     remaining = iter(texts)
-    while some := list(islice(remaining, _AT_ONCE)):
+    while some := list(islice(remaining, segments.BY_WORDS_MOST)):
         yield some
 
 

@@ -87,6 +87,10 @@ class Desk:
     def catalog(self) -> Catalog:
         return self.library.snapshot().catalog
 
+    def passage_of(self, text: str) -> int:
+        """The passage that ``text`` was embedded for."""
+        return next(each.id for each in self.catalog().passage_texts() if each.whole == text)
+
     def held(self) -> list[str]:
         return [info.name for info in self.catalog().documents()]
 
@@ -154,7 +158,7 @@ def test_the_index_is_the_same_however_often_documents_came_into_force(
     """The terms of a new library are those of its first passages, or of all where they are fewer."""
     monkeypatch.setattr(first_terms, "_PASSAGES", first)
     monkeypatch.setattr(pipeline, "_SECONDS", NEVER)
-    made = []
+    left = []
     for name in ("at once", "often", "interrupted"):
         (tmp_path / name).mkdir()
         desk = Desk(tmp_path / name, monkeypatch)
@@ -163,19 +167,19 @@ def test_the_index_is_the_same_however_often_documents_came_into_force(
             often()
         if name == "interrupted":
             for after in (4, 8, 8):
-                held = len(desk.held()) if desk.library.index.exists() else 0
+                made = desk.vectors() if desk.library.index.exists() else 0
                 desk.interrupted(after)
-                assert len(desk.held()) > held
+                assert desk.vectors() > made
         desk.add()
         assert desk.sound()
-        made.append(desk.all())
-    for other in made[1:]:
-        for passage, as_before in zip(other["passages"], made[0]["passages"], strict=True):
+        left.append(desk.all())
+    for other in left[1:]:
+        for passage, as_before in zip(other["passages"], left[0]["passages"], strict=True):
             assert passage[2:] == as_before[2:]
         assert {key: other[key] for key in other if key != "passages"} == {
-            key: made[0][key] for key in made[0] if key != "passages"
+            key: left[0][key] for key in left[0] if key != "passages"
         }
-    assert made[0]["terms"]
+    assert left[0]["terms"]
 
 
 def test_terms_of_a_collection_are_settled_when_all_of_it_is_stored(
@@ -199,7 +203,6 @@ def test_a_large_document_is_not_embedded_again(desk: Desk, often: Callable[[], 
     often()
     desk.write("大.txt", *(f"第{i}条　{long(THEMES[i % 3], i)}" for i in range(12)))
     desk.interrupted(6)
-    assert desk.held() == []
     kept = desk.vectors()
     assert kept >= 4
     desk.add()
@@ -215,6 +218,64 @@ def test_vectors_of_a_document_that_is_not_stored_in_the_end_go(desk: Desk, ofte
     desk.write("大.txt", "改了。")
     desk.add()
     assert desk.vectors() == len(desk.catalog().ids()) == 1
+
+
+def test_what_is_read_is_found_by_its_words_before_it_is_embedded(desk: Desk) -> None:
+    desk.fill(6)
+    desk.library.add([desk.corpus], enough=lambda: True)
+    snapshot = desk.library.snapshot()
+    assert (len(snapshot.vectors), len(desk.held()), desk.given) == (0, 6, [])
+    assert len(snapshot.keywords.holders("低空")) == len(snapshot.keywords) // 3
+    assert desk.library.ask("低空经济试点第4条").citations[0].document == "文04.txt"
+    assert desk.sound(), "an index whose vectors are to come is sound"
+    assert not desk.library.is_embedded()
+    desk.given.clear()
+    desk.library.embed()
+    assert desk.library.is_embedded()
+    assert desk.sound()
+    whole = desk.all()
+    desk.library.add([desk.corpus])
+    assert len(desk.given) == len(snapshot.keywords), "nothing is embedded twice"
+    assert desk.all() == whole
+
+
+def test_the_newest_and_what_was_asked_about_is_embedded_first(desk: Desk, often: Callable[[], None]) -> None:
+    desk.fill(9)
+    desk.library.add([desk.corpus], enough=lambda: True)
+    desk.library.ask("元宇宙产业发展第1条")
+    asked = set(desk.library._asked_about)
+    assert "文01.txt" in asked
+    assert len(asked) < 9
+    desk.given.clear()
+    often()
+    desk.library.embed()
+    order = list(dict.fromkeys(desk.catalog().passages([i])[i].document for i in map(desk.passage_of, desk.given)))
+    assert set(order[: len(asked)]) == asked
+    assert order[len(asked) :] == sorted(set(order) - asked, reverse=True)
+
+
+def test_vectors_are_seen_as_they_come(desk: Desk, often: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """And the segments are whole in the end."""
+    often()
+    monkeypatch.setattr(pipeline, "_AHEAD", 1)
+    desk.fill(9)
+    desk.library.add([desk.corpus], enough=lambda: True)
+    parts = []
+    total = len(desk.library.snapshot().keywords)
+    while not desk.library.is_embedded():
+        tries = iter(range(3))
+        desk.library.embed(enough=lambda left=tries: next(left, None) is None)
+        snapshot = desk.library.snapshot()
+        parts.append(len(snapshot.vectors))
+        assert len(snapshot.keywords) == total
+        ids = snapshot.catalog.ids().tolist()
+        (vector,) = Hashed().queries(["低空经济试点第8条"])
+        held = snapshot.vectors.scores(vector, ids)
+        assert len(held) == len(snapshot.vectors.search(vector, total)) == parts[-1]
+        assert desk.sound()
+    assert parts == sorted(parts)
+    assert len(parts) > 2
+    assert all(each.vectors for each in snapshot.segments)
 
 
 def test_a_passage_that_moves_to_a_later_document_keeps_its_vector(desk: Desk, often: Callable[[], None]) -> None:

@@ -7,8 +7,9 @@ import shutil
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from rag.errors import UserError
 from rag.indexing.watching import Watch
 from rag.library import Library
 from rag.store.lock import writing
+from rag.types import Report
 from tests.support.timing import PATIENCE_S
 
 
@@ -32,13 +34,13 @@ class Following:
         self.thread = threading.Thread(target=self._follow, daemon=True)
 
     def _follow(self) -> None:
-        def update(folders: object) -> object:
+        def update(folders: Sequence[Path], **given: Any) -> Report:
             try:
-                return self.library.add(folders)  # type: ignore[arg-type]
+                return self.library.add(folders, **given)
             finally:
                 self.rounds += 1
 
-        Watch(self.library.index, [self.folder], update, self.told.append).follow(self.stop)  # type: ignore[arg-type]
+        Watch(self.library.index, [self.folder], update, self.told.append).follow(self.stop)
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name

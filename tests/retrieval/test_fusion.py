@@ -37,7 +37,7 @@ def test_scores_fall_and_stay_between_0_and_1(shipped_library: Library, question
 def test_dense_is_the_cosine_of_the_passage(shipped_library: Library, question: str) -> None:
     snapshot = shipped_library.snapshot()
     vector = shipped_library.encoder().queries([question])[0]
-    vectors = snapshot.catalog.vectors.between(0, snapshot.catalog.last_passage())
+    vectors = snapshot.catalog.vectors.between(0, snapshot.catalog.last_passage())[1]
     cosines = dict(zip(snapshot.catalog.ids().tolist(), (vectors @ vector).tolist(), strict=True))
     starts = {passage.start: number for number, passage in snapshot.catalog.passages(cosines).items()}
     for hit in ask(shipped_library, question):

@@ -81,7 +81,7 @@ def test_traditional_characters_are_read_as_simplified(shipped: Reader) -> None:
 
 def test_hits_are_reordered_by_what_was_read(shipped: Reader, shipped_library: Library) -> None:
     hits = [Hit(each, score, 0.8, 1.0) for each, score in ((CANTEEN, 0.8), (LEAVE, 0.79), (TRAVEL, 0.7))]
-    read = readings(shipped, QUESTION, hits[:2], shipped_library.snapshot())
+    read = readings(shipped, QUESTION, hits[:2], shipped_library.snapshot(), shipped_library.encoder())
     ordered = reordered(hits, read)
     assert [place(hit.passage) for hit in ordered] == [place(each) for each in (LEAVE, CANTEEN, TRAVEL)]
     scores = [hit.score for hit in ordered]

@@ -63,7 +63,7 @@ def test_what_is_put_comes_back(catalog: Catalog) -> None:
     assert catalog.sources() == {"/s": SourceState("h")}
     assert catalog.names_from("/s") == ["甲 乙.txt"]
     assert catalog.source_of("甲 乙.txt") == "/s"
-    np.testing.assert_array_equal(catalog.vectors.between(*ids), np.eye(4, dtype="f2")[:2])
+    np.testing.assert_array_equal(catalog.vectors.between(*ids)[1], np.eye(4, dtype="f2")[:2])
 
 
 def test_it_is_there_when_opened_again(catalog: Catalog, tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_the_range_of_a_document_without_passages_holds_no_id(catalog: Catalog, 
 def test_vectors_are_kept_once_and_while_they_are_used(catalog: Catalog) -> None:
     put(catalog, entry("a", "一"))
     put(catalog, entry("b", "一"))
-    assert len(catalog.vectors.between(1, 2)) == 2
+    assert len(catalog.vectors.between(1, 2)[1]) == 2
     assert catalog.vectors.missing(["k0", "k9"]) == {"k9"}
     with catalog.transaction():
         catalog.remove("a")
@@ -187,7 +187,7 @@ def test_vectors_are_kept_once_and_while_they_are_used(catalog: Catalog) -> None
     with catalog.transaction():
         catalog.remove("c")
     assert catalog.vectors.missing(["k0"]) == {"k0"}
-    assert catalog.vectors.between(0, 99).shape == (0, 0)
+    assert catalog.vectors.between(0, 99)[1].shape == (0, 0)
 
 
 def test_a_transaction_that_fails_drops_no_vector(catalog: Catalog) -> None:

@@ -37,7 +37,7 @@ def test_a_writer_brings_it_up_to_date_and_loses_nothing(old: Path, tmp_path: Pa
     assert (info.name, info.characters, info.passages, info.reading) == ("甲.txt", 8, 1, Reading())
     passage = catalog.passages([9])[9]
     assert [(each.text, each.page) for each in passage.sentences] == [("第一句。", None), ("第二句。", None)]
-    assert catalog.vectors.between(9, 9).tolist() == [[1.0]]
+    assert catalog.vectors.between(9, 9)[1].tolist() == [[1.0]]
     assert catalog.origin("甲.txt").member == ""
     assert catalog.page_count("甲.txt") == 0
     # Its blocks weren't kept then: they are read from the text, until the file is read again.

@@ -187,9 +187,12 @@ def test_readers_share_the_words_of_the_same_terms(writer: Writer, index: Path) 
     assert open_snapshot(index, before).words is before.words
 
 
-def test_a_catalog_without_its_vectors_is_told(writer: Writer, index: Path) -> None:
+def test_a_catalog_that_lost_its_vectors_is_searched_by_words(writer: Writer, index: Path) -> None:
     put(writer, entry("甲", "总部在北京。"))
     with closing(Catalog(index / "catalog.sqlite", writable=True)) as catalog, catalog.transaction():
         catalog._connection.execute("DELETE FROM vectors")
-    with pytest.raises(UserError, match="check --repair"), writer.transaction() as catalog:
+    with writer.transaction() as catalog:
         catalog.segments.replace([])
+    snapshot = open_snapshot(index)
+    assert (len(snapshot.vectors), len(snapshot.keywords)) == (0, 1)
+    assert snapshot.keywords.holders("北京").tolist() == [1]

@@ -26,6 +26,7 @@ class Remembering(Encoder):
         self.backend, self.id, self.prompts = encoder.backend, encoder.id, encoder.prompts
         self.dimensions = encoder.dimensions
         self._encoder = encoder
+        self._recent = encoder._recent
         self._queries: dict[str, NDArray[np.float32]] = {}
         self._passages: dict[str, NDArray[np.float32]] = {}
         self._kept: dict[str, tuple[NDArray[np.float32], bytes]] = {}

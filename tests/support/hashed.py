@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.embedding import Encoder
 from rag.library import Library
+from rag.recent import Recent
 from rag.settings import Settings
 
 ENCODER = "hashed [|]"
@@ -26,6 +27,7 @@ class Hashed(Encoder):
     def __init__(self) -> None:
         self.id = ENCODER
         self.dimensions = 64
+        self._recent = Recent(0)
 
     @property
     def states(self) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from rag.indexing import pipeline
 from rag.library import Library
 from rag.store.lock import writing
-from tests.support.hashed import at_home
+from tests.support.hashed import Hashed, at_home
 from ui.intake import Intake, Job, Stage
 
 WAIT_S = 120
@@ -113,13 +115,13 @@ def test_one_that_is_cancelled_while_it_is_embedded_stays_out(
     at, go_on = threading.Event(), threading.Event()
     add = library.add
 
-    def held(paths: object, progress: Callable[[object], None], follow: object) -> object:
+    def held(paths: object, progress: Callable[[object], None], follow: object, enough: object) -> object:
         def show(shown: object) -> None:
             at.set()
             assert go_on.wait(WAIT_S)
             progress(shown)
 
-        return add(paths, show, follow)  # type: ignore[arg-type]
+        return add(paths, show, follow, enough)  # type: ignore[arg-type]
 
     monkeypatch.setattr(library, "add", held)
     (job,) = intake.add([path])
@@ -130,6 +132,39 @@ def test_one_that_is_cancelled_while_it_is_embedded_stays_out(
     intake.add([other])
     assert [each.stage for each in ended(intake)] == [Stage.CANCELLED, Stage.DONE]
     assert names(library) == ["乙.txt"]
+
+
+def test_what_is_given_is_askable_before_what_was_given_is_embedded(
+    library: Library, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And the vectors of both follow."""
+    embedding, go_on = threading.Event(), threading.Event()
+    embedded = Hashed.embedded
+
+    def slow(encoder: Hashed, texts: list[str], *rest: Any) -> Any:
+        embedding.set()
+        assert go_on.wait(WAIT_S)
+        return embedded(encoder, texts, *rest)
+
+    monkeypatch.setattr(Hashed, "embedded", slow)
+    monkeypatch.setattr(pipeline, "_SECONDS", 0.01)
+    intake.add([give(library, "甲.txt", "租房补贴标准为每人每月600元。")])
+    assert embedding.wait(WAIT_S)
+    intake.add([give(library, "乙.txt", "失业保险金每月1500元。")])
+    # The encoder is at a batch still, which is waited for; nothing after it is.
+    until(lambda: intake.jobs()[0].stage is Stage.EMBEDDING)
+    assert names(library) == ["甲.txt"]
+    go_on.set()
+    assert [each.stage for each in ended(intake)] == [Stage.DONE, Stage.DONE]
+    assert names(library) == ["乙.txt", "甲.txt"]
+    until(library.is_embedded)
+
+
+def test_what_an_earlier_program_left_without_vectors_is_embedded(library: Library, intake: Intake) -> None:
+    library.add([give(library, "甲.txt", "租房补贴标准为每人每月600元。")], enough=lambda: True)
+    assert not library.is_embedded()
+    intake.start()
+    until(library.is_embedded)
 
 
 def test_what_is_about_to_go_is_hidden_at_once(library: Library, intake: Intake) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import zip_longest
@@ -30,6 +28,7 @@ from rag.chinese.marks import CLOSERS
 from rag.chinese.sentences import ITEM
 from rag.chinese.words import simplified
 from rag.embedding import Encoder
+from rag.recent import Recent
 from rag.retrieval.reader import Readings, place
 from rag.types import Hit, Passage, Sentence
 
@@ -107,21 +106,16 @@ class SentenceVectors:
     """Vectors of sentences under their headings, kept for as long as they are asked for."""
 
     def __init__(self, capacity: int = 20_000) -> None:
-        self._kept: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-        self._capacity = capacity
-        self._lock = threading.Lock()
+        self._recent: Recent[NDArray[np.float32]] = Recent(capacity)
 
     def get(self, texts: Sequence[str], encoder: Encoder) -> NDArray[np.float32]:
         """(texts, dimensions)"""
-        with self._lock:
-            known = {text: self._kept[text] for text in texts if text in self._kept}
+        known = {text: found for text in texts if (found := self._recent.of(text)) is not None}
         missing = [text for text in dict.fromkeys(texts) if text not in known]
         if missing:
-            known.update(zip(missing, encoder.passages(missing), strict=True))
-        with self._lock:
-            self._kept.update(known)
-            while len(self._kept) > self._capacity:
-                self._kept.popitem(last=False)
+            for text, vector in zip(missing, encoder.passages(missing), strict=True):
+                known[text] = vector
+                self._recent.keep(text, vector)
         return np.stack([known[text] for text in texts])
 
 
