@@ -12,6 +12,7 @@ from rag.library import Library
 from rag.retrieval.fusion import retrieve
 from rag.settings import Settings
 from rag.types import Hit
+from tests.support.places import ROOT
 
 QUESTIONS = ["如何构建先进元宇宙技术和产业体系？", "有哪些保障措施？", "要建设什么样的新型算力？", "天气怎么样"]
 
@@ -119,3 +120,17 @@ def test_a_question_without_known_words_is_found_by_meaning(shipped_library: Lib
     hits = retrieve(snapshot, vector, [], shipped_library.settings)
     assert {hit.keyword for hit in hits} == {0.0}
     assert len(hits) == shipped_library.settings.top_k
+
+
+def test_passages_that_are_not_embedded_yet_are_as_well_found(shipped_library: Library, tmp_path: Path) -> None:
+    """The best by words are embedded when they are asked for."""
+    words_only = Library(tmp_path / "index", shipped_library.settings)
+    words_only._encoder = shipped_library.encoder()
+    words_only.add([ROOT / "corpus"], enough=lambda: True)
+    assert not len(words_only.snapshot().vectors)
+    for question in ("到2025年的近期目标是什么？", "有哪些保障措施？"):
+        known, now = shipped_library.ask(question), words_only.ask(question)
+        assert now.text == known.text
+        assert now.confidence == pytest.approx(known.confidence, abs=0.15)
+        assert now.hits[0].dense == pytest.approx(known.hits[0].dense, abs=0.01)
+    assert not words_only.ask("怎样做红烧肉？").citations

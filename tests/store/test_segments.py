@@ -31,6 +31,7 @@ def check(found: list[Segment], ids: list[int]) -> None:
     """Each passage has its own vector and word, and all are in order."""
     assert [int(i) for each in found for i in each.ids] == ids
     for each in found:
+        assert each.vectors
         np.testing.assert_allclose(each.vectors.vectors[:, 0], each.ids / 100, rtol=1e-3)
         same = Postings.build([[f"词{i}"] for i in each.ids])
         np.testing.assert_array_equal(each.postings.terms, same.terms)
@@ -96,3 +97,27 @@ def test_what_nobody_names_is_swept(tmp_path: Path) -> None:
     segments.sweep(tmp_path, [kept.name])
     assert [path.name for path in (tmp_path / "segments").iterdir()] == [kept.name]
     check([gone], [3, 4])  # whoever has it open keeps it
+
+
+def test_what_has_no_vectors_is_merged_apart_and_not_without_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments, "BY_WORDS_MOST", 4)
+    nothing_dead = np.zeros(0, np.int64)
+    found: list[Segment] = []
+    for i in range(1, 12):
+        ids = np.array([i], np.int64)
+        vectors = None if i > 3 else VectorPart.build(np.array([[i / 100, 1.0]], np.float32))
+        found = segments.compacted(
+            tmp_path, [*found, segments.write(tmp_path, ids, vectors, Postings.build([[f"词{i}"]]))], nothing_dead
+        )
+        assert [int(i) for each in found for i in each.ids] == list(range(1, i + 1))
+        assert all((each.vectors is None) == (each.ids[0] > 3) for each in found)
+        assert all(len(each.ids) <= 4 for each in found if each.vectors is None)
+        assert [each.named.is_by_words for each in found] == [each.vectors is None for each in found]
+        assert all(segments.load(tmp_path, each.named).name == each.name for each in found)
+    made = VectorPart.build(np.array([[i / 100, 1.0] for i in found[1].ids], np.float32))
+    whole = segments.completed(tmp_path, found[1], made, nothing_dead)
+    assert whole.vectors
+    assert not whole.named.is_by_words
+    assert whole.ids.tolist() == found[1].ids.tolist()
