@@ -43,10 +43,10 @@ def main() -> None:
     _prepare()
     runs: dict[str, list[Run]] = {side: [] for side in _SIDES}
     with tempfile.TemporaryDirectory() as folder:
-        part = _share(given.collection, given.share, Path(folder))
+        part = thinned(given.collection, given.share, Path(folder))
         for number in range(given.rounds):
             for side, collection in (("mingyin", given.collection), ("langchain", part)):
-                runs[side].append(_in_a_process(side, collection))
+                runs[side].append(in_a_process(side, collection))
                 print(f"round {number + 1}: {side:<10}{_rate(runs[side][-1]):>9,.0f} characters/s", file=sys.stderr)
     rates = {side: median(map(_rate, made)) for side, made in runs.items()}
     result = {"rounds": given.rounds, "share": given.share, **{side: _medians(made) for side, made in runs.items()}}
@@ -65,7 +65,7 @@ def _prepare() -> None:
     bundled.model_folder(settings)
 
 
-def _share(collection: Path, share: float, folder: Path) -> Path:
+def thinned(collection: Path, share: float, folder: Path) -> Path:
     lines = [line for line in collection.read_text("utf-8").split("\n") if line.strip()]
     count = max(1, round(share * len(lines)))
     part = folder / collection.name
@@ -73,7 +73,7 @@ def _share(collection: Path, share: float, folder: Path) -> Path:
     return part
 
 
-def _in_a_process(side: str, collection: Path) -> Run:
+def in_a_process(side: str, collection: Path) -> Run:
     command = [sys.executable, "-m", "benchmarks.indexing", str(collection), "--child", side]
     made: Run = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
     return made
@@ -103,7 +103,7 @@ def _timed(run: Run, stage: str) -> Iterator[None]:
     run[stage] = time.perf_counter() - start
 
 
-def _characters(collection: Path) -> int:
+def characters(collection: Path) -> int:
     lines = collection.read_text("utf-8").split("\n")
     return sum(len(json.loads(line)["text"]) for line in lines if line.strip())
 
@@ -111,7 +111,7 @@ def _characters(collection: Path) -> int:
 def _mingyin(collection: Path) -> Run:
     from rag.library import Library
 
-    run: Run = {"characters": _characters(collection)}
+    run: Run = {"characters": characters(collection)}
     with tempfile.TemporaryDirectory() as folder:
         library = Library.open(folder)
         with _timed(run, "load"):
@@ -130,7 +130,7 @@ def _mingyin(collection: Path) -> Run:
 def _langchain(collection: Path) -> Run:
     from benchmarks import langchain_side
 
-    run: Run = {"characters": _characters(collection)}
+    run: Run = {"characters": characters(collection)}
     with _timed(run, "load"):
         encoder = langchain_side.embeddings()
         encoder.embed_documents(["你好"])
