@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Lock, Thread
+from threading import Lock, Thread, Timer
 from types import TracebackType
 from typing import IO, Any, Literal
 
@@ -31,6 +31,8 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[2]
 _GLANCE = 0.2
 """Seconds between two looks at the worker's memory. A parser takes up some hundred MB in them."""
+_IDLE_S = 60.0
+"""How long the process is kept while nobody needs it: what recognises pictures holds hundreds of megabytes."""
 _READ_MEMBERS = "rag.reading.worker:read_members"
 _MOST_BROKEN = 10
 """Members of an archive that may break their readers, each after minutes perhaps, until it is given up."""
@@ -81,7 +83,7 @@ def _head(path: Path) -> bytes:
 
 
 class Isolated:
-    """A process for foreign parsers, started when it is first needed and kept for the next file.
+    """A process for foreign parsers, started when it is first needed and kept for the next file, if that comes soon.
 
     It may be shared between threads; it does one thing at a time. Close it, or use it as a context
     manager; it ends with this process in any case.
@@ -91,6 +93,7 @@ class Isolated:
         self._settings = settings
         self._worker: _Worker | None = None
         self._busy = Lock()
+        self._leaving: Timer | None = None
 
     def __enter__(self) -> Isolated:
         return self
@@ -101,6 +104,8 @@ class Isolated:
     def close(self) -> None:
         """End the process, and what it is doing. A later call starts another."""
         worker, self._worker = self._worker, None
+        if self._leaving:
+            self._leaving.cancel()
         if worker is not None:
             worker.end()
 
@@ -169,6 +174,8 @@ class Isolated:
         ``ReaderError`` for all else that goes wrong.
         """
         with self._busy:
+            if self._leaving:
+                self._leaving.cancel()
             worker = self._ready()
             try:
                 worker.send((function, arguments))
@@ -176,6 +183,9 @@ class Isolated:
             except BaseException:
                 self.close()  # it may be in the middle of anything
                 raise
+            self._leaving = Timer(_IDLE_S, _let_go, (weakref.ref(self),))
+            self._leaving.daemon = True
+            self._leaving.start()
         if kind == "refused":
             raise UserError(value)
         if kind == "failed":
@@ -213,6 +223,16 @@ class Isolated:
                 looked = now
                 if worker.megabytes() > self._settings.read_memory_mb:
                     raise ReaderError("reader_memory", name, self._settings)
+
+
+def _let_go(of: weakref.ref[Isolated]) -> None:
+    """End the process of ``of``, unless it is wanted again just now."""
+    isolated = of()
+    if isolated is not None and isolated._busy.acquire(blocking=False):
+        try:
+            isolated.close()
+        finally:
+            isolated._busy.release()
 
 
 class _Worker:

@@ -156,6 +156,17 @@ def test_it_ends_when_it_is_closed_and_when_it_is_forgotten() -> None:
     assert is_gone(process)
 
 
+def test_it_ends_when_nobody_needs_it_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "_IDLE_S", 0.2)
+    with Isolated(Settings()) as isolated:
+        process = call(isolated, hostile.identity)
+        assert isinstance(process, int)
+        assert is_gone(process)
+        again = call(isolated, hostile.identity)
+        assert isinstance(again, int)
+        assert again != process
+
+
 def test_closing_ends_what_another_thread_waits_for(tmp_path: Path) -> None:
     isolated = Isolated(Settings())
     errors: list[str] = []
