@@ -65,9 +65,9 @@ class AboutQuantities(Topic):
     def progress(self, progress: Progress) -> str:
         """The most important first, for the line may be cut: 120/599 篇 · 每秒 2.1 万字 · 约剩 35 秒."""
         parts = [self.progress_documents(done=int(progress.done), documents=progress.documents)]
-        if progress.share is not None:
+        if progress.share is not None and progress.share < 1:
             parts = [self.progress_meaning(percent=int(100 * progress.share))]
-        if progress.done >= progress.documents:
+        elif progress.done >= progress.documents:
             return " · ".join([*parts, self.progress_saving()])
         if progress.rate:
             parts.append(self.progress_rate(characters=self.characters(progress.rate)))

@@ -137,8 +137,18 @@ def test_a_run_is_shown_while_it_lasts(visit: Visit, library: Held, options: dic
     with publishing(library.index) as publish:
         publish(RUN)
         bar.wait_for()
-        assert bar.evaluate("bar => bar.value") == pytest.approx(120.5 / 599)
+        assert bar.evaluate("bar => bar.value") == pytest.approx(RUN.done / RUN.documents)
         assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
         words = page.locator("#indexing p")
         assert words.evaluate("p => p.scrollWidth <= p.clientWidth"), "the words are cut"
+    bar.wait_for(state="hidden")
+
+
+def test_what_is_embedded_is_shown_when_all_can_be_found_by_words(visit: Visit, library: Held) -> None:
+    page = visit()
+    with publishing(library.index) as publish:
+        publish(Progress(0, 0, 2_100.0, 35.0, share=0.375))
+        bar = page.get_by_role("progressbar", name="正在收录：按词可查，语义索引 37 % · 每秒 2,100 字 · 约剩 35 秒")
+        bar.wait_for()
+        assert bar.evaluate("bar => bar.value") == pytest.approx(0.375)
     bar.wait_for(state="hidden")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -49,7 +50,9 @@ def test_one_line_says_how_far_how_fast_and_how_long(stream: Stream) -> None:
         assert stream.screen() == ["收录 [----------------] 0/599 篇"]
         show(RUN)
         assert stream.screen() == ["收录 [###-------------] 120/599 篇 · 每秒 2.1 万字 · 约剩 35 秒"]
-        show(Progress(599, 599, 21_000.0, 0.0))
+        show(replace(RUN, share=0.375))
+        assert stream.screen() == ["收录 [###-------------] 按词可查，语义索引 37 % · 每秒 2.1 万字 · 约剩 35 秒"]
+        show(Progress(599, 599, 21_000.0, 0.0, share=1.0))
         assert stream.screen() == ["收录 [################] 599/599 篇 · 正在写入索引"]
     assert stream.screen() == [""]
 
