@@ -24,6 +24,8 @@ _ALONE_S = 10.0
 """For so long files are only read, with all cores: documents are asked about before their vectors are there."""
 _AHEAD = 512
 """Passages that are handed out to be embedded before others may be asked for more urgently."""
+_ALIKE = 64
+"""Passages that are put in the order of their lengths: what is embedded together is padded to the longest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,9 @@ class Pipeline:
             wanted = self._catalog.unembedded_passages(states, self._demand.first(), _AHEAD + len(self._coming))
             fresh = {each.key: each for each in wanted if each.key not in self._coming}
             self._coming |= fresh.keys()
-            for key, each in fresh.items():
-                self._lots.put({key: each.whole}, len(each.text))
+            urgency = {key: n // _ALIKE for n, key in enumerate(fresh)}
+            for each in sorted(fresh.values(), key=lambda each: (urgency[each.key], len(each.text))):
+                self._lots.put({each.key: each.whole}, len(each.text))
         return bool(self._coming)
 
     def _keep(self) -> None:
