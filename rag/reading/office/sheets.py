@@ -15,6 +15,7 @@ from rag.reading import packed
 from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.office.workbook import Rows, Workbook
+from rag.reading.pages import image, ocr
 from rag.reading.source import Source
 from rag.reading.structure import tables
 from rag.reading.text.decoding import decode
@@ -46,7 +47,7 @@ def _workbook(source: Source) -> Document:
     elements: list[Element] = []
     hidden = uncalculated = 0
     with packed.sound(source):
-        workbook = Workbook(archive)
+        workbook = Workbook(archive, partial(_recognised, source))
         sheets = workbook.sheets(partial(source.progress, 0, len(workbook)))
         for sheet in islice(sheets, source.limits.pages):
             hidden += sheet.hidden
@@ -57,9 +58,22 @@ def _workbook(source: Source) -> Document:
         title = workbook.title("".join(element.text for element in elements[:_SAMPLE]))
     unread = [Unread("hidden_sheets")] if hidden else []
     unread += [Unread("formulas")] if uncalculated else []
+    unread += [Unread("cell_pictures")] if workbook.pictures.unread else []
     if len(workbook) > source.limits.pages:
         unread.append(Unread("too_many_pages", tuple(range(source.limits.pages + 1, len(workbook) + 1))))
     return document(source, title, elements, reading=Reading(unread=tuple(unread)))
+
+
+def _recognised(source: Source, picture: bytes) -> str | None:
+    """The text in the picture of a cell; None where it can't be recognised."""
+    if not ocr.available():
+        return None
+    source.progress(0, 1)
+    try:
+        (found,) = image.read(Source(picture, source.name, source.limits))
+    except UserError:  # without text, damaged, or no picture that is drawn of dots
+        return ""
+    return found.text
 
 
 def _records(source: Source) -> Rows:

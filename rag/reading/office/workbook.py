@@ -14,7 +14,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from rag.reading.office.number_formats import BUILT_IN, shown
+from rag.reading.office.cell_pictures import CellPictures, Recognise
+from rag.reading.office.format_codes import BUILT_IN
+from rag.reading.office.number_formats import shown, shown_text
 from rag.reading.office.ooxml import Package, q, relation
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Worksheet:
 class Workbook:
     """An .xlsx file. What a damaged one raises is the caller's to catch."""
 
-    def __init__(self, archive: ZipFile) -> None:
+    def __init__(self, archive: ZipFile, recognise: Recognise = lambda picture: None) -> None:
         self._package = Package(archive)
         self._main = self._package.main()
         root = self._package.root(self._main)
@@ -58,6 +60,7 @@ class Workbook:
         strings = self._package.related(self._main, "sharedStrings")
         self._strings = [_rich_text(item) for item in strings] if strings is not None else []
         self._formats = _formats(self._package.related(self._main, "styles"))
+        self.pictures = CellPictures(self._package, self._main, recognise)
         parts = self._package.targets(self._main)
         self._sheets = [
             (item.get("name", ""), item.get("state", "visible") != "visible", parts.get(relation(item), ""))
@@ -117,24 +120,29 @@ class Workbook:
 
     def _text(self, sheet: Worksheet, cell: _Element) -> str:
         kind = cell.get("t", "n")
+        value = cell.findtext("{*}v") or ""
+        if (not value or kind not in ("n", "s")) and (picture := self.pictures.text(cell, value)):
+            return picture
         if kind == "inlineStr":
             inline = cell.find("{*}is")
-            return _rich_text(inline) if inline is not None else ""
-        value = cell.findtext("{*}v") or ""
+            return shown_text(_rich_text(inline), self._format(cell)) if inline is not None else ""
         if not value:
             sheet.uncalculated += cell.find("{*}f") is not None and kind != "str"
             return ""
+        if kind == "n":
+            return shown(float(value), self._format(cell), self._epoch_1904)
         if kind == "s":
-            return self._strings[int(value)]
+            return shown_text(self._strings[int(value)], self._format(cell))
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
-        if kind == "n":
-            style = cell.get("s", "0")
-            code = self._formats[int(style)] if int(style) < len(self._formats) else ""
-            return shown(float(value), code, self._epoch_1904)
         if kind == "d":
             return datetime.fromisoformat(value).isoformat(" ").removesuffix(" 00:00:00")
-        return "" if kind == "e" else _unescaped(value)
+        return "" if kind == "e" else shown_text(_unescaped(value), self._format(cell))
+
+    def _format(self, cell: _Element) -> str:
+        """The code of its number format."""
+        style = int(cell.get("s", "0"))
+        return self._formats[style] if style < len(self._formats) else ""
 
 
 def _place(reference: str) -> tuple[int, int] | None:

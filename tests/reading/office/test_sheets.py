@@ -306,3 +306,11 @@ def test_the_time_for_a_long_text_file_grows_with_its_length_only() -> None:
         return lambda: _text(text)
 
     assert growth(reading, 500, 4000) < 24  # 8 where it grows with the length, 64 with its square
+
+
+def test_a_text_is_read_as_its_cell_shows_it() -> None:
+    book, sheet = _sheet([["名称", "编号", "备注"], ["甲", "A12", "内部"], ["乙", "A13", "公开"]])
+    sheet["B2"].number_format = '"第"@"号"'
+    sheet["C2"].number_format = ";;;"
+    for data in (saved(book), _with_shared_strings(saved(book))):
+        assert next(read(Source(data, "a.xlsx"))).text.split("\n")[0] == "名称：甲，编号：第A12号"
