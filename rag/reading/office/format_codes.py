@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 _DAY, _TIME = 'yyyy"年"m"月"d"日"', "h:mm:ss"
 _CHINESE = {
@@ -88,8 +88,8 @@ _HOLDS: dict[str, Callable[[float, float], bool]] = {
 }
 
 Piece = tuple[str, str]
-"""Its kind and its text: ``text``, ``general``, ``digit``, ``point``, ``fraction``, ``exponent``, ``@``; of a date
-``date``, ``half`` (of the day), ``elapsed``."""
+"""Its kind and its text: ``text``, ``general``, ``digit`` (or several together), ``point``, ``fraction``,
+``exponent``, ``@``; of a date ``date``, ``half`` (of the day), ``elapsed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +122,20 @@ class Section:
     """The digits of the code before its point."""
     decimals: str = ""
     """Those after it."""
+    least: int = 0
+    """So many digits stand before the point, with zeros before the number's own."""
+    least_decimals: int = 0
+    """So many stand after it."""
+    runs: tuple[int, ...] = ()
+    """How many digits stand together before the point; text may stand between any of them."""
+    decimal_runs: tuple[int, ...] = ()
     grouped: bool = False
     scale: int = 0
     """The power of ten that a number is multiplied by before it is shown."""
-
-    @property
-    def is_date(self) -> bool:
-        return any(kind in ("date", "elapsed", "half") for kind, _ in self.pieces)
-
-    @property
-    def exponent(self) -> bool:
-        return any(kind == "exponent" for kind, _ in self.pieces)
+    fraction: str = ""
+    """``??/??``, or empty."""
+    exponent: bool = False
+    is_date: bool = False
 
     @property
     def words(self) -> str:
@@ -145,16 +148,18 @@ class Format:
     """A code: up to three sections for numbers, and one for text where it says anything of it."""
 
     numbers: tuple[Section, ...]
-    text: Section | None = field(default=None)
+    text: Section | None
+    conditional: bool
+    """Whether conditions choose among the sections, and not the sign alone."""
 
 
 def parsed(code: str) -> Format:
     """The sections of ``code``; one with ``@`` that stands last is for text, as a fourth one is."""
     sections = [_section(part) for part in _split(code)]
     last = sections[-1]
-    if len(sections) == _MOST_PARTS or any(kind == "@" for kind, _ in last.pieces):
-        return Format(tuple(sections[:-1]), last)
-    return Format(tuple(sections))
+    text = len(sections) == _MOST_PARTS or any(kind == "@" for kind, _ in last.pieces)
+    numbers = tuple(sections[:-1] if text else sections)
+    return Format(numbers, last if text else None, any(section.condition for section in numbers))
 
 
 def _split(code: str) -> list[str]:
@@ -222,10 +227,10 @@ def _count(made: Section, found: Sequence[Piece]) -> None:
             continue
         if kind == "point" and numeric and not pointed:
             pointed = True
-        elif kind == "digit" and pointed:
-            made.decimals += text
         elif kind == "digit":
-            made.slots += text
+            made.slots, made.decimals = made.slots + text * (not pointed), made.decimals + text * pointed
+            if kept and kept[-1][0] == "digit":
+                text = kept.pop()[1] + text
         elif kind in ("percent", "comma", "point"):
             kind = "text"
         kept.append((kind, text))
@@ -233,6 +238,14 @@ def _count(made: Section, found: Sequence[Piece]) -> None:
         place = max(i for i, (kind, _) in enumerate(kept) if kind == "digit")
         kept.insert(place + 1, ("point", "."))
     made.pieces = tuple(kept)
+    made.least = len(made.slots.lstrip("#?"))
+    made.least_decimals = len(made.decimals.rstrip("#?"))
+    point = kept.index(("point", ".")) if numeric else 0
+    made.runs = tuple(len(text) for kind, text in kept[:point] if kind == "digit")
+    made.decimal_runs = tuple(len(text) for kind, text in kept[point:] if kind == "digit")
+    made.is_date = any(kind in ("date", "elapsed", "half") for kind, _ in kept)
+    made.exponent = any(kind == "exponent" for kind, _ in kept)
+    made.fraction = next((text for kind, text in kept if kind == "fraction"), "")
 
 
 def _digits_follow(found: Sequence[Piece]) -> bool:

@@ -7,7 +7,7 @@ left in 2020, draws in Babel and doesn't start with today's.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -60,7 +60,7 @@ _parsed = lru_cache(maxsize=256)(parsed)
 def _section(value: float, form: Format) -> Section | None:
     """The section for ``value``; None where there is none."""
     sections = form.numbers
-    if not any(section.condition for section in sections):
+    if not form.conditional:
         place = 1 if value < 0 else 2 if value == 0 else 0
         return sections[place] if place < len(sections) else sections[0] if sections else None
     for section in sections:
@@ -79,23 +79,29 @@ def _signed(section: Section, form: Format) -> bool:
     if section.condition:
         own = section.condition.only_negative
     else:
-        own = section is not first and not any(each.condition for each in form.numbers)
+        own = section is not first and not form.conditional
     return not own or (section.coloured and not first.coloured and section.words == first.words)
 
 
 def _number(value: float, section: Section) -> Iterator[str]:
     """The text of a number in its pieces, without its sign."""
-    number = Decimal(f"{abs(value):.{_MOST_DIGITS}g}").scaleb(section.scale, _EXACT)
-    digits, units = _NUMERALS.get(section.numerals, ("", ""))
-    power = 0
+    number = Decimal(f"{abs(value):.{_MOST_DIGITS}g}")
+    if section.scale:
+        number = number.scaleb(section.scale, _EXACT)
+    power = numerator = denominator = 0
     if section.exponent and number:
         power = _power(number, section)
         number = number.scaleb(-power, _EXACT)
-    fraction = next((text for kind, text in section.pieces if kind == "fraction"), "")
-    whole, numerator, denominator = _parted(number, fraction, bool(section.slots)) if fraction else (number, 0, 0)
-    filled = iter(_filled(whole, section.slots, section.decimals, section.grouped))
+    if section.fraction:
+        number, numerator, denominator = _parted(number, section.fraction, bool(section.slots))
+    digits, units = _NUMERALS.get(section.numerals, ("", ""))
+    filled = _filled(number, section)
     for kind, text in section.pieces:
-        if kind == "general":
+        if kind == "text":
+            yield text
+        elif kind in ("digit", "point"):
+            yield positional(next(filled), digits) if digits else next(filled)
+        elif kind == "general":
             integer, _, decimals = general(abs(value)).partition(".")
             written = counted_large(int(integer), digits, units) if digits else integer
             yield written + (f".{positional(decimals, digits or '0123456789')}" if decimals else "")
@@ -104,11 +110,8 @@ def _number(value: float, section: Section) -> Iterator[str]:
         elif kind == "exponent":
             sign = "-" if power < 0 else "+" if "+" in text else ""
             yield f"{text[0]}{sign}{abs(power):0{sum(char in '0#?' for char in text)}d}"
-        elif kind in ("digit", "point"):
-            made = next(filled)
-            yield positional(made, digits) if digits else made
         else:
-            yield text
+            yield general(abs(value))
 
 
 def _power(number: Decimal, section: Section) -> int:
@@ -135,28 +138,28 @@ def _parted(number: Decimal, fraction: str, mixed: bool) -> tuple[Decimal, int, 
     return Decimal(whole), numerator, denominator
 
 
-def _filled(number: Decimal, slots: str, decimals: str, grouped: bool) -> Sequence[str]:
-    """What stands in the place of each digit of the code, and of its point: text may stand between any of them."""
-    rounded = number.quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP, _EXACT)
+def _filled(number: Decimal, section: Section) -> Iterator[str]:
+    """What stands in the place of each run of digits of the code, and of its point."""
+    rounded = number.quantize(Decimal(1).scaleb(-len(section.decimals)), ROUND_HALF_UP, _EXACT)
     left, _, right = f"{rounded:f}".partition(".")
-    left = left.lstrip("0")
-    made = []
-    for place, slot in enumerate(slots):
-        behind = len(slots) - place - 1  # digits after this one; what is too much for the code goes to its first
-        part = left[: len(left) - behind] if place == 0 else left[len(left) - behind - 1 : len(left) - behind]
-        if len(left) <= behind:
-            part = "0" if slot == "0" else ""
-        made.append(_grouped(part, behind) if grouped else part)
-    if not slots and not decimals:
-        return []
-    last = max((i + 1 for i, slot in enumerate(decimals) if slot == "0"), default=0)
-    last = max(last, len(right.rstrip("0")))
-    point = ("" if slots else left) + ("." if last else "")
-    return [*made, point, *(right[i] if i < last else "" for i in range(len(decimals)))]
+    left = left.lstrip("0").rjust(section.least, "0")
+    right = right.rstrip("0").ljust(section.least_decimals, "0")
+    behind = len(section.slots)
+    for place, run in enumerate(section.runs):
+        behind -= run
+        # What is too much for the code goes to its first digits.
+        part = left[max(0, len(left) - behind - run) * (place > 0) : max(0, len(left) - behind)]
+        yield _grouped(part, behind) if section.grouped else part
+    yield ("" if section.runs else left) + ("." if right else "")
+    for run in section.decimal_runs:
+        yield right[:run]
+        right = right[run:]
 
 
 def _grouped(part: str, behind: int) -> str:
     """``part`` with a comma after each digit that stands before a group of three; ``behind`` digits follow it."""
+    if not behind and part[:1] != "0":
+        return f"{int(part or 0):,}" if len(part) > _GROUP else part
     places = range(len(part) - 1 + behind, behind - 1, -1)
     return "".join(
         f"{char}," if place and place % _GROUP == 0 else char for char, place in zip(part, places, strict=True)
