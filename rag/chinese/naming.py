@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,6 +10,7 @@ from itertools import pairwise
 
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import DIGITS, NUMERAL, digits
+from rag.chinese.raised import folded_in_place
 from rag.chinese.words import Words, simplified, weight
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
@@ -101,7 +101,7 @@ class Name:
 @lru_cache(maxsize=8192)
 def flat(text: str) -> str:
     """``text`` in simplified characters, half width and Arabic years, each character in its place."""
-    made = unicodedata.normalize("NFKC", simplified(text))
+    made = folded_in_place(simplified(text))
     return _WRITTEN_YEAR.sub(lambda match: digits(match[0]), made if len(made) == len(text) else text)
 
 

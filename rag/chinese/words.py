@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import threading
-import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache, cached_property, lru_cache
@@ -15,8 +14,9 @@ from typing import Any
 from rag.chinese import dictionary
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, NUMERAL, ONES, TO_TEN, UNITS, digits, value
+from rag.chinese.raised import folded
 
-VERSION = 3
+VERSION = 4
 """Raise it when ``normalise`` or ``Words.tokens`` give other words, so that stale indexes are rebuilt."""
 
 _CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时秒省市区县万亿所座台份件"
@@ -29,6 +29,7 @@ _CHINESE_NUMBER = re.compile(
 _TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")
 _DIGIT_STRING = re.compile(rf"[{DIGITS}]{{4}}(?=年)")
 _SPACE_BY_NUMBER = re.compile(rf"(?<=[{HAN}])\s+(?=\d)|(?<=\d)\s+(?=[{HAN}])")
+_POWER = re.compile(r"(\d)\^\+?(-?\d+)")
 _WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
 _NUMBER = re.compile(r"[\d.,%-]+")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
@@ -70,8 +71,8 @@ _converted_before = lru_cache(maxsize=1 << 13)(_converted)
 
 
 def normalise(text: str) -> str:
-    """NFKC, lower case, simplified characters, Arabic numerals. Offsets are not kept."""
-    text = simplified(unicodedata.normalize("NFKC", text).casefold())
+    """NFKC (10⁶ as 10^6), lower case, simplified characters, Arabic numerals. Offsets are not kept."""
+    text = simplified(folded(text).casefold())
     text = _DIGIT_STRING.sub(lambda match: digits(match.group()), text)
     text = _CHINESE_NUMBER.sub(_arabic, text)
     return _SPACE_BY_NUMBER.sub("", text)
@@ -110,6 +111,8 @@ class Words:
         return self._split(normalise(text))
 
     def _split(self, normal: str) -> list[str]:
+        if "^" in normal:  # 10^6 is a word, and neither 10 nor 6: one of letters and figures is what jieba leaves whole
+            normal = _POWER.sub(lambda match: f"{match[1]}e{match[2].replace('-', 'm')} ", normal)
         with self._lock:  # jieba's tokenizer keeps state while it cuts
             cut = self._tokenizer.lcut_for_search(normal)
         return [word for word in cut if _WORD.fullmatch(word)]

@@ -76,10 +76,7 @@ def _signed(section: Section, form: Format) -> bool:
     if not any(kind in ("digit", "fraction", "general") for kind, _ in section.pieces):
         return False
     first = form.numbers[0]
-    if section.condition:
-        own = section.condition.only_negative
-    else:
-        own = section is not first and not form.conditional
+    own = section.condition.only_negative if section.condition else section is not first and not form.conditional
     return not own or (section.coloured and not first.coloured and section.words == first.words)
 
 
