@@ -18,6 +18,7 @@ from rag.reading.office.cell_pictures import CellPictures, Recognise
 from rag.reading.office.format_codes import BUILT_IN
 from rag.reading.office.number_formats import shown, shown_text
 from rag.reading.office.ooxml import Package, q, relation
+from rag.reading.office.runs import joined
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -158,8 +159,15 @@ def _place(reference: str) -> tuple[int, int] | None:
 
 def _rich_text(item: _Element) -> str:
     """The text of a string, without the pronunciation of its characters."""
-    texts = [item.findtext("{*}t") or "", *(run.findtext("{*}t") or "" for run in item.findall("{*}r"))]
-    return _unescaped("".join(texts))
+    parts = [(0, item.findtext("{*}t") or "")]
+    parts += [(_rise(run), run.findtext("{*}t") or "") for run in item.findall("{*}r")]
+    return _unescaped(joined(parts))
+
+
+def _rise(run: _Element) -> int:
+    """1 for a run that stands above the line, -1 below it, 0 on it."""
+    found = run.find("{*}rPr/{*}vertAlign")
+    return {"superscript": 1, "subscript": -1}.get(found.get("val", ""), 0) if found is not None else 0
 
 
 def _unescaped(text: str) -> str:
