@@ -170,6 +170,23 @@ def test_the_mark_of_a_note_is_no_power() -> None:
     assert _read(saved(made), "文.docx").text == "共有300[1]户。"
 
 
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("约<math><mn>3</mn><mo>×</mo><msup><mn>10</mn><mn>4</mn></msup></math>公顷", "约3×10⁴公顷"),
+        ("为<math><msup><mi>m</mi><mrow><mn>2</mn></mrow></msup></math>", "为m²"),
+        ("控制<math><msub><mi>CO</mi><mn>2</mn></msub></math>", "控制CO₂"),
+        ("占<math><mfrac><mn>1</mn><msup><mn>10</mn><mn>6</mn></msup></mfrac></math>", "占1/10⁶"),
+        ("约10<span style='position:relative;top:-4.0pt;mso-text-raise:4.0pt'>6</span>个", "约10⁶个"),
+        ("共有<b>10</b><sup><i>6</i></sup>个", "共有10⁶个"),
+        ("第5<sup>th</sup>届，<sup>①</sup>见附件", "第5th届，①见附件"),
+    ],
+)
+def test_web_pages_have_other_ways_to_raise_figures(body: str, text: str) -> None:
+    page = f"<html><meta charset=utf-8><body><p>{body}</p></body></html>"
+    assert _read(page.encode(), "页.html").text == text
+
+
 def test_code_and_what_only_looks_like_marks_in_markdown_stays() -> None:
     text = "笑脸^_^和~~删去~~，3~5人、6~8人，`a^2^`，10^6，5^3^。"
     assert _read(text.encode(), "文.md").text == "笑脸^_^和~~删去~~，3~5人、6~8人，a^2^，10^6，5³。"

@@ -8,11 +8,12 @@ from rag.answering.asked.question import Fact, Question, Scope
 from rag.chinese.marks import HAN
 from rag.chinese.naming import YEAR, names
 from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, TO_TEN, UNITS
+from rag.chinese.raised import RAISED
 from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
 
-_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*|[{AMOUNT}]+"
+_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*(?:[×x]10(?=[{RAISED}^]))?(?:[{RAISED}]+|\^-?\d+)?|[{AMOUNT}]+"
 _RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
 _NUMBER = re.compile(
     rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}(?:\s*[%％‰])?)"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
 from rag.reading.office.cell_pictures import CellPictures, Recognise
-from rag.reading.office.format_codes import BUILT_IN
+from rag.reading.office.format_codes import BUILT_IN, GENERAL
 from rag.reading.office.number_formats import shown, shown_text
 from rag.reading.office.ooxml import Package, q, relation
 from rag.reading.office.runs import joined
@@ -30,6 +30,7 @@ _SIGN_OF_LIFE = 2000
 """Rows from one to the next."""
 _MOST_MERGED = 1_000_000
 """Cells that merges may fill; damaged files merge whole sheets over and over."""
+_FIRST_DAY = datetime(1899, 12, 30)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Rows = dict[int, dict[int, str | None]]
@@ -137,8 +138,14 @@ class Workbook:
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
         if kind == "d":
-            return datetime.fromisoformat(value).isoformat(" ").removesuffix(" 00:00:00")
+            return self._day(datetime.fromisoformat(value), self._format(cell))
         return "" if kind == "e" else shown_text(_unescaped(value), self._format(cell))
+
+    def _day(self, moment: datetime, code: str) -> str:
+        """A date that the file holds as a text (ISO 8601)."""
+        if GENERAL.fullmatch(code):
+            return moment.isoformat(" ").removesuffix(" 00:00:00")
+        return shown((moment.replace(tzinfo=None) - _FIRST_DAY).total_seconds() / 86400, code)
 
     def _format(self, cell: _Element) -> str:
         """The code of its number format."""

@@ -24,8 +24,10 @@ UNSEEN = frozenset(_UNSEEN.split())
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset([*_BLOCKS.split(), *HEADINGS])
 """Elements that begin and end a paragraph."""
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.I)
-_LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b", re.I)
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super|mso-text-raise\s*:\s*[\d.]", re.I)
+_LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b|mso-text-raise\s*:\s*-", re.I)
+_FORMULAS = frozenset({"msup", "msub", "mfrac"})
+"""Of MathML: what stands in them says by its order what it is."""
 _NOTE = re.compile(r"\s*(\d{1,3})\s*")
 _DEEPEST = 100
 """Pages of people nest 30 deep, and deeper only where they leave tags unclosed; what follows is laid side by side."""
@@ -114,7 +116,8 @@ class _Builder:
         else:
             node = self._open.pop()
             parent = self._open[-1] if self._open else node
-            if node is not parent and (said := _as_script(node, parent)) is not None:
+            said = _as_script(node, parent) if node is not parent else None
+            if said is not None:
                 parent.children[-1] = said
         self._current = self._open[-1]
 
@@ -128,6 +131,15 @@ class _Builder:
 def _as_script(node: Node, parent: Node) -> str | None:
     """The text of an element that is raised or lowered, the last one of ``parent``, written so that it says this;
     None for every other element."""
+    if node.tag in _FORMULAS:
+        texts = (child if isinstance(child, str) else child.text() for child in node.children)
+        parts = [text.strip() for text in texts if text.strip()]
+        if len(parts) != 2:
+            return None
+        first, second = parts
+        if node.tag == "mfrac":
+            return f"{first}/{second}"
+        return first + (raised(second, first) if node.tag == "msup" else lowered(second, first))
     style = node.get("style")
     up = node.tag == "sup" or bool(style and _RAISED_STYLE.search(style))
     down = node.tag == "sub" or bool(style and _LOWERED_STYLE.search(style))
