@@ -59,7 +59,7 @@ them for zh-cn."""
 
 _WORD = re.compile("general|G/通用格式", re.IGNORECASE)
 GENERAL = re.compile(rf"\s*(?:@|{_WORD.pattern})?\s*", re.IGNORECASE)
-_PARTS = re.compile(r'((?:"[^"]*"?|[\\!_*].|\[[^\]]*\]|[^;])*)(?:;|$)', re.DOTALL)
+_PARTS = re.compile(r'((?:"[^"]*"?|[\\!_*].|\[[^\]]*\]|[^;])*);', re.DOTALL)
 _MOST_PARTS = 4
 _PIECE = re.compile(
     rf'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|!(?P<forced>\S)|[_*].|(?P<general>{_WORD.pattern})|\[(?P<bracket>[^\]]*)\]'
@@ -155,22 +155,11 @@ class Format:
 
 def parsed(code: str) -> Format:
     """The sections of ``code``; one with ``@`` that stands last is for text, as a fourth one is."""
-    sections = [_section(part) for part in _split(code)]
+    sections = [_section(part) for part in _PARTS.findall(f"{code};")[:_MOST_PARTS]]
     last = sections[-1]
     text = len(sections) == _MOST_PARTS or any(kind == "@" for kind, _ in last.pieces)
     numbers = tuple(sections[:-1] if text else sections)
     return Format(numbers, last if text else None, any(section.condition for section in numbers))
-
-
-def _split(code: str) -> list[str]:
-    parts, start = [], 0
-    while start <= len(code) and len(parts) < _MOST_PARTS:
-        match = _PARTS.match(code, start)
-        if match is None:
-            break
-        parts.append(match[1])
-        start = match.end() if match.end() > match.end(1) else len(code) + 1
-    return parts
 
 
 def _section(code: str) -> Section:

@@ -91,5 +91,27 @@ def test_without_recognition_the_person_is_told(monkeypatch: pytest.MonkeyPatch)
     assert [unread.reason for unread in document.reading.unread] == ["cell_pictures"]
 
 
+@pytest.mark.parametrize(("pictures", "said"), [(True, "，照片：[图片]"), (False, "")])
+def test_a_picture_may_be_the_value_of_a_cell_in_excel(pictures: bool, said: str) -> None:
+    book = Workbook()
+    for row in (["项目", "负责人", "照片"], ["灯会", "张三", "图在此"], ["书展", "李四", "无"]):
+        book.active.append(row)
+    kind = "http://schemas.microsoft.com/office/2022/10/relationships/richValueRel"
+
+    def change(name: str, part: bytes) -> bytes:
+        if name == "xl/worksheets/sheet1.xml":
+            start = part.index(b'<c r="C2"')
+            error = b'<c r="C2" t="e" vm="1"><v>#VALUE!</v></c>'
+            return part[:start] + error + part[part.index(b"</c>", start) + 4 :]
+        if name == "xl/_rels/workbook.xml.rels" and pictures:
+            relation = f'<Relationship Id="rich" Type="{kind}" Target="richData/richValueRel.xml"/></Relationships>'
+            return part.replace(b"</Relationships>", relation.encode())
+        return part
+
+    data = with_parts(saved(book), change, **{"xl/richData/richValueRel.xml": b"<richValueRels/>"})
+    (document,) = read(Source(data, "表.xlsx"))
+    assert document.text.split("\n")[0] == f"项目：灯会，负责人：张三{said}"
+
+
 def test_a_text_that_speaks_of_pictures_stays() -> None:
     assert "照片：用 DISPIMG 插入" in _workbook("用 DISPIMG 插入", None).text
