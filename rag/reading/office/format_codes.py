@@ -61,6 +61,8 @@ _WORD = re.compile("general|G/通用格式", re.IGNORECASE)
 GENERAL = re.compile(rf"\s*(?:@|{_WORD.pattern})?\s*", re.IGNORECASE)
 _PARTS = re.compile(r'((?:"[^"]*"?|[\\!_*].|\[[^\]]*\]|[^;])*);', re.DOTALL)
 _MOST_PARTS = 4
+_LONGEST = 255
+"""Characters that Excel takes for a code; a hostile file may have any number."""
 _PIECE = re.compile(
     rf'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|!(?P<forced>\S)|[_*].|(?P<general>{_WORD.pattern})|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<exponent>E[+-][0#?]+)|(?P<fraction>[0#?]+\s*/\s*[0#?\d]+)"
@@ -155,7 +157,7 @@ class Format:
 
 def parsed(code: str) -> Format:
     """The sections of ``code``; one with ``@`` that stands last is for text, as a fourth one is."""
-    sections = [_section(part) for part in _PARTS.findall(f"{code};")[:_MOST_PARTS]]
+    sections = [_section(part) for part in _PARTS.findall(f"{code[:_LONGEST]};")[:_MOST_PARTS]]
     last = sections[-1]
     text = len(sections) == _MOST_PARTS or any(kind == "@" for kind, _ in last.pieces)
     numbers = tuple(sections[:-1] if text else sections)
@@ -220,7 +222,9 @@ def _count(made: Section, found: Sequence[Piece]) -> None:
             made.slots, made.decimals = made.slots + text * (not pointed), made.decimals + text * pointed
             if kept and kept[-1][0] == "digit":
                 text = kept.pop()[1] + text
-        elif kind in ("percent", "comma", "point"):
+        elif kind == "fraction" and not made.fraction:
+            made.fraction = text
+        elif kind in ("percent", "comma", "point", "fraction"):
             kind = "text"
         kept.append((kind, text))
     if numeric and not pointed:  # the point that nothing is shown for
@@ -234,7 +238,6 @@ def _count(made: Section, found: Sequence[Piece]) -> None:
     made.decimal_runs = tuple(len(text) for kind, text in kept[point:] if kind == "digit")
     made.is_date = any(kind in ("date", "elapsed", "half") for kind, _ in kept)
     made.exponent = any(kind == "exponent" for kind, _ in kept)
-    made.fraction = next((text for kind, text in kept if kind == "fraction"), "")
 
 
 def _digits_follow(found: Sequence[Piece]) -> bool:

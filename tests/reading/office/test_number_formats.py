@@ -276,6 +276,14 @@ def test_a_day_may_be_shown_in_chinese(value: float, code: str, text: str) -> No
 
 
 @pytest.mark.parametrize(
+    "code", ["[" * 100_000, '"' * 99_999, f"0.{'0' * 100_000}", "#" * 100_000, "0/" * 50_000, ";" * 9]
+)
+@pytest.mark.parametrize("value", [0.0, -1.5, 1e300, 5e-324])
+def test_no_code_is_too_long_or_too_broken(value: float, code: str) -> None:
+    assert len(shown(value, code)) < 1000
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [(3.0, "3"), (0.1 + 0.2, "0.3"), (1e15, "1000000000000000"), (-2.50, "-2.5"), (1e-7, "0.0000001"), (0.0, "0")],
 )
