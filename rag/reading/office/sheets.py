@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from rag.errors import UserError
+from rag import reading
+from rag.errors import NoRecognitionError, UserError
 from rag.messages import say
 from rag.reading import packed
 from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.office.workbook import Rows, Workbook
-from rag.reading.pages import image, ocr
 from rag.reading.source import Source
 from rag.reading.structure import tables
 from rag.reading.text.decoding import decode
@@ -65,12 +65,12 @@ def _workbook(source: Source) -> Document:
 
 
 def _recognised(source: Source, picture: bytes) -> str | None:
-    """The text in the picture of a cell; None where it can't be recognised."""
-    if not ocr.available():
-        return None
+    """The text in the picture of a cell; None where no text recognition is installed."""
     source.progress(0, 1)
     try:
-        (found,) = image.read(Source(picture, source.name, source.limits))
+        (found,) = reading.read(Source(picture, f"{source.name}.png", source.limits))
+    except NoRecognitionError:
+        return None
     except UserError:  # without text, damaged, or no picture that is drawn of dots
         return ""
     return found.text
