@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import docx
 import pptx
 import pytest
+from docx.enum.style import WD_STYLE_TYPE
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -163,7 +164,7 @@ def test_the_mark_of_a_note_is_no_power() -> None:
     assert _read(f"<html><meta charset=utf-8>{page}".encode(), "页.html").text.startswith("共有300[1]户，面积20m²。")
     made = docx.Document()
     paragraph = made.add_paragraph("共有300")
-    style = made.styles.add_style("footnote reference", docx.enum.style.WD_STYLE_TYPE.CHARACTER)
+    style = made.styles.add_style("footnote reference", WD_STYLE_TYPE.CHARACTER)
     style.font.superscript = True
     paragraph.add_run("1", style)
     paragraph.add_run("户。")
