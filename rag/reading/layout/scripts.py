@@ -7,6 +7,7 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.marks import EAST_ASIAN
 from rag.chinese.raised import LOWERED, RAISED
 
 Floats = NDArray[np.float64]
@@ -23,7 +24,8 @@ _UP = str.maketrans({**dict(zip(_PLAIN, RAISED, strict=True)), "−": "⁻", "�
 _DOWN = str.maketrans({**dict(zip(_PLAIN, LOWERED, strict=True)), "−": "₋", "–": "₋"})
 _BRACKETED = re.compile(r"[\[［【〔〈<]")
 """A mark of a note, which is none the less for being raised."""
-_POWER = re.compile(r".*\d.*|[ni]", re.DOTALL)
+_POWER = re.compile(rf"(?=.*\d)[^{EAST_ASIAN}]{{1,8}}|[ni]", re.DOTALL)
+"""Of words that stand higher, as small type beside large does, no figure is a power."""
 _INDEX = re.compile(r"[\d+=()−–-]*\d[\d+=()−–-]*")
 
 
