@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import DIGITS, NUMERAL, digits
-from rag.chinese.words import Words, simplified, weight
+from rag.chinese.words import Words, weight
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR = r"(?:19|20)\d\d"

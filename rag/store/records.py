@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.chinese.words import simplified
+from rag.chinese.characters import converted, simplified
 from rag.types import Document, Passage
 
 
@@ -75,7 +75,7 @@ def headed(title: str, section: str, text: str) -> str:
 
 def whole(title: str, section: str, text: str) -> str:
     """What is embedded and read of a passage: the title says what its sections are about. Simplified characters."""
-    return simplified("\n".join(part for part in (title, section, text) if part))
+    return converted("\n".join(part for part in (title, section, text) if part))
 
 
 def vector_key(encoder: str, text: str) -> str:

@@ -81,7 +81,7 @@ def test_other_figures(one: str, other: str) -> None:
 def test_a_figure_is_multiplied_out_and_has_its_unit() -> None:
     assert figures("投入2.5亿元，惠及十二万人。") == (
         Figure(Decimal(250_000_000), "元", "2.5亿元"),
-        Figure(Decimal(120_000), "人", "120000人"),
+        Figure(Decimal(120_000), "人", "12万人"),
     )
 
 

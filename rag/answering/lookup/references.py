@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, cast
 
+from rag.chinese.characters import simplified
 from rag.chinese.numerals import NUMERAL, value
-from rag.chinese.words import simplified
 
 Unit = Literal["编", "章", "节", "条"]
 
