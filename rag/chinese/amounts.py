@@ -27,6 +27,7 @@ from rag.chinese.numerals import (
     UNITS,
     ZEROS,
     digits,
+    of_republic,
     value,
 )
 
@@ -67,8 +68,6 @@ _MIXED = re.compile(
 """2千万元, 1.2亿, 3万5千."""
 _TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")
 _REPUBLIC = re.compile(r"(?:中华)?民国\s*(?P<year>元|\d{1,3})(?:(?P<to>年?[-~—–至到]+)(?P<last>\d{1,3}))?(?=年(?!代))")
-_FIRST = 1911
-"""The year before 民国元年."""
 
 
 def ungrouped(text: str) -> str:
@@ -127,8 +126,8 @@ def _mixed(match: re.Match[str]) -> str:
 
 
 def _republic(match: re.Match[str]) -> str:
-    year = _FIRST + (1 if match["year"] == "元" else int(match["year"]))
-    return f"{year}{match['to']}{_FIRST + int(match['last'])}" if match["to"] else str(year)
+    last = f"{match['to']}{of_republic(match['last'])}" if match["to"] else ""
+    return f"{of_republic(match['year'])}{last}"
 
 
 def _written(numeral: str, sign: Callable[[str], str] = str) -> str:

@@ -25,11 +25,12 @@ NUMERAL = f"{DIGITS}两{UNITS}"
 """What a number below ten thousand is written with: 两千零五."""
 AMOUNT = NUMERAL + LARGE
 """What any number is written with: 三亿二千万."""
-ORDINAL = rf"第(?:[{NUMERAL}\d]|(?<=[{NUMERAL}])[{ZERO_LIKE}](?=[{NUMERAL}{ZERO_LIKE}条章节项款编号]))+"
+TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
+_INSIDE = rf"(?<=[{NUMERAL}{ZERO_LIKE}])[{ZERO_LIKE}](?=[{NUMERAL}{ZERO_LIKE}条章节项款编号])"
+ORDINAL = rf"第(?:[{NUMERAL}{''.join(TENS)}\d]|{_INSIDE})+"
 """A pattern, the number of an article or of an item: 第二十三."""
 FORMAL, FORMAL_TRADITIONAL, FORMAL_UNITS = "壹贰叁肆伍陆柒捌玖", "壹貳參肆伍陸柒捌玖", "拾佰仟"
 """The digits 1 to 9 and the units of cheques and contracts, where nobody shall turn 一 into 二."""
-TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
 FORMAL_PLAIN = str.maketrans(FORMAL + "参" + FORMAL_UNITS, f"{ONES}三{UNITS}")
 """To the ordinary numerals; 参 is what simplifying makes of 參."""
 LUNAR = (
@@ -79,6 +80,11 @@ def with_zeros(text: str) -> str:
         return text
     text = _ZERO.sub(lambda match: match[0].translate(_CIRCLES), text)
     return _ARABIC_YEAR.sub(lambda match: match[0].translate(_NOUGHTS), text)
+
+
+def of_republic(year: str) -> int:
+    """The year that 民国 ``year`` 年 was: 113 → 2024. Raises ``ValueError`` for what is no number."""
+    return 1911 + (1 if year == "元" else int(value(year)))
 
 
 def digits(numeral: str) -> str:

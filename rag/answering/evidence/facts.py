@@ -7,12 +7,13 @@ import re
 from rag.answering.asked.question import Fact, Question, Scope
 from rag.chinese.marks import HAN
 from rag.chinese.naming import YEAR, names
-from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, TO_TEN, UNITS
+from rag.chinese.numerals import AMOUNT, DIGITS, FORMAL, FORMAL_UNITS, LARGE, TENS, TO_TEN, UNITS, with_zeros
 from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
 
-_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*|[{AMOUNT}]+"
+_NUMERALS = f"{AMOUNT}{FORMAL}{FORMAL_UNITS}{''.join(TENS)}"
+_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*|[{UNITS}]分之[{AMOUNT}\d.点]+|[{_NUMERALS}]+"
 _RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
 _NUMBER = re.compile(
     rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}(?:\s*[%％‰])?)"
@@ -59,6 +60,7 @@ _MANY = 3
 
 def find(question: Question, sentence: str) -> Spans:
     """Spans of ``sentence`` that hold the words asked for; empty where none stand out."""
+    sentence = with_zeros(sentence)
     if question.fact is Fact.TIME:
         return tuple(span for span in _spans(_TIME, sentence) if question.unit in sentence[slice(*span)])
     if question.fact is Fact.NUMBER:
