@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from rag.chinese import dictionary
+from rag.chinese.marks import HAN
 from rag.chinese.numerals import (
     AMOUNT,
     DIGITS,
@@ -34,12 +35,18 @@ from rag.chinese.numerals import (
 _CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时秒省市区县万亿所座台份件"
 _COUNTS = rf"(?=[{_CLASSIFIERS}余多])"
 _UNIT = f"[{UNITS}{LARGE}]"
+_MEASURED = rf"(?:(?=[{_CLASSIFIERS}{UNITS}余多美欧英港吨米公平立升克亩斤])|(?![{HAN}]))"
 _GROUPED = re.compile(
-    r"[0-9](?<![0-9.,，][0-9])[0-9]{0,2}(?:(?:[,\u2009\u202f][0-9]{3})+|(?:，[0-9]{3})*，0[0-9]{2}(?:，[0-9]{3})*)(?![0-9]|[,，][0-9])"
-    r"|[０-９](?<![０-９．，][０-９])[０-９]{0,2}(?:，[０-９]{3})+(?![０-９]|，[０-９])"
+    r"[0-9](?<![0-9.,，][0-9])[0-9]{0,2}"
+    r"(?:(?:[,\u2009\u202f][0-9]{3})+|(?:，[0-9]{3})*，0[0-9]{2}(?:，[0-9]{3})*)(?![0-9]|[,，][0-9])"
+    rf"{_MEASURED}|[０-９](?<![０-９．，][０-９])[０-９]{{0,2}}(?:，[０-９]{{3}})+(?![０-９]|，[０-９])"
 )
 """Thousands in groups of three. Between half-width figures ， parts items: 100，200; but 000 or 050 is no item."""
-_TENS = re.compile(rf"(?P<lunar>{LUNAR})|(?<![{ONES}])[{''.join(TENS)}]")
+_ANY_TENS = re.compile(f"[{''.join(TENS)}]")
+_TENS = re.compile(rf"{LUNAR}|(?<![{ONES}])[{''.join(TENS)}]")
+_MAY_BE_LUNAR = re.compile(
+    rf"[农阴旧正冬腊闰月年](?:(?<=[农阴旧])历|(?<=[正冬腊])月|(?<=闰)[{TO_TEN}]|(?<=[月年])初|(?<=月)廿|(?<=年)三十)"
+)
 _FORMAL = re.compile(
     rf"[{FORMAL}参](?:[{FORMAL_UNITS}{LARGE}][{FORMAL}参{FORMAL_UNITS}{LARGE}{ZEROS}]*(?P<coin>圆?)|(?=[元角分份]))"
 )
@@ -55,13 +62,16 @@ _STRING = re.compile(
     rf"|[{ONES}]?[{ZEROS}][{DIGITS}]*(?<=...)|[{ONES}]{{2,}}[{ZEROS}][{DIGITS}]*)(?![{AMOUNT}])"
 )
 """Read out digit by digit: 一九九八, 二〇一五, 三〇一医院, 一二〇."""
-_CHINESE = re.compile(
-    rf"(?P<lunar>{LUNAR})|(?<=第)[{NUMERAL}]+"
-    rf"|(?<![午晚早晨夜{AMOUNT}])[{NUMERAL}]+点[{DIGITS}]+(?:[{LARGE}]+|(?=[倍个%元米公吨亩平立升克毫厘度岁年月天人名{UNITS}]))"
-    rf"|(?<![\d{AMOUNT}])[{NUMERAL}]+(?=[至到~—–-]+[{NUMERAL}\d]+[{_CLASSIFIERS}%])"
-    rf"|(?<!\d)[{AMOUNT}]{{2,}}+{_COUNTS}|(?<![{AMOUNT}])[两{TO_TEN[1:]}](?=[{_CLASSIFIERS}]|千[米克瓦])"
-    rf"|(?P<bare>(?<![\d{AMOUNT}])[{ONES}两]{_UNIT}[{AMOUNT}]*)"
+_NUMERAL = (
+    rf"[{AMOUNT}](?:(?<=第[{NUMERAL}])[{NUMERAL}]*|(?<![{AMOUNT}].)(?:"
+    rf"(?<![午晚早晨夜].)(?<=[{NUMERAL}])[{NUMERAL}]*点[{DIGITS}]+(?:[{LARGE}]+|(?=[倍个%元米公吨度亩平立升克毫厘岁年月天人名{UNITS}]))"
+    rf"|(?<!\d.)(?<=[{NUMERAL}])[{NUMERAL}]*(?=[至到~—–-]+[{NUMERAL}\d]+[{_CLASSIFIERS}%])"
+    rf"|(?<!\d.)[{AMOUNT}]++{_COUNTS}"
+    rf"|(?<=[两{TO_TEN[1:]}])(?=[{_CLASSIFIERS}]|千[米克瓦])"
+    rf"|(?P<bare>(?<!\d.)(?<=[{ONES}两]){_UNIT}[{AMOUNT}]*)))"
 )
+"""Begins with what it must hold, so that it is looked for quickly."""
+_CHINESE, _CHINESE_OR_LUNAR = re.compile(_NUMERAL), re.compile(rf"(?P<lunar>{LUNAR})|{_NUMERAL}")
 _MIXED = re.compile(
     rf"\d(?<![a-z\d{AMOUNT}].)(?<!\d[,.].)\d*(?:,\d{{3}})*(?:\.\d+)?(?:{_UNIT}+\d+)*(?P<units>{_UNIT}+)(?P<counted>{_COUNTS})?"
 )
@@ -80,14 +90,15 @@ def in_arabic(text: str) -> str:
 
     Days of the lunar calendar stay, and so does what only looks like a number: 统一, 三明市, 千万不要.
     """
-    text = _TENS.sub(_tens, text)
+    if _ANY_TENS.search(text):
+        text = _TENS.sub(_tens, text)
     text = _FORMAL.sub(_formal, text)
     text = _SHARES.sub(_share, text)
     text = _YEAR.sub(lambda match: digits(match[0]), text)
     text = _STRING.sub(lambda match: digits(match[0]), text)
     text = _MIXED.sub(_mixed, text)
-    text = _CHINESE.sub(_chinese, text)
-    return _REPUBLIC.sub(_republic, text)
+    text = (_CHINESE_OR_LUNAR if _MAY_BE_LUNAR.search(text) else _CHINESE).sub(_chinese, text)
+    return _REPUBLIC.sub(_republic, text) if "民国" in text else text
 
 
 def _tens(match: re.Match[str]) -> str:
@@ -108,7 +119,7 @@ def _share(match: re.Match[str]) -> str:
 def _chinese(match: re.Match[str]) -> str:
     """The numeral in digits, unless it begins the name of a place (五台山, 三门峡) or is no number."""
     start, numeral, tag = match.start(), match.group(), dictionary.load().tag
-    if match["lunar"] or any(tag(match.string[start : start + length]) == "ns" for length in (3, 4)):
+    if match.lastgroup == "lunar" or any(tag(match.string[start : start + length]) == "ns" for length in (3, 4)):
         return numeral
     if _TWO_DIGITS.fullmatch(numeral):  # a guess (两三天), or the first belongs to another word (唯一一个)
         return digits(numeral[1])

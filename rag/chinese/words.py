@@ -19,7 +19,7 @@ from rag.chinese.marks import HAN, has_han
 VERSION = 4
 """Raise it when ``normalise`` or ``Words.tokens`` give other words, so that stale indexes are rebuilt."""
 
-_SPACE_BY_NUMBER = re.compile(rf"(?<=[{HAN}])\s+(?=\d)|(?<=\d)\s+(?=[{HAN}])")
+_SPACE_BY_NUMBER = re.compile(rf"\s(?:(?<=[{HAN}]\s)\s*(?=\d)|(?<=\d\s)\s*(?=[{HAN}]))")
 _WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
 _NUMBER = re.compile(r"[\d.,%-]+")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
