@@ -14,13 +14,13 @@ RADICALS = dict(
     zip(
         "⺁⺂⺃⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺑⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺴⺵⺶⺷⺸⺹⺺"
         "⺻⺼⺽⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
-        "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻竹糹纟罓罒㓁冗𦉫羊𦍌𦍋耂肀"
+        "厂乛乚乙亻冂𠘨刀刂卜㔾小小兀尣尢𡯂巳幺彑𫜹忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王𤴔目示礻竹糹纟罓罒㓁冗𦉫羊羊𦍋耂肀"
         "聿肉𦥑艹艹艹虎衤覀西见角𧢲讠贝𧾷车辶辶辶邑钅長镸长门𨸏阝雨青韦页风飞食𩙿飠饣𩠐马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
         strict=True,
     )
 )
 """The CJK Radicals Supplement, which fonts put in the place of ordinary characters and NFKC leaves as it is but for
-two. By Unicode's EquivalentUnifiedIdeograph.txt (15.1), but for ⺮, which stands for 竹."""
+two. By Unicode's EquivalentUnifiedIdeograph.txt (15.1), but for ⺮ and ⺷, which stand for 竹 and 羊."""
 _VARIANTS = dict(zip("衞敍枱粧糭衹揹伕暱燄拏鎗", "卫叙台妆粽只背夫昵焰拿枪", strict=True))
 """Characters that OpenCC's s2tw and s2hk make of simplified ones, and its tw2s leaves."""
 _OF_BOTH = frozenset("么乾徵著")
