@@ -34,6 +34,9 @@ ITS_OWN = re.compile("一二三|二三四|三四五|四五六|五六七|六七�
         ("一百二", 120),
         ("一百零二", 102),
         ("一百〇二", 102),
+        ("一百○二", 102),
+        ("二○二五", 2025),
+        ("二Ｏ二五", 2025),
         ("二百零五", 205),
         ("一百一十", 110),
         ("一千零一十", 1010),
@@ -123,7 +126,9 @@ def test_digits_keep_their_zeros() -> None:
     assert digits("二零二五") == "2025"
 
 
-@pytest.mark.parametrize("text", ["第二十三", "第一千二百六十", "第两百零五", "第一〇三", "第23", "第２３"])
+@pytest.mark.parametrize(
+    "text", ["第二十三", "第一千二百六十", "第两百零五", "第一〇三", "第一○三", "第一○○", "第廿三", "第23", "第２３"]
+)
 def test_an_ordinal(text: str) -> None:
     match = re.match(ORDINAL, f"{text}条")
     assert match is not None
