@@ -41,10 +41,7 @@ def _to_simplified() -> Any:
 
 
 def converted(text: str) -> str:
-    """``text`` by OpenCC's tw2s and nothing else, which is what the encoder is given.
-
-    Vectors are kept under what they were made of: whatever else is made one of for the words must not reach it.
-    """
+    """``text`` by OpenCC's tw2s and nothing else: vectors are kept under it, so it must not change with the words."""
     return _converted_before(text) if len(text) <= _SHORT else _converted(text)
 
 
@@ -58,16 +55,25 @@ _converted_before = lru_cache(maxsize=1 << 13)(_converted)
 """Sentences of the passages that are asked about come again and again."""
 
 
+def plain(text: str) -> str:
+    """``text`` with ideographs for radicals and rare variants, and 〇 for circles in numerals, each in its place."""
+    text = with_zeros(text)
+    return text.translate(_PLAIN) if _ODD.search(text) else text
+
+
+def for_encoder(text: str) -> str:
+    """``text`` as the encoder reads it."""
+    return plain(converted(text))
+
+
 def simplified(text: str) -> str:
     """Simplified characters for traditional ones, ideographs for radicals, and 〇 for circles in numerals.
 
     Each character keeps its place. OpenCC's tw2s knows 著手, too; but what is simplified already stays: 显著, 乾县.
     """
-    plain = with_zeros(text)
-    if _ODD.search(plain):
-        plain = plain.translate(_PLAIN)
-    made = converted(plain)
-    return made if made == plain or len(made) != len(plain) else _kept(plain, made)
+    text = plain(text)
+    made = converted(text)
+    return made if made == text or len(made) != len(text) else _kept(text, made)
 
 
 def _kept(text: str, made: str) -> str:

@@ -9,7 +9,7 @@ import opencc
 import pytest
 
 from rag.chinese import dictionary
-from rag.chinese.characters import RADICALS, converted, simplified
+from rag.chinese.characters import RADICALS, converted, for_encoder, simplified
 from rag.chinese.words import Words, normalise
 
 SCRIPTS = ("s2t", "s2tw", "s2hk")
@@ -107,5 +107,6 @@ def test_each_character_keeps_its_place(text: str) -> None:
     assert len(converted(text)) == len(text)
 
 
-def test_what_the_encoder_is_given_is_simplified_and_nothing_else() -> None:
+def test_vectors_are_kept_under_simplified_text_and_nothing_else() -> None:
     assert converted("⻢岗鎮二○二六年") == "⻢岗镇二○二六年"
+    assert for_encoder("⻢岗鎮二○二六年") == "马岗镇二〇二六年"
