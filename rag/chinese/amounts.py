@@ -47,11 +47,13 @@ _TENS = re.compile(rf"{LUNAR}|(?<![{ONES}])[{''.join(TENS)}]")
 _MAY_BE_LUNAR = re.compile(
     rf"[农阴旧正冬腊闰月年](?:(?<=[农阴旧])历|(?<=[正冬腊])月|(?<=闰)[{TO_TEN}]|(?<=[月年])初|(?<=月)廿|(?<=年)三十)"
 )
+_OTHERWISE = "伍陆参"
+"""What is more often part of a word: 队伍, 大陆, 海参, 陆万里."""
 _FORMAL = re.compile(
-    rf"[{FORMAL}参](?:[{FORMAL_UNITS}{LARGE}][{FORMAL}参{FORMAL_UNITS}{LARGE}{ZEROS}]*(?P<coin>圆?)|(?=[元角分份]))"
+    rf"[{FORMAL}参](?:[{FORMAL_UNITS}{LARGE}][{FORMAL}参{FORMAL_UNITS}{LARGE}{ZEROS}]*(?P<coin>圆?)"
+    rf"|(?<![{_OTHERWISE}])(?=[元角份])|(?<=[元角].)(?=[角分]))"
 )
-_NAMES = "伍陆参"
-"""What is more often a name before 万: 陆万里."""
+"""壹佰万元, 贰份, 伍角."""
 _SIGNS = {"百": "%", "千": "‰"}
 _SHARES = re.compile(
     rf"[{''.join(_SIGNS)}](?<![{AMOUNT}].)分之(?P<of>[{AMOUNT}]+(?:点[{DIGITS}]+)?|\d+(?:\.\d+)?)(?![几之])"
@@ -64,8 +66,8 @@ _STRING = re.compile(
 """Read out digit by digit: 一九九八, 二〇一五, 三〇一医院, 一二〇."""
 _NUMERAL = (
     rf"[{AMOUNT}](?:(?<=第[{NUMERAL}])[{NUMERAL}]*|(?<![{AMOUNT}].)(?:"
-    rf"(?<![午晚早晨夜].)(?<=[{NUMERAL}])[{NUMERAL}]*点[{DIGITS}]+(?:[{LARGE}]+|(?=[倍个%元米公吨度亩平立升克毫厘岁年月天人名{UNITS}]))"
-    rf"|(?<!\d.)(?<=[{NUMERAL}])[{NUMERAL}]*(?=[至到~—–-]+[{NUMERAL}\d]+[{_CLASSIFIERS}%])"
+    rf"(?<![午晚早晨夜].)(?<=[{NUMERAL}])[{NUMERAL}]*点[{DIGITS}]+(?:[{LARGE}]+|(?=[倍个%元米公吨度亩平立升克毫厘岁年月天人名{UNITS[1:]}]))"
+    rf"|(?P<range>(?<!\d.)(?<=[{NUMERAL}])[{NUMERAL}]*(?=[至到~—–-]+[{NUMERAL}\d]+[{_CLASSIFIERS}%]))"
     rf"|(?<!\d.)[{AMOUNT}]++{_COUNTS}"
     rf"|(?<=[两{TO_TEN[1:]}])(?=[{_CLASSIFIERS}]|千[米克瓦])"
     rf"|(?P<bare>(?<!\d.)(?<=[{ONES}两]){_UNIT}[{AMOUNT}]*)))"
@@ -73,7 +75,7 @@ _NUMERAL = (
 """Begins with what it must hold, so that it is looked for quickly."""
 _CHINESE, _CHINESE_OR_LUNAR = re.compile(_NUMERAL), re.compile(rf"(?P<lunar>{LUNAR})|{_NUMERAL}")
 _MIXED = re.compile(
-    rf"\d(?<![a-z\d{AMOUNT}].)(?<!\d[,.].)\d*(?:,\d{{3}})*(?:\.\d+)?(?:{_UNIT}+\d+)*(?P<units>{_UNIT}+)(?P<counted>{_COUNTS})?"
+    rf"\d(?<![a-z\d{AMOUNT}].)(?<!\d[,.].)\d*(?:\.\d+)?(?:{_UNIT}+\d+)*(?P<units>{_UNIT}+)(?P<counted>{_COUNTS})?"
 )
 """2千万元, 1.2亿, 3万5千."""
 _TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")
@@ -107,7 +109,7 @@ def _tens(match: re.Match[str]) -> str:
 
 def _formal(match: re.Match[str]) -> str:
     written, after = match[0], match.string[match.end() : match.end() + 1]
-    if written[0] in _NAMES and written[1:2] in LARGE and after != "元":
+    if written[0] in _OTHERWISE and written[1:2] in [*LARGE] and after != "元":
         return written
     return written.removesuffix("圆").translate(FORMAL_PLAIN) + ("元" if match["coin"] else "")
 
@@ -123,7 +125,7 @@ def _chinese(match: re.Match[str]) -> str:
         return numeral
     if _TWO_DIGITS.fullmatch(numeral):  # a guess (两三天), or the first belongs to another word (唯一一个)
         return digits(numeral[1])
-    if match["bare"] and _in_a_word(match.string, *match.span()):
+    if match.lastgroup and _in_a_word(match.string, *match.span()):
         return numeral
     return _written(numeral) or numeral
 
