@@ -95,7 +95,12 @@ def test_words_of_an_older_version_are_made_anew_from_what_is_stored(
         assert not open_snapshot(library.index).keywords.spread("2026")
     source.unlink()
     calls: list[str] = []
-    sys.addaudithook(lambda event, _: calls.append(event) if event == EMBEDDING else None)
+
+    def heard(event: str, _: object) -> None:
+        if event == EMBEDDING:
+            calls.append(event)
+
+    sys.addaudithook(heard)
     opened = open_snapshot(library.index)
     assert opened.manifest.words == words.VERSION
     assert all(opened.keywords.spread(word) for word in ("2026", "1000000", "显著", "马岗", "5%"))
