@@ -10,8 +10,7 @@ from functools import lru_cache
 
 from rag.chinese.marks import HAN
 from rag.chinese.naming import is_place
-from rag.chinese.numerals import DIGITS, LARGE, NUMERAL, UNITS, digits, value
-from rag.chinese.raised import folded
+from rag.chinese.numerals import DIGITS, LARGE, LUNAR, NUMERAL, UNITS, digits, value
 from rag.chinese.words import Words, normalise
 
 _UNITS = (
@@ -27,11 +26,9 @@ _CHINESE = f"[{NUMERAL}]"
 _DECIMAL = re.compile(rf"({_CHINESE}+)点([{DIGITS}]+)")
 _PART = re.compile(rf"(百|千|{_CHINESE}+|\d+)分之({_CHINESE}+|\d+(?:\.\d+)?)")
 _SIGNS = {"百": "%", "千": "‰"}
-_MULTIPLIED = re.compile(rf"\d+(?:\.\d+)?[{UNITS}{LARGE[0]}]{{1,2}}[{LARGE}]")
-"""Before ``_ANY`` reads 十 alone as a number."""
 _RANGE = re.compile(rf"{_CHINESE}+(?=[至到~～—–-]+{_CHINESE}+)|(?<=[至到~～—–-]){_CHINESE}+")
 _ONE = re.compile(rf"(?<!{_CHINESE})一(?=[年月日号天元倍]|周岁|个月)")
-_ANY = re.compile(rf"{_CHINESE}+")
+_ANY = re.compile(rf"(?P<lunar>{LUNAR})|{_CHINESE}+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
 _ALIKE = (
     frozenset("人名位个"),
@@ -95,7 +92,7 @@ class Figure:
     value: Decimal
     unit: str
     text: str
-    """As it stands in the normalised text."""
+    """As it stands in the normalised text, with 万 or 亿 where it is long."""
 
     def agrees(self, other: Figure) -> bool:
         """Whether both may mean the same."""
@@ -116,19 +113,26 @@ def figures(text: str, *, every: bool = False) -> tuple[Figure, ...]:
         if match["base"]:
             number *= Decimal(match["base"]) ** int(match["exponent"])
         amount = number * int(value(match["multiple"] or "一"))
-        found.append(Figure(amount, (match["unit"] or "").removeprefix("个") or "", match.group()))
+        found.append(Figure(amount, (match["unit"] or "").removeprefix("个") or "", _short(match.group())))
     return tuple(found)
+
+
+def _short(figure: str) -> str:
+    """As a person writes it: 250000000元 → 2.5亿元."""
+    number = int(long[0]) if (long := re.match(r"\d{5,}(?![.\d])", figure)) else 0
+    for size, sign in ((10**8, LARGE[1]), (10**4, LARGE[0])):
+        if long and number >= size and number % (size // 100) == 0:
+            return f"{Decimal(number) / size:f}{sign}{figure[long.end() :]}"
+    return figure
 
 
 def _in_digits(text: str, *, every: bool) -> str:
     """``text`` normalised, with the numerals that ``normalise`` leaves as they are."""
-    text = folded(re.sub(r"(?<=\d),(?=\d{3})", "", text))
+    text = normalise(_RANGE.sub(lambda match: _number(match[0]), text))
     text = _DECIMAL.sub(lambda match: f"{_number(match[1])}.{digits(match[2])}", text)
     text = _PART.sub(_part, text)
-    text = _MULTIPLIED.sub(lambda match: _written(match[0]), text)
-    text = _ONE.sub("1", _RANGE.sub(lambda match: _number(match[0]), text))
-    text = normalise(text)
-    return _ANY.sub(lambda match: _number(match[0]), text) if every else text
+    text = _ONE.sub("1", text)
+    return _ANY.sub(lambda match: match["lunar"] or _number(match[0]), text) if every else text
 
 
 def _number(numeral: str) -> str:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.characters import RADICALS
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages.pdf_drawing import Drawing, View
 
@@ -32,14 +33,6 @@ _FORCED_BOLD = 1 << 18
 _WHITE = 250
 _HYPHENS_AT_LINE_END = (2, 0xFFFE)
 """What PDFium returns for a hyphen that breaks a word."""
-_RADICALS = dict(
-    zip(
-        "⺌⺍⺠⺩⺫⺮⺶⺷⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰",
-        "小小民王目竹羊羊肉虎西见角贝车长门青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙",
-        strict=True,
-    )
-)
-"""Radicals that fonts put in the place of ordinary characters, and that Unicode doesn't unite with them."""
 _SPACES = (9, 10, 13, 32, 0xA0, 0x3000)
 
 
@@ -237,5 +230,5 @@ def _meant(code: int) -> str:
         return "-"
     char = chr(code)
     if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB07 or 0x2F800 <= code < 0x2FA20:
-        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+        return RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     return "" if char.isspace() or unicodedata.category(char) in ("Cc", "Cf") else char
