@@ -46,6 +46,8 @@ class Worksheet:
     rows: Rows = field(default_factory=dict)
     uncalculated: int = 0
     """Formulas whose results the file doesn't hold."""
+    unread_pictures: int = 0
+    """Pictures in cells whose text could not be recognised."""
 
 
 class Workbook:
@@ -62,7 +64,7 @@ class Workbook:
         strings = self._package.related(self._main, "sharedStrings")
         self._strings = [_rich_text(item) for item in strings] if strings is not None else []
         self._formats = _formats(self._package.related(self._main, "styles"))
-        self.pictures = CellPictures(self._package, self._main, recognise)
+        self._pictures = CellPictures(self._package, self._main, recognise)
         parts = self._package.targets(self._main)
         self._sheets = [
             (item.get("name", ""), item.get("state", "visible") != "visible", parts.get(relation(item), ""))
@@ -81,8 +83,10 @@ class Workbook:
         names = set(self._package.archive.namelist())
         for name, hidden, part in self._sheets:
             sheet = Worksheet(name, hidden)
+            before = self._pictures.unread
             if not hidden and part in names:
                 self._fill(sheet, part, alive)
+            sheet.unread_pictures = self._pictures.unread - before
             yield sheet
 
     def _fill(self, sheet: Worksheet, part: str, alive: Callable[[], None]) -> None:
@@ -123,7 +127,7 @@ class Workbook:
     def _text(self, sheet: Worksheet, cell: _Element) -> str:
         kind = cell.get("t", "n")
         value = cell.findtext("{*}v") or ""
-        if (not value or kind not in ("n", "s")) and (picture := self.pictures.text(cell, value)):
+        if (not value or kind not in ("n", "s")) and (picture := self._pictures.text(cell, value)):
             return picture
         if kind == "inlineStr":
             inline = cell.find("{*}is")
