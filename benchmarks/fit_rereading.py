@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.answering.asked.question import analyse, search_words
-from rag.chinese.words import simplified
+from rag.chinese.characters import for_encoder
 from rag.evaluation.dataset import Kind, load
 from rag.evaluation.runner import library_of
 from rag.library import Library
@@ -84,7 +84,7 @@ def ranked(folder: Path, index: Path, limit: int | None, depth: int) -> tuple[li
 def _ranked(library: Library, reader: Reader, question: str, gold: tuple[str, ...], depth: int) -> tuple[Ranked, float]:
     snapshot = library.snapshot()
     words = search_words(analyse(question, snapshot.words, lambda forms: 1.0), snapshot.words)
-    vector = library.encoder().queries([simplified(question)])[0]
+    vector = library.encoder().queries([for_encoder(question)])[0]
     hits = retrieve(snapshot, vector, words, library.settings, top_k=depth)
     start = time.perf_counter()
     read = reader.read(question, [hit.passage for hit in hits])

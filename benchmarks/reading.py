@@ -1,12 +1,12 @@
 """How fast each format is read, at what memory, and how right; pdfplumber and pypdf on the same PDF beside it.
 
-    pip install pdfplumber pypdf          # only to be compared with
-    python -m benchmarks.reading [--pages 50] [--out FILE.json]
+    pip install pdfplumber pypdf "markitdown[docx,pptx,xlsx]"          # only to be compared with
+    python -m benchmarks.reading [--pages 50] [--figures] [--out FILE.json]
 
 Every reading is a fresh process; imports are not timed. "printed.pdf" comes from the system's Chromium and embeds its
 fonts; the others leave them to the reader, which costs pdfium most of the time. "Errors" is the character error
 rate: the edit distance to the text that was put in, by its length, white space aside, over the first 20,000
-characters.
+characters. Then how many figures are read as the quantity that they are (``figures``; with ``--figures`` only these).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import papers
+from benchmarks import figures, papers
 from benchmarks.measured import peak_mb
 
 _COMPARED = 20_000
@@ -33,6 +33,7 @@ _COMPARED = 20_000
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=50)
+    parser.add_argument("--figures", action="store_true", help="only whether figures are read right")
     parser.add_argument("--out", type=Path)
     parser.add_argument("--child", nargs=2, metavar=("READER", "FILE"), help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -40,14 +41,23 @@ def main() -> None:
         print(json.dumps(_read_here(given.child[0], Path(given.child[1]))))
         return
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(_rows(Path(folder), given.pages))
-    print(f"{'file':<16}{'reader':<12}{'pages/s':>9}{'kB text/s':>11}{'MB peak':>9}{'errors':>9}")
+        rows = [] if given.figures else list(_rows(Path(folder), given.pages))
+        right = list(figures.rows(Path(folder)))
+    _print(rows, right)
+    if given.out:
+        made = {"cores": os.cpu_count(), "rows": rows, "figures": right}
+        given.out.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+
+
+def _print(rows: Sequence[dict[str, Any]], right: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        print(f"{'file':<16}{'reader':<12}{'pages/s':>9}{'kB text/s':>11}{'MB peak':>9}{'errors':>9}")
     for row in rows:
         errors = "" if row["errors"] is None else f"{row['errors']:.2%}"
         speed = f"{row['pages/s']:>9.1f}{row['kB/s']:>11.0f}{row['MB peak']:>9.0f}"
         print(f"{row['file']:<16}{row['reader']:<12}{speed}{errors:>9}")
-    if given.out:
-        given.out.write_text(json.dumps({"cores": os.cpu_count(), "rows": rows}, indent=1) + "\n", "utf-8")
+    for row in right:
+        print(f"{row['kind']:<9}{row['file']:<16}{row['reader']:<12}{row['right']:>5} of {row['of']}")
 
 
 def _rows(folder: Path, pages: int) -> Any:

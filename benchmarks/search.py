@@ -117,7 +117,7 @@ def _ours(index: Path) -> dict[str, Search]:
     import numpy as np
 
     from rag.answering.asked.question import analyse, search_words
-    from rag.chinese.words import simplified
+    from rag.chinese.characters import for_encoder
     from rag.evaluation.provenance import cores
     from rag.library import Library
     from rag.retrieval.fusion import retrieve
@@ -129,7 +129,7 @@ def _ours(index: Path) -> dict[str, Search]:
 
     def search(text: str) -> list[str]:
         asked = analyse(text, snapshot.words, _no_rarity)
-        vector = encoder.queries([simplified(text)])[0]
+        vector = encoder.queries([for_encoder(text)])[0]
         words = search_words(asked, snapshot.words)
         hits = retrieve(snapshot, vector, words, library.settings, top_k=TOP)
         return [hit.passage.document for hit in hits]

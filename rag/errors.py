@@ -17,3 +17,7 @@ class LockedError(UserError):
 
 class QuestionError(UserError):
     """Only this question can't be answered; others can."""
+
+
+class NoRecognitionError(UserError):
+    """A picture's text can't be read, as no text recognition is installed."""

@@ -92,6 +92,7 @@ UnreadReason = Literal[
     "chapters",
     "hidden_sheets",
     "formulas",
+    "cell_pictures",
 ]
 Repair = Literal[
     "doubled_glyphs",

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.chinese.words import simplified
+from rag.chinese.characters import for_encoder
 from rag.indexing import passages
 from rag.reading.structure.headings import blocks
 from rag.reading.structure.pairing import sections
@@ -50,11 +50,11 @@ def questions(folder: Path) -> list[Question]:
     return [
         Question(
             str(entry["_id"]),
-            simplified(entry["text"]),
+            for_encoder(entry["text"]),
             tuple(entry.get("gold") or ()),
-            tuple(map(simplified, entry.get("answers") or ())),
+            tuple(map(for_encoder, entry.get("answers") or ())),
             tuple(entry.get("answer_start") or ()),
-            simplified(reply) if isinstance(reply := entry.get("reply"), str) else "",
+            for_encoder(reply) if isinstance(reply := entry.get("reply"), str) else "",
         )
         for entry in _lines(folder / "queries.jsonl")
     ]
@@ -62,7 +62,7 @@ def questions(folder: Path) -> list[Question]:
 
 def texts(path: Path) -> dict[str, tuple[str, str]]:
     """Id → title and text, in simplified characters, of a corpus.jsonl(.gz)."""
-    return {entry["_id"]: (simplified(entry.get("title") or ""), simplified(entry["text"])) for entry in _lines(path)}
+    return {entry["_id"]: (for_encoder(entry.get("title") or ""), for_encoder(entry["text"])) for entry in _lines(path)}
 
 
 def passages_of(identity: str, title: str, text: str) -> list[Passage]:

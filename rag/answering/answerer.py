@@ -31,7 +31,7 @@ from rag.answering.several.groups import compared
 from rag.answering.several.parts import Part, parts
 from rag.answering.several.series import held, series
 from rag.answering.suggestions import suggestions
-from rag.chinese.words import simplified
+from rag.chinese.characters import for_encoder
 from rag.embedding import Encoder
 from rag.errors import QuestionError
 from rag.messages import say
@@ -253,7 +253,7 @@ class Answerer:
         asked = analyse(question, self._snapshot.words, self._rarity)
         with clock.stage("embed"):
             encoder = self._encoder()
-            vector = encoder.queries([simplified(question)])[0]
+            vector = encoder.queries([for_encoder(question)])[0]
         with clock.stage("search"):
             words = search_words(asked, self._snapshot.words)
             wanted = top_k or self._settings.top_k

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN, has_han
-from rag.chinese.numerals import DIGITS, NUMERAL, digits
-from rag.chinese.words import Words, simplified, weight
+from rag.chinese.numerals import DIGITS, NUMERAL, digits, of_republic
+from rag.chinese.raised import folded_in_place
+from rag.chinese.words import Words, weight
 
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR = r"(?:19|20)\d\d"
@@ -38,6 +40,7 @@ _VERSION = re.compile(
 _YEARS = re.compile(
     rf"(?<!\d)(?P<first>{_YEAR})(?:年?(?:度)?[-—–~～至到]+(?P<last>{_YEAR})(?!\d))?(?!\d)(?P<since>[^,，。；;]{{0,10}}?起)?"
 )
+_REPUBLIC = re.compile(rf"民国\s*(?P<year>元|[{NUMERAL}]{{1,6}}|\d{{1,3}})年(?!代)")
 _COMPARED = re.compile(rf"(?:比|较|同比|相比于|相对于|[与和同]{_YEAR}年?[^,，。]{{0,6}}相比)(?:于)?{_YEAR}年?")
 """The year that a figure is compared with is not the one it is of."""
 _ENACTED = re.compile(rf"[（(【〔\[][^（()）】〕\]]*{_YEAR}[^（()）】〕\]]*[）)】〕\]]\s*\d*号?")
@@ -101,7 +104,7 @@ class Name:
 @lru_cache(maxsize=8192)
 def flat(text: str) -> str:
     """``text`` in simplified characters, half width and Arabic years, each character in its place."""
-    made = unicodedata.normalize("NFKC", simplified(text))
+    made = folded_in_place(simplified(text))
     return _WRITTEN_YEAR.sub(lambda match: digits(match[0]), made if len(made) == len(text) else text)
 
 
@@ -145,6 +148,9 @@ def _dated(text: str) -> Iterator[Name]:
         end = match.end("last") if match["last"] else match.end("first")
         years = frozenset(map(str, range(first, last + 1)))
         yield Name("year", years, match.start(), end + text.startswith("年", end))
+    for match in _REPUBLIC.finditer(text):
+        with suppress(ValueError):
+            yield Name("year", frozenset({str(of_republic(match["year"]))}), *match.span())
 
 
 def without_ending(name: str) -> str:

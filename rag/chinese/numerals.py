@@ -10,8 +10,8 @@ import re
 from fractions import Fraction
 
 ZEROS = "零〇"
-ZERO_LIKE = "○"
-"""A circle, typed for 〇."""
+ZERO_LIKE = "○◯ＯOｏo"
+"""Circles and letters, typed for 〇, which are a zero inside a numeral and nowhere else."""
 ONES = "一二三四五六七八九"
 UNITS = "十百千"
 LARGE = "万亿"
@@ -25,10 +25,20 @@ NUMERAL = f"{DIGITS}两{UNITS}"
 """What a number below ten thousand is written with: 两千零五."""
 AMOUNT = NUMERAL + LARGE
 """What any number is written with: 三亿二千万."""
-ORDINAL = rf"第[{NUMERAL}\d]+"
+TENS = {"廿": "二十", "卅": "三十", "卌": "四十"}
+_INSIDE = rf"(?<=[{NUMERAL}{ZERO_LIKE}])[{ZERO_LIKE}](?=[{NUMERAL}{ZERO_LIKE}条章节项款编号])"
+ORDINAL = rf"第(?:[{NUMERAL}{''.join(TENS)}\d]|{_INSIDE})+"
 """A pattern, the number of an article or of an item: 第二十三."""
 FORMAL, FORMAL_TRADITIONAL, FORMAL_UNITS = "壹贰叁肆伍陆柒捌玖", "壹貳參肆伍陸柒捌玖", "拾佰仟"
 """The digits 1 to 9 and the units of cheques and contracts, where nobody shall turn 一 into 二."""
+FORMAL_PLAIN = str.maketrans(FORMAL + "参" + FORMAL_UNITS, f"{ONES}三{UNITS}")
+"""To the ordinary numerals; 参 is what simplifying makes of 參."""
+LUNAR = (
+    rf"(?:农历|阴历|旧历|夏历)[^，。；、,;]{{0,8}}?闰?[正冬腊{TO_TEN}]{{1,2}}月(?:初[{TO_TEN}]|[{TO_TEN}廿卅]{{1,3}})?日?"
+    rf"|闰[{TO_TEN}]{{1,2}}月(?:初?[{TO_TEN}廿卅]{{1,3}})?日?|[正冬腊]月(?:初?[{TO_TEN}廿卅]{{1,3}})日?"
+    rf"|[{TO_TEN}]{{1,2}}月(?:初[{TO_TEN}]日?|廿(?![{ONES}]?日)[{ONES}]?)|大?年(?:三十|初[{TO_TEN}])"
+)
+"""A pattern, a day or month of the lunar calendar, which has another date by ours: 正月十五, 腊月廿三."""
 
 _MULTIPLES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _WORTH = {
@@ -41,7 +51,8 @@ _PLAIN = str.maketrans(
     {
         **_WORTH,
         **dict(zip(FORMAL_UNITS, UNITS, strict=True)),
-        **{"萬": "万", "億": "亿", "廿": "2十", "卅": "3十", "卌": "4十", "点": ".", "點": "."},
+        **{"萬": "万", "億": "亿", "点": ".", "點": "."},
+        **{ten: f"{_WORTH[written[0]]}{written[1]}" for ten, written in TENS.items()},
     }
 )
 _GUESS = re.compile(rf"(?<![{DIGITS}])(?:一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)(?![{DIGITS}])")
@@ -50,6 +61,30 @@ _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+"
 _PART = re.compile(rf"(?P<number>{_NUMBER})?(?P<unit>[{UNITS}{LARGE}]|$)")
 _LONGEST = 40
 """Characters; what is longer is no numeral."""
+_ZERO = re.compile(
+    rf"[{ZERO_LIKE}](?<=[{DIGITS}{UNITS}{LARGE}][{ZERO_LIKE}])[{ZERO_LIKE}{ZEROS}]*"
+    rf"(?:(?=[{ONES}])|(?<=[一二][九{ZEROS}{ZERO_LIKE}][{DIGITS}{ZERO_LIKE}]{{2}})(?![{ZERO_LIKE}])"
+    rf"|(?=\s*[年月日号时届期次页条款项章节元{UNITS}{LARGE}倍个名人家户米公里亩吨度级室层楼栋路周岁后％%‰])"
+    rf"|(?<=[（(].[{ZERO_LIKE}])(?=[）)]))"
+)
+"""二○二六, 一百○五条, 二○二○, 三○一○号, （二○), not 方案一○ or 王○一."""
+_HAS_ZERO = re.compile(f"[{ZERO_LIKE}]")
+_ARABIC_YEAR = re.compile(rf"(?<!\d)[12][\d{ZERO_LIKE}{ZEROS}]{{3}}(?=\s*年)")
+_CIRCLES = str.maketrans(dict.fromkeys(ZERO_LIKE, "〇"))
+_NOUGHTS = str.maketrans(dict.fromkeys(ZERO_LIKE + ZEROS, "0"))
+
+
+def with_zeros(text: str) -> str:
+    """``text`` with 〇 for the circles and letters that stand for it in numerals; each character keeps its place."""
+    if not _HAS_ZERO.search(text):
+        return text
+    text = _ZERO.sub(lambda match: match[0].translate(_CIRCLES), text)
+    return _ARABIC_YEAR.sub(lambda match: match[0].translate(_NOUGHTS), text)
+
+
+def of_republic(year: str) -> int:
+    """The year that 民国 ``year`` 年 was: 113 → 2024. Raises ``ValueError`` for what is no number."""
+    return 1911 + (1 if year == "元" else int(value(year)))
 
 
 def digits(numeral: str) -> str:
@@ -64,7 +99,7 @@ def value(numeral: str) -> int | Fraction:
     one of it (百 is 100, 千百 1100), and a digit that ends a numeral as so many of the next smaller unit (三万五 is
     35000). Raises ``ValueError`` for what is no numeral (十二五, a plan) or has more than 40 characters.
     """
-    whole, of, part = numeral.partition("分之")
+    whole, of, part = (numeral[:1] + numeral[1:].translate(_CIRCLES)).partition("分之")
     number = _counted(whole)
     if of:
         if not number:

@@ -5,30 +5,22 @@ from __future__ import annotations
 import math
 import re
 import threading
-import unicodedata
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from rag.chinese import dictionary
+from rag.chinese.amounts import in_arabic, ungrouped
+from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN, has_han
-from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, NUMERAL, ONES, TO_TEN, UNITS, digits, value
+from rag.chinese.raised import folded
 
-VERSION = 3
+VERSION = 4
 """Raise it when ``normalise`` or ``Words.tokens`` give other words, so that stale indexes are rebuilt."""
 
-_CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时秒省市区县万亿所座台份件"
-_COUNTS = rf"(?=[{_CLASSIFIERS}余多])"
-_UNIT = f"[{UNITS}{LARGE}]"
-_CHINESE_NUMBER = re.compile(
-    rf"(?<=第)[{NUMERAL}]+|[{AMOUNT}]{{2,}}{_COUNTS}|(?<![{AMOUNT}])[两{TO_TEN[1:]}](?=[{_CLASSIFIERS}])"
-    rf"|(?<![\d{AMOUNT}])(?<!\d[,.])\d+(?:,\d{{3}})*(?:\.\d+)?(?:{_UNIT}+\d+)*{_UNIT}{{2,}}{_COUNTS}"  # 2千万元
-)
-_TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")
-_DIGIT_STRING = re.compile(rf"[{DIGITS}]{{4}}(?=年)")
-_SPACE_BY_NUMBER = re.compile(rf"(?<=[{HAN}])\s+(?=\d)|(?<=\d)\s+(?=[{HAN}])")
+_SPACE_BY_NUMBER = re.compile(rf"\s(?:(?<=[{HAN}]\s)\s*(?=\d)|(?<=\d\s)\s*(?=[{HAN}]))")
+_POWER = re.compile(r"(\d)\^\+?(-?\d+)")
 _WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
 _NUMBER = re.compile(r"[\d.,%-]+")
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
@@ -43,51 +35,10 @@ STOPWORDS = word_list("stopwords")
 """What a question is made of, whatever it is about, and what nearly every sentence holds."""
 
 
-_SHORT = 400
-"""Characters of a text whose conversion is kept."""
-
-
-@cache
-def _to_simplified() -> Any:
-    import opencc
-
-    return opencc.OpenCC("tw2s")
-
-
-def simplified(text: str) -> str:
-    """Traditional characters replaced by simplified ones (OpenCC's tw2s, which knows 著手, too)."""
-    return _converted_before(text) if len(text) <= _SHORT else _converted(text)
-
-
-def _converted(text: str) -> str:
-    # A lone surrogate, which JSON and a command line can carry, would stop OpenCC.
-    converted: str = _to_simplified().convert(text.encode("utf-8", "replace").decode())
-    return converted
-
-
-_converted_before = lru_cache(maxsize=1 << 13)(_converted)
-"""Sentences of the passages that are asked about come again and again."""
-
-
 def normalise(text: str) -> str:
-    """NFKC, lower case, simplified characters, Arabic numerals. Offsets are not kept."""
-    text = simplified(unicodedata.normalize("NFKC", text).casefold())
-    text = _DIGIT_STRING.sub(lambda match: digits(match.group()), text)
-    text = _CHINESE_NUMBER.sub(_arabic, text)
-    return _SPACE_BY_NUMBER.sub("", text)
-
-
-def _arabic(match: re.Match[str]) -> str:
-    """The numeral in digits, unless it begins the name of a place (五台山, 三门峡) or is no whole number."""
-    start, numeral, tag = match.start(), match.group(), dictionary.load().tag
-    if any(tag(match.string[start : start + length]) == "ns" for length in (3, 4)):
-        return numeral
-    if _TWO_DIGITS.fullmatch(numeral):  # a guess (两三天), or the first belongs to another word (唯一一个)
-        return digits(numeral[1])
-    with suppress(ValueError):
-        number = value(numeral)
-        return str(number) if isinstance(number, int) else numeral
-    return numeral
+    """NFKC (10⁶ as 10^6), lower case, one way to write each character and each number. Offsets are not kept."""
+    text = folded(ungrouped(text))
+    return _SPACE_BY_NUMBER.sub("", in_arabic(simplified(text.casefold())))
 
 
 class Words:
@@ -110,6 +61,8 @@ class Words:
         return self._split(normalise(text))
 
     def _split(self, normal: str) -> list[str]:
+        if "^" in normal:  # 10^6 is a word, and neither 10 nor 6: one of letters and figures is what jieba leaves whole
+            normal = _POWER.sub(lambda match: f"{match[1]}e{match[2].replace('-', 'm')} ", normal)
         with self._lock:  # jieba's tokenizer keeps state while it cuts
             cut = self._tokenizer.lcut_for_search(normal)
         return [word for word in cut if _WORD.fullmatch(word)]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from rag.chinese.characters import simplified
 from rag.chinese.numerals import ORDINAL
-from rag.chinese.words import Words, simplified
+from rag.chinese.words import Words
 
 Span = tuple[int, int]
 """Where something starts and ends."""

@@ -15,7 +15,8 @@ from rag import conversation
 from rag.answering.answerer import Answerer, Findings
 from rag.answering.asked.question import search_words
 from rag.answering.evidence.candidates import SentenceVectors
-from rag.chinese.words import Words, simplified
+from rag.chinese.characters import for_encoder
+from rag.chinese.words import Words
 from rag.errors import QuestionError, UserError
 from rag.evaluation import generated, metrics, rows
 from rag.evaluation.dataset import Dataset, GoldQuestion, Kind
@@ -207,7 +208,7 @@ class _Asker:
 
     def _variants(self, question: GoldQuestion, standalone: str, found: Findings) -> dict[str, tuple[int | None, ...]]:
         assert self._library is not None
-        vector = self._library.encoder().queries([simplified(standalone)])[0]
+        vector = self._library.encoder().queries([for_encoder(standalone)])[0]
         words = search_words(found.question, self._words)
         settings = {name: replace(self._library.settings, **changes) for name, changes in VARIANTS.items()}
         return {

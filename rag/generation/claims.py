@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,25 +10,25 @@ from functools import lru_cache
 
 from rag.chinese.marks import HAN
 from rag.chinese.naming import is_place
-from rag.chinese.numerals import DIGITS, LARGE, NUMERAL, UNITS, digits, value
+from rag.chinese.numerals import DIGITS, LARGE, LUNAR, NUMERAL, UNITS, digits, value
 from rag.chinese.words import Words, normalise
 
 _UNITS = (
     "个?百分点|%|‰|个?工作日|平方公里|平方米|立方米|公里|公顷|公斤|毫米|厘米|千米|千克|毫升|千瓦时|千瓦|兆瓦|小时|分钟|季度|周岁|周年|个月|美元|欧元"
-    "|摄氏度|世纪|[年月日号天时分秒周元角倍岁人名位家户个项条款章节次批件种类部台辆座所套张份级期届折字页点米克吨亩升度瓦层间只头株棵村镇县市省国]"
+    "|[kcdm]?m[23](?!\\d)|摄氏度|世纪|[年月日号天时分秒周元角倍岁人名位家户个项条款章节次批件种类部台辆座所套张份级期届折字页点米克吨亩升度瓦层间只头株棵村镇县市省国]"
 )
+_POWER = r"(?:(?P<factor>\d+(?:\.\d+)?)[×x*·])?(?P<base>\d+(?:\.\d+)?)\^(?P<exponent>[+-]?\d{1,2})(?!\d)"
+"""3×10^4, as ``normalise`` writes 3×10⁴."""
 _FIGURE = re.compile(
-    rf"(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<multiple>万亿|[{UNITS}]?[{LARGE}]|[{UNITS}])?[余多]?(?P<unit>{_UNITS})?"
+    rf"(?:{_POWER}|(?P<number>\d+(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?))(?P<multiple>万亿|[{UNITS}]?[{LARGE}]|[{UNITS}])?[余多]?(?P<unit>{_UNITS})?"
 )
 _CHINESE = f"[{NUMERAL}]"
 _DECIMAL = re.compile(rf"({_CHINESE}+)点([{DIGITS}]+)")
 _PART = re.compile(rf"(百|千|{_CHINESE}+|\d+)分之({_CHINESE}+|\d+(?:\.\d+)?)")
 _SIGNS = {"百": "%", "千": "‰"}
-_MULTIPLIED = re.compile(rf"\d+(?:\.\d+)?[{UNITS}{LARGE[0]}]{{1,2}}[{LARGE}]")
-"""Before ``_ANY`` reads 十 alone as a number."""
 _RANGE = re.compile(rf"{_CHINESE}+(?=[至到~～—–-]+{_CHINESE}+)|(?<=[至到~～—–-]){_CHINESE}+")
 _ONE = re.compile(rf"(?<!{_CHINESE})一(?=[年月日号天元倍]|周岁|个月)")
-_ANY = re.compile(rf"{_CHINESE}+")
+_ANY = re.compile(rf"(?P<lunar>{LUNAR})|{_CHINESE}+")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./](\d{1,2})[-./](\d{1,2})(?!\d)")
 _ALIKE = (
     frozenset("人名位个"),
@@ -37,6 +36,9 @@ _ALIKE = (
     frozenset("天日号"),
     frozenset("项条个款件"),
     frozenset(("年", "周年")),
+    frozenset(("平方米", "m2")),
+    frozenset(("立方米", "m3")),
+    frozenset(("平方公里", "km2")),
 )
 """Units that count the same things."""
 _TITLE = re.compile(r"《([^《》]{2,60})》")
@@ -90,7 +92,7 @@ class Figure:
     value: Decimal
     unit: str
     text: str
-    """As it stands in the normalised text."""
+    """As it stands in the normalised text, with 万 or 亿 where it is long."""
 
     def agrees(self, other: Figure) -> bool:
         """Whether both may mean the same."""
@@ -107,20 +109,30 @@ def figures(text: str, *, every: bool = False) -> tuple[Figure, ...]:
     plain = re.sub(r"\s+", "", _in_digits(text, every=every))
     found = []
     for match in _FIGURE.finditer(_DATE.sub(r"\1年\2月\3日", plain)):
-        amount = Decimal(match["number"].replace(",", "")) * int(value(match["multiple"] or "一"))
-        found.append(Figure(amount, (match["unit"] or "").removeprefix("个") or "", match.group()))
+        number = Decimal((match["number"] or match["factor"] or "1").replace(",", ""))
+        if match["base"]:
+            number *= Decimal(match["base"]) ** int(match["exponent"])
+        amount = number * int(value(match["multiple"] or "一"))
+        found.append(Figure(amount, (match["unit"] or "").removeprefix("个") or "", _short(match.group())))
     return tuple(found)
+
+
+def _short(figure: str) -> str:
+    """As a person writes it: 250000000元 → 2.5亿元."""
+    number = int(long[0]) if (long := re.match(r"\d{5,}(?![.\d])", figure)) else 0
+    for size, sign in ((10**8, LARGE[1]), (10**4, LARGE[0])):
+        if long and number >= size and number % (size // 100) == 0:
+            return f"{Decimal(number) / size:f}{sign}{figure[long.end() :]}"
+    return figure
 
 
 def _in_digits(text: str, *, every: bool) -> str:
     """``text`` normalised, with the numerals that ``normalise`` leaves as they are."""
-    text = unicodedata.normalize("NFKC", re.sub(r"(?<=\d),(?=\d{3})", "", text))
+    text = normalise(_RANGE.sub(lambda match: _number(match[0]), text))
     text = _DECIMAL.sub(lambda match: f"{_number(match[1])}.{digits(match[2])}", text)
     text = _PART.sub(_part, text)
-    text = _MULTIPLIED.sub(lambda match: _written(match[0]), text)
-    text = _ONE.sub("1", _RANGE.sub(lambda match: _number(match[0]), text))
-    text = normalise(text)
-    return _ANY.sub(lambda match: _number(match[0]), text) if every else text
+    text = _ONE.sub("1", text)
+    return _ANY.sub(lambda match: match["lunar"] or _number(match[0]), text) if every else text
 
 
 def _number(numeral: str) -> str:

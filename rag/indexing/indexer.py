@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from rag.chinese.characters import plain
 from rag.chinese.words import words_with
 from rag.embedding import Encoder
 from rag.errors import UserError
@@ -113,7 +114,7 @@ class Indexer:
         numbers = list(texts)
         for start in range(0, len(numbers), _REEMBEDDED):
             some = numbers[start : start + _REEMBEDDED]
-            self._embed_again({keys[each]: texts[each] for each in some}, sum(len(texts[each]) for each in some))
+            self._embed_again({keys[each]: plain(texts[each]) for each in some}, sum(len(texts[each]) for each in some))
         with self._writer.transaction() as catalog:
             catalog.rekey((key, number) for number, key in keys.items())
             catalog.vectors.prune_all()
@@ -201,7 +202,7 @@ class Indexer:
         made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
         texts = tuple(whole(each.title, each.section, each.text) for each in made)
         keys = tuple(vector_key(self._encoder_id, text) for text in texts)
-        return Entry(document, made, keys, known_by, texts)
+        return Entry(document, made, keys, known_by, tuple(map(plain, texts)))
 
     def _fit(self, questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
         encoder = self._encoder()

@@ -189,6 +189,11 @@ class AboutReading(Topic):
         "Some formulas in “{name}” were saved without their results and could not be read. Open it in a spreadsheet "
         "program, save it once and try again.",
     )
+    unread_cell_pictures = Message(
+        '「{name}」的一些单元格里是图片，没有安装文字识别，读不到上面的文字。请运行 pip install "mingyin[ocr]" 后再试。',
+        "Some cells of “{name}” hold pictures, and no text recognition is installed to read them. Run "
+        'pip install "mingyin[ocr]" and try again.',
+    )
     no_pages = Message(
         "「{name}」的格式没有页面图像。请用 python -m rag show 看它的文字。",
         "“{name}” is of a format without pages to look at. See its text with python -m rag show.",

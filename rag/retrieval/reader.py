@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.chinese.words import simplified
+from rag.chinese.characters import for_encoder, plain
 from rag.embedding import bundled, heads, openvino, states
 from rag.embedding.backend import storable
 from rag.embedding.network import Floats
@@ -74,7 +74,7 @@ class Reader:
         """What it says of each of ``passages``, in order; ``kept`` is what the index has of the tokens of each."""
         if not passages:
             return []
-        asked = _beginning(self._encoder.question(storable(simplified(question))))
+        asked = _beginning(self._encoder.question(storable(for_encoder(question))))
         compared = self._compared(passages, kept or [None] * len(passages))
         return [self._weighed(asked, each, passage) for each, passage in zip(compared, passages, strict=True)]
 
@@ -103,7 +103,7 @@ class Reader:
 
 def text_of(passage: Passage) -> str:
     """What is read of it: what is embedded of it."""
-    return storable(whole(passage.title, passage.section, passage.text))
+    return storable(plain(whole(passage.title, passage.section, passage.text)))
 
 
 def _beginning(asked: Tokens) -> Tokens:
@@ -120,8 +120,8 @@ def _unpacked(kept: bytes | None) -> Tokens | None:
 
 def _segments(tokens: Tokens, text: str, passage: Passage) -> list[int]:
     """The sentence of each token; -1 in headings. Of passage and sentences only the white space differs."""
-    head = len(text) - len(simplified(passage.text))
-    ends = list(accumulate(len("".join(simplified(each.text).split())) for each in passage.sentences))
+    head = len(text) - len(for_encoder(passage.text))
+    ends = list(accumulate(len("".join(for_encoder(each.text).split())) for each in passage.sentences))
     written = [0, *accumulate(not sign.isspace() for sign in text[head:])]
     places = tokens.places.astype(np.int64)
     inside = (places >= head) & (places != states.NOWHERE)

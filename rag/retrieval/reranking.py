@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.chinese.words import simplified
+from rag.chinese.characters import for_encoder
 from rag.embedding.bundled import fast_imports
 from rag.errors import UserError
 from rag.messages import say
@@ -44,8 +44,8 @@ class Reranker:
 
     def scores(self, question: str, passages: Sequence[Passage]) -> NDArray[np.float32]:
         """(passages,) probabilities that each, under its headings, answers the question."""
-        asked = simplified(question)
-        pairs = [(asked, simplified(f"{each.title}\n{each.section}\n{each.text}")) for each in passages]
+        asked = for_encoder(question)
+        pairs = [(asked, for_encoder(f"{each.title}\n{each.section}\n{each.text}")) for each in passages]
         with self._lock:
             return np.asarray(self.model.predict(pairs, show_progress_bar=False), np.float32)
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.chinese.words import simplified
+from rag.chinese.characters import converted, plain, simplified
 from rag.types import Document, Passage
 
 
@@ -32,7 +32,7 @@ class Entry:
     digest: str = ""
     """Of all that is kept of the document: by it, one that hasn't changed is known in a file that has."""
     texts: tuple[str, ...] = ()
-    """What is embedded of each passage, as ``whole`` gives it."""
+    """What is embedded of each passage: ``whole`` with plain characters."""
 
     @property
     def characters(self) -> int:
@@ -57,6 +57,10 @@ class PassageText:
     def whole(self) -> str:
         return whole(self.title, self.section, self.text)
 
+    @property
+    def embedded(self) -> str:
+        return plain(self.whole)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
@@ -74,8 +78,10 @@ def headed(title: str, section: str, text: str) -> str:
 
 
 def whole(title: str, section: str, text: str) -> str:
-    """What is embedded and read of a passage: the title says what its sections are about. Simplified characters."""
-    return simplified("\n".join(part for part in (title, section, text) if part))
+    """What is embedded and read of a passage: the title says what its sections are about. Simplified characters.
+
+    The encoder is given it with plain characters (``characters.plain``), and its vector is kept under this."""
+    return converted("\n".join(part for part in (title, section, text) if part))
 
 
 def vector_key(encoder: str, text: str) -> str:

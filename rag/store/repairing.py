@@ -64,7 +64,7 @@ def _rebuild(index: Path, catalog: Catalog, broken: set[Checked], embed: Embed) 
     with Writer(index, catalog).transaction():
         if lost:
             texts = [each for each in catalog.passage_texts() if each.id in lost]
-            catalog.vectors.put([each.key for each in texts], embed([each.whole for each in texts]))
+            catalog.vectors.put([each.key for each in texts], embed([each.embedded for each in texts]))
             done.append(say.repaired_vectors(count=len(texts)))
         if broken & {"documents", "passages"}:
             catalog.forget_hashes()

@@ -74,9 +74,13 @@ class Writer:
         """Build the segments anew where they are missing, damaged, or cut by another version of the words."""
         if not self._is_sound():
             _log.info("the segments are stale; building them again")
+            stale = self.catalog.meta("words") != str(words.VERSION) and not self.is_young()
+            terms = self._terms_now() if stale else []  # the old ones are spelled as the words were
             with self.transaction() as catalog:
                 catalog.set_meta("words", str(words.VERSION))
                 catalog.segments.replace([])
+                if stale:
+                    self._settle(terms)
         self._sweep()
 
     def is_young(self) -> bool:
@@ -101,11 +105,17 @@ class Writer:
         fresh = catalog.passage_count() - kept
         if fresh + count - kept <= _DRIFT * count:
             return
-        terms = _terms_of((each.title, each.section, each.text) for each in catalog.passage_texts())
+        terms = self._terms_now()
         with self.transaction():
-            self.settle_terms()
-            self._take_terms(terms)
-            self._words = words.words_with(tuple(terms))
+            self._settle(terms)
+
+    def _terms_now(self) -> list[str]:
+        return _terms_of((each.title, each.section, each.text) for each in self.catalog.passage_texts())
+
+    def _settle(self, terms: Sequence[str]) -> None:
+        self.settle_terms()
+        self._take_terms(terms)
+        self._words = words.words_with(tuple(terms))
 
     def _take_terms(self, terms: Sequence[str]) -> None:
         """Have every passage cut by these, unless they all are."""

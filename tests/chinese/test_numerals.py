@@ -34,6 +34,9 @@ ITS_OWN = re.compile("一二三|二三四|三四五|四五六|五六七|六七�
         ("一百二", 120),
         ("一百零二", 102),
         ("一百〇二", 102),
+        ("一百○二", 102),
+        ("二○二五", 2025),
+        ("二Ｏ二五", 2025),
         ("二百零五", 205),
         ("一百一十", 110),
         ("一千零一十", 1010),
@@ -123,7 +126,9 @@ def test_digits_keep_their_zeros() -> None:
     assert digits("二零二五") == "2025"
 
 
-@pytest.mark.parametrize("text", ["第二十三", "第一千二百六十", "第两百零五", "第一〇三", "第23", "第２３"])
+@pytest.mark.parametrize(
+    "text", ["第二十三", "第一千二百六十", "第两百零五", "第一〇三", "第一○三", "第一○○", "第廿三", "第23", "第２３"]
+)
 def test_an_ordinal(text: str) -> None:
     match = re.match(ORDINAL, f"{text}条")
     assert match is not None
@@ -133,45 +138,6 @@ def test_an_ordinal(text: str) -> None:
 def test_the_classes_grow() -> None:
     assert set(DIGITS) < set(NUMERAL) < set(AMOUNT)
     assert set(TO_TEN) < set(NUMERAL)
-
-
-@pytest.mark.parametrize(
-    ("text", "normal"),
-    [
-        ("2千万元", "20000000元"),
-        ("2百万元", "2000000元"),
-        ("1.5万亿元", "1500000000000元"),
-        ("1,200万亿元", "1200000000000000元"),
-        ("3亿5千万元", "350000000元"),
-        ("一亿五千万元", "150000000元"),
-        ("第七三六号", "第736号"),
-        ("十二五期间", "十二五期间"),
-    ],
-)
-def test_an_amount_is_read_as_a_whole(text: str, normal: str) -> None:
-    assert normalise(text) == normal
-
-
-@pytest.mark.parametrize(
-    ("text", "normal"),
-    [
-        ("2千元", "2千元"),
-        ("1.2亿元", "1.2亿元"),
-        ("2千多万元", "2千多万元"),
-        ("100万元", "100万元"),
-        ("两三天", "3天"),
-        ("二三十个", "30个"),
-        ("唯一一个", "唯1个"),
-        ("千百年来", "1100年来"),
-        ("亿万人民", "1000000000000人民"),
-        ("0.00001百万元", "10元"),
-        ("0.0000001百万元", "0.0000001百万元"),
-        ("三分之一", "三分之一"),
-        ("百分之五", "百分之五"),
-    ],
-)
-def test_other_spellings_keep_their_words(text: str, normal: str) -> None:
-    assert normalise(text) == normal
 
 
 @pytest.mark.parametrize("run", ["万", "1万", "1,234", "1", "十百", "一", "1."])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.chinese.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, simplified, weight
+from rag.chinese.characters import simplified
+from rag.chinese.words import STOPWORDS, Words, bigrams, dictionary_frequency, normalise, weight
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from rag.reading.source import Limits
 from rag.types import Reading, Unread, UnreadReason
 
 
-@pytest.mark.parametrize("reason", ["no_text_layer", "garbled"])
+@pytest.mark.parametrize("reason", ["no_text_layer", "garbled", "cell_pictures"])
 def test_pages_that_wait_for_recognition(reason: UnreadReason, monkeypatch: pytest.MonkeyPatch) -> None:
     reading = Reading(9, (), (Unread("hidden_sheets"), Unread(reason, (3, 4))))
     for installed in (True, False):

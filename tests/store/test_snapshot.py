@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import sys
+import unicodedata
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -11,16 +13,20 @@ from typing import Any
 import pytest
 
 from rag.chinese import words
+from rag.chinese.characters import converted
 from rag.errors import UserError
+from rag.indexing import passages
 from rag.library import Library
 from rag.retrieval.fusion import retrieve
 from rag.store import segments
 from rag.store.catalog import Catalog
+from rag.store.checking import check
 from rag.store.lock import writing
 from rag.store.segments import Segment
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.tables import Named
 from rag.store.writer import CATALOG, open_writer
+from tests.support.hashed import EMBEDDING, ENCODER, HashedLibrary
 
 QUESTION = "到2025年要培育多少家有全球影响力的生态型企业？"
 
@@ -71,6 +77,36 @@ def test_damaged_segments_heal(library: Library, damage: Callable[[Path], Any]) 
     assert found(library, opened) == before
     assert opened.manifest.words == words.VERSION
     assert folder(library.index) != old
+
+
+def test_words_of_an_older_version_are_made_anew_from_what_is_stored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No file is read and nothing is embedded, and what was one word in two spellings is found by each."""
+    source = tmp_path / "公告.txt"
+    source.write_text(
+        "东湖公园改造工程于二○二六年三月开工。\n\n总投资为壹佰万元，成效显著，⻢岗镇承担百分之五。\n" * 3, "utf-8"
+    )
+    with monkeypatch.context() as older:
+        older.setattr(words, "VERSION", words.VERSION - 1)
+        older.setattr(words, "normalise", lambda text: converted(unicodedata.normalize("NFKC", text).casefold()))
+        library = HashedLibrary(tmp_path / "index")
+        library.add([source])
+        assert not open_snapshot(library.index).keywords.spread("2026")
+    source.unlink()
+    calls: list[str] = []
+
+    def heard(event: str, _: object) -> None:
+        if event == EMBEDDING:
+            calls.append(event)
+
+    sys.addaudithook(heard)
+    opened = open_snapshot(library.index)
+    assert opened.manifest.words == words.VERSION
+    assert all(opened.keywords.spread(word) for word in ("2026", "1000000", "显著", "马岗", "5%"))
+    assert all(each.ok for each in check(library.index, ENCODER, passages.VERSION))
+    assert "二○二六年" in library.text("公告.txt")
+    assert calls == []
 
 
 def test_sound_segments_are_not_built_again(library: Library) -> None:

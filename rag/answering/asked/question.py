@@ -10,7 +10,9 @@ from enum import Enum
 from rag.answering.asked import stated
 from rag.answering.asked.sought import asked_of, owner, sought
 from rag.answering.asked.terms import ASKING, Rarity, Term, Terms
+from rag.chinese.characters import simplified
 from rag.chinese.marks import has_han, is_han
+from rag.chinese.numerals import LARGE
 from rag.chinese.words import STOPWORDS, Words, bigrams, normalise
 from rag.messages import Speech
 
@@ -131,6 +133,10 @@ _FILLER = re.compile(
 """What no pair of characters should reach across or into."""
 
 
+_SCALE = re.compile(rf"(?<=[少几])[{LARGE}]+(?=元)")
+"""What says in which size an amount is asked for; in texts that are searched amounts are written out."""
+
+
 def analyse(text: str, words: Words, rarity: Rarity) -> Question:
     """Analyse the question ``text``, which should stand on its own."""
     found = Terms(words, rarity)
@@ -182,7 +188,7 @@ def _fact(plain: str) -> Fact:
 
 
 def _grams(plain: str, rarity: Rarity) -> tuple[Gram, ...]:
-    bare = _FILLER.sub(" ", plain)
+    bare = _FILLER.sub(" ", _SCALE.sub("", plain))
     found = [*bigrams(bare), *_LATIN.findall(bare)] or bigrams(plain)
     return tuple(Gram(text, rarity((text,))) for text in dict.fromkeys(found))
 
@@ -200,4 +206,5 @@ def speech_of(text: str) -> Speech:
 def search_words(question: Question, words: Words) -> list[str]:
     """What to look for in the keyword index: the question's own words, and translations of English ones."""
     translated = [form for term in question.terms for form in term.forms[1:] if has_han(form)]
-    return words.tokens(" ".join([question.text, question.attribute, *translated]))
+    asked = _SCALE.sub("", simplified(question.text))
+    return words.tokens(" ".join([asked, question.attribute, *translated]))

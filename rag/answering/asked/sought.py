@@ -9,9 +9,10 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
+from rag.chinese.characters import simplified
 from rag.chinese.marks import has_han
 from rag.chinese.wordings import spoken
-from rag.chinese.words import STOPWORDS, Words, simplified, weight, word_list
+from rag.chinese.words import STOPWORDS, Words, weight, word_list
 
 _ASKS_VALUE = re.compile(r"多少|几|多[大长高宽重远厚深快]|什么时候|何时|呢")
 _ASKS = re.compile(rf"{_ASKS_VALUE.pattern}|多久|是?怎么|是?如何|怎样|什么|哪|谁|[吗么]\W*$")

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from rag.chinese.characters import simplified
 from rag.chinese.glossary import synonyms, translate
 from rag.chinese.marks import has_han, is_han
 from rag.chinese.naming import YEAR, is_place
 from rag.chinese.wordings import official, spoken
-from rag.chinese.words import STOPWORDS, Words, simplified, weight, word_list
+from rag.chinese.words import STOPWORDS, Words, weight, word_list
 
 _ENGLISH = re.compile(r"(?<![A-Za-z\d-])[a-z']{2,}(?![A-Za-z\d-])")
 

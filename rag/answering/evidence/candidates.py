@@ -24,9 +24,9 @@ from rag.answering.evidence.bounds import PARTLY, bound
 from rag.answering.evidence.coverage import coverage, credit
 from rag.answering.evidence.holdings import Holdings
 from rag.answering.evidence.topics import speaks_of
+from rag.chinese.characters import for_encoder
 from rag.chinese.marks import CLOSERS
 from rag.chinese.sentences import ITEM
-from rag.chinese.words import simplified
 from rag.embedding import Encoder
 from rag.recent import Recent
 from rag.retrieval.reader import Readings, place
@@ -137,7 +137,7 @@ def weigh(
     if read or not promising:
         return promising
     embedded = promising[:_EMBEDDED]
-    texts = [simplified(f"{each.passage.section}\n{each.sentence.text}".strip()) for each in embedded]
+    texts = [for_encoder(f"{each.passage.section}\n{each.sentence.text}".strip()) for each in embedded]
     cosines = (kept.get(texts, encoder) @ vector).tolist()
     cosines += [min(cosines)] * (len(promising) - len(embedded))
     weighed = [_with_cosine(each, cosine, max(cosines)) for each, cosine in zip(promising, cosines, strict=True)]

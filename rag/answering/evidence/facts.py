@@ -7,12 +7,15 @@ import re
 from rag.answering.asked.question import Fact, Question, Scope
 from rag.chinese.marks import HAN
 from rag.chinese.naming import YEAR, names
-from rag.chinese.numerals import AMOUNT, DIGITS, LARGE, TO_TEN, UNITS
+from rag.chinese.numerals import AMOUNT, DIGITS, FORMAL, FORMAL_UNITS, LARGE, TENS, TO_TEN, UNITS, with_zeros
+from rag.chinese.raised import RAISED
 from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
 
-_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*|[{AMOUNT}]+"
+_NUMERALS = f"{AMOUNT}{FORMAL}{FORMAL_UNITS}{''.join(TENS)}"
+_POWER = rf"(?:[×x]10(?=[{RAISED}^]))?(?:[{RAISED}]+|\^-?\d+)?"
+_ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*{_POWER}|[{UNITS}]分之[{AMOUNT}\d.点]+|[{_NUMERALS}]+"
 _RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
 _NUMBER = re.compile(
     rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}(?:\s*[%％‰])?)"
@@ -21,7 +24,7 @@ _ORDINAL = re.compile(r"第\s*$")
 """Before a number that counts nothing: 第五条."""
 _TIME = re.compile(
     rf"(?:\d{{4}}|[{DIGITS}]{{4}})(?:\s*[—–\-~至]\s*\d{{4}})?\s*年(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?"
-    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{TO_TEN}两]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
+    rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{TO_TEN}两{''.join(TENS)}]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
 )
 _ORGANISATION = re.compile(
     rf"[{HAN}]{{1,12}}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
@@ -59,6 +62,7 @@ _MANY = 3
 
 def find(question: Question, sentence: str) -> Spans:
     """Spans of ``sentence`` that hold the words asked for; empty where none stand out."""
+    sentence = with_zeros(sentence)
     if question.fact is Fact.TIME:
         return tuple(span for span in _spans(_TIME, sentence) if question.unit in sentence[slice(*span)])
     if question.fact is Fact.NUMBER:

@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, cast
 
-from rag.chinese.numerals import NUMERAL, value
-from rag.chinese.words import simplified
+from rag.chinese.characters import simplified
+from rag.chinese.numerals import NUMERAL, TENS, value
 
 Unit = Literal["编", "章", "节", "条"]
 
-_NUMBER = rf"[{NUMERAL}\d]+"
+_NUMBER = rf"[{NUMERAL}{''.join(TENS)}\d]+"
 _AND, _TO = r"(?:[、,，和与及]|以及)", r"[至到~～—–-]+"
 _NUMBERS = rf"{_NUMBER}(?:\s*(?:{_AND}|{_TO})\s*第?\s*{_NUMBER})*"
 _INSIDE = r"(?:的|中的|里的|里面的)?\s*"

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN
-from rag.chinese.words import Words, simplified
+from rag.chinese.words import Words
 
 _KINDS = (
     "法典|宪法|法|条例|办法|规定|细则|规则|章程|制度|合同|须知|守则|准则|协议书|协议|协定|公约|规约|解释|通则|总则|决定|意见|规程|规范"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from rag import conversation
 from rag.answering.overall.whole import Whole, asked
-from rag.chinese.words import Words, simplified
+from rag.chinese.characters import simplified
+from rag.chinese.words import Words
 from rag.store.catalog import Catalog
 from rag.store.snapshot import Snapshot
 from rag.types import DocumentInfo, Turn

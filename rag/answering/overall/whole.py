@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.chinese.characters import simplified
 from rag.chinese.marks import has_han
 from rag.chinese.numerals import ORDINAL
-from rag.chinese.words import simplified
 
 _DOCUMENT = (
     "文件|文档|文章|文本|材料|资料|报告|通知|通告|公告|办法|规定|条例|细则|方案|计划|规划|纲要|政策|意见|合同|协议|说明书?"

@@ -8,15 +8,19 @@ from dataclasses import replace
 
 import numpy as np
 
+from rag.chinese.raised import RAISED
 from rag.reading.layout.columns import Column
 from rag.reading.layout.glyphs import Rule
 from rag.reading.layout.lines import Line
 
+_DIGITS = RAISED[:10]
 _MARKER = re.compile(
-    r"\s*(?:[①-⑳]|[\[［【〔(（]\d{1,3}[\]］】〕)）]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3}(?![\d.,、．年月])|[*＊†‡]+|注\d*[：:])"
+    rf"\s*(?:[①-⑳]|[\[［【〔(（]\d{{1,3}}[\]］】〕)）]|[{_DIGITS}]+|\d{{1,3}}(?![\d.,、．年月])|[*＊†‡]+|注\d*[：:])"
 )
-_RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
-_PLAIN = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED = re.compile(f"[{_DIGITS}]+")
+_PLAIN = str.maketrans(_DIGITS, "0123456789")
+_QUANTITY = re.compile(r"(?:(?<![\d.,])10|(?<![A-Za-z])(?:[kcdm]?m|[a-z])|/[A-Za-z]{1,3})$")
+"""What a raised figure belongs to as its power, whatever notes there are: 3×10⁴, m², m/s², x²."""
 _SMALLER = 0.93
 """Of the size of the text: notes are set smaller."""
 _RULE_SHARE = 0.6
@@ -86,11 +90,11 @@ def _ruled(column: Column, i: int, rules: Sequence[Rule]) -> bool:
 
 
 def without_markers(row: Line, markers: frozenset[str]) -> Line:
-    """``row`` without the raised numbers that lead to the notes ``markers``."""
+    """``row`` without the raised numbers that lead to the notes ``markers``; powers stay."""
     drop = [
         i
         for match in _RAISED.finditer(row.text)
-        if match.group().translate(_PLAIN) in markers
+        if match.group().translate(_PLAIN) in markers and not _QUANTITY.search(row.text, 0, match.start())
         for i in range(match.start(), match.end())
     ]
     if not drop:

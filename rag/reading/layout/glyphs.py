@@ -6,6 +6,7 @@ its rotation; x grows to the right and y downwards.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -32,6 +33,8 @@ class Glyph(NamedTuple):
     """Degrees that its baseline is turned clockwise, 0 for ordinary text."""
     spaced: bool = False
     """Whether a space was drawn before it; where nobody says so, the gap tells."""
+    baseline: float = math.nan
+    """Where the line that it stands on runs, from the top of the page, for ordinary text; NaN where nobody says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,8 @@ class Page:
 
 
 def arrays(glyphs: Sequence[Glyph]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """(n,) code points and (n, 8) left, top, right, bottom, size, bold, angle and spaced of ``glyphs``."""
+    """(n,) code points and (n, 9) left, top, right, bottom, size, bold, angle, spaced and baseline of ``glyphs``."""
     if not glyphs:
-        return np.zeros(0, np.int64), np.zeros((0, 8))
+        return np.zeros(0, np.int64), np.zeros((0, 9))
     chars, *numbers = zip(*glyphs, strict=True)
     return np.fromiter(map(ord, chars), np.int64, len(glyphs)), np.array(numbers, np.float64).T.copy()

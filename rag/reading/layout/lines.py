@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.reading.element import Element
+from rag.reading.layout import scripts
 from rag.reading.layout.glyphs import Page, arrays
 
 Floats = NDArray[np.float64]
@@ -33,9 +34,6 @@ _UPRIGHT = 15.0
 """Degrees that text may lean, as in a skewed scan; what leans more is a watermark or a stamp."""
 _EAST_ASIAN = 0x2E80
 """Characters from here on are as wide as they are high."""
-_RAISED = np.array([ord(digit) for digit in "⁰¹²³⁴⁵⁶⁷⁸⁹"])
-_SMALL = 0.9
-"""Of its line's size: a smaller character is raised or lowered, not set in the line."""
 _MOST_LIVE = 200
 """Lines that may go on at one place across a page, a broadsheet's and more: bounds the time for glyphs strewn about."""
 _STACK = 3
@@ -118,6 +116,7 @@ def frames(page: Page, skip: frozenset[int] = frozenset()) -> tuple[list[list[Li
     upright = np.flatnonzero(turns == 0)
     stacked = upright[_stacked(places[upright], codes[upright])]
     turns[stacked] = 4
+    places[turns != 0, 8] = np.nan  # the baseline of other frames isn't known
     made = []
     for turn in range(5):
         chosen = np.flatnonzero(turns == turn)
@@ -257,10 +256,11 @@ def _lines(page: int, boxes: Floats, places: Floats, size: Floats, codes: Intege
     starts = np.cumsum(lengths) - lengths
     top, bottom = boxes[:, 1], boxes[:, 3]
     usual = _middles(size, line, count)
-    body = size >= _SMALL * usual[line]
+    body = size >= scripts.SMALL * usual[line]
     highest, lowest = (_middles(edge[body], line[body], count) for edge in (top, bottom))
-    raised = ~body & ((top + bottom) / 2 < (highest + 0.45 * (lowest - highest))[line]) & (codes >= 48) & (codes < 58)
-    codes = np.where(raised, _RAISED[(codes - 48) % 10], codes)
+    height = ((top + bottom) / 2 - highest[line]) / np.maximum(lowest - highest, _LEAST_SIZE)[line]
+    rise = (_middles(places[body, 8], line[body], count)[line] - places[:, 8]) / usual[line]
+    codes = scripts.written(codes, *scripts.set_apart(codes, size, usual[line], rise, height), line)
     gaps = np.flatnonzero(_spaced(boxes, size, codes, places[:, 7] > 0, line)) + 1
     text = np.insert(codes, gaps, ord(" ")).astype("<u4").tobytes().decode("utf-32-le", "replace")
     shown = np.insert(places[:, :4].astype(np.float32), gaps, 0.0, axis=0)

@@ -1,81 +1,52 @@
-"""A number in a spreadsheet as its cell shows it (ECMA-376, part 1, 18.8.30-31): 0.5 → 50%, 45177 → 2023年9月8日."""
+"""A value of a spreadsheet as its cell shows it (ECMA-376, part 1, 18.8.30-31): 0.5 → 50%, 45177 → 2023年9月8日.
+
+What the standard leaves to the program is as Excel has it in Chinese. ``ssf``, the one library for this in Python, was
+left in 2020, draws in Babel and doesn't start with today's.
+"""
 
 from __future__ import annotations
 
-import re
-from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+import math
+from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 from functools import lru_cache
 
-from rag.chinese.numerals import ONES
+from rag.chinese.numerals import FORMAL_UNITS, UNITS
+from rag.reading.office.chinese_numbers import FULL_WIDTH, LEGAL, PLAIN, counted_large, positional
+from rag.reading.office.format_codes import GENERAL, Format, Section, parsed
+from rag.reading.office.shown_dates import date
 
-_CHINESE = {
-    **dict.fromkeys((27, 36, 50, 52, 57), 'yyyy"年"m"月"'),
-    **dict.fromkeys((28, 29, 51, 53, 54, 58), 'm"月"d"日"'),
-    30: "m/d/yy",
-    31: 'yyyy"年"m"月"d"日"',
-    32: 'h"时"mm"分"',
-    33: 'h"时"mm"分"ss"秒"',
-    **dict.fromkeys((34, 55), '上午/下午h"时"mm"分"'),
-    **dict.fromkeys((35, 56), '上午/下午h"时"mm"分"ss"秒"'),
-}
-BUILT_IN: dict[int, str] = {
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    14: "yyyy/m/d",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "yyyy/m/d h:mm",
-    37: "#,##0;-#,##0",
-    38: "#,##0;-#,##0",
-    39: "#,##0.00;-#,##0.00",
-    40: "#,##0.00;-#,##0.00",
-    45: "mm:ss",
-    46: "[h]:mm:ss",
-    48: "0.0E+0",
-    49: "@",
-    **_CHINESE,
-}
-"""The formats that files only give the number of, as Excel shows them in Chinese."""
-
-_SECTION = re.compile(r'((?:"[^"]*"|\\.|[^;])*);')
-_PIECE = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|[_*].|\[\$(?P<currency>[^\]-]*)[^\]]*\]|\[(?P<elapsed>h+|m+|s+)\]|\[[^\]]*\]'
-    r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<exponent>E[+-]0+)|(?P<date>y+|m+|d+|h+|s+(?:\.0+)?|a{3,4}|e+)"
-    r"|(?P<digits>[0#?][0#?,]*(?:\.[0#?]*)?|\.[0#?]+)|(?P<other>.)",
-    re.IGNORECASE | re.DOTALL,
-)
-_WORD = re.compile("general|G/通用格式", re.IGNORECASE)
-_GENERAL = re.compile(rf"\s*(?:@|{_WORD.pattern})?\s*", re.IGNORECASE)
 _MOST_DIGITS = 15
 """Excel's precision."""
-_LAST_DAY = 2958466
-"""After the year 9999."""
-_WEEKDAYS = f"{ONES[:6]}日"
-_Piece = tuple[str, str]
+_EXACT = Context(prec=1000)
+"""For all digits of what a float can hold."""
+_NUMERALS = {1: (PLAIN, UNITS), 2: (LEGAL, FORMAL_UNITS), 3: (FULL_WIDTH, UNITS)}
+"""Digits and units of ``[DBNum1]`` to ``[DBNum3]`` in Chinese."""
+_GROUP = 3
 
 
 def shown(value: float, code: str, epoch_1904: bool = False) -> str:
-    """``value`` as a cell with the format ``code`` shows it; a format that isn't understood is General."""
-    if _GENERAL.fullmatch(code):
+    """``value`` as a cell with the format ``code`` shows it, without the space around it; by itself where no section
+    of the format is for it."""
+    if GENERAL.fullmatch(code) or not math.isfinite(value):
         return general(value)
-    positive, negative, zero = _sections(code)
-    pieces = negative if value < 0 else zero if value == 0 else positive
-    if any(kind in ("date", "elapsed", "half") for kind, _ in pieces):
-        return _date(value, pieces, epoch_1904) or general(value)
-    if not any(kind == "digits" for kind, _ in pieces):  # only words, "–" for zero, or nothing at all
-        return "".join(general(value) if text == "@" else text for _, text in pieces).strip()
-    return _number(value, pieces, signed=value < 0 and negative is positive)
+    form = _parsed(code)
+    section = _section(value, form)
+    if section is None:
+        return general(value)
+    if section.is_date:
+        return date(value, section, epoch_1904) or general(value)
+    text = "".join(_number(value, section))
+    return f"-{text.strip()}" if text and value < 0 and _signed(section, form) else text.strip()
+
+
+def shown_text(text: str, code: str) -> str:
+    """What a cell with the format ``code`` shows of a text: all of it, but where the format has a section for text."""
+    section = None if GENERAL.fullmatch(code) else _parsed(code).text
+    if section is None:
+        return text
+    return "".join(text if kind == "@" else said for kind, said in section.pieces if kind in ("@", "text")).strip()
 
 
 def general(value: float) -> str:
@@ -83,119 +54,110 @@ def general(value: float) -> str:
     return f"{Decimal(f'{value:.{_MOST_DIGITS}g}').normalize():f}"
 
 
-@lru_cache(maxsize=256)
-def _sections(code: str) -> tuple[tuple[_Piece, ...], tuple[_Piece, ...], tuple[_Piece, ...]]:
-    """The format of positive and negative numbers and of zero; the same object where one serves for another."""
-    parts = [_pieces(part) for part in _SECTION.findall(f"{code};")]
-    positive = parts[0]
-    return positive, parts[1] if len(parts) > 1 else positive, parts[2] if len(parts) > 2 else positive
+_parsed = lru_cache(maxsize=256)(parsed)
 
 
-def _pieces(section: str) -> tuple[_Piece, ...]:
-    made: list[_Piece] = []
-    for match in _PIECE.finditer(_WORD.sub("@", section)):
-        kind = match.lastgroup or ""
-        text = match.group(kind) if kind else ""
-        if kind in ("quoted", "escaped", "currency"):
-            made.append(("text", text))
-        elif kind == "other":
-            made.append(("percent" if text == "%" else "text", text))
-        elif kind:
-            made.append((kind, text))
-    if any(kind == "digits" for kind, _ in made):  # "e" and "a" are letters of dates, unless numbers are shown
-        made = [("text", text) if kind == "date" and text[0] in "eEaA" else (kind, text) for kind, text in made]
-    return tuple(made)
+def _section(value: float, form: Format) -> Section | None:
+    """The section for ``value``; None where there is none."""
+    sections = form.numbers
+    if not form.conditional:
+        place = 1 if value < 0 else 2 if value == 0 else 0
+        return sections[place] if place < len(sections) else sections[0] if sections else None
+    for section in sections:
+        if section.condition and section.condition.holds(value):
+            return section
+    others = [section for section in sections if not section.condition]
+    return None if not others else others[0] if value < 0 else others[-1]
 
 
-def _number(value: float, pieces: tuple[_Piece, ...], signed: bool) -> str:
-    number = abs(Decimal(f"{value:.{_MOST_DIGITS}g}"))
-    for kind, _ in pieces:
-        number *= 100 if kind == "percent" else 1
-    if any(text == "/" for kind, text in pieces if kind == "text") or _many_digits(pieces):
-        return general(value)
-    exponent = any(kind == "exponent" for kind, _ in pieces)
-    made = ""
-    for kind, text in pieces:
-        if kind == "digits":
-            made += f"{float(number):.{_decimals(text)[1]}E}" if exponent else _fixed(number, text)
-        elif kind in ("text", "percent"):
-            made += text
-    return ("-" if signed else "") + made.strip()
+def _signed(section: Section, form: Format) -> bool:
+    """Whether a negative number has its sign before it: not in a section for these, which says so otherwise, unless
+    it only says so by its colour."""
+    if not any(kind in ("digit", "fraction", "general") for kind, _ in section.pieces):
+        return False
+    first = form.numbers[0]
+    own = section.condition.only_negative if section.condition else section is not first and not form.conditional
+    return not own or (section.coloured and not first.coloured and section.words == first.words)
 
 
-def _many_digits(pieces: tuple[_Piece, ...]) -> bool:
-    """Whether the digits are parted by text, as in a telephone number: such formats are rare, and not followed."""
-    return sum(kind == "digits" for kind, _ in pieces) > 1
-
-
-def _decimals(digits: str) -> tuple[int, int]:
-    """How many decimals are shown at least and at most."""
-    after = digits.partition(".")[2]
-    return sum(char == "0" for char in after), sum(char in "0#?" for char in after)
-
-
-def _fixed(number: Decimal, digits: str) -> str:
-    whole = digits.partition(".")[0]
-    number /= 1000 ** (len(whole) - len(whole.rstrip(",")))  # each comma at the end: in thousands
-    least, most = _decimals(digits)
-    rounded = number.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
-    text = f"{rounded:,f}" if "," in whole.rstrip(",") else f"{rounded:f}"
-    left, _, right = text.partition(".")
-    right = right[:least] + right[least:].rstrip("0")
-    left = left.rjust(whole.count("0"), "0") if left != "0" or "0" in whole else ""
-    return f"{left}.{right}" if right else left
-
-
-def _date(value: float, pieces: tuple[_Piece, ...], epoch_1904: bool) -> str:
-    """The date and time of a serial day; empty where it is none."""
-    if not 0 <= value < _LAST_DAY:
-        return ""
-    # Excel's 1900 has a 29 February; a day before it is one too many.
-    first = datetime(1904, 1, 1) if epoch_1904 else datetime(1899, 12, 31 if value < 60 else 30)
-    fraction = any("." in text for kind, text in pieces if kind == "date")
-    moment = first + timedelta(milliseconds=round(value * 86400_000) if fraction else round(value * 86400) * 1000)
-    halves = any(kind == "half" for kind, _ in pieces)
-    made = ""
-    for i, (kind, text) in enumerate(pieces):
-        if kind == "half":
-            names = ("上午", "下午") if text.startswith("上") else ("AM", "PM")
-            made += names[moment.hour >= 12]
-        elif kind == "elapsed":
-            seconds = round(value * 86400)
-            made += str(seconds // {"h": 3600, "m": 60, "s": 1}[text[0].lower()]).rjust(len(text), "0")
-        elif kind == "date":
-            made += _field(moment, text.lower(), _is_minute(pieces, i), halves)
+def _number(value: float, section: Section) -> Iterator[str]:
+    """The text of a number in its pieces, without its sign."""
+    number = Decimal(f"{abs(value):.{_MOST_DIGITS}g}")
+    if section.scale:
+        number = number.scaleb(section.scale, _EXACT)
+    power = numerator = denominator = 0
+    if section.exponent and number:
+        power = _power(number, section)
+        number = number.scaleb(-power, _EXACT)
+    if section.fraction:
+        number, numerator, denominator = _parted(number, section.fraction, bool(section.slots))
+    digits, units = _NUMERALS.get(section.numerals, ("", ""))
+    filled = _filled(number, section)
+    for kind, text in section.pieces:
+        if kind == "text":
+            yield text
+        elif kind in ("digit", "point"):
+            yield positional(next(filled), digits) if digits else next(filled)
+        elif kind == "general":
+            integer, _, decimals = general(abs(value)).partition(".")
+            written = counted_large(int(integer), digits, units) if digits else integer
+            yield written + (f".{positional(decimals, digits or '0123456789')}" if decimals else "")
+        elif kind == "fraction":
+            yield f"{numerator}/{denominator}" if numerator or not section.slots else ""
+        elif kind == "exponent":
+            sign = "-" if power < 0 else "+" if "+" in text else ""
+            yield f"{text[0]}{sign}{abs(power):0{sum(char in '0#?' for char in text)}d}"
         else:
-            made += text
-    return made.strip()
+            yield general(abs(value))
 
 
-def _is_minute(pieces: tuple[_Piece, ...], i: int) -> bool:
-    """An m after hours or before seconds means minutes, else months."""
-    fields = [(n, text[0].lower()) for n, (kind, text) in enumerate(pieces) if kind in ("date", "elapsed")]
-    place = next(n for n, (index, _) in enumerate(fields) if index == i)
-    before = fields[place - 1][1] if place else ""
-    after = fields[place + 1][1] if place + 1 < len(fields) else ""
-    return before == "h" or after == "s"
+def _power(number: Decimal, section: Section) -> int:
+    """The power of ten that ``E`` shows: a multiple of the digits before the point, where there are several."""
+    step = max(1, len(section.slots))
+    power = number.adjusted() // step * step
+    rounded = round(number.scaleb(-power, _EXACT), len(section.decimals))
+    return power + (step if rounded >= 10**step else 0)
 
 
-def _field(moment: datetime, text: str, minute: bool, halves: bool) -> str:
-    letter, width = text[0], len(text)
-    if letter in "ye":
-        return f"{moment.year % 100:02d}" if letter == "y" and width <= 2 else str(moment.year)
-    if letter == "a":
-        return ("星期" if width > 3 else "") + _WEEKDAYS[moment.weekday()]
-    if letter == "m" and not minute:
-        return (
-            str(moment.month).rjust(min(width, 2), "0") if width < 3 else moment.strftime("%b" if width < 4 else "%B")
-        )
-    if letter == "d":
-        return str(moment.day).rjust(width, "0") if width < 3 else moment.strftime("%a" if width < 4 else "%A")
-    if letter == "h":
-        hour = (moment.hour - 1) % 12 + 1 if halves else moment.hour
-        return str(hour).rjust(width, "0")
-    if letter == "m":
-        return str(moment.minute).rjust(width, "0")
-    whole, _, decimals = text.partition(".")
-    seconds = str(moment.second).rjust(len(whole), "0")
-    return f"{seconds}.{moment.microsecond:06d}"[: len(seconds) + 1 + len(decimals)] if decimals else seconds
+def _parted(number: Decimal, fraction: str, mixed: bool) -> tuple[Decimal, int, int]:
+    """The whole number, the numerator and the denominator that the code of a fraction (``??/??``, ``?/8``) shows."""
+    below = fraction.partition("/")[2].strip()
+    whole = int(number) if mixed else 0
+    rest = Fraction(number) - whole
+    if below.isdecimal() and int(below):
+        denominator = int(below)
+        numerator = math.floor(rest * denominator + Fraction(1, 2))
+    else:
+        found = rest.limit_denominator(10 ** min(len(below), 7) - 1)
+        numerator, denominator = found.numerator, found.denominator
+    if mixed and numerator == denominator:
+        whole, numerator = whole + 1, 0
+    return Decimal(whole), numerator, denominator
+
+
+def _filled(number: Decimal, section: Section) -> Iterator[str]:
+    """What stands in the place of each run of digits of the code, and of its point."""
+    rounded = number.quantize(Decimal(1).scaleb(-len(section.decimals)), ROUND_HALF_UP, _EXACT)
+    left, _, right = f"{rounded:f}".partition(".")
+    left = left.lstrip("0").rjust(section.least, "0")
+    right = right.rstrip("0").ljust(section.least_decimals, "0")
+    behind = len(section.slots)
+    for place, run in enumerate(section.runs):
+        behind -= run
+        # What is too much for the code goes to its first digits.
+        part = left[max(0, len(left) - behind - run) * (place > 0) : max(0, len(left) - behind)]
+        yield _grouped(part, behind) if section.grouped else part
+    yield ("" if section.runs else left) + ("." if right else "")
+    for run in section.decimal_runs:
+        yield right[:run]
+        right = right[run:]
+
+
+def _grouped(part: str, behind: int) -> str:
+    """``part`` with a comma after each digit that stands before a group of three; ``behind`` digits follow it."""
+    if not behind and part[:1] != "0":
+        return f"{int(part or 0):,}" if len(part) > _GROUP else part
+    places = range(len(part) - 1 + behind, behind - 1, -1)
+    return "".join(
+        f"{char}," if place and place % _GROUP == 0 else char for char, place in zip(part, places, strict=True)
+    )

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from rag.chinese.numerals import FORMAL, FORMAL_TRADITIONAL, FORMAL_UNITS, ONES, UNITS
+from rag.chinese.numerals import FORMAL_UNITS
+from rag.reading.office.chinese_numbers import FULL_WIDTH, LEGAL, LEGAL_TRADITIONAL, counted, positional
 from rag.reading.office.ooxml import q
 
 if TYPE_CHECKING:
@@ -44,47 +45,27 @@ def _roman(n: int) -> str:
     return text
 
 
-def _positional(n: int) -> str:
-    return "".join(f"〇{ONES}"[int(digit)] for digit in str(n))
-
-
-def _counted(n: int, digits: str = f"零{ONES}", units: str = UNITS, ten: bool = True, one: bool = True) -> str:
-    """一千零一 of 1001. ``ten``: 10 to 19 begin with 十, not 一十; ``one``: 100 is 一百, not 百."""
-    text, zero = "", False
-    for power in range(3, -1, -1):
-        digit = n // 10**power % 10
-        if not digit:
-            zero = bool(text)
-            continue
-        bare = power and digit == 1 and (not one or (power == 1 and not text and ten))
-        text += (
-            (digits[0] if zero and one else "") + ("" if bare else digits[digit]) + (units[power - 1] if power else "")
-        )
-        zero = False
-    return text
-
-
 def _counted_below_hundred(n: int) -> str:
-    return _counted(n) if n < 100 else _positional(n)
+    return counted(n) if n < 100 else positional(str(n))
 
 
 _FORMATS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda n: f"{n:02d}",
-    "decimalFullWidth": lambda n: "".join(chr(ord(digit) + 0xFEE0) for digit in str(n)),
+    "decimalFullWidth": lambda n: positional(str(n), FULL_WIDTH),
     "upperRoman": _roman,
     "lowerRoman": lambda n: _roman(n).lower(),
     "upperLetter": _letters("A"),
     "lowerLetter": _letters("a"),
     "chineseCounting": _counted_below_hundred,
     "taiwaneseCounting": _counted_below_hundred,
-    "chineseCountingThousand": _counted,
-    "taiwaneseCountingThousand": _counted,
-    "ideographDigital": _positional,
-    "japaneseDigitalTenThousand": _positional,
-    "taiwaneseDigital": _positional,
-    "japaneseCounting": lambda n: _counted(n, one=False),
-    "chineseLegalSimplified": lambda n: _counted(n, f"零{FORMAL}", FORMAL_UNITS, ten=False),
-    "ideographLegalTraditional": lambda n: _counted(n, f"零{FORMAL_TRADITIONAL}", FORMAL_UNITS, ten=False),
+    "chineseCountingThousand": counted,
+    "taiwaneseCountingThousand": counted,
+    "ideographDigital": lambda n: positional(str(n)),
+    "japaneseDigitalTenThousand": lambda n: positional(str(n)),
+    "taiwaneseDigital": lambda n: positional(str(n)),
+    "japaneseCounting": lambda n: counted(n, one=False),
+    "chineseLegalSimplified": lambda n: counted(n, LEGAL, FORMAL_UNITS, ten=False),
+    "ideographLegalTraditional": lambda n: counted(n, LEGAL_TRADITIONAL, FORMAL_UNITS, ten=False),
     "ideographTraditional": _cycled(_STEMS),
     "ideographZodiac": _cycled(_BRANCHES),
     "ideographZodiacTraditional": lambda n: _cycled(_STEMS)(n) + _cycled(_BRANCHES)(n),

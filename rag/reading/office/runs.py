@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from rag.chinese.raised import lowered, raised
 from rag.chinese.wraps import mend
 from rag.reading.office.equations import linear
 from rag.reading.office.ooxml import q
-from rag.reading.office.styles import Styles
+from rag.reading.office.styles import NOTE, Styles
 from rag.reading.text.lines import paragraphs
 
 if TYPE_CHECKING:
@@ -82,10 +85,11 @@ def flowing(text: str) -> Iterator[str]:
 
 def inline(paragraph: _Element, styles: Styles) -> Inline:
     """What stands in ``paragraph``; text that is hidden or deleted does not."""
-    found, parts, instructions = Inline(), [], [False]
+    found, instructions = Inline(), [False]
+    parts: list[tuple[int, str]] = []  # each with whether it stands above (1) or below (-1) the line
     hidden_style = styles.hides(paragraph)
 
-    def read(node: _Element, hidden: bool) -> None:
+    def read(node: _Element, hidden: bool, rise: int) -> None:
         for child in visible(node):
             tag = child.tag
             if tag == q("w:fldChar"):
@@ -94,14 +98,29 @@ def inline(paragraph: _Element, styles: Styles) -> Inline:
                 found.boxes.append(child)
             elif tag == q("w:r"):
                 properties = child.find(q("w:rPr"))
-                read(child, styles.is_hidden(properties, hidden_style))
+                read(child, styles.is_hidden(properties, hidden_style), styles.rise(properties))
             elif not hidden and not any(instructions):
-                parts.append(_text(child, found))
-                read(child, hidden)
+                parts.append((rise, _text(child, found)))
+                read(child, hidden, rise)
 
-    read(paragraph, hidden_style)
-    found.text = "".join(parts)
+    read(paragraph, hidden_style, 0)
+    found.text = joined(parts)
     return found
+
+
+def joined(parts: Sequence[tuple[int, str]]) -> str:
+    """The text of ``parts``, each with whether it stands above (1, ``NOTE``) or below (-1) the line; where all do, none
+    does."""
+    if all(rise == 0 for rise, _ in parts) or len({rise for rise, text in parts if text.strip()}) < 2:
+        return "".join(text for _, text in parts)
+    text = ""
+    for rise, together in groupby((part for part in parts if part[1]), key=itemgetter(0)):
+        piece = "".join(each for _, each in together)
+        if rise == NOTE and piece.strip().isdecimal():
+            text += f"[{piece.strip()}]"
+        else:
+            text += raised(piece, text) if rise > 0 else lowered(piece, text) if rise else piece
+    return text
 
 
 def _enter_field(kind: str, instructions: list[bool]) -> None:

@@ -11,7 +11,7 @@ from rag.reading.office.equations import linear
 from rag.reading.office.number_formats import shown
 from rag.reading.office.numbering import written
 from rag.reading.office.ooxml import Package, q, relation
-from rag.reading.office.runs import flowing, visible
+from rag.reading.office.runs import flowing, joined, visible
 from rag.reading.structure import tables
 
 if TYPE_CHECKING:
@@ -114,17 +114,26 @@ def _label(kind: str, number: int) -> str:
 
 def _line(node: _Element) -> str:
     """The text of a paragraph, or of a part of it; ``\\n`` for its line breaks."""
-    made = ""
+    return joined([*_parts(node, 0)])
+
+
+def _parts(node: _Element, rise: int) -> Iterator[tuple[int, str]]:
+    """Its pieces, each with whether it stands above (1) or below (-1) the line."""
     for child in visible(node):
         if child.tag == q("a:t"):
-            made += child.text or ""
+            yield rise, child.text or ""
         elif child.tag == q("a:br"):
-            made += "\n"
+            yield 0, "\n"
         elif child.tag == q("m:oMath"):
-            made += linear(child)
+            yield 0, linear(child)
         elif child.tag != q("a:fld") or not child.get("type", "").startswith(_STAMPS):
-            made += _line(child)
-    return made
+            yield from _parts(child, _rise(child))
+
+
+def _rise(run: _Element) -> int:
+    properties = run.find(q("a:rPr"))
+    baseline = properties.get("baseline", "0").rstrip("%") if properties is not None else "0"
+    return 0 if baseline.strip("-0") == "" else -1 if baseline.startswith("-") else 1
 
 
 def frame(node: _Element, package: Package, part: str) -> Shape | None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
 
-from rag.errors import UserError
+from rag import reading
+from rag.errors import NoRecognitionError, UserError
 from rag.messages import say
 from rag.reading import packed
 from rag.reading.assembly import document
@@ -44,22 +45,36 @@ def read_text(source: Source) -> Document:
 def _workbook(source: Source) -> Document:
     archive = packed.office(source)
     elements: list[Element] = []
-    hidden = uncalculated = 0
+    hidden = uncalculated = unrecognised = 0
     with packed.sound(source):
-        workbook = Workbook(archive)
+        workbook = Workbook(archive, partial(_recognised, source))
         sheets = workbook.sheets(partial(source.progress, 0, len(workbook)))
         for sheet in islice(sheets, source.limits.pages):
             hidden += sheet.hidden
             uncalculated += sheet.uncalculated
+            unrecognised += sheet.unread_pictures
             found = list(_tables(sheet.rows, side_by_side=True))
             named = found and not _UNNAMED.fullmatch(sheet.name.strip())
             elements += [Element(sheet.name, 1), *found] if named else found
         title = workbook.title("".join(element.text for element in elements[:_SAMPLE]))
     unread = [Unread("hidden_sheets")] if hidden else []
     unread += [Unread("formulas")] if uncalculated else []
+    unread += [Unread("cell_pictures")] if unrecognised else []
     if len(workbook) > source.limits.pages:
         unread.append(Unread("too_many_pages", tuple(range(source.limits.pages + 1, len(workbook) + 1))))
     return document(source, title, elements, reading=Reading(unread=tuple(unread)))
+
+
+def _recognised(source: Source, picture: bytes) -> str | None:
+    """The text in the picture of a cell; None where no text recognition is installed."""
+    source.progress(0, 1)
+    try:
+        (found,) = reading.read(Source(picture, f"{source.name}.png", source.limits))
+    except NoRecognitionError:
+        return None
+    except UserError:  # without text, damaged, or no picture that is drawn of dots
+        return ""
+    return found.text
 
 
 def _records(source: Source) -> Rows:

@@ -18,6 +18,12 @@ _OFF = ("0", "false", "off", "none")
 _HEADING_NAME = re.compile(r"(?:heading|标题)\s*([1-9])$", re.IGNORECASE)
 _TITLE_NAME = re.compile(r"(?:title|标题|题目|文档标题)$", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|contents|目录)\s*\d|table of figures", re.IGNORECASE)
+_NOTE_NAME = re.compile(r"(?:footnote|endnote) reference$|[脚尾]注引用$", re.IGNORECASE)
+NOTE = 2
+_RISES = {"superscript": 1, "subscript": -1}
+_SHIFT = re.compile(r"-?\d{1,4}")
+_LEAST_SHIFT = 4
+"""Half points by which a run is moved from its line to be raised or lowered, and not only to look straight."""
 
 
 class Styles:
@@ -32,6 +38,7 @@ class Styles:
             if style.get(q("w:type")) == "paragraph" and style.get(q("w:default"), "0") not in _OFF:
                 self._default = style
         self._hidden: dict[str, bool] = {}
+        self._raised: dict[str, int] = {}
 
     def heading(self, paragraph: _Element) -> int:
         """1 (outermost) to 9 for a heading; 0 for what is none."""
@@ -91,6 +98,24 @@ class Styles:
         style = properties.find(q("w:rStyle"))
         return paragraph_is or (style is not None and self._style_hides(style.get(q("w:val"), "")))
 
+    def rise(self, properties: _Element | None) -> int:
+        """1 for a run with these properties (``w:rPr``) that stands above the line, -1 below it, 0 on it; ``NOTE`` for
+        the mark of a note that is no more than text."""
+        if properties is None:
+            return 0
+        style = properties.find(q("w:rStyle"))
+        by_style = self._style_raises(style.get(q("w:val"), "")) if style is not None else 0
+        if by_style == NOTE:
+            return NOTE
+        own = properties.find(q("w:vertAlign"))
+        if own is not None:
+            return _RISES.get(own.get(q("w:val"), ""), 0)
+        position = properties.find(q("w:position"))
+        shift = position.get(q("w:val"), "") if position is not None else ""
+        if _SHIFT.fullmatch(shift) and abs(int(shift)) >= _LEAST_SHIFT:
+            return 1 if int(shift) > 0 else -1
+        return by_style
+
     def hides(self, paragraph: _Element) -> bool:
         """Whether its style hides the paragraph as a whole."""
         style = paragraph.find(_path("w:pPr/w:pStyle"))
@@ -102,6 +127,15 @@ class Styles:
             mark = next((mark for mark in marks if mark is not None), None)
             self._hidden[style_id] = mark is not None and mark.get(q("w:val"), "1") not in _OFF
         return self._hidden[style_id]
+
+    def _style_raises(self, style_id: str) -> int:
+        if style_id not in self._raised:
+            marks = (style.find(_path("w:rPr/w:vertAlign")) for style in self._bases(style_id))
+            mark = next((mark for mark in marks if mark is not None), None)
+            rise = _RISES.get(mark.get(q("w:val"), ""), 0) if mark is not None else 0
+            noted = any(_NOTE_NAME.match(_name(style)) for style in self._bases(style_id))
+            self._raised[style_id] = NOTE if noted else rise
+        return self._raised[style_id]
 
     def _run_value(self, paragraph: _Element, name: str) -> str | None:
         run = next(paragraph.iter(q("w:r")), None)

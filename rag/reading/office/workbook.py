@@ -14,8 +14,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
-from rag.reading.office.number_formats import BUILT_IN, shown
+from rag.reading.office.cell_pictures import CellPictures, Recognise
+from rag.reading.office.format_codes import BUILT_IN, GENERAL
+from rag.reading.office.number_formats import shown, shown_text
 from rag.reading.office.ooxml import Package, q, relation
+from rag.reading.office.runs import joined
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,6 +30,7 @@ _SIGN_OF_LIFE = 2000
 """Rows from one to the next."""
 _MOST_MERGED = 1_000_000
 """Cells that merges may fill; damaged files merge whole sheets over and over."""
+_FIRST_DAY = datetime(1899, 12, 30)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 Rows = dict[int, dict[int, str | None]]
@@ -42,12 +46,14 @@ class Worksheet:
     rows: Rows = field(default_factory=dict)
     uncalculated: int = 0
     """Formulas whose results the file doesn't hold."""
+    unread_pictures: int = 0
+    """Pictures in cells whose text could not be recognised."""
 
 
 class Workbook:
     """An .xlsx file. What a damaged one raises is the caller's to catch."""
 
-    def __init__(self, archive: ZipFile) -> None:
+    def __init__(self, archive: ZipFile, recognise: Recognise = lambda picture: None) -> None:
         self._package = Package(archive)
         self._main = self._package.main()
         root = self._package.root(self._main)
@@ -58,6 +64,7 @@ class Workbook:
         strings = self._package.related(self._main, "sharedStrings")
         self._strings = [_rich_text(item) for item in strings] if strings is not None else []
         self._formats = _formats(self._package.related(self._main, "styles"))
+        self._pictures = CellPictures(self._package, self._main, recognise)
         parts = self._package.targets(self._main)
         self._sheets = [
             (item.get("name", ""), item.get("state", "visible") != "visible", parts.get(relation(item), ""))
@@ -76,8 +83,10 @@ class Workbook:
         names = set(self._package.archive.namelist())
         for name, hidden, part in self._sheets:
             sheet = Worksheet(name, hidden)
+            before = self._pictures.unread
             if not hidden and part in names:
                 self._fill(sheet, part, alive)
+            sheet.unread_pictures = self._pictures.unread - before
             yield sheet
 
     def _fill(self, sheet: Worksheet, part: str, alive: Callable[[], None]) -> None:
@@ -117,24 +126,35 @@ class Workbook:
 
     def _text(self, sheet: Worksheet, cell: _Element) -> str:
         kind = cell.get("t", "n")
+        value = cell.findtext("{*}v") or ""
+        if (not value or kind not in ("n", "s")) and (picture := self._pictures.text(cell, value)):
+            return picture
         if kind == "inlineStr":
             inline = cell.find("{*}is")
-            return _rich_text(inline) if inline is not None else ""
-        value = cell.findtext("{*}v") or ""
+            return shown_text(_rich_text(inline), self._format(cell)) if inline is not None else ""
         if not value:
             sheet.uncalculated += cell.find("{*}f") is not None and kind != "str"
             return ""
+        if kind == "n":
+            return shown(float(value), self._format(cell), self._epoch_1904)
         if kind == "s":
-            return self._strings[int(value)]
+            return shown_text(self._strings[int(value)], self._format(cell))
         if kind == "b":
             return "TRUE" if value == "1" else "FALSE"
-        if kind == "n":
-            style = cell.get("s", "0")
-            code = self._formats[int(style)] if int(style) < len(self._formats) else ""
-            return shown(float(value), code, self._epoch_1904)
         if kind == "d":
-            return datetime.fromisoformat(value).isoformat(" ").removesuffix(" 00:00:00")
-        return "" if kind == "e" else _unescaped(value)
+            return self._day(datetime.fromisoformat(value), self._format(cell))
+        return "" if kind == "e" else shown_text(_unescaped(value), self._format(cell))
+
+    def _day(self, moment: datetime, code: str) -> str:
+        """A date that the file holds as a text (ISO 8601)."""
+        if GENERAL.fullmatch(code):
+            return moment.isoformat(" ").removesuffix(" 00:00:00")
+        return shown((moment.replace(tzinfo=None) - _FIRST_DAY).total_seconds() / 86400, code)
+
+    def _format(self, cell: _Element) -> str:
+        """The code of its number format."""
+        style = int(cell.get("s", "0"))
+        return self._formats[style] if style < len(self._formats) else ""
 
 
 def _place(reference: str) -> tuple[int, int] | None:
@@ -150,8 +170,15 @@ def _place(reference: str) -> tuple[int, int] | None:
 
 def _rich_text(item: _Element) -> str:
     """The text of a string, without the pronunciation of its characters."""
-    texts = [item.findtext("{*}t") or "", *(run.findtext("{*}t") or "" for run in item.findall("{*}r"))]
-    return _unescaped("".join(texts))
+    parts = [(0, item.findtext("{*}t") or "")]
+    parts += [(_rise(run), run.findtext("{*}t") or "") for run in item.findall("{*}r")]
+    return _unescaped(joined(parts))
+
+
+def _rise(run: _Element) -> int:
+    """1 for a run that stands above the line, -1 below it, 0 on it."""
+    found = run.find("{*}rPr/{*}vertAlign")
+    return {"superscript": 1, "subscript": -1}.get(found.get("val", ""), 0) if found is not None else 0
 
 
 def _unescaped(text: str) -> str:

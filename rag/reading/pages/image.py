@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rag.errors import UserError
+from rag.errors import NoRecognitionError, UserError
 from rag.messages import say
 from rag.reading import layout
 from rag.reading.assembly import document
@@ -38,7 +38,7 @@ _MOST_PIXELS = 6000
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the picture is damaged, too large or without text."""
     if not ocr.available():
-        raise UserError(say.no_recognition(name=source.name))
+        raise NoRecognitionError(say.no_recognition(name=source.name))
     sizes: list[tuple[float, float]] = []
     unread: list[Unread] = []
     elements, repairs = layout.read(_pages(source, sizes, unread))

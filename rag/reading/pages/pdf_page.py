@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.chinese.characters import RADICALS
 from rag.reading.layout.glyphs import Glyph, Page
 from rag.reading.pages.pdf_drawing import Drawing, View
 
@@ -32,14 +33,6 @@ _FORCED_BOLD = 1 << 18
 _WHITE = 250
 _HYPHENS_AT_LINE_END = (2, 0xFFFE)
 """What PDFium returns for a hyphen that breaks a word."""
-_RADICALS = dict(
-    zip(
-        "⺌⺍⺠⺩⺫⺮⺶⺷⺼⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻠⻢⻣⻤⻥⻦⻨⻩⻪⻬⻮⻰",
-        "小小民王目竹羊羊肉虎西见角贝车长门青韦页风飞食饣马骨鬼鱼鸟麦黄黾齐齿龙",
-        strict=True,
-    )
-)
-"""Radicals that fonts put in the place of ordinary characters, and that Unicode doesn't unite with them."""
 _SPACES = (9, 10, 13, 32, 0xA0, 0x3000)
 
 
@@ -63,8 +56,9 @@ def _glyphs(page: pypdfium2.PdfPage, view: View, drawing: Drawing) -> list[Glyph
     # No text object owns the spaces and line ends that PDFium puts there itself.
     drawn = np.flatnonzero((owners > 0) & ~np.isin(codes, _SPACES))
     codes, owners, spaced = codes[drawn], owners[drawn], spaced[drawn]
-    runs, lengths = _runs(raw, handle, drawn, owners, view.rotation)
-    sizes, bolds, angles, hidden, unmapped = (np.repeat(column, lengths) for column in np.array(runs).reshape(-1, 5).T)
+    runs, lengths = _runs(raw, handle, drawn, owners, view)
+    columns = (np.repeat(column, lengths) for column in np.array(runs, np.float64).reshape(-1, 6).T)
+    sizes, bolds, angles, baselines, hidden, unmapped = columns
     boxes = _displayed(in_user_space[drawn], owners, view)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     seen = (x >= 0) & (x <= view.width) & (y >= 0) & (y <= view.height) & (sizes > 0) & np.isfinite(sizes)
@@ -75,10 +69,10 @@ def _glyphs(page: pypdfium2.PdfPage, view: View, drawing: Drawing) -> list[Glyph
         if raw.FPDFText_HasUnicodeMapError(handle, int(drawn[i])) == 1:
             texts[i] = UNMAPPED
     text_page.close()
-    columns = (*boxes.T.tolist(), sizes.tolist(), (bolds > 0).tolist(), angles.tolist(), spaced.tolist())
+    told = (sizes.tolist(), (bolds > 0).tolist(), angles.tolist(), spaced.tolist(), baselines.tolist())
     return [
         letter
-        for glyph, shown in zip(map(Glyph, texts, *columns), seen.tolist(), strict=True)
+        for glyph, shown in zip(map(Glyph, texts, *boxes.T.tolist(), *told), seen.tolist(), strict=True)
         if shown
         for letter in ((glyph,) if len(glyph.char) == 1 else _letters(glyph))
     ]
@@ -175,10 +169,11 @@ def _displayed(boxes: NDArray[np.float32], owners: Integers, view: View) -> NDAr
 
 
 def _runs(
-    raw: Any, handle: Any, drawn: Integers, owners: Integers, rotation: int
-) -> tuple[list[tuple[float, bool, float, bool, bool]], Integers]:
-    """For each run of characters that one text object draws their size, whether they are bold, their angle, whether
-    they are drawn in no colour or in white, and whether the font may lack their codes; and the lengths of the runs.
+    raw: Any, handle: Any, drawn: Integers, owners: Integers, view: View
+) -> tuple[list[tuple[float, bool, float, float, bool, bool]], Integers]:
+    """For each run of characters that one text object draws their size, whether they are bold, their angle, where
+    their baseline begins from the top of the page, whether they are drawn in no colour or in white, and whether the
+    font may lack their codes; and the lengths of the runs.
     """
     starts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1]))) if len(owners) else owners
     lengths = np.diff(np.append(starts, len(owners)))
@@ -188,13 +183,14 @@ def _runs(
     filled = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
     outlined = (raw.FPDF_TEXTRENDERMODE_FILL_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
     fonts: dict[int, bool] = {}
-    runs: list[tuple[float, bool, float, bool, bool]] = []
+    runs: list[tuple[float, bool, float, float, bool, bool]] = []
+    _, down_x, _, down_y, _, top = view.matrix
     for i, owner in zip(drawn[starts].tolist(), owners[starts].tolist(), strict=True):
         thing = cast(owner, raw.FPDF_PAGEOBJECT)
         raw.FPDFText_GetMatrix(handle, i, at_matrix)
         size = raw.FPDFText_GetFontSize(handle, i)
         sign = -1.0 if size < 0 else 1.0
-        angle = (rotation - math.degrees(math.atan2(matrix.b * sign, matrix.a * sign))) % 360
+        angle = (view.rotation - math.degrees(math.atan2(matrix.b * sign, matrix.a * sign))) % 360
         mode = raw.FPDFTextObj_GetTextRenderMode(thing)
         coloured = raw.FPDFPageObj_GetFillColor(thing, *at_colour)
         white = (
@@ -209,6 +205,7 @@ def _runs(
                 abs(size) * math.hypot(matrix.c, matrix.d),
                 fonts[key] or mode in outlined,
                 angle,
+                down_x * matrix.e + down_y * matrix.f + top,
                 mode in invisible or bool(white),
                 raw.FPDFText_HasUnicodeMapError(handle, i) == 1,
             )
@@ -233,5 +230,5 @@ def _meant(code: int) -> str:
         return "-"
     char = chr(code)
     if 0x2E80 <= code < 0x2FE0 or 0xF900 <= code < 0xFB07 or 0x2F800 <= code < 0x2FA20:
-        return _RADICALS.get(char) or unicodedata.normalize("NFKC", char)
+        return RADICALS.get(char) or unicodedata.normalize("NFKC", char)
     return "" if char.isspace() or unicodedata.category(char) in ("Cc", "Cf") else char

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+
+from rag.chinese.raised import lowered, raised
 
 _UNSEEN = (
     "script style template noscript iframe frame object embed applet svg canvas audio video map img picture head title"
@@ -21,6 +24,11 @@ UNSEEN = frozenset(_UNSEEN.split())
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = frozenset([*_BLOCKS.split(), *HEADINGS])
 """Elements that begin and end a paragraph."""
+_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super|mso-text-raise\s*:\s*[\d.]", re.I)
+_LOWERED_STYLE = re.compile(r"vertical-align\s*:\s*sub\b|mso-text-raise\s*:\s*-", re.I)
+_FORMULAS = frozenset({"msup", "msub", "mfrac"})
+"""Of MathML: what stands in them says by its order what it is."""
+_NOTE = re.compile(r"\s*(\d{1,3})\s*")
 _DEEPEST = 100
 """Pages of people nest 30 deep, and deeper only where they leave tags unclosed; what follows is laid side by side."""
 _CHUNK = 1 << 20
@@ -106,7 +114,11 @@ class _Builder:
         if self._beyond:
             self._beyond -= 1
         else:
-            self._open.pop()
+            node = self._open.pop()
+            parent = self._open[-1] if self._open else node
+            said = _as_script(node, parent) if node is not parent else None
+            if said is not None:
+                parent.children[-1] = said
         self._current = self._open[-1]
 
     def data(self, text: str) -> None:
@@ -114,3 +126,28 @@ class _Builder:
 
     def close(self) -> Node:
         return self._open[0]
+
+
+def _as_script(node: Node, parent: Node) -> str | None:
+    """The text of an element that is raised or lowered, the last one of ``parent``, written so that it says this;
+    None for every other element."""
+    if node.tag in _FORMULAS:
+        texts = (child if isinstance(child, str) else child.text() for child in node.children)
+        parts = [text.strip() for text in texts if text.strip()]
+        if len(parts) != 2:
+            return None
+        first, second = parts
+        if node.tag == "mfrac":
+            return f"{first}/{second}"
+        return first + (raised(second, first) if node.tag == "msup" else lowered(second, first))
+    style = node.get("style")
+    up = node.tag == "sup" or bool(style and _RAISED_STYLE.search(style))
+    down = node.tag == "sub" or bool(style and _LOWERED_STYLE.search(style))
+    if up == down or any(below.tag in UNSEEN or below.tag in BLOCKS or below.tag == "br" for below in node.all()):
+        return None
+    text = node.text()
+    note = _NOTE.fullmatch(text)
+    if up and note and any(below.tag == "a" and "#" in below.get("href") for below in (node, *node.all())):
+        return f"[{note[1]}]"
+    before = next((child if isinstance(child, str) else child.text() for child in reversed(parent.children[:-1])), "")
+    return raised(text, before) if up else lowered(text, before)

@@ -306,3 +306,22 @@ def test_the_time_for_a_long_text_file_grows_with_its_length_only() -> None:
         return lambda: _text(text)
 
     assert growth(reading, 500, 4000) < 24  # 8 where it grows with the length, 64 with its square
+
+
+def test_a_day_may_be_held_as_a_text() -> None:
+    book, sheet = _sheet([["名称", "日期", "编号"], ["甲", date(2023, 9, 8), "A1"], ["乙", date(2023, 9, 9), "A2"]])
+    sheet["B2"].number_format = 'yyyy"年"m"月"d"日"'
+    sheet["B3"].number_format = "General"
+    book.iso_dates = True
+    assert _read(book).text.split("\n") == [
+        "名称：甲，日期：2023年9月8日，编号：A1",
+        "名称：乙，日期：2023-09-09，编号：A2",
+    ]
+
+
+def test_a_text_is_read_as_its_cell_shows_it() -> None:
+    book, sheet = _sheet([["名称", "编号", "备注"], ["甲", "A12", "内部"], ["乙", "A13", "公开"]])
+    sheet["B2"].number_format = '"第"@"号"'
+    sheet["C2"].number_format = ";;;"
+    for data in (saved(book), _with_shared_strings(saved(book))):
+        assert next(read(Source(data, "a.xlsx"))).text.split("\n")[0] == "名称：甲，编号：第A12号"
