@@ -92,6 +92,7 @@ UnreadReason = Literal[
     "chapters",
     "hidden_sheets",
     "formulas",
+    "attachments",
 ]
 Repair = Literal[
     "doubled_glyphs",

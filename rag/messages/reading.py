@@ -189,6 +189,10 @@ class AboutReading(Topic):
         "Some formulas in “{name}” were saved without their results and could not be read. Open it in a spreadsheet "
         "program, save it once and try again.",
     )
+    unread_attachments = Message(
+        "「{name}」里附带的文件没有读。需要的话请用阅读软件把它们另存出来，再单独收录。",
+        "The files attached to “{name}” were not read. If they are wanted, save them from its reader and index them too.",
+    )
     no_pages = Message(
         "「{name}」的格式没有页面图像。请用 python -m rag show 看它的文字。",
         "“{name}” is of a format without pages to look at. See its text with python -m rag show.",

@@ -18,6 +18,7 @@ READERS: dict[str, str] = {
     ".txt": "plain.text",
     ".jsonl": "plain.collection",
     ".pdf": "pages.pdf",
+    ".ofd": "pages.ofd",
     ".docx": "office.formats",
     ".docm": "office.formats",
     ".pptx": "office.formats",

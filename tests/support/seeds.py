@@ -173,6 +173,13 @@ def _rich_text() -> bytes:
     return ("{\\rtf1\\ansi " + body + "}").encode()
 
 
+def _ofd() -> bytes:
+    from tests.support.ofd import content, line, ofd, rule
+
+    lines = "".join(line(text, 10, 20 + 10 * i) for i, text in enumerate((TITLE, *LINES)))
+    return ofd([content(lines + rule(10, 200, 100, 200))], title=TITLE)
+
+
 def _picture(format: str) -> Callable[[], bytes]:
     def make() -> bytes:
         from PIL import Image, ImageDraw
@@ -206,6 +213,7 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     ".mhtml": _mhtml,
     ".md": _markdown,
     ".pdf": _pdf,
+    ".ofd": _ofd,
     ".docx": _word,
     ".pptx": _slides,
     ".xlsx": _sheets,

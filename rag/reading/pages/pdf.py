@@ -100,7 +100,7 @@ def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Fi
     loaded = pdf[number - 1]
     try:
         page, drawing = pdf_page.read(loaded, number)
-        reason = _picture_wanted(page, drawing)
+        reason = picture_wanted(page, drawing)
         if reason and ocr.available():
             findings.recognised += 1
             return ocr.page(_picture(loaded, source), number, page.width, page.height)
@@ -112,7 +112,7 @@ def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Fi
     return replace(page, glyphs=() if reason == "garbled" else kept)
 
 
-def _picture_wanted(page: Page, drawing: Drawing) -> UnreadReason | None:
+def picture_wanted(page: Page, drawing: Drawing) -> UnreadReason | None:
     """Why the page has to be recognised, as ``Unread.reason``; None where its text layer will do."""
     from rag.reading.pages.garbage import is_garbage
 

@@ -1,0 +1,55 @@
+"""What people noted on pages: each remark with what it points at, after the text of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rag.reading.element import Element
+from rag.reading.layout.glyphs import Glyph
+from rag.reading.pages.pdf_drawing import Box
+from rag.reading.structure.notes import comment
+
+
+class Note(NamedTuple):
+    """One remark."""
+
+    page: int
+    box: Box
+    author: str
+    anchor: str
+    """The words that it stands on; empty where it stands beside the text."""
+    text: str
+
+
+def covered(glyphs: Sequence[Glyph], boxes: Iterable[Box]) -> str:
+    """The characters whose middle lies in one of ``boxes``."""
+    found = ""
+    for left, top, right, bottom in boxes:
+        for glyph in glyphs:
+            x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+            if left <= x <= right and top <= y <= bottom:
+                found += " " * glyph.spaced + glyph.char
+    return found
+
+
+def unsaid(found: Iterable[Note]) -> list[Note]:
+    """The notes that say something: many only repeat the words that they stand on, or what is drawn in their place."""
+    return [note for note in found if "".join(note.text.split()) not in "".join(note.anchor.split())]
+
+
+def placed(elements: Sequence[Element], found: Sequence[Note]) -> list[Element]:
+    """``elements`` with each note behind the last of its page, its characters boxed where it stands."""
+    made = list(elements)
+    for note in sorted(found, key=lambda one: -one.page):  # from the end: places before stay as they are
+        after = max((i + 1 for i, each in enumerate(elements) if _begins_by(each, note.page)), default=0)
+        text = comment(note.author, note.anchor, " ".join(note.text.split()))
+        pages = np.full(len(text), note.page, np.uint16)
+        made.insert(after, Element(text, 0, pages=pages, boxes=np.tile(np.float32(note.box), (len(text), 1))))
+    return made
+
+
+def _begins_by(element: Element, page: int) -> bool:
+    return element.pages is not None and len(element.pages) > 0 and int(element.pages[0]) <= page
