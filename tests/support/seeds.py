@@ -180,6 +180,18 @@ def _ofd() -> bytes:
     return ofd([content(lines + rule(10, 200, 100, 200))], title=TITLE)
 
 
+def _open_document() -> bytes:
+    from tests.support.opendocument import package
+
+    rows = "".join(
+        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{cell}</text:p></table:table-cell>' for cell in row)}"
+        "</table:table-row>"
+        for row in ROWS
+    )
+    body = f'<text:h text:outline-level="1">{TITLE}</text:h>' + "".join(f"<text:p>{line}</text:p>" for line in LINES)
+    return package("text", f"{body}<table:table>{rows}</table:table>")
+
+
 def _picture(format: str) -> Callable[[], bytes]:
     def make() -> bytes:
         from PIL import Image, ImageDraw
@@ -214,6 +226,7 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     ".md": _markdown,
     ".pdf": _pdf,
     ".ofd": _ofd,
+    ".odt": _open_document,
     ".docx": _word,
     ".pptx": _slides,
     ".xlsx": _sheets,
