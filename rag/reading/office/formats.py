@@ -1,7 +1,7 @@
 """Files of office programs (.docx, .wps, .xls, .ppt, .rtf, .odt …), each by the reader of what it is in truth.
 
-Endings often lie: a .doc may be RTF, a web page or a .docx inside. What a file is, its content tells. Older formats and
-those of other programs are turned into today's by LibreOffice.
+Endings often lie: a .doc may be RTF, a web page or a .docx inside. What a file is, its content tells. Older
+(binary) formats are turned into today's by LibreOffice.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def read(source: Source) -> Iterator[Document]:
     elif source.data.startswith(packed.OLE):
         yield from _converted(source, _compound_format(source))
     elif head.startswith(b"{\\rtf"):
-        yield from _converted(source, "docx")
+        yield from _read_as("rtf", source)
     elif head.startswith(b"mime-version:") or b"<html" in head:
         yield from import_module("rag.reading.web.html").read(source)
     elif _FLAT in head:
