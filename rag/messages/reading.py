@@ -110,12 +110,17 @@ class AboutReading(Topic):
         "“{name}” is protected by DRM and can't be read. Use a copy without it.",
     )
     nested_archive = Message(
-        "「{name}」是压缩包里的压缩包，没有收录。请先把它解压，再放进来。",
-        "“{name}” is an archive inside an archive and was not indexed. Unpack it first.",
+        "「{name}」是装在压缩包或邮件里的压缩包，没有收录。请先把它取出来解压，再放进来。",
+        "“{name}” is an archive inside an archive or e-mail and was not indexed. Unpack it first.",
     )
     empty_archive = Message(
         "「{name}」里没有可收录的文档。请检查压缩包里的文件格式后再试。",
         "“{name}” holds no documents that can be indexed. Check the formats of the files inside.",
+    )
+    unread_enclosure = Message(
+        "邮件附件「{name}」的格式还不支持，没有收录。请把它另存出来，转成 PDF 或 .docx 后单独收录。",
+        "The attachment “{name}” is of a format that is not supported and was not indexed. Save it, turn it into PDF or "
+        ".docx, and index that.",
     )
     no_recognition = Message(
         '「{name}」是图片，没有安装文字识别，读不到上面的文字。请运行 pip install "mingyin[ocr]" 后再试。',

@@ -38,6 +38,7 @@ READERS: dict[str, str] = {
     ".markdown": "web.markdown",
     ".epub": "web.epub",
     ".zip": "archive",
+    ".eml": "archive",
     ".doc": "office.formats",
     ".wps": "office.formats",
     ".rtf": "office.formats",

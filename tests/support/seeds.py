@@ -24,6 +24,7 @@ ROWS = (("地区", "金额", "日期"), ("上海", "300", "2024-01-02"), ("北�
 def seeds() -> dict[str, bytes]:
     """Ending → a file of that format, of every format that can be read."""
     made = {ending: make() for ending, make in _MAKERS.items()}
+    made[".eml"] = _mail(made[".docx"])
     made[".zip"] = _archive({f"件/附件{ending}": made[ending] for ending in (".txt", ".docx", ".html", ".csv")})
     assert {READERS[ending] for ending in made} == set(READERS.values())
     return made
@@ -171,6 +172,16 @@ def _epub() -> bytes:
 def _rich_text() -> bytes:
     body = "".join(f"\\u{ord(char)}?" if ord(char) > 127 else char for char in "".join(LINES))
     return ("{\\rtf1\\ansi " + body + "}").encode()
+
+
+def _mail(attached: bytes) -> bytes:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["Subject"] = "张三 <zhang@example.org>", TITLE
+    message.set_content("\n".join(LINES))
+    message.add_attachment(attached, "application", "octet-stream", filename="附件.docx")
+    return message.as_bytes()
 
 
 def _ofd() -> bytes:
