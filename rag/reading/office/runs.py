@@ -29,6 +29,7 @@ _LITERAL = {
     q("w:cr"): "\n",
     q("w:noBreakHyphen"): "-",
 }
+_REFERENCES = {q(f"w:{kind}Reference"): kind for kind in ("footnote", "endnote", "comment")}
 _SYMBOLS = {
     ("Wingdings", "A8"): "□",
     ("Wingdings", "FE"): "☑",
@@ -46,8 +47,9 @@ class Inline:
     """A paragraph's text, with ``\\n`` for its line breaks, and what is attached to it."""
 
     text: str = ""
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    """(``footnote`` or ``endnote``, its id), in order; the marks themselves are not in ``text``."""
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    """(``footnote``, ``endnote`` or ``comment``, its id, the words before it or, of a comment, those that it is about),
+    in order; the marks themselves are not in ``text``."""
     boxes: list[_Element] = field(default_factory=list)
     """The contents of its text boxes."""
     pictures: int = 0
@@ -84,6 +86,8 @@ def inline(paragraph: _Element, styles: Styles) -> Inline:
     """What stands in ``paragraph``; text that is hidden or deleted does not."""
     found, parts, instructions = Inline(), [], [False]
     hidden_style = styles.hides(paragraph)
+    commented: dict[str, int] = {}  # where the words begin that a comment is about; before this paragraph, mostly 0
+    about: dict[str, str] = {}
 
     def read(node: _Element, hidden: bool) -> None:
         for child in visible(node):
@@ -92,6 +96,15 @@ def inline(paragraph: _Element, styles: Styles) -> Inline:
                 _enter_field(child.get(q("w:fldCharType"), ""), instructions)
             elif tag == q("w:txbxContent"):
                 found.boxes.append(child)
+            elif tag == q("w:commentRangeStart"):
+                commented[child.get(q("w:id"), "")] = len("".join(parts))
+            elif tag == q("w:commentRangeEnd"):
+                name = child.get(q("w:id"), "")
+                about[name] = "".join(parts)[commented.get(name, 0) :]
+            elif tag in _REFERENCES:
+                name = child.get(q("w:id"), "")
+                words = about.get(name, "") if _REFERENCES[tag] == "comment" else "".join(parts)
+                found.notes.append((_REFERENCES[tag], name, words))
             elif tag == q("w:r"):
                 properties = child.find(q("w:rPr"))
                 read(child, styles.is_hidden(properties, hidden_style))
@@ -123,9 +136,6 @@ def _text(node: _Element, found: Inline) -> str:
         return linear(node)
     if tag == q("w:sym"):
         return _SYMBOLS.get((node.get(q("w:font"), ""), node.get(q("w:char"), "")[-2:].upper()), "")
-    if tag in (q("w:footnoteReference"), q("w:endnoteReference")):
-        kind = "footnote" if tag == q("w:footnoteReference") else "endnote"
-        found.notes.append((kind, node.get(q("w:id"), "")))
-    elif tag in (q("a:blip"), q("v:imagedata")):
+    if tag in (q("a:blip"), q("v:imagedata")):
         found.pictures += 1
     return _LITERAL.get(tag, "")

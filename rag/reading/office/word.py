@@ -7,7 +7,9 @@ pictures that other programs leave in such files, and knows neither footnotes no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,7 @@ from rag.reading.office.ooxml import Package, q
 from rag.reading.office.runs import Inline, flowing, inline, within
 from rag.reading.office.styles import Styles
 from rag.reading.source import Source
-from rag.reading.structure import tables
+from rag.reading.structure import notes, tables
 from rag.reading.structure.headings import asks
 from rag.reading.text.lines import MARKER, ends_sentence
 from rag.types import Document, Reading, Unread
@@ -75,11 +77,12 @@ class _Body:
         self._numbering = Numbering(package.related(main, "numbering"), self._styles.list_of)
         self._notes = {
             (kind, note.get(q("w:id"), "")): note
-            for kind in ("footnote", "endnote")
-            if (notes := package.related(main, f"{kind}s")) is not None
-            for note in notes
+            for kind in ("footnote", "endnote", "comment")
+            if (listed := package.related(main, f"{kind}s")) is not None
+            for note in listed
         }
-        self._waiting: list[tuple[_Element, int | None]] = []  # notes and text boxes of what is being read
+        self._waiting: list[tuple[_Element, int | None, str]] = []  # notes and text boxes of what is being read
+        self._counted: Counter[str] = Counter()  # notes of each kind
         self._carried = ""  # the text of a paragraph whose end was deleted
         self._tables = 0  # that we are inside of
         self.pictures = 0
@@ -126,9 +129,11 @@ class _Body:
         if self._tables:
             return
         waiting, self._waiting = self._waiting, []
-        for holder, holder_level in waiting:
+        for holder, holder_level, named in waiting:
             for inner in within(holder, _BLOCKS):
-                yield from self._block(inner, holder_level)
+                for element in self._block(inner, holder_level):
+                    yield element if element.row else replace(element, text=named + element.text)
+                    named = ""
 
     def _paragraph(self, node: _Element, level: int | None) -> Iterator[Element]:
         """``level`` is that of paragraphs which nothing else is known of."""
@@ -151,9 +156,15 @@ class _Body:
 
     def _keep(self, found: Inline) -> None:
         self.pictures += found.pictures
-        self._waiting += [(box, None) for box in found.boxes]
-        # A note is read where it is first referred to; a damaged one might refer to itself.
-        self._waiting += [(self._notes.pop(key), 0) for key in found.notes if key in self._notes]
+        self._waiting += [(box, None, "") for box in found.boxes]
+        for kind, name, words in found.notes:
+            # A note is read where it is first referred to; a damaged one might refer to itself.
+            holder = self._notes.pop((kind, name), None)
+            if holder is not None:
+                self._counted[kind] += 1
+                about = notes.comment(holder.get(q("w:author"), ""), words, "")
+                named = about if kind == "comment" else notes.note(kind, self._counted[kind], words, "")
+                self._waiting.append((holder, 0, named))
 
     def _label(self, node: _Element) -> tuple[str, bool]:
         """The number before a paragraph, and whether it is a mere bullet."""
