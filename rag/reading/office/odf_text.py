@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ class Text:
     def __init__(self, styles: Styles) -> None:
         self._styles = styles
         self._numbers = Numbers(styles)
-        self._notes = 0
+        self._notes: Counter[str] = Counter()
         self._after: list[Node] = []  # notes, comments and text boxes of what is being read
         self.pictures = 0
 
@@ -168,12 +169,12 @@ class Text:
         made.pieces += [Node(tag, {}, inner)] if tag else inner
 
     def _note(self, node: _Element, made: _Paragraph) -> None:
-        self._notes += 1
         kind = "endnote" if node.get(q("text:note-class")) == "endnote" else "footnote"
+        self._notes[kind] += 1
         body = node.find(q("text:note-body"))
         text = "" if body is None else _plain(body)
         if text:
-            self._after.append(_aside(note(kind, self._notes, made.said, text)))
+            self._after.append(_aside(note(kind, self._notes[kind], made.said, text)))
 
     def _comment(self, node: _Element, made: _Paragraph) -> None:
         """A comment; what it is about ends where ``office:annotation-end`` of its name stands."""

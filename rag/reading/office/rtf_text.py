@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -63,7 +64,7 @@ class Reader:
         self._annotates = False
         self._high = 0
         """The first half of a character beyond the first plane."""
-        self._counted = 0
+        self._counted: Counter[str] = Counter()
 
     def read(self, data: bytes) -> None:
         """Read it all into ``body``."""
@@ -137,9 +138,9 @@ class Reader:
         if text and self._annotates:
             self._after.append(Node("ul", {}, [Node("li", {}, [comment(author, anchor, text)])]))
         elif text:
-            self._counted += 1
             kind = "endnote" if kept.endnote else "footnote"
-            made = note(kind, self._counted, kept.said, text)
+            self._counted[kind] += 1
+            made = note(kind, self._counted[kind], kept.said, text)
             self._after.append(Node("ul", {}, [Node("li", {}, [made])]))
         kept.endnote = False
 

@@ -43,7 +43,7 @@ def unsaid(found: Iterable[Note]) -> list[Note]:
 def placed(elements: Sequence[Element], found: Sequence[Note]) -> list[Element]:
     """``elements`` with each note behind the last of its page, its characters boxed where it stands."""
     made = list(elements)
-    for note in sorted(found, key=lambda one: -one.page):  # from the end: places before stay as they are
+    for note in reversed(sorted(found, key=lambda one: one.page)):  # from the end: places before stay as they are
         after = max((i + 1 for i, each in enumerate(elements) if _begins_by(each, note.page)), default=0)
         text = comment(note.author, note.anchor, " ".join(note.text.split()))
         pages = np.full(len(text), note.page, np.uint16)

@@ -15,7 +15,8 @@ from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
 from rag.reading.packed import sound
-from rag.reading.pages import notes, ocr, ofd_drawing, ofd_objects, ofd_page
+from rag.reading.pages import ocr, ofd_drawing, ofd_objects, ofd_page
+from rag.reading.pages.notes import Note, covered, placed, unsaid
 from rag.reading.pages.ofd_package import Package, opened
 from rag.reading.pages.pdf import picture_wanted
 from rag.reading.source import Source
@@ -31,7 +32,7 @@ class _Findings:
     sizes: list[tuple[float, float]] = field(default_factory=list)
     unread: dict[UnreadReason, list[int]] = field(default_factory=lambda: defaultdict(list))
     recognised: int = 0
-    notes: list[notes.Note] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -40,6 +41,8 @@ def read(source: Source) -> Iterator[Document]:
     findings = _Findings()
     elements, repairs = layout.read(_pages(package, source, findings))
     with sound(source):
+        stated = title(elements) or (package.title if package.title != source.stem else "")
+        elements = placed(elements, findings.notes)
         unread = [Unread(reason, tuple(pages)) for reason, pages in findings.unread.items()]
         if not elements and unread:
             raise UserError(say[f"unread_{unread[0].reason}"](name=source.name, pages=page_list(unread[0].pages)))
@@ -48,8 +51,7 @@ def read(source: Source) -> Iterator[Document]:
     if findings.recognised:
         repairs = (*repairs, ("recognised_pages", findings.recognised))
     reading = Reading(len(package), repairs, tuple(unread))
-    stated = title(elements) or (package.title if package.title != source.stem else "")
-    yield document(source, stated, notes.placed(elements, findings.notes), findings.sizes, reading)
+    yield document(source, stated, elements, findings.sizes, reading)
 
 
 def _pages(package: Package, source: Source, findings: _Findings) -> Iterator[Page]:
@@ -71,8 +73,8 @@ def _pages(package: Package, source: Source, findings: _Findings) -> Iterator[Pa
 def _page(package: Package, source: Source, number: int, findings: _Findings) -> Page:
     parts = package.page(number)
     page, drawing = ofd_page.page(parts, number)
-    findings.notes += notes.unsaid(
-        notes.Note(number, each.box, each.author, notes.covered(page.glyphs, [each.box]), each.text)
+    findings.notes += unsaid(
+        Note(number, each.box, each.author, covered(page.glyphs, [each.box]), each.text)
         for each in ofd_objects.remarks(parts)
     )
     reason = picture_wanted(page, drawing)
