@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -42,14 +44,15 @@ def unsaid(found: Iterable[Note]) -> list[Note]:
 
 def placed(elements: Sequence[Element], found: Sequence[Note]) -> list[Element]:
     """``elements`` with each note behind the last of its page, its characters boxed where it stands."""
-    made = list(elements)
-    for note in reversed(sorted(found, key=lambda one: one.page)):  # from the end: places before stay as they are
-        after = max((i + 1 for i, each in enumerate(elements) if _begins_by(each, note.page)), default=0)
+    if not found:
+        return list(elements)
+    begins = list(accumulate((int(each.pages[0]) if each.pages is not None else 0 for each in elements), max))
+    behind: dict[int, list[Element]] = {}
+    for note in sorted(found, key=lambda one: one.page):
         text = comment(note.author, note.anchor, " ".join(note.text.split()))
-        pages = np.full(len(text), note.page, np.uint16)
-        made.insert(after, Element(text, 0, pages=pages, boxes=np.tile(np.float32(note.box), (len(text), 1))))
+        pages, boxes = np.full(len(text), note.page, np.uint16), np.tile(np.float32(note.box), (len(text), 1))
+        behind.setdefault(bisect_right(begins, note.page), []).append(Element(text, 0, pages=pages, boxes=boxes))
+    made = behind.get(0, [])
+    for i, element in enumerate(elements, 1):
+        made += [element, *behind.get(i, [])]
     return made
-
-
-def _begins_by(element: Element, page: int) -> bool:
-    return element.pages is not None and len(element.pages) > 0 and int(element.pages[0]) <= page
