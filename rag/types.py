@@ -87,6 +87,7 @@ UnreadReason = Literal[
     "page_failed",
     "too_many_pages",
     "pictures",
+    "more_pictures",
     "picture_slides",
     "hidden_slides",
     "chapters",
@@ -102,6 +103,7 @@ Repair = Literal[
     "footnotes",
     "page_furniture",
     "recognised_pages",
+    "recognised_pictures",
 ]
 
 

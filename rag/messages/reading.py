@@ -167,6 +167,14 @@ class AboutReading(Topic):
         "{count} menus, footers and lists of links left out",
     )
     repaired_recognised_pages = Message("识别图片页 {count} 页", "{count} pages recognised from pictures")
+    repaired_recognised_pictures = Message(
+        "识别文档里的图片 {count} 张", "{count} pictures within documents recognised"
+    )
+    unread_more_pictures = Message(
+        "「{name}」里的图片太多，后面一些没有识别。可以拆成几个文件，或另存为 PDF（其中的文字会被识别）后再试。",
+        "“{name}” holds too many pictures; some of the later ones were not recognised. Split it, or save it as PDF, and "
+        "try again.",
+    )
     unread_pictures = Message(
         "「{name}」里几乎只有图片，图片里的文字读不到。可以另存为 PDF（其中的文字会被识别）后再试。",
         "“{name}” holds little but pictures, whose text was not read. Save it as PDF, where it is recognised, and try "

@@ -7,11 +7,13 @@ every format but plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import PurePath
 
-from rag.reading.source import Source
+from rag.reading.source import Limits, Source
 from rag.types import Document
 
 READERS: dict[str, str] = {
@@ -80,4 +82,11 @@ def read(source: Source) -> Iterator[Document]:
 
     Raises ``UserError`` where it can't be read.
     """
-    yield from import_module(f"{__name__}.{reader_of(source.name, source.data[:HEAD])}").read(source)
+    reader = import_module(f"{__name__}.{reader_of(source.name, source.data[:HEAD])}")
+    yield from reader.read(replace(source, recognise=partial(_recognised, source.limits)))
+
+
+def _recognised(limits: Limits, data: bytes) -> Sequence[tuple[str, bool]] | None:
+    """See ``Source.recognise``. The rooms that meet such pictures stand below the one that recognises them."""
+    found: Sequence[tuple[str, bool]] | None = import_module(f"{__name__}.pages.image").within(data, limits)
+    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rag.chinese.wraps import mend
 from rag.reading.office.equations import linear
-from rag.reading.office.ooxml import q
+from rag.reading.office.ooxml import q, relation
 from rag.reading.office.styles import Styles
 from rag.reading.text.lines import paragraphs
 
@@ -52,7 +52,8 @@ class Inline:
     in order; the marks themselves are not in ``text``."""
     boxes: list[_Element] = field(default_factory=list)
     """The contents of its text boxes."""
-    pictures: int = 0
+    pictures: list[str] = field(default_factory=list)
+    """The relations of its pictures."""
 
 
 def within(node: _Element, tags: Collection[str]) -> Iterator[_Element]:
@@ -137,5 +138,5 @@ def _text(node: _Element, found: Inline) -> str:
     if tag == q("w:sym"):
         return _SYMBOLS.get((node.get(q("w:font"), ""), node.get(q("w:char"), "")[-2:].upper()), "")
     if tag in (q("a:blip"), q("v:imagedata")):
-        found.pictures += 1
+        found.pictures.append(relation(node, "embed") or relation(node))
     return _LITERAL.get(tag, "")

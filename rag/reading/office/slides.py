@@ -13,6 +13,7 @@ from rag.reading import packed
 from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.office.ooxml import Package, q, relation
+from rag.reading.office.pictures import Pictures
 from rag.reading.office.runs import within
 from rag.reading.office.shapes import Box, Shape, box_of, frame, paragraphs, placeholder, text_shape
 from rag.reading.source import Source
@@ -39,6 +40,7 @@ def read(source: Source) -> Iterator[Document]:
     with packed.sound(source):
         package = Package(archive)
         parts = _slides(package)
+        pictures = Pictures(archive, source)
         for number, part in enumerate(parts, 1):
             source.progress(number - 1, len(parts))
             if number > source.limits.pages:
@@ -48,7 +50,7 @@ def read(source: Source) -> Iterator[Document]:
             if root.get("show") in ("0", "false"):
                 unread.setdefault("hidden_slides", []).append(number)
                 continue
-            shapes = ordered(_shapes(root, package, part))
+            shapes = ordered(_shapes(root, package, part, pictures))
             found = told(shapes)
             if not found and any(shape.pictures for shape in shapes):
                 unread.setdefault("picture_slides", []).append(number)
@@ -59,7 +61,7 @@ def read(source: Source) -> Iterator[Document]:
     if not elements and "picture_slides" in unread:
         raise UserError(say.only_pictures(name=source.name))
     missed = tuple(Unread(reason, tuple(numbers)) for reason, numbers in unread.items())
-    yield document(source, title, elements, reading=Reading(len(parts), unread=missed))
+    yield document(source, title, elements, reading=Reading(len(parts), pictures.repairs, missed))
 
 
 def _slides(package: Package) -> list[str]:
@@ -72,7 +74,7 @@ def _slides(package: Package) -> list[str]:
     return [parts[name] for item in root.iter(q("p:sldId")) if (name := relation(item)) in parts]
 
 
-def _shapes(root: _Element, package: Package, part: str) -> list[Shape]:
+def _shapes(root: _Element, package: Package, part: str, read: Pictures) -> list[Shape]:
     """The shapes of a slide, in the order in which they were drawn."""
     tree = root.find(f"{q('p:cSld')}/{q('p:spTree')}")
     inherited = _places(package, package.named(part, "slideLayout"))
@@ -90,7 +92,10 @@ def _shapes(root: _Element, package: Package, part: str) -> list[Shape]:
         if node.tag == q("p:graphicFrame"):
             return frame(node, package, part)
         if node.tag == q("p:pic"):
-            return Shape((), box_of(node), pictures=1)
+            unread = read.unread
+            blip = next(node.iter(q("a:blip")), None)
+            texts = read.elements(package.targets(part).get(relation(blip, "embed")) if blip is not None else None)
+            return Shape(tuple(texts), box_of(node), pictures=read.unread - unread)
         return text_shape(node, box_of(node) or inherited(placeholder(node)))
 
     return made(tree) if tree is not None else []
