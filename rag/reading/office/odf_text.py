@@ -24,6 +24,8 @@ _LEFT_OUT = frozenset(map(q, _SKIPPED.split()))
 _DRAWN = q("draw:frame").removesuffix("frame")
 _MOST_REPEATED = 1000
 _DEEPEST_HEADING = 6
+_LAST = 60
+"""Pieces of text before a note's mark."""
 _DEEPEST = 60
 """Lists, tables and frames in each other: people nest ten of them."""
 _BOLD = ("bold", "600", "700", "800", "900")
@@ -34,7 +36,7 @@ class _Paragraph:
     """A paragraph that is being read."""
 
     pieces: list[Node | str] = field(default_factory=list)
-    said: str = ""
+    said: list[str] = field(default_factory=list)
     """Its text so far, which tells where a note belongs."""
 
 
@@ -91,7 +93,7 @@ class Text:
                 label = self._numbers.heading(level)
         elif self._styles.is_called(name, "Title"):
             level = 1
-        if not made.said.strip():
+        if all(part.isspace() for part in made.said):
             return
         if label and not bulleted:
             made.pieces.insert(0, label if label.endswith(("、", "）", "．")) else f"{label} ")
@@ -131,7 +133,7 @@ class Text:
     def _say(self, text: str | None, made: _Paragraph) -> None:
         if text:
             made.pieces.append(text)
-            made.said += text
+            made.said.append(text)
 
     def _piece(self, node: _Element, made: _Paragraph, style: str, depth: int) -> None:
         if node.tag == q("text:span"):
@@ -174,7 +176,7 @@ class Text:
         body = node.find(q("text:note-body"))
         text = "" if body is None else _plain(body)
         if text:
-            self._after.append(_aside(note(kind, self._notes[kind], made.said, text)))
+            self._after.append(_aside(note(kind, self._notes[kind], "".join(made.said[-_LAST:]), text)))
 
     def _comment(self, node: _Element, made: _Paragraph) -> None:
         """A comment; what it is about ends where ``office:annotation-end`` of its name stands."""

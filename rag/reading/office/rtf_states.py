@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from rag.reading.web.markup import Node
 
+_LAST = 60
+"""Pieces of text, each a character or more."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -36,11 +39,16 @@ class Kept:
     """What is gathered until it is complete."""
 
     pieces: list[Node | str] = field(default_factory=list)
-    said: str = ""
+    said: list[str] = field(default_factory=list)
     label: str = ""
-    note: str = ""
+    note: list[str] = field(default_factory=list)
     author: str = ""
     anchor: str = ""
     endnote: bool = False
     bold: bool = True
     """Whether all of the paragraph is."""
+
+    @property
+    def before(self) -> str:
+        """The last of what was said, where a note belongs."""
+        return "".join(self.said[-_LAST:])

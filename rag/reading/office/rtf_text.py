@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.reading.office.rtf_definitions import Definitions, outline
 from rag.reading.office.rtf_states import Kept, State, Style
 from rag.reading.office.rtf_tables import Tables
-from rag.reading.office.rtf_words import Token, tokens
+from rag.reading.office.rtf_words import CHARACTERS, SYMBOLS, Token, tokens
 from rag.reading.structure.notes import comment, note
 from rag.reading.web.markup import Node
 
@@ -20,22 +20,12 @@ _SKIPPED = frozenset(
 )
 """Groups whose text isn't that of the document; so are those that begin with ``\\*``, but for these:"""
 _READ = frozenset(b"shppict shpinst ud".split())
-_CHARACTERS = {
-    b"tab": "\u00a0",
-    b"emdash": "—",
-    b"endash": "–",
-    b"lquote": "‘",
-    b"rquote": "’",
-    b"ldblquote": "“",
-    b"rdblquote": "”",
-    b"bullet": "•",
-    b"emspace": "\u3000",
-    b"enspace": " ",
-    b"nestcell": "\u00a0",
-}
-_SYMBOLS = {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
 _DEEPEST = 1000
 """Groups within groups."""
+_LONGEST_NAME = 300
+"""Characters of a title, an author, a style's name or an automatic number."""
+_MOST_WORDS = 60
+"""Pieces of text of the words that a comment is about."""
 _SIGN_OF_LIFE = 20_000
 """Tokens from one to the next."""
 _LABEL = re.compile(r"[^\W_]")
@@ -53,7 +43,7 @@ class Reader:
         self._definitions = Definitions()
         self._state = State()
         self._outer: list[State] = []
-        self._bytes = b""
+        self._bytes = bytearray()
         self._drop = 0
         self._starred = False
         self._style = Style()
@@ -92,32 +82,35 @@ class Reader:
 
     def _take(self, data: bytes) -> None:
         """Bytes of text; a character's two bytes may come as two tokens."""
+        if self._state.into == "nothing":
+            return
         dropped, self._drop = min(self._drop, len(data)), max(0, self._drop - len(data))
         self._bytes += data[dropped:]
 
     def _decode(self) -> None:
         if self._bytes:
-            data, self._bytes = self._bytes, b""
-            self._say(data.decode(self._state.encoding, "replace"))
+            text = self._bytes.decode(self._state.encoding, "replace")
+            self._bytes.clear()
+            self._say(text)
 
     def _say(self, text: str) -> None:
         into = self._state.into
-        if into == "nothing" or self._state.hidden:
+        if into == "nothing" or self._state.hidden or not text:
             return
         if into == "note":
-            self._kept.note += text
+            self._kept.note.append(text)
         elif into == "label":
-            self._kept.label += text
+            self._kept.label = (self._kept.label + text)[:_LONGEST_NAME]
         elif into == "title":
-            self.title += text
+            self.title = (self.title + text)[:_LONGEST_NAME]
         elif into == "author":
-            self._kept.author += text
+            self._kept.author = (self._kept.author + text)[:_LONGEST_NAME]
         elif into == "style":
-            self._definitions.name += text
+            self._definitions.name = (self._definitions.name + text)[:_LONGEST_NAME]
         elif into == "text":
             tag = self._state.tag
             self._kept.pieces.append(Node(tag, {}, [text]) if tag else text)
-            self._kept.said += text
+            self._kept.said.append(text)
             self._kept.bold = self._kept.bold and (self._state.bold or text.isspace())
 
     def _close(self) -> None:
@@ -133,20 +126,20 @@ class Reader:
 
     def _note(self) -> None:
         kept = self._kept
-        text, author, anchor = " ".join(kept.note.split()), kept.author, kept.anchor
-        kept.note = kept.author = kept.anchor = ""
+        text, author, anchor = " ".join("".join(kept.note).split()), kept.author, kept.anchor
+        kept.note, kept.author, kept.anchor = [], "", ""
         if text and self._annotates:
             self._after.append(Node("ul", {}, [Node("li", {}, [comment(author, anchor, text)])]))
         elif text:
             kind = "endnote" if kept.endnote else "footnote"
             self._counted[kind] += 1
-            made = note(kind, self._counted[kind], kept.said, text)
+            made = note(kind, self._counted[kind], kept.before, text)
             self._after.append(Node("ul", {}, [Node("li", {}, [made])]))
         kept.endnote = False
 
     def _symbol(self, value: bytes) -> None:
-        if value in _SYMBOLS:
-            self._say(_SYMBOLS[value])
+        if value in SYMBOLS:
+            self._say(SYMBOLS[value])
 
     def _word(self, token: Token) -> None:
         word, number = token.value, token.number
@@ -155,8 +148,8 @@ class Reader:
         if word == b"u" and number is not None:
             self._drop = self._state.fallbacks
             self._unicode(number % 0x10000)
-        elif word in _CHARACTERS:
-            self._say(_CHARACTERS[word])
+        elif word in CHARACTERS:
+            self._say(CHARACTERS[word])
         elif self._state.into == "font":
             self._definitions.font_word(word, number or 0)
         elif self._state.into == "style":
@@ -212,7 +205,8 @@ class Reader:
         if begins:
             self._ranges[len(self._ranges)] = len(self._kept.said)
         elif self._ranges:
-            self._kept.anchor = self._kept.said[self._ranges.popitem()[1] :]
+            start = self._ranges.popitem()[1]
+            self._kept.anchor = "".join(self._kept.said[start : start + _MOST_WORDS])
         self._state = replace(self._state, into="nothing")
 
     def _character_word(self, word: bytes, number: int | None) -> bool:
@@ -243,7 +237,7 @@ class Reader:
     def _paragraph_word(self, word: bytes, number: int | None) -> bool:
         if self._state.into == "note":
             if word in (b"par", b"line"):
-                self._kept.note += " "
+                self._kept.note.append(" ")
             self._kept.endnote = self._kept.endnote or word == b"ftnalt"
             return True
         if word in (b"par", b"sect", b"page"):
@@ -273,7 +267,7 @@ class Reader:
         """Make a block of the text since the last one, in the cell or in the text."""
         kept, self._kept, self._ranges = self._kept, Kept(author=self._kept.author), {}
         made: list[Node | str] = []
-        if kept.said.strip():
+        if any(not part.isspace() for part in kept.said):
             made.append(self._block(kept))
         if self._style.in_table:
             self._tables.add(made)

@@ -17,6 +17,24 @@ _PAGES = {936: "gb18030", 950: "cp950", 932: "cp932", 949: "cp949", 65001: "utf-
 """Of ``\\ansicpg``, where Python calls them otherwise or knows a larger one."""
 
 
+CHARACTERS = {
+    b"tab": "\u00a0",
+    b"emdash": "—",
+    b"endash": "–",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
+    b"bullet": "•",
+    b"emspace": "\u3000",
+    b"enspace": " ",
+    b"nestcell": "\u00a0",
+}
+"""What control words stand for."""
+SYMBOLS = {b"~": "\u00a0", b"_": "-", b"\\": "\\", b"{": "{", b"}": "}"}
+"""And control symbols."""
+
+
 class Token(NamedTuple):
     """A control word with its number, a control symbol, bytes of text, or the beginning or end of a group."""
 

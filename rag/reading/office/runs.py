@@ -30,6 +30,8 @@ _LITERAL = {
     q("w:noBreakHyphen"): "-",
 }
 _REFERENCES = {q(f"w:{kind}Reference"): kind for kind in ("footnote", "endnote", "comment")}
+_MOST_WORDS = 100
+"""Pieces of text that tell what a note or comment is about."""
 _SYMBOLS = {
     ("Wingdings", "A8"): "□",
     ("Wingdings", "FE"): "☑",
@@ -85,7 +87,8 @@ def flowing(text: str) -> Iterator[str]:
 
 def inline(paragraph: _Element, styles: Styles) -> Inline:
     """What stands in ``paragraph``; text that is hidden or deleted does not."""
-    found, parts, instructions = Inline(), [], [False]
+    found, instructions = Inline(), [False]
+    parts: list[str] = []
     hidden_style = styles.hides(paragraph)
     commented: dict[str, int] = {}  # where the words begin that a comment is about; before this paragraph, mostly 0
     about: dict[str, str] = {}
@@ -98,13 +101,14 @@ def inline(paragraph: _Element, styles: Styles) -> Inline:
             elif tag == q("w:txbxContent"):
                 found.boxes.append(child)
             elif tag == q("w:commentRangeStart"):
-                commented[child.get(q("w:id"), "")] = len("".join(parts))
+                commented[child.get(q("w:id"), "")] = len(parts)
             elif tag == q("w:commentRangeEnd"):
                 name = child.get(q("w:id"), "")
-                about[name] = "".join(parts)[commented.get(name, 0) :]
+                start = commented.get(name, 0)
+                about[name] = "".join(parts[start : start + _MOST_WORDS])
             elif tag in _REFERENCES:
                 name = child.get(q("w:id"), "")
-                words = about.get(name, "") if _REFERENCES[tag] == "comment" else "".join(parts)
+                words = about.get(name, "") if _REFERENCES[tag] == "comment" else "".join(parts[-_MOST_WORDS:])
                 found.notes.append((_REFERENCES[tag], name, words))
             elif tag == q("w:r"):
                 properties = child.find(q("w:rPr"))

@@ -46,13 +46,18 @@ def placed(elements: Sequence[Element], found: Sequence[Note]) -> list[Element]:
     """``elements`` with each note behind the last of its page, its characters boxed where it stands."""
     if not found:
         return list(elements)
-    begins = list(accumulate((int(each.pages[0]) if each.pages is not None else 0 for each in elements), max))
+    begins = list(accumulate((_page(each) for each in elements), max))
     behind: dict[int, list[Element]] = {}
     for note in sorted(found, key=lambda one: one.page):
         text = comment(note.author, note.anchor, " ".join(note.text.split()))
-        pages, boxes = np.full(len(text), note.page, np.uint16), np.tile(np.float32(note.box), (len(text), 1))
+        pages, boxes = np.full(len(text), note.page, np.uint16), np.tile(np.array(note.box, np.float32), (len(text), 1))
         behind.setdefault(bisect_right(begins, note.page), []).append(Element(text, 0, pages=pages, boxes=boxes))
     made = behind.get(0, [])
     for i, element in enumerate(elements, 1):
         made += [element, *behind.get(i, [])]
     return made
+
+
+def _page(element: Element) -> int:
+    """The page that an element begins on; 0 where it stands on none."""
+    return int(element.pages[0]) if element.pages is not None and len(element.pages) else 0

@@ -32,7 +32,7 @@ def picture(package: Package, number: int, limits: Limits) -> Image:
     """The 1-based page, as fine as recognition wants it."""
     import pypdfium2
 
-    pdf = pypdfium2.PdfDocument(as_pdf(package, number, limits))
+    pdf = pypdfium2.PdfDocument(as_pdf(package, number, limits, whole=True))
     try:
         page = pdf[0]
         width, height = page.get_size()
@@ -43,8 +43,8 @@ def picture(package: Package, number: int, limits: Limits) -> Image:
         pdf.close()
 
 
-def as_pdf(package: Package, number: int, limits: Limits) -> bytes:
-    """A PDF of the 1-based page alone."""
+def as_pdf(package: Package, number: int, limits: Limits, whole: bool = False) -> bytes:
+    """A PDF of the 1-based page alone. ``whole``: raises ``ValueError`` where none of its pictures can be shown."""
     parts = package.page(number)
     width, height = parts.width * 72 / 25.4, parts.height * 72 / 25.4
     images: dict[str, bytes] = {}
@@ -57,6 +57,8 @@ def as_pdf(package: Package, number: int, limits: Limits) -> bytes:
         else:
             content.append(_shown(thing, height, images))
     pictures = _pictures(package, images, limits)
+    if whole and pictures and all(picture.size == (1, 1) for picture, _ in pictures):
+        raise ValueError("no picture of the page can be read")
     return _file(width, height, "\n".join(content).encode(), pictures)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 POINTS = 72 / 25.4
 """In a millimetre."""
-_MOST_OBJECTS, _MOST_LETTERS, _DEEPEST = 50_000, 200_000, 8
+_MOST_OBJECTS, _MOST_LETTERS, _MOST_REMARKS, _DEEPEST = 50_000, 200_000, 1000, 8
 _NARROW = 0.5
 """Of the em: how wide a letter is where nothing tells."""
 _BOLD_WEIGHT = 600
@@ -97,7 +97,7 @@ def things(parts: PageParts) -> Iterator[Thing]:
 def remarks(parts: PageParts) -> list[Remark]:
     """The notes that the page's annotations carry."""
     found = []
-    for note in parts.annotations:
+    for note in parts.annotations[:_MOST_REMARKS]:
         text = (note.findtext("{*}Remark") or "").strip()
         look = note.find("{*}Appearance")
         box = numbers(look.get("Boundary", "") if look is not None else "")

@@ -51,7 +51,7 @@ class Resources:
             if holder is None:
                 break
             if found := holder.get(name, ""):
-                return found
+                return str(found)
             holder = self.parameters.get(holder.get("DrawParam") or holder.get("Relative") or "")
         return ""
 

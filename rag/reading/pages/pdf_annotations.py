@@ -19,8 +19,8 @@ from rag.reading.pages.pdf_drawing import Box, Matrix, View, apply
 if TYPE_CHECKING:
     import pypdfium2
 
-_MOST = 5000
-"""Annotations of one page."""
+_MOST, _MOST_NOTES, _MOST_QUADS = 5000, 300, 8
+"""Annotations of one page, those of them whose words are looked for, and lines of these words."""
 _LONGEST = 100_000
 """Characters of one."""
 _UNSEEN = 2 | 32
@@ -64,8 +64,10 @@ def read(pdf: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int, glyph
 
 def filled(glyphs: Sequence[Glyph], marks: Marks) -> tuple[Glyph, ...]:
     """The page's ``glyphs`` with what was filled in; a box that is drawn beneath a field for a tick is that field."""
-    beneath = [glyph for glyph in glyphs if glyph.char in _BOXES and covered([glyph], marks.ticked)]
-    return (*(glyph for glyph in glyphs if glyph not in beneath), *marks.glyphs) if marks.glyphs else tuple(glyphs)
+    if not marks.glyphs:
+        return tuple(glyphs)
+    own = [glyph for glyph in glyphs if glyph.char not in _BOXES or not covered([glyph], marks.ticked)]
+    return (*own, *marks.glyphs)
 
 
 def _add(raw: Any, form: Any, annotation: Any, view: View, number: int, glyphs: Sequence[Glyph], marks: Marks) -> None:
@@ -83,7 +85,7 @@ def _add(raw: Any, form: Any, annotation: Any, view: View, number: int, glyphs: 
     if kind == raw.FPDF_ANNOT_FREETEXT:
         marks.glyphs += _lines(text, box, 0.0, wraps=True)
         return
-    quads = list(_quads(raw, annotation, view.matrix))
+    quads = list(_quads(raw, annotation, view.matrix)) if len(marks.notes) < _MOST_NOTES else []
     anchor = covered(glyphs, quads)
     marks.notes.append(Note(number, quads[0] if quads else box, _string(raw, annotation, b"T"), anchor, text))
 
@@ -149,7 +151,7 @@ def _box(raw: Any, annotation: Any, matrix: Matrix) -> Box | None:
 
 def _quads(raw: Any, annotation: Any, matrix: Matrix) -> Iterator[Box]:
     """The boxes that a highlight or the like covers."""
-    for i in range(min(_MOST, raw.FPDFAnnot_CountAttachmentPoints(annotation))):
+    for i in range(min(_MOST_QUADS, raw.FPDFAnnot_CountAttachmentPoints(annotation))):
         quad = raw.FS_QUADPOINTSF()
         if raw.FPDFAnnot_GetAttachmentPoints(annotation, i, byref(quad)):
             yield _shown(matrix, (quad.x1, quad.y1), (quad.x2, quad.y2), (quad.x3, quad.y3), (quad.x4, quad.y4))

@@ -112,7 +112,7 @@ def test_too_many_pictures_are_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_icons_are_not_looked_at_and_broken_pictures_are_unread() -> None:
 
-    expected = [] if ocr.available() else None
+    expected: list[tuple[str, bool]] | None = [] if ocr.available() else None
     assert image.within(_blank(60, 60).getvalue(), Limits()) == expected
     assert image.within(b"no picture", Limits()) is None
     assert image.within(_blank().getvalue(), Limits(picture_megapixels=0)) is None

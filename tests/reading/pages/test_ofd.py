@@ -168,6 +168,13 @@ def test_a_scanned_page_is_recognised() -> None:
     assert ("recognised_pages", 1) in document.reading.repairs
 
 
+@pytest.mark.skipif(not ocr.available(), reason="text recognition isn't installed")
+def test_a_scan_that_can_not_be_opened_is_named() -> None:
+    pages = [content(line("第一页的内容。", 30, 40)), content(scan(0, 0, 210, 297))]
+    document = _read(ofd(pages, more={"Doc_0/Res/scan.png": b"JBIG2"}))
+    assert document.reading.unread == (Unread("page_failed", (2,)),)
+
+
 def test_attached_files_are_said_to_be_unread() -> None:
     listed = '<ofd:Attachments xmlns:ofd="o"><ofd:Attachment ID="1" Name="清单"/></ofd:Attachments>'
     below = "<ofd:Attachments>Attachs/Attachments.xml</ofd:Attachments>"
