@@ -87,12 +87,14 @@ UnreadReason = Literal[
     "page_failed",
     "too_many_pages",
     "pictures",
+    "more_pictures",
     "picture_slides",
     "hidden_slides",
     "chapters",
     "hidden_sheets",
     "formulas",
     "cell_pictures",
+    "attachments",
 ]
 Repair = Literal[
     "doubled_glyphs",
@@ -102,6 +104,7 @@ Repair = Literal[
     "footnotes",
     "page_furniture",
     "recognised_pages",
+    "recognised_pictures",
 ]
 
 

@@ -110,12 +110,17 @@ class AboutReading(Topic):
         "“{name}” is protected by DRM and can't be read. Use a copy without it.",
     )
     nested_archive = Message(
-        "「{name}」是压缩包里的压缩包，没有收录。请先把它解压，再放进来。",
-        "“{name}” is an archive inside an archive and was not indexed. Unpack it first.",
+        "「{name}」是装在压缩包或邮件里的压缩包，没有收录。请先把它取出来解压，再放进来。",
+        "“{name}” is an archive inside an archive or e-mail and was not indexed. Unpack it first.",
     )
     empty_archive = Message(
         "「{name}」里没有可收录的文档。请检查压缩包里的文件格式后再试。",
         "“{name}” holds no documents that can be indexed. Check the formats of the files inside.",
+    )
+    unread_enclosure = Message(
+        "邮件附件「{name}」的格式还不支持，没有收录。请把它另存出来，转成 PDF 或 .docx 后单独收录。",
+        "The attachment “{name}” is of a format that is not supported and was not indexed. Save it, turn it into PDF or "
+        ".docx, and index that.",
     )
     no_recognition = Message(
         '「{name}」是图片，没有安装文字识别，读不到上面的文字。请运行 pip install "mingyin[ocr]" 后再试。',
@@ -162,6 +167,14 @@ class AboutReading(Topic):
         "{count} menus, footers and lists of links left out",
     )
     repaired_recognised_pages = Message("识别图片页 {count} 页", "{count} pages recognised from pictures")
+    repaired_recognised_pictures = Message(
+        "识别文档里的图片 {count} 张", "{count} pictures within documents recognised"
+    )
+    unread_more_pictures = Message(
+        "「{name}」里的图片太多，后面一些没有识别。可以拆成几个文件，或另存为 PDF（其中的文字会被识别）后再试。",
+        "“{name}” holds too many pictures; some of the later ones were not recognised. Split it, or save it as PDF, and "
+        "try again.",
+    )
     unread_pictures = Message(
         "「{name}」里几乎只有图片，图片里的文字读不到。可以另存为 PDF（其中的文字会被识别）后再试。",
         "“{name}” holds little but pictures, whose text was not read. Save it as PDF, where it is recognised, and try "
@@ -193,6 +206,10 @@ class AboutReading(Topic):
         '「{name}」的一些单元格里是图片，没有安装文字识别，读不到上面的文字。请运行 pip install "mingyin[ocr]" 后再试。',
         "Some cells of “{name}” hold pictures, and no text recognition is installed to read them. Run "
         'pip install "mingyin[ocr]" and try again.',
+    )
+    unread_attachments = Message(
+        "「{name}」里附带的文件没有读。需要的话请用阅读软件把它们另存出来，再单独收录。",
+        "The files attached to “{name}” were not read. If they are wanted, save them from its reader and index them too.",
     )
     no_pages = Message(
         "「{name}」的格式没有页面图像。请用 python -m rag show 看它的文字。",

@@ -7,17 +7,20 @@ every format but plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import PurePath
 
-from rag.reading.source import Source
+from rag.reading.source import Limits, Source
 from rag.types import Document
 
 READERS: dict[str, str] = {
     ".txt": "plain.text",
     ".jsonl": "plain.collection",
     ".pdf": "pages.pdf",
+    ".ofd": "pages.ofd",
     ".docx": "office.formats",
     ".docm": "office.formats",
     ".pptx": "office.formats",
@@ -37,16 +40,20 @@ READERS: dict[str, str] = {
     ".markdown": "web.markdown",
     ".epub": "web.epub",
     ".zip": "archive",
+    ".eml": "archive",
     ".doc": "office.formats",
     ".wps": "office.formats",
     ".rtf": "office.formats",
     ".odt": "office.formats",
+    ".fodt": "office.formats",
     ".xls": "office.formats",
     ".et": "office.formats",
     ".ods": "office.formats",
+    ".fods": "office.formats",
     ".ppt": "office.formats",
     ".dps": "office.formats",
     ".odp": "office.formats",
+    ".fodp": "office.formats",
     ".png": "pages.image",
     ".jpg": "pages.image",
     ".jpeg": "pages.image",
@@ -75,4 +82,11 @@ def read(source: Source) -> Iterator[Document]:
 
     Raises ``UserError`` where it can't be read.
     """
-    yield from import_module(f"{__name__}.{reader_of(source.name, source.data[:HEAD])}").read(source)
+    reader = import_module(f"{__name__}.{reader_of(source.name, source.data[:HEAD])}")
+    yield from reader.read(replace(source, recognise=partial(_recognised, source.limits)))
+
+
+def _recognised(limits: Limits, data: bytes) -> Sequence[tuple[str, bool]] | None:
+    """See ``Source.recognise``. The rooms that meet such pictures stand below the one that recognises them."""
+    found: Sequence[tuple[str, bool]] | None = import_module(f"{__name__}.pages.image").within(data, limits)
+    return found

@@ -1,4 +1,4 @@
-"""A ZIP archive → the Documents of the files in it, each read by its own reader.
+"""A ZIP archive, or an e-mail with its attachments → the Documents of what is in it, each read by its own reader.
 
 Nothing is unpacked to disk: a path in the archive is a name to show, wherever it claims to lead.
 """
@@ -23,6 +23,8 @@ from rag.reading.source import Source
 from rag.reading.text.decoding import decode
 from rag.types import Document
 
+_MAIL = ".eml"
+_PASSED_OVER = frozenset({".vcf", ".ics", ".asc", ".p7s"})
 _UTF8 = 0x800
 _UNICODE_PATH = 0x7075
 """Of the extra field that holds a name in UTF-8 (APPNOTE.TXT 4.6.9)."""
@@ -40,12 +42,19 @@ class _Member:
     """Its path in the archive, fit to be shown and unlike that of any other."""
 
 
+_LETTER = _Member(ZipInfo(), "")
+"""What an e-mail itself says, beside its attachments."""
+
+
 def read(source: Source, part: slice = slice(None)) -> Iterator[Document]:
     """Yield the documents of the members in ``part``; ``source.problem`` is told of those that can't be read.
 
     Raises ``UserError`` where the archive is damaged, or holds nothing that could be read.
     """
     archive, members = _opened(source)
+    if source.suffix == _MAIL and not part.start:
+        for name in _of_other_formats(archive):
+            source.problem(UserError(say.unread_enclosure(name=f"{source.name}/{name}")))
     unpacked = 0
     for number, member in list(enumerate(members, 1))[part]:
         try:
@@ -59,28 +68,41 @@ def read(source: Source, part: slice = slice(None)) -> Iterator[Document]:
 
 
 def names(source: Source) -> list[str]:
-    """The paths of the members as ``Document.member`` has them, in order. Raises ``UserError`` as ``read`` does."""
+    """The paths of the members as ``Document.member`` has them, in order; empty for what an e-mail says.
+
+    Raises ``UserError`` as ``read`` does.
+    """
     return [member.inside for member in _opened(source)[1]]
 
 
 def member(source: Source, inside: str) -> Source:
     """The file that stands at ``inside`` (a ``Document.member``). Raises ``UserError`` where it can't be unpacked."""
     with sound(source):
-        archive = ZipFile(BytesIO(source.data))
+        archive = _archive(source)
         info = next(each.info for each in _members(archive.infolist()) if each.inside == inside)
         name = f"{source.name}/{inside}"
         vet(name, [info], min(info.compress_size, len(source.data)), source.limits)
         return replace(source, name=name, data=unpack(archive, info))
 
 
+def _archive(source: Source) -> ZipFile:
+    if source.suffix != _MAIL:
+        return ZipFile(BytesIO(source.data))
+    from rag.reading.web import mail  # no other archive waits for what it needs
+
+    return mail.attachments(source)
+
+
 def _opened(source: Source) -> tuple[ZipFile, list[_Member]]:
     with sound(source):
-        archive = ZipFile(BytesIO(source.data))
+        archive = _archive(source)
         infos = archive.infolist()
         if len(infos) > source.limits.members:
             size = sum(info.file_size for info in infos) / 2**20
             raise UserError(say.bomb(name=source.name, size=size, members=len(infos)))
         members = _members(infos)
+    if source.suffix == _MAIL:
+        return archive, [_LETTER, *members]
     if not members:
         raise UserError(say.empty_archive(name=source.name))
     return archive, members
@@ -90,18 +112,27 @@ def _documents(
     source: Source, archive: ZipFile, member: _Member, done: tuple[int, int], unpacked: int
 ) -> list[Document]:
     """The documents of a member, where so many bytes of the others were ``unpacked`` before it."""
+    if member is _LETTER:
+        return [_letter(source, attached=True)]
     name = f"{source.name}/{member.inside}"
     left = replace(source.limits, unpacked_mb=source.limits.unpacked_mb - unpacked // 2**20)
     part = replace(source, name=name, data=b"", limits=left, progress=lambda *_: source.progress(*done))
     vet(name, [member.info], min(member.info.compress_size, len(source.data)), left)
-    if reading.READERS[part.suffix] == "archive":
+    if part.suffix != _MAIL and reading.READERS[part.suffix] == "archive":
         raise UserError(say.nested_archive(name=name))
     with sound(part):
-        documents = list(reading.read(replace(part, data=unpack(archive, member.info))))
+        part = replace(part, data=unpack(archive, member.info))
+        documents = [_letter(part, attached=False)] if part.suffix == _MAIL else list(reading.read(part))
     return [
         replace(each, name=name if each.name == name else f"{name}/{each.name}", member=member.inside)
         for each in documents
     ]
+
+
+def _letter(source: Source, attached: bool) -> Document:
+    from rag.reading.web import mail
+
+    return mail.letter(source, attached)
 
 
 def _members(infos: Sequence[ZipInfo]) -> list[_Member]:
@@ -120,6 +151,12 @@ def _members(infos: Sequence[ZipInfo]) -> list[_Member]:
             inside = path.with_name(f"{path.stem} ({copies}){path.suffix}")
         found[str(inside)] = _Member(info, str(inside))
     return list(found.values())
+
+
+def _of_other_formats(archive: ZipFile) -> list[str]:
+    """The files attached to an e-mail that no reader is for; cards and calendars hold nothing to be asked for."""
+    names = ["/".join(_parts(name)) for name in archive.namelist()]
+    return [name for name in names if PurePosixPath(name).suffix.lower() not in {*reading.READERS, *_PASSED_OVER}]
 
 
 def _parts(name: str) -> list[str]:

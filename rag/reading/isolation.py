@@ -153,7 +153,7 @@ class Isolated:
                 broken += 1
                 if reached >= end or broken > _MOST_BROKEN:
                     raise
-                problems.append(str(ReaderError(error.reason, f"{name}/{names[reached]}", self._settings)))
+                problems.append(str(ReaderError(error.reason, f"{name}/{names[reached]}".rstrip("/"), self._settings)))
                 around = (slice(reached + 1, end), slice(part.start, reached))
                 parts += [each for each in around if each.start < each.stop]
             else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -15,6 +15,10 @@ def _silent(done: int, total: int) -> None:
 
 def _raise(error: UserError) -> None:
     raise error
+
+
+def _unrecognised(data: bytes) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Source:
     """(pages done, pages in all): called for every page, it is also the reader's sign of life."""
     problem: Callable[[UserError], None] = _raise
     """Called with what is wrong with a part (a member of an archive) where the others can be read on."""
+
+    recognise: Callable[[bytes], Sequence[tuple[str, bool]] | None] = _unrecognised
+    """Bytes of a picture within the file → its paragraphs, each with whether it is a row of a table; None where the
+    picture can't be read, or nothing is installed that reads it."""
 
     @property
     def suffix(self) -> str:

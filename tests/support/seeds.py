@@ -24,6 +24,7 @@ ROWS = (("地区", "金额", "日期"), ("上海", "300", "2024-01-02"), ("北�
 def seeds() -> dict[str, bytes]:
     """Ending → a file of that format, of every format that can be read."""
     made = {ending: make() for ending, make in _MAKERS.items()}
+    made[".eml"] = _mail(made[".docx"])
     made[".zip"] = _archive({f"件/附件{ending}": made[ending] for ending in (".txt", ".docx", ".html", ".csv")})
     assert {READERS[ending] for ending in made} == set(READERS.values())
     return made
@@ -173,6 +174,35 @@ def _rich_text() -> bytes:
     return ("{\\rtf1\\ansi " + body + "}").encode()
 
 
+def _mail(attached: bytes) -> bytes:
+    from email.message import EmailMessage
+
+    message = EmailMessage()
+    message["From"], message["Subject"] = "张三 <zhang@example.org>", TITLE
+    message.set_content("\n".join(LINES))
+    message.add_attachment(attached, "application", "octet-stream", filename="附件.docx")
+    return message.as_bytes()
+
+
+def _ofd() -> bytes:
+    from tests.support.ofd import content, line, ofd, rule
+
+    lines = "".join(line(text, 10, 20 + 10 * i) for i, text in enumerate((TITLE, *LINES)))
+    return ofd([content(lines + rule(10, 200, 100, 200))], title=TITLE)
+
+
+def _open_document() -> bytes:
+    from tests.support.opendocument import package
+
+    rows = "".join(
+        f"<table:table-row>{''.join(f'<table:table-cell><text:p>{cell}</text:p></table:table-cell>' for cell in row)}"
+        "</table:table-row>"
+        for row in ROWS
+    )
+    body = f'<text:h text:outline-level="1">{TITLE}</text:h>' + "".join(f"<text:p>{line}</text:p>" for line in LINES)
+    return package("text", f"{body}<table:table>{rows}</table:table>")
+
+
 def _picture(format: str) -> Callable[[], bytes]:
     def make() -> bytes:
         from PIL import Image, ImageDraw
@@ -206,6 +236,8 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
     ".mhtml": _mhtml,
     ".md": _markdown,
     ".pdf": _pdf,
+    ".ofd": _ofd,
+    ".odt": _open_document,
     ".docx": _word,
     ".pptx": _slides,
     ".xlsx": _sheets,

@@ -1,7 +1,7 @@
 """Files of office programs (.docx, .wps, .xls, .ppt, .rtf, .odt …), each by the reader of what it is in truth.
 
-Endings often lie: a .doc may be RTF, a web page or a .docx inside. What a file is, its content tells. Older formats and
-those of other programs are turned into today's by LibreOffice.
+Endings often lie: a .doc may be RTF, a web page or a .docx inside. What a file is, its content tells. Older
+(binary) formats are turned into today's by LibreOffice.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ _PARTS = {"word/": "word", "xl/": "sheets", "ppt/": "slides"}
 """Where each of today's formats keeps what is in it."""
 _STREAMS = {"WordDocument": "docx", "Workbook": "xlsx", "Book": "xlsx", "PowerPoint Document": "pptx"}
 """Streams of a compound file (MS-CFB), by which it is known."""
-_OPEN_DOCUMENT = {b"text": "docx", b"spreadsheet": "xlsx", b"presentation": "pptx"}
+_FLAT = b"<office:document"
+"""How an OpenDocument in a single XML file begins, behind its declaration."""
 _BY_ENDING = {
-    **dict.fromkeys((".xls", ".et", ".ods", ".xlsx", ".xlsm"), "xlsx"),
-    **dict.fromkeys((".ppt", ".dps", ".odp", ".pptx", ".pptm"), "pptx"),
+    **dict.fromkeys((".xls", ".et", ".ods", ".fods", ".xlsx", ".xlsm"), "xlsx"),
+    **dict.fromkeys((".ppt", ".dps", ".odp", ".fodp", ".pptx", ".pptm"), "pptx"),
 }
 """Where the content doesn't say; everything else is text."""
 _HEAD = 2048
@@ -51,9 +52,11 @@ def read(source: Source) -> Iterator[Document]:
     elif source.data.startswith(packed.OLE):
         yield from _converted(source, _compound_format(source))
     elif head.startswith(b"{\\rtf"):
-        yield from _converted(source, "docx")
+        yield from _read_as("rtf", source)
     elif head.startswith(b"mime-version:") or b"<html" in head:
         yield from import_module("rag.reading.web.html").read(source)
+    elif _FLAT in head:
+        yield from _read_as("odf", source)
     elif b"mso-application" in head:
         yield from _converted(source, _BY_ENDING.get(source.suffix, "docx"))
     else:
@@ -71,9 +74,9 @@ def _read_archive(source: Source) -> Iterator[Document]:
         if any(name.startswith(folder) for name in names):
             yield from _read_as(reader, source)
             return
-    with packed.sound(source):
-        kind = packed.unpack(archive, "mimetype").rpartition(b".")[2].strip()
-    yield from _converted(source, _OPEN_DOCUMENT.get(kind.split(b"-")[0], "docx"))
+    if "content.xml" not in names:
+        raise UserError(say.damaged(name=source.name))
+    yield from _read_as("odf", source)
 
 
 def _compound_format(source: Source) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.chinese.raised import lowered, raised
 from rag.chinese.wraps import mend
 from rag.reading.office.equations import linear
-from rag.reading.office.ooxml import q
+from rag.reading.office.ooxml import q, relation
 from rag.reading.office.styles import NOTE, Styles
 from rag.reading.text.lines import paragraphs
 
@@ -32,6 +32,9 @@ _LITERAL = {
     q("w:cr"): "\n",
     q("w:noBreakHyphen"): "-",
 }
+_REFERENCES = {q(f"w:{kind}Reference"): kind for kind in ("footnote", "endnote", "comment")}
+_MOST_WORDS = 100
+"""Pieces of text that tell what a note or comment is about."""
 _SYMBOLS = {
     ("Wingdings", "A8"): "□",
     ("Wingdings", "FE"): "☑",
@@ -49,11 +52,13 @@ class Inline:
     """A paragraph's text, with ``\\n`` for its line breaks, and what is attached to it."""
 
     text: str = ""
-    notes: list[tuple[str, str]] = field(default_factory=list)
-    """(``footnote`` or ``endnote``, its id), in order; the marks themselves are not in ``text``."""
+    notes: list[tuple[str, str, str]] = field(default_factory=list)
+    """(``footnote``, ``endnote`` or ``comment``, its id, the words before it or, of a comment, those that it is about),
+    in order; the marks themselves are not in ``text``."""
     boxes: list[_Element] = field(default_factory=list)
     """The contents of its text boxes."""
-    pictures: int = 0
+    pictures: list[str] = field(default_factory=list)
+    """The relations of its pictures."""
 
 
 def within(node: _Element, tags: Collection[str]) -> Iterator[_Element]:
@@ -88,6 +93,8 @@ def inline(paragraph: _Element, styles: Styles) -> Inline:
     found, instructions = Inline(), [False]
     parts: list[tuple[int, str]] = []  # each with whether it stands above (1) or below (-1) the line
     hidden_style = styles.hides(paragraph)
+    commented: dict[str, int] = {}  # where the words begin that a comment is about; before this paragraph, mostly 0
+    about: dict[str, str] = {}
 
     def read(node: _Element, hidden: bool, rise: int) -> None:
         for child in visible(node):
@@ -96,6 +103,16 @@ def inline(paragraph: _Element, styles: Styles) -> Inline:
                 _enter_field(child.get(q("w:fldCharType"), ""), instructions)
             elif tag == q("w:txbxContent"):
                 found.boxes.append(child)
+            elif tag == q("w:commentRangeStart"):
+                commented[child.get(q("w:id"), "")] = len(parts)
+            elif tag == q("w:commentRangeEnd"):
+                name = child.get(q("w:id"), "")
+                start = commented.get(name, 0)
+                about[name] = joined(parts[start : start + _MOST_WORDS])
+            elif tag in _REFERENCES:
+                name = child.get(q("w:id"), "")
+                words = about.get(name, "") if _REFERENCES[tag] == "comment" else joined(parts[-_MOST_WORDS:])
+                found.notes.append((_REFERENCES[tag], name, words))
             elif tag == q("w:r"):
                 properties = child.find(q("w:rPr"))
                 read(child, styles.is_hidden(properties, hidden_style), styles.rise(properties))
@@ -142,9 +159,6 @@ def _text(node: _Element, found: Inline) -> str:
         return linear(node)
     if tag == q("w:sym"):
         return _SYMBOLS.get((node.get(q("w:font"), ""), node.get(q("w:char"), "")[-2:].upper()), "")
-    if tag in (q("w:footnoteReference"), q("w:endnoteReference")):
-        kind = "footnote" if tag == q("w:footnoteReference") else "endnote"
-        found.notes.append((kind, node.get(q("w:id"), "")))
-    elif tag in (q("a:blip"), q("v:imagedata")):
-        found.pictures += 1
+    if tag in (q("a:blip"), q("v:imagedata")):
+        found.pictures.append(relation(node, "embed") or relation(node))
     return _LITERAL.get(tag, "")

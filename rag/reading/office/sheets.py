@@ -15,7 +15,7 @@ from rag.messages import say
 from rag.reading import packed
 from rag.reading.assembly import document
 from rag.reading.element import Element
-from rag.reading.office.workbook import Rows, Workbook
+from rag.reading.office.workbook import Book, Rows, Workbook
 from rag.reading.source import Source
 from rag.reading.structure import tables
 from rag.reading.text.decoding import decode
@@ -34,7 +34,10 @@ _SPARSE = 50
 
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where the file is damaged, encrypted, a bomb or without text."""
-    yield _workbook(source)
+    archive = packed.office(source)
+    with packed.sound(source):
+        workbook = Workbook(archive, partial(_recognised, source))
+    yield book(source, workbook)
 
 
 def read_text(source: Source) -> Document:
@@ -42,12 +45,11 @@ def read_text(source: Source) -> Document:
     return document(source, "", _tables(_records(source), side_by_side=False))
 
 
-def _workbook(source: Source) -> Document:
-    archive = packed.office(source)
+def book(source: Source, workbook: Book) -> Document:
+    """The document of a workbook, whichever format it has."""
     elements: list[Element] = []
     hidden = uncalculated = unrecognised = 0
     with packed.sound(source):
-        workbook = Workbook(archive, partial(_recognised, source))
         sheets = workbook.sheets(partial(source.progress, 0, len(workbook)))
         for sheet in islice(sheets, source.limits.pages):
             hidden += sheet.hidden

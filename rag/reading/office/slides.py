@@ -13,6 +13,7 @@ from rag.reading import packed
 from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.office.ooxml import Package, q, relation
+from rag.reading.office.pictures import Pictures
 from rag.reading.office.runs import within
 from rag.reading.office.shapes import Box, Shape, box_of, frame, paragraphs, placeholder, text_shape
 from rag.reading.source import Source
@@ -39,6 +40,7 @@ def read(source: Source) -> Iterator[Document]:
     with packed.sound(source):
         package = Package(archive)
         parts = _slides(package)
+        pictures = Pictures(archive, source)
         for number, part in enumerate(parts, 1):
             source.progress(number - 1, len(parts))
             if number > source.limits.pages:
@@ -48,8 +50,8 @@ def read(source: Source) -> Iterator[Document]:
             if root.get("show") in ("0", "false"):
                 unread.setdefault("hidden_slides", []).append(number)
                 continue
-            shapes = _ordered(_shapes(root, package, part))
-            found = _elements(shapes)
+            shapes = ordered(_shapes(root, package, part, pictures))
+            found = told(shapes)
             if not found and any(shape.pictures for shape in shapes):
                 unread.setdefault("picture_slides", []).append(number)
             if found and not elements and found[0].level:
@@ -59,7 +61,7 @@ def read(source: Source) -> Iterator[Document]:
     if not elements and "picture_slides" in unread:
         raise UserError(say.only_pictures(name=source.name))
     missed = tuple(Unread(reason, tuple(numbers)) for reason, numbers in unread.items())
-    yield document(source, title, elements, reading=Reading(len(parts), unread=missed))
+    yield document(source, title, elements, reading=Reading(len(parts), pictures.repairs, missed))
 
 
 def _slides(package: Package) -> list[str]:
@@ -72,7 +74,7 @@ def _slides(package: Package) -> list[str]:
     return [parts[name] for item in root.iter(q("p:sldId")) if (name := relation(item)) in parts]
 
 
-def _shapes(root: _Element, package: Package, part: str) -> list[Shape]:
+def _shapes(root: _Element, package: Package, part: str, read: Pictures) -> list[Shape]:
     """The shapes of a slide, in the order in which they were drawn."""
     tree = root.find(f"{q('p:cSld')}/{q('p:spTree')}")
     inherited = _places(package, package.named(part, "slideLayout"))
@@ -83,14 +85,17 @@ def _shapes(root: _Element, package: Package, part: str) -> list[Shape]:
 
     def shape(node: _Element) -> Shape | None:
         if node.tag == q("p:grpSp"):
-            inner = _ordered(made(node))
+            inner = ordered(made(node))
             elements = tuple(element for each in inner for element in each.elements)
             sizes, pictures = [each.size for each in inner], sum(each.pictures for each in inner)
             return Shape(elements, box_of(node), any(each.title for each in inner), max(sizes, default=0), pictures)
         if node.tag == q("p:graphicFrame"):
             return frame(node, package, part)
         if node.tag == q("p:pic"):
-            return Shape((), box_of(node), pictures=1)
+            unread = read.unread
+            blip = next(node.iter(q("a:blip")), None)
+            texts = read.elements(package.targets(part).get(relation(blip, "embed")) if blip is not None else None)
+            return Shape(tuple(texts), box_of(node), pictures=read.unread - unread)
         return text_shape(node, box_of(node) or inherited(placeholder(node)))
 
     return made(tree) if tree is not None else []
@@ -110,7 +115,7 @@ def _places(package: Package, layout: str) -> Callable[[tuple[str, str] | None],
     return lambda mark: (by_index.get(mark[1]) or by_type.get(mark[0])) if mark else None
 
 
-def _ordered(shapes: Sequence[Shape]) -> list[Shape]:
+def ordered(shapes: Sequence[Shape]) -> list[Shape]:
     """The title, then what has a place in the order of reading; what has none stays where it was drawn."""
     titles = [shape for shape in shapes if shape.title]
     placed = [shape for shape in shapes if shape.box and not shape.title]
@@ -151,25 +156,25 @@ def _parted(shapes: Sequence[Shape], extent: Callable[[Box], tuple[int, int]]) -
     return parts
 
 
-def _elements(shapes: Sequence[Shape]) -> list[Element]:
+def told(shapes: Sequence[Shape]) -> list[Element]:
     """What a slide says; its title is a heading."""
-    told = [shape for shape in shapes if shape.elements]
-    found = [element for shape in told for element in shape.elements]
-    if not told:
+    speaking = [shape for shape in shapes if shape.elements]
+    found = [element for shape in speaking for element in shape.elements]
+    if not speaking:
         return []
-    if told[0].title:
-        whole = mend("\n".join(element.text for element in told[0].elements))
-        return [Element(whole, _TITLE_LEVEL), *found[len(told[0].elements) :]]
-    if _looks_like_title(told):
+    if speaking[0].title:
+        whole = mend("\n".join(element.text for element in speaking[0].elements))
+        return [Element(whole, _TITLE_LEVEL), *found[len(speaking[0].elements) :]]
+    if _looks_like_title(speaking):
         found[0] = replace(found[0], level=_TITLE_LEVEL)
     return found
 
 
-def _looks_like_title(told: Sequence[Shape]) -> bool:
+def _looks_like_title(speaking: Sequence[Shape]) -> bool:
     """Whether the first shape is a short line in the largest font of a slide that has more to say."""
-    first, text = told[0], told[0].elements[0].text
+    first, text = speaking[0], speaking[0].elements[0].text
     short = len(first.elements) == 1 and len(text) <= _LONGEST_TITLE and not ends_sentence(text)
-    return short and not first.elements[0].row and all(first.size > shape.size for shape in told[1:])
+    return short and not first.elements[0].row and all(first.size > shape.size for shape in speaking[1:])
 
 
 def _notes(package: Package, part: str) -> list[Element]:
@@ -183,4 +188,9 @@ def _notes(package: Package, part: str) -> list[Element]:
         if (placeholder(node) or ("",))[0] == "body" and (body := node.find(q("p:txBody"))) is not None
     ]
     texts = [Element(text, 0) for body in bodies for text in paragraphs(body)]
+    return noted(texts)
+
+
+def noted(texts: Sequence[Element]) -> list[Element]:
+    """The notes of a slide under their heading, where there are any."""
     return [Element(_NOTES, _NOTES_LEVEL), *texts] if texts else []

@@ -7,7 +7,9 @@ pictures that other programs leave in such files, and knows neither footnotes no
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -19,13 +21,14 @@ from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.office.numbering import Numbering, value
 from rag.reading.office.ooxml import Package, q
+from rag.reading.office.pictures import Pictures
 from rag.reading.office.runs import Inline, flowing, inline, within
 from rag.reading.office.styles import Styles
 from rag.reading.source import Source
-from rag.reading.structure import tables
+from rag.reading.structure import notes, tables
 from rag.reading.structure.headings import asks
 from rag.reading.text.lines import MARKER, ends_sentence
-from rag.types import Document, Reading, Unread
+from rag.types import Document, Reading
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -35,8 +38,6 @@ _ROWS, _CELLS = frozenset({q("w:tr")}), frozenset({q("w:tc")})
 _LONGEST_HEADING = 60
 _OPENING = 12
 """A title stands among the first paragraphs."""
-_FEW = 200
-"""A file with pictures and less text than this has its text in the pictures."""
 _MOST_TITLE_LINES = 4
 _NUMBERED = re.compile(rf"{MARKER.pattern}|附\s*[件录表]|[目前引]\s*[录言]$|摘\s*要$")
 _WIDEST_SPAN = 100
@@ -52,21 +53,25 @@ def read(source: Source) -> Iterator[Document]:
     archive = packed.office(source)
     with packed.sound(source):
         package = Package(archive)
-        body = _Body(package)
+        pictures = Pictures(archive, source)
+        body = _Body(package, pictures)
         elements, title = body.read(source)
         text = "".join(element.text for element in elements)
         title = title or package.title(text)
-    pictured = body.pictures > 0 and len(text) < _FEW
-    if pictured and not text.strip():
+    if pictures.unread and not text.strip():
         raise UserError(say.only_pictures(name=source.name))
-    yield document(source, title, elements, reading=Reading(unread=(Unread("pictures"),) if pictured else ()))
+    reading = Reading(repairs=pictures.repairs, unread=pictures.missed(len(text)))
+    yield document(source, title, elements, reading=reading)
 
 
 class _Body:
     """The text of one file, read once."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, pictures: Pictures) -> None:
         main = package.main()
+        self._parts = package.targets(main)
+        self._pictures = pictures
+        self._pictured: list[str] = []  # relations of the pictures in what is being read
         body = package.root(main).find(q("w:body"))
         if body is None:
             raise ValueError("no document of Word")
@@ -75,14 +80,14 @@ class _Body:
         self._numbering = Numbering(package.related(main, "numbering"), self._styles.list_of)
         self._notes = {
             (kind, note.get(q("w:id"), "")): note
-            for kind in ("footnote", "endnote")
-            if (notes := package.related(main, f"{kind}s")) is not None
-            for note in notes
+            for kind in ("footnote", "endnote", "comment")
+            if (listed := package.related(main, f"{kind}s")) is not None
+            for note in listed
         }
-        self._waiting: list[tuple[_Element, int | None]] = []  # notes and text boxes of what is being read
+        self._waiting: list[tuple[_Element, int | None, str]] = []  # notes and text boxes of what is being read
+        self._counted: Counter[str] = Counter()  # notes of each kind
         self._carried = ""  # the text of a paragraph whose end was deleted
         self._tables = 0  # that we are inside of
-        self.pictures = 0
 
     def read(self, source: Source) -> tuple[list[Element], str]:
         """The elements in reading order, and the title that stands among them (empty: none does)."""
@@ -121,14 +126,19 @@ class _Body:
         return lines or [i for i in paragraphs[:1] if i == 0 and styles.heading(opening[i][1]) == 1]
 
     def _block(self, node: _Element, level: int | None) -> Iterator[Element]:
-        """A paragraph or table, then the notes and text boxes that belong to it."""
+        """A paragraph or table, then the pictures, notes and text boxes that belong to it."""
         yield from self._table(node, level) if node.tag == q("w:tbl") else self._paragraph(node, level)
         if self._tables:
             return
         waiting, self._waiting = self._waiting, []
-        for holder, holder_level in waiting:
+        pictured, self._pictured = self._pictured, []
+        for name in pictured:
+            yield from self._pictures.elements(self._parts.get(name))
+        for holder, holder_level, named in waiting:
             for inner in within(holder, _BLOCKS):
-                yield from self._block(inner, holder_level)
+                for element in self._block(inner, holder_level):
+                    yield element if element.row else replace(element, text=named + element.text)
+                    named = ""
 
     def _paragraph(self, node: _Element, level: int | None) -> Iterator[Element]:
         """``level`` is that of paragraphs which nothing else is known of."""
@@ -150,10 +160,16 @@ class _Body:
             yield Element(label.strip(), 0)
 
     def _keep(self, found: Inline) -> None:
-        self.pictures += found.pictures
-        self._waiting += [(box, None) for box in found.boxes]
-        # A note is read where it is first referred to; a damaged one might refer to itself.
-        self._waiting += [(self._notes.pop(key), 0) for key in found.notes if key in self._notes]
+        self._pictured += found.pictures
+        self._waiting += [(box, None, "") for box in found.boxes]
+        for kind, name, words in found.notes:
+            # A note is read where it is first referred to; a damaged one might refer to itself.
+            holder = self._notes.pop((kind, name), None)
+            if holder is not None:
+                self._counted[kind] += 1
+                about = notes.comment(holder.get(q("w:author"), ""), words, "")
+                named = about if kind == "comment" else notes.note(kind, self._counted[kind], words, "")
+                self._waiting.append((holder, 0, named))
 
     def _label(self, node: _Element) -> tuple[str, bool]:
         """The number before a paragraph, and whether it is a mere bullet."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zipfile import ZipFile
 
 from rag.reading.office.cell_pictures import CellPictures, Recognise
@@ -48,6 +48,18 @@ class Worksheet:
     """Formulas whose results the file doesn't hold."""
     unread_pictures: int = 0
     """Pictures in cells whose text could not be recognised."""
+
+
+class Book(Protocol):
+    """A file of sheets. What a damaged one raises is the caller's to catch."""
+
+    def __len__(self) -> int: ...
+
+    def title(self, text: str) -> str:
+        """The title that its properties give where ``text`` has it too, else empty."""
+
+    def sheets(self, alive: Callable[[], None]) -> Iterator[Worksheet]:
+        """Every sheet, in order; the hidden ones without what they hold."""
 
 
 class Workbook:
@@ -110,7 +122,7 @@ class Workbook:
                 node.clear()
                 while node.getprevious() is not None:  # what was read needn't be kept
                     del node.getparent()[0]
-        _merge(sheet.rows, merged)
+        merge(sheet.rows, merged)
 
     def _row(self, sheet: Worksheet, row: int, node: _Element) -> None:
         cells: dict[int, str | None] = {}
@@ -196,16 +208,20 @@ def _formats(styles: _Element | None) -> list[str]:
     return [own[name] if name in own else BUILT_IN.get(int(name), "") for name in ids]
 
 
-def _merge(rows: Rows, merged: list[str]) -> None:
+def merge(rows: Rows, merged: Sequence[str]) -> None:
+    """``lay_out`` of merges as ``A1:B3``."""
+    places = ((_place(first), _place(last)) for first, _, last in (each.partition(":") for each in merged))
+    lay_out(rows, [(start, end) for start, end in places if start and end])
+
+
+def lay_out(rows: Rows, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]]) -> None:
     """Repeat the text of merged cells in each row that they cover; only rows and columns in use count."""
     last_row = max(rows, default=-1)
     last_column = max((column for cells in rows.values() for column in cells), default=-1)
     filled = 0
-    for reference in merged:
-        first, _, last = reference.partition(":")
-        start, end = _place(first), _place(last)
-        text = rows.get(start[0], {}).get(start[1]) if start else None
-        if not start or not end or not text:
+    for start, end in merged:
+        text = rows.get(start[0], {}).get(start[1])
+        if not text:
             continue
         bottom, right = min(end[0], last_row), min(end[1], last_column)
         filled += max(0, bottom - start[0] + 1) * max(0, right - start[1] + 1)

@@ -16,7 +16,7 @@ from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
 from rag.reading.pages import ocr
-from rag.reading.source import Source
+from rag.reading.source import Limits, Source
 from rag.types import Document, Reading, Unread
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ _DPI = 150.0
 _SHORTEST, _LONGEST = 72.0, 24 * 72.0
 """Points of the longer side that a page can have: an inch, and two feet."""
 _A4 = 842.0
+_LEAST_WIDTH, _LEAST_HEIGHT = 100, 24
+"""Pixels of a picture within a document that can hold a few words."""
 _MOST_PIXELS = 6000
 """Of the longer side, which is a newspaper's page at 250 dpi: a bigger picture is made smaller, to spare memory."""
 
@@ -47,6 +49,24 @@ def read(source: Source) -> Iterator[Document]:
         raise UserError((say.damaged if failed == len(sizes) else say.picture_without_text)(name=source.name))
     reading = Reading(len(sizes), (*repairs, ("recognised_pages", len(sizes) - failed)), tuple(unread))
     yield document(source, title(elements), elements, sizes, reading)
+
+
+def within(data: bytes, limits: Limits) -> list[tuple[str, bool]] | None:
+    """``Source.recognise``: the text of a picture that stands in another document. Small ones are icons and logos."""
+    from PIL import Image
+
+    if not ocr.available():
+        return None
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with Image.open(BytesIO(data), formats=FORMATS) as file:
+            if file.width < _LEAST_WIDTH or file.height < _LEAST_HEIGHT:
+                return []
+            page = _page(file, 1, Source(b"", "", limits))
+    except Exception:  # too large, damaged, or a drawing that Pillow doesn't know
+        logger.info("a picture could not be read", exc_info=True)
+        return None
+    return [(element.text, element.row) for element in layout.read([page])[0]]
 
 
 def _pages(source: Source, sizes: list[tuple[float, float]], unread: list[Unread]) -> Iterator[Page]:

@@ -18,6 +18,7 @@ from rag.reading import layout
 from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
+from rag.reading.pages.notes import Note, placed, unsaid
 from rag.reading.pages.pdf_drawing import Drawing
 from rag.reading.pages.pdf_page import UNMAPPED
 from rag.reading.source import Source
@@ -48,6 +49,7 @@ class _Findings:
     sizes: list[tuple[float, float]] = field(default_factory=list)
     unread: dict[UnreadReason, list[int]] = field(default_factory=lambda: defaultdict(list))
     recognised: int = 0
+    notes: list[Note] = field(default_factory=list)
 
 
 def read(source: Source) -> Iterator[Document]:
@@ -55,14 +57,18 @@ def read(source: Source) -> Iterator[Document]:
     pdf = _open(source)
     try:
         findings = _Findings()
+        pdf.init_forms()  # before any page is opened
         elements, repairs = layout.read(_pages(pdf, source, findings))
+        stated = title(elements) or _stated_title(pdf, source)
+        elements = placed(elements, findings.notes)
         unread = tuple(Unread(reason, tuple(pages)) for reason, pages in findings.unread.items())
         if not elements and unread:
             raise UserError(say[f"unread_{unread[0].reason}"](name=source.name, pages=page_list(unread[0].pages)))
         if findings.recognised:
             repairs = (*repairs, ("recognised_pages", findings.recognised))
+        unread += (Unread("attachments"),) if pdf.count_attachments() else ()
         reading = Reading(len(pdf), repairs, unread)
-        yield document(source, title(elements) or _stated_title(pdf, source), elements, findings.sizes, reading)
+        yield document(source, stated, elements, findings.sizes, reading)
     finally:
         pdf.close()
 
@@ -95,12 +101,14 @@ def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: _Findings) -> I
 
 
 def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Findings) -> Page:
-    from rag.reading.pages import ocr, pdf_page
+    from rag.reading.pages import ocr, pdf_annotations, pdf_page
 
     loaded = pdf[number - 1]
     try:
         page, drawing = pdf_page.read(loaded, number)
-        reason = _picture_wanted(page, drawing)
+        marks = pdf_annotations.read(pdf, loaded, number, page.glyphs)
+        findings.notes += unsaid(marks.notes)
+        reason = picture_wanted(page, drawing)
         if reason and ocr.available():
             findings.recognised += 1
             return ocr.page(_picture(loaded, source), number, page.width, page.height)
@@ -108,11 +116,11 @@ def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Fi
         loaded.close()
     if reason:
         findings.unread[reason].append(number)
-    kept = tuple(glyph for glyph in page.glyphs if glyph.char != UNMAPPED)
-    return replace(page, glyphs=() if reason == "garbled" else kept)
+    kept = tuple(glyph for glyph in page.glyphs if glyph.char != UNMAPPED and reason != "garbled")
+    return replace(page, glyphs=pdf_annotations.filled(kept, marks))
 
 
-def _picture_wanted(page: Page, drawing: Drawing) -> UnreadReason | None:
+def picture_wanted(page: Page, drawing: Drawing) -> UnreadReason | None:
     """Why the page has to be recognised, as ``Unread.reason``; None where its text layer will do."""
     from rag.reading.pages.garbage import is_garbage
 

@@ -7,6 +7,7 @@ see ``isolation``.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,7 +45,7 @@ def render(source: Source, page: int) -> bytes:
     Raises ``UserError`` where the file has no such page, or it can't be drawn.
     """
     try:
-        picture = _pdf_page(source.data, page) if source.suffix == ".pdf" else _frame(source, page)
+        picture = _DRAWN.get(source.suffix, _frame)(source, page)
         buffer = BytesIO()
         picture.save(buffer, "PNG", compress_level=_QUICK)
     except (MemoryError, UserError):
@@ -54,10 +55,10 @@ def render(source: Source, page: int) -> bytes:
     return buffer.getvalue()
 
 
-def _pdf_page(data: bytes, number: int) -> Image:
+def _pdf_page(source: Source, number: int) -> Image:
     import pypdfium2
 
-    pdf = pypdfium2.PdfDocument(data)
+    pdf = pypdfium2.PdfDocument(source.data)
     try:
         pdf.init_forms()
         page = pdf[number - 1]
@@ -66,6 +67,13 @@ def _pdf_page(data: bytes, number: int) -> Image:
         return picture
     finally:
         pdf.close()
+
+
+def _ofd_page(source: Source, number: int) -> Image:
+    from rag.reading.pages import ofd_drawing, ofd_package
+
+    package = ofd_package.opened(source)
+    return _pdf_page(replace(source, data=ofd_drawing.as_pdf(package, number, source.limits)), 1)
 
 
 def _frame(source: Source, number: int) -> Image:
@@ -85,3 +93,7 @@ def _frame(source: Source, number: int) -> Image:
 
 def _scale(width: float, height: float, wanted: float) -> float:
     return min(wanted, _LONGEST / max(width, height), math.sqrt(_PIXELS / (width * height)))
+
+
+_DRAWN = {".pdf": _pdf_page, ".ofd": _ofd_page}
+"""What draws a page, by the ending of its file; every other file is a picture."""

@@ -66,8 +66,6 @@ def _stand_in(folder: Path, script: str) -> str:
         (_compound("Workbook"), "旧.xls"),
         (_compound("PowerPoint Document"), "旧.ppt"),
         (_compound("WordDocument"), "其实是旧的.docx"),
-        (b"{\\rtf1 text}", "旧.rtf"),
-        (b"{\\rtf1 text}", "其实是rtf.doc"),
     ],
 )
 def test_without_libreoffice_the_person_is_told_what_to_do(
@@ -189,8 +187,7 @@ def test_libreoffice_is_found_on_the_path(tmp_path: Path, monkeypatch: pytest.Mo
         libreoffice.program.cache_clear()
 
 
-@needs_libreoffice
-def test_rich_text_is_read_through_libreoffice() -> None:
+def test_rich_text_under_another_ending_is_read_as_such() -> None:
     title, text = ("".join(f"\\u{ord(char)}?" for char in line) for line in ("养老服务条例", _TEXT))
     data = rf"{{\rtf1\ansi\deff0{{\fonttbl{{\f0 Arial;}}}}\f0\qc\b\fs44 {title}\par\pard\plain {text}\par}}".encode()
     (document,) = reading.read(Source(data, "条例.doc"))

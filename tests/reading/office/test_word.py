@@ -77,13 +77,18 @@ def _item(text: str, depth: int = 0, list_id: str = "77") -> str:
 
 def _with_notes(kind: str, notes: Sequence[str], *blocks: str) -> bytes:
     """A file with footnotes or endnotes, numbered from 1."""
-    made = new_document()
-    _add(made, *blocks)
     body = "".join(
         f'<w:{kind} w:id="{i}"><w:p><w:r><w:{kind}Ref/></w:r>{_run(note)}</w:p></w:{kind}>'
         for i, note in enumerate(notes, 1)
     )
     part = f'<w:{kind}s {_SPACES}><w:{kind} w:type="separator" w:id="0"><w:p/></w:{kind}>{body}</w:{kind}s>'
+    return _with_part(kind, part, *blocks)
+
+
+def _with_part(kind: str, part: str, *blocks: str) -> bytes:
+    """A file of ``blocks`` with a further part: footnotes, endnotes or comments."""
+    made = new_document()
+    _add(made, *blocks)
     relation = f'<Relationship Id="rIdN" Type="{_RELATION}/{kind}s" Target="{kind}s.xml"/></Relationships>'
 
     def change(name: str, data: bytes) -> bytes:
@@ -297,8 +302,8 @@ def test_a_column_of_automatic_numbers_is_read() -> None:
     assert _read(made).text.split("\n") == ["序号：1，姓名：张三，职务：局长", "序号：2，姓名：李四，职务：副局长"]
 
 
-@pytest.mark.parametrize("kind", ["footnote", "endnote"])
-def test_a_note_stands_after_its_paragraph_and_never_in_its_sentence(kind: str) -> None:
+@pytest.mark.parametrize(("kind", "named"), [("footnote", "脚注"), ("endnote", "尾注")])
+def test_a_note_stands_after_its_paragraph_and_never_in_its_sentence(kind: str, named: str) -> None:
     reference = '<w:r><w:{0}Reference w:id="{1}"/></w:r>'
     data = _with_notes(
         kind,
@@ -310,9 +315,37 @@ def test_a_note_stands_after_its_paragraph_and_never_in_its_sentence(kind: str) 
     (document,) = read(Source(data, "a.docx"))
     assert document.text.split("\n") == [
         "全市人口为两千万人。",
-        "常住人口按年末数计算。",
-        "见前一年的公报。",
+        f"{named}1（注于“全市人口”）：常住人口按年末数计算。",
+        f"{named}2（注于“全市人口为两千万人”）：见前一年的公报。",
         "下一段的文字。",
+    ]
+
+
+def _commented(*blocks: str) -> bytes:
+    """A file with the comments 1 (of 李四, two paragraphs) and 2 (of nobody)."""
+    texts = f"<w:p>{_run('改为三个？')}</w:p><w:p>{_run('请法规处定。')}</w:p>"
+    first = f'<w:comment w:id="1" w:author="李四">{texts}</w:comment>'
+    second = f'<w:comment w:id="2"><w:p>{_run("删去。")}</w:p></w:comment>'
+    return _with_part("comment", f"<w:comments {_SPACES}>{first}{second}</w:comments>", *blocks)
+
+
+def test_a_comment_is_named_with_the_words_that_it_is_about() -> None:
+    start, end = '<w:commentRangeStart w:id="{}"/>', '<w:commentRangeEnd w:id="{}"/>'
+    mark = '<w:r><w:commentReference w:id="{}"/></w:r>'
+    first = (
+        f"{_run('受理期为')}{start.format(1)}{_run('五个')}{_run('工作日')}{end.format(1)}{mark.format(1)}{_run('。')}"
+    )
+    second = f"{_run('逾期不予受理')}{end.format(2)}{mark.format(2)}{_run('，法律另有规定的除外。')}"
+    before = f"<w:p>{start.format(2)}{_run('本条自公布之日起施行，')}</w:p>"
+    data = _commented(f"<w:p>{first}</w:p>", before, f"<w:p>{second}</w:p>")
+    (document,) = read(Source(data, "a.docx"))
+    assert document.text.split("\n") == [
+        "受理期为五个工作日。",
+        "批注（李四，针对“五个工作日”）：改为三个？",
+        "请法规处定。",
+        "本条自公布之日起施行，",
+        "逾期不予受理，法律另有规定的除外。",
+        "批注（针对“逾期不予受理”）：删去。",
     ]
 
 
@@ -327,7 +360,7 @@ def test_a_note_that_refers_to_itself_is_read_once() -> None:
         ),
     )
     (document,) = read(Source(looped, "a.docx"))
-    assert document.text.split("\n") == ["正文。", "注释的文字。"]
+    assert document.text.split("\n") == ["正文。", "脚注1（注于“正文”）：注释的文字。"]
 
 
 def test_a_text_box_is_read_once_after_the_paragraph_it_hangs_on() -> None:
