@@ -51,10 +51,6 @@ class AboutIndex(Topic):
         "索引「{path}」已经损坏。请运行 python -m rag check --repair，再运行 python -m rag index。",
         "The index “{path}” is damaged. Run python -m rag check --repair, and then python -m rag index.",
     )
-    vectors_missing = Message(
-        "「{path}」里的索引缺少一部分向量。请运行：python -m rag check --repair",
-        "Some vectors of the index in “{path}” are missing. Run: python -m rag check --repair",
-    )
     older_index = Message(
         "「{path}」里的索引来自旧版本，需要更新一次。请运行：python -m rag index",
         "The index in “{path}” is from an older version and must be brought up to date. Run: python -m rag index",
