@@ -56,7 +56,7 @@ _FORMAL = re.compile(
 """壹佰万元, 贰份, 伍角."""
 _SIGNS = {"百": "%", "千": "‰"}
 _SHARES = re.compile(
-    rf"[{''.join(_SIGNS)}](?<![{AMOUNT}].)分之(?P<of>[{AMOUNT}]+(?:点[{DIGITS}]+)?|\d+(?:\.\d+)?)(?![几之])"
+    rf"[{''.join(_SIGNS)}](?<![{AMOUNT}].)分之(?P<of>[{AMOUNT}]++(?:点[{DIGITS}]++)?|\d++(?:\.\d++)?)(?![几之])"
 )
 _YEAR = re.compile(rf"[{DIGITS}0]{{4}}(?=年)(?<![{DIGITS}\d].{{4}})")
 _STRING = re.compile(
@@ -66,7 +66,7 @@ _STRING = re.compile(
 """Read out digit by digit: 一九九八, 二〇一五, 三〇一医院, 一二〇."""
 _NUMERAL = (
     rf"[{AMOUNT}](?:(?<=第[{NUMERAL}])[{NUMERAL}]*|(?<![{AMOUNT}].)(?:"
-    rf"(?<![午晚早晨夜].)(?<=[{NUMERAL}])[{NUMERAL}]*点[{DIGITS}]+(?:[{LARGE}]+|(?=[倍个%元米公吨度亩平立升克毫厘岁年月天人名{UNITS[1:]}]))"
+    rf"(?<![午晚早晨夜].)(?<=[{NUMERAL}])[{NUMERAL}]*点[{DIGITS}]+(?:[{LARGE}]+|(?=[倍%元米公吨度亩平立升克毫厘岁年月天{UNITS[1:]}]|个百))"
     rf"|(?P<range>(?<!\d.)(?<=[{NUMERAL}])[{NUMERAL}]*(?=[至到~—–-]+[{NUMERAL}\d]+[{_CLASSIFIERS}%]))"
     rf"|(?<!\d.)[{AMOUNT}]++{_COUNTS}"
     rf"|(?<=[两{TO_TEN[1:]}])(?=[{_CLASSIFIERS}]|千[米克瓦])"

@@ -105,6 +105,9 @@ def test_what_is_no_number_stays(text: str) -> None:
         ("由统一至三个", "由统一至3个"),
         ("壹佰元伍角", "100元五角"),
         ("百分之几", "百分之几"),
+        ("百分之二十几", "百分之二十几"),
+        ("七点三人出发", "七点3人出发"),
+        ("增长一点五个百分点", "增长1.5个百分点"),
     ],
 )
 def test_a_number_among_others(text: str, normal: str) -> None:
