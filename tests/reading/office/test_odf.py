@@ -229,3 +229,19 @@ def test_what_libreoffice_makes_of_a_word_file_reads_the_same(tmp_path: Path) ->
     first, second = (_read(path.read_bytes(), path.name) for path in (word, open_document))
     assert first.text == second.text
     assert [block.level for block in first.blocks] == [block.level for block in second.blocks]
+
+
+def test_merged_cells_of_a_sheet_repeat_in_each_row() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<table:table-cell {more}><text:p>{text}</text:p></table:table-cell>"
+
+    tall = cell("上海", 'table:number-rows-spanned="2"')
+    rows = (
+        _cells("地区", "时间", "金额")
+        + f"<table:table-row>{tall}{cell('一季度')}{cell('300')}</table:table-row>"
+        + f"<table:table-row><table:covered-table-cell/>{cell('二季度')}{cell('200')}</table:table-row>"
+    )
+    assert _read(package("spreadsheet", f"<table:table>{rows}</table:table>"), "表.ods").text.split("\n") == [
+        "地区：上海，时间：一季度，金额：300",
+        "地区：上海，时间：二季度，金额：200",
+    ]
