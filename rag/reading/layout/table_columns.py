@@ -9,8 +9,8 @@ from statistics import median
 
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_text import cell, lines, pieces, text
-from rag.reading.structure.table_header import is_value
-from rag.reading.structure.tables import Cell
+from rag.reading.structure.table_cells import Cell
+from rag.reading.structure.table_words import is_value
 
 _GAP, _CORRIDOR = 1.0, 0.8
 """Font sizes of room that part two pieces of a line, and that part two columns on every line."""

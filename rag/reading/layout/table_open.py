@@ -11,7 +11,7 @@ from rag.chinese.numerals import TO_TEN
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_columns import Columns, Line, body_rows, columns, cut, figures, header_rows, is_prose
 from rag.reading.layout.table_text import inside, text
-from rag.reading.structure.tables import Cell
+from rag.reading.structure.table_cells import Cell
 
 _CAPTION = re.compile(rf"[续附]?表\s*[\d{TO_TEN}]")
 _REMARK = re.compile(r"[续附]?表|图|注|单位|资料来源|数据来源")

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from rag.reading.layout.glyphs import Page
-from rag.reading.structure.tables import Cell
+from rag.reading.structure.table_cells import Cell
 
 _WORDLIKE = re.compile(r"[\x21-\x7e\u00a1-\u024f]")
 """Latin letters, digits and their punctuation: what is set with spaces."""

@@ -17,6 +17,7 @@ from rag.reading.element import Element
 from rag.reading.office.workbook import Rows, Workbook
 from rag.reading.source import Source
 from rag.reading.structure import tables
+from rag.reading.structure.table_cells import Cell
 from rag.reading.text.decoding import decode
 from rag.types import Document, Reading, Unread
 
@@ -105,7 +106,7 @@ def _delimiter(text: str) -> str:
 def _tables(rows: Rows, side_by_side: bool) -> Iterator[Element]:
     """The elements of one sheet: its tables are parted by blank rows and, where there may be several beside each
     other, by blank columns. A table that goes on after a blank row keeps its column names."""
-    names: tuple[tables.Cell, ...] | None = None
+    names: tuple[Cell, ...] | None = None
     before: tuple[int, int] | None = None
     for region in _regions(rows, sorted(rows), side_by_side):
         columns = [column for cells in region for column in cells]

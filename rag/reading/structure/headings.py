@@ -60,13 +60,18 @@ def _block(paragraph: TextParagraph) -> Block:
 
 def heading_level(text: str) -> tuple[int, bool]:
     """Level (0: a paragraph) and whether it asks."""
-    level = next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
+    level = marked_level(text)
     if asks(text):
         return level or QUESTION_LEVEL, True
     longest = _LONGEST_TITLE if "关于" in text and TITLE.search(text) else _LONGEST_HEADING
     if len(text) > longest or not _single(text) or ends_sentence(text) or _NO_HEADING.search(text):
         return 0, False
     return (0 if stands_alone(text) else level or PLAIN_LEVEL), False
+
+
+def marked_level(text: str) -> int:
+    """The level that the number before ``text`` stands for; 0 without one."""
+    return next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
 
 
 def goes_on(heading: str, following: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.reading.structure.tables import Cell, Grid, column_names, rows
+from rag.reading.structure.table_cells import Cell, Grid
+from rag.reading.structure.tables import column_names, rows
 
 LONG = "各区人民政府应当加强组织领导，明确责任分工，把各项措施落到实处，及时报告进展情况。"
 
