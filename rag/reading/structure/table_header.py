@@ -74,6 +74,12 @@ def _goes_on(upper: Sequence[str | None], lower: Sequence[str | None]) -> bool:
     return (merged or left_open or repeated) and _names(lower)
 
 
+def goes_on_below(texts: Texts) -> bool:
+    """Whether the first row leaves columns to the names below it, as where a format knows one row of names only."""
+    upper, lower = texts[0], texts[1] if len(texts) > 2 else ()
+    return bool(lower) and not all(upper[1:]) and lower[0] in ("", upper[0]) and _goes_on(upper, lower)
+
+
 def _recurs(header: Texts, below: Texts) -> bool:
     """Whether a name recurs in its column other than in the whole header repeated: then it names no column."""
     last = list(header[-1])

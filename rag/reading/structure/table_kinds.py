@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.reading.structure.table_header import header_rows
-from rag.reading.structure.table_words import COLONS, fits, label_odds
+from rag.reading.structure.table_words import COLONS, fits, is_text, is_value, label_odds
 from rag.reading.text.lines import MARKER
 
 NOTE = re.compile(r"[（(]?(?:注|备注|说明|附注|资料来源|数据来源|来源|单位)\s*\d*[:：]|[*※]")
@@ -29,8 +29,9 @@ _LIST_PRIOR = 1.5
 _FIT, _LEFT_EMPTY, _WIDE, _ODD = 1.5, 0.7, 1.0, 1.0
 """What counts for a form: a value of the sort that its label asks for, a value left empty, one that is merged; and
 against it a row without a partner for each cell."""
+_BARS, _NAMELESS = 2.0, 2.0
 _FEW = 3
-_SURE = 3.0
+_SURE, _KNOWN = 3.0, 1.5
 
 Texts = Sequence[Sequence[str | None]]
 _Anchors = list[tuple[str, int]]
@@ -57,15 +58,18 @@ def parts(texts: Texts, names: Sequence[str] = (), goes_on: bool = False) -> lis
     if not 0 < len(texts) <= _MOST_ROWS or len(texts[0]) < 2:
         return []
     found = list(_sections(texts))
-    weighed = [_weighed(texts, part, bool(names) or (i > 0 and found[0].start == 0)) for i, part in enumerate(found)]
+    if _lists_apart(texts, found):
+        return [part if part.kind == "bar" else replace(part, kind="list") for part in found]
+    headed = found[0].start == 0 and found[0].kind != "bar"
+    weighed = [_weighed(texts, part, bool(names) or (i > 0 and headed)) for i, part in enumerate(found)]
     of_rows = [margin for part, margin in zip(found, weighed, strict=True) if part.kind != "bar"]
-    total = sum(of_rows) - (0 if goes_on else _LIST_PRIOR)
+    total = sum(of_rows) + _barred(found) - (0 if goes_on else _LIST_PRIOR)
     if total <= 0 and max(of_rows, default=0.0) < _SURE:
-        return found if _lists_apart(texts, found) else []
+        return []
     made: list[Part] = []
     for part, margin in zip(found, weighed, strict=True):
         others = (sum(of_rows) - margin) / max(1, len(of_rows) - 1)
-        of_pairs = part.kind == "pairs" and margin + max(-_SURE, min(_SURE, others)) - _LIST_PRIOR / 2 > 0
+        of_pairs = part.kind == "pairs" and margin + max(-_SURE, min(_SURE, others / 2 + _barred(found))) > 0
         made.append(part if part.kind == "bar" or of_pairs else replace(part, kind="list"))
     return made if any(part.kind == "pairs" for part in made) else []
 
@@ -90,7 +94,9 @@ def _is_bar(texts: Texts, i: int) -> bool:
     text = row[0]
     if len(row) == 2 and label_odds(text) > 0 and not MARKER.match(text) and not _SECTION.fullmatch(text):
         return False
-    return i == 0 or bool(MARKER.match(text) or _SECTION.fullmatch(text))
+    if i == 0 or MARKER.match(text) or _SECTION.fullmatch(text):
+        return True
+    return not any(texts[0][1:]) and label_odds(text) < _KNOWN
 
 
 def _sections(texts: Texts) -> Iterator[Part]:
@@ -108,7 +114,7 @@ def _blocks(texts: Texts, start: int, end: int) -> Iterator[Part]:
     """Rows between two bars, with the lists that stand among them by themselves."""
     since = i = start
     while i < end:
-        about, after = _list_within(texts, i, start, end)
+        about, after = _list_within(texts, i, end)
         if after > i:
             yield from _pairs(texts, since, i)
             yield Part("list", i, after, about)
@@ -117,7 +123,7 @@ def _blocks(texts: Texts, start: int, end: int) -> Iterator[Part]:
     yield from _pairs(texts, since, end)
 
 
-def _list_within(texts: Texts, i: int, start: int, end: int) -> tuple[int, int]:
+def _list_within(texts: Texts, i: int, end: int) -> tuple[int, int]:
     """(about, end) of the list that begins with row ``i``: under names only, or beside a cell merged downwards."""
     row = texts[i]
     about = row[0] if len(row) > 2 and row[1] is not None and row[0] else None
@@ -126,7 +132,7 @@ def _list_within(texts: Texts, i: int, start: int, end: int) -> tuple[int, int]:
         after += 1
     if after > i + 1 and _only_names(row[1:]) and not _only_names(texts[i + 1][1:]):
         return 1, after
-    if i == start or not _only_names(row) or i + 1 == end or _only_names(texts[i + 1]):
+    if not _only_names(row) or i + 1 == end or _only_names(texts[i + 1]):
         return 0, i
     shape = _shape(row)
     after = i + 1
@@ -138,7 +144,7 @@ def _list_within(texts: Texts, i: int, start: int, end: int) -> tuple[int, int]:
 def _only_names(row: Sequence[str | None]) -> bool:
     """Whether all cells are filled in with names, and there are some of them."""
     cells = [text for text in row if text is not None]
-    return len(cells) > 1 + (len(row) > 2) and all(label_odds(text) > 0 and not text.endswith(COLONS) for text in cells)
+    return len(cells) > 2 and all(label_odds(text) > 0 and not text.endswith(COLONS) for text in cells)
 
 
 def _like_pairs(row: _Anchors) -> bool:
@@ -158,21 +164,20 @@ def _pairs(texts: Texts, start: int, end: int) -> Iterator[Part]:
     firsts = [row[0] for row in rows]
     narrow = all(len(row) > 2 and row[1] is not None for row in rows)
     repeated = len({text for text in firsts if text}) * 2 <= len(rows) and bool(firsts[0])
-    about = int(narrow and repeated and all(len(_anchors(row)) % 2 for row in rows))
+    about = int(narrow and repeated and all(sum(text is not None for text in row) % 2 for row in rows))
     yield Part("pairs", start, end, about)
 
 
 def _anchors(row: Sequence[str | None], about: int = 0) -> _Anchors:
-    """The cells of ``row`` from column ``about`` on, without the empty ones at its end."""
+    """The cells of ``row`` from column ``about`` on, without the empty ones at its end but for the value of a label."""
     made: _Anchors = []
     for text in row[about:]:
         if text is None and made:
             made[-1] = made[-1][0], made[-1][1] + 1
         else:
             made.append((text or "", 1))
-    while len(made) > 2 and not made[-1][0] and not made[-2][0]:
-        made.pop()
-    return made
+    filled = max((j for j, (text, _) in enumerate(made, 1) if text), default=0)
+    return made[: max(2, filled + filled % 2)]
 
 
 def _weighed(texts: Texts, part: Part, headed: bool) -> float:
@@ -185,8 +190,8 @@ def _weighed(texts: Texts, part: Part, headed: bool) -> float:
     named = sum(label_odds(text) for row in rows for text, _ in row[2::2])
     fit = sum(fits(row[j][0], row[j + 1][0]) for row in rows for j in range(0, len(row) - 1, 2))
     shaped = _shaped(rows)
-    if named + fit + shaped <= 0:
-        return min(0.0, named + fit + shaped)
+    if named + fit + shaped < 0:
+        return named + fit + shaped
     form = (
         fit * _FIT
         + shaped
@@ -197,6 +202,8 @@ def _weighed(texts: Texts, part: Part, headed: bool) -> float:
         )
     )
     listed = -sum(label_odds(text) for row in rows for text, _ in row[1:])
+    if is_value(rows[0][1][0]) and not headed:
+        listed -= _NAMELESS
     if (len(rows) > 1 and not headed) or len(rows) > 2:
         listed = max(listed, _as_list(rows))
     return form - listed
@@ -207,14 +214,17 @@ def _as_list(rows: Sequence[_Anchors]) -> float:
     top, *body = rows
     below = -sum(label_odds(text) for row in body for text, _ in row[1:])
     fit = sum(fits(name, text) for row in body for (name, _), (text, _) in zip(top, row, strict=False))
-    return sum(label_odds(text) for text, _ in top[1:]) + below + fit * _FIT
+    nameless = sum(bool(text) for row in body for text, _ in row[len(top) :])
+    columns = list(zip(*(row for row in body if len(row) == len(top)), strict=True)) if len(body) > 1 else []
+    of_figures = sum(not any(is_text(text) for text, _ in column) for column in columns[1:])
+    return sum(label_odds(text) for text, _ in top[1:]) + below + fit * _FIT - nameless + of_figures
 
 
 def _weighed_two(rows: Sequence[_Anchors], texts: Texts) -> float:
     """As ``_weighed``, for rows of a name and its value."""
     pair = [[row[0][0], row[1][0] if len(row) > 1 else ""] for row in rows]
     if len(texts) > 1 and header_rows(pair):
-        return -_SURE
+        return -_SURE if label_odds(pair[0][1]) > 0 else -1.0
     labels = sum(label_odds(label) for label, _ in pair)
     if len(pair) == 1 and not (pair[0][0].endswith(COLONS) and pair[0][1]):
         return min(labels, 1.0)
@@ -225,15 +235,25 @@ def _shaped(rows: Sequence[_Anchors]) -> float:
     """What the shape of the rows tells: values left empty, merged over columns, and cells without a partner."""
     empty = sum(not text and bool(row[j][0]) for row in rows for j, (text, _) in enumerate(row[1:]) if j % 2 == 0)
     unnamed = sum(not row[j][0] and bool(text) for row in rows for j, (text, _) in enumerate(row[1:]) if j % 2 == 0)
+    columns = max(sum(over for _, over in row) for row in rows)
     widths = {len(row) for row in rows if len(row) % 2 == 0}
-    wide = sum(len(row) % 2 == 0 and row[-1][1] > 1 for row in rows) if len(widths) > 1 else 0
+    wide = sum(len(row) % 2 == 0 and (row[-1][1] > 1 or sum(over for _, over in row) < columns) for row in rows)
     odd = sum(len(row) % 2 for row in rows)
-    return _LEFT_EMPTY * min(empty, _FEW) + _WIDE * min(wide + len(widths) - 1, _FEW) - _ODD * (odd + unnamed)
+    mixed = [len({is_text(row[j][0]) for row in rows if j < len(row) and row[j][0]}) for j in range(1, columns, 2)]
+    shape = wide * (len(widths) > 1) + len(widths) - 1 + sum(sorts > 1 for sorts in mixed)
+    return _LEFT_EMPTY * min(empty, _FEW) + _WIDE * min(shape, _FEW) - _ODD * (odd + unnamed)
+
+
+def _barred(found: Sequence[Part]) -> float:
+    """What tells that a table begins with a bar and has more, none but the first over one row of names."""
+    bars = sum(part.kind == "bar" for part in found)
+    return _BARS if bars > 1 and found[0].kind == "bar" and found[1].end - found[1].start > 1 else 0.0
 
 
 def _lists_apart(texts: Texts, found: Sequence[Part]) -> bool:
     """Whether lists with names of their own stand below bars."""
     below = [part for bar, part in pairwise(found) if bar.kind == "bar" != part.kind]
-    return len(below) > 1 and all(
-        part.end - part.start > 1 and _only_names([text for text in texts[part.start] if text != ""]) for part in below
-    )
+    if len(below) < 2 or any(part.end - part.start < 2 for part in below):
+        return False
+    tops = [texts[part.start] for part in below]
+    return all(top == tops[0] for top in tops) or all(_only_names([text for text in top if text != ""]) for top in tops)

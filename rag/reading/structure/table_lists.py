@@ -19,6 +19,7 @@ from rag.reading.structure.table_cells import (
     texts,
     without_remark,
 )
+from rag.reading.structure.table_header import goes_on_below
 from rag.reading.structure.table_header import header_rows as count_header_rows
 from rag.reading.structure.table_kinds import NOTE, spans
 from rag.reading.structure.table_words import is_value
@@ -95,6 +96,8 @@ def _header(cells: Sequence[Row], given: int | None) -> tuple[int, int, list[Cel
         header = count_header_rows(texts(cells[titles:]))
     else:
         header = min(max(0, given - titles), max(0, len(cells) - titles - 1))
+        if header == 1 and goes_on_below(texts(cells[titles:])):
+            header = count_header_rows(texts(cells[titles:]))
     names = _names(cells[titles : titles + header]) or [Cell()] * len(cells[0] if cells else ())
     return titles, header, names
 

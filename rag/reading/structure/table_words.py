@@ -33,7 +33,7 @@ _LIKELY_LABEL = re.compile(
     r"|.+[（(](?:[元万亿个人台套件吨米天年月日%％‰名次户亩辆]|平方米|万元|亿元|公里|千瓦|㎡|m²?|kg|km|t|h)+[）)]"
 )
 _MAYBE_LABEL = re.compile(
-    r".+[名称号码别期间址点地额量数率价费款金资积度型类种级位人者式法由项况历务业系态果源途向目比值权限股重]"
+    r".+[名称号码别期间址点地额量数率价费款金资积度型类种级位人者式法由项况历务系态果源途向目比值权限股重]"
 )
 _FILLED_IN = re.compile(
     rf"[男女是否有无]|.+族|(?:非常|不|基本)?(?:同意|合格|良好|优秀|正常|满意|符合|通过)|本科|专科|大专|中专|高中|初中|小学|硕士|博士|研究生"
@@ -113,6 +113,11 @@ def fits(label: str, value: str) -> int:
     if not wanted or not value or label_odds(value) > 1:
         return -1 if wanted and value else 0
     return 1 if wanted in _sorts(value) else -1
+
+
+def is_text(value: str) -> bool:
+    """Whether ``value`` is words, and no figure, date, number to call or mark."""
+    return "text" in _sorts(value)
 
 
 @lru_cache(maxsize=4096)
