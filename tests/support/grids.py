@@ -99,9 +99,8 @@ def printed(grid: Grid) -> bytes:
         x0, y0, x1, y1 = left + j * width, top + i * height, left + (j + across) * width, top + (i + down) * height
         for line in ((x0, y0, x1, y0), (x0, y1, x1, y1), (x0, y0, x0, y1), (x1, y0, x1, y1)):
             paper.rule(*line)
-        fits = max(1, int((x1 - x0 - 6) / 9))
-        for k in range(0, len(text), fits):
-            paper.text(x0 + 3, y0 + (2 if len(text) > fits else 7) + k // fits * 10, text[k : k + fits], 9)
+        size = min(9.0, max(5.0, (x1 - x0 - 6) / max(1, len(text))))
+        paper.text(x0 + 3, y0 + 7, text, size)
     return paper.done()
 
 

@@ -38,16 +38,22 @@ Row = list[Cell | None]
 
 
 def rectangle(grid: Grid) -> list[Row]:
-    """The rows that hold text, cleaned and of one width; None only where a filled cell to the left covers it."""
+    """The rows that hold text, cleaned and of one width."""
     width = max(map(len, grid), default=0)
     made: list[Row] = []
     for given in grid:
-        row: Row = []
-        for entry in given:
-            covered = entry is None and bool(row) and (row[-1] is None or bool(row[-1].text))
-            row.append(None if covered else _clean(entry or ""))
+        row: Row = [None if entry is None and j else _clean(entry or "") for j, entry in enumerate(given)]
         if any(filled(row)):
             made.append(row + [Cell()] * (width - len(row)))
+    return made
+
+
+def uncovered(row: Row) -> Row:
+    """``row`` with None only where a filled cell to the left covers a column."""
+    made: Row = []
+    for cell in row:
+        covered = cell is None and bool(made) and (made[-1] is None or bool(made[-1].text))
+        made.append(None if covered else cell or Cell())
     return made
 
 
@@ -79,7 +85,7 @@ def texts(cells: Sequence[Row]) -> list[list[str | None]]:
 
 def anchors(row: Row) -> Iterator[tuple[int, int, Cell]]:
     """(first column, column after the last, cell) of each cell of ``row``."""
-    starts = [j for j, cell in enumerate(row) if cell is not None]
+    starts = [j for j, cell in enumerate(row) if cell is not None or j == 0]
     for start, end in zip(starts, [*starts[1:], len(row)], strict=True):
         yield start, end, row[start] or Cell()
 

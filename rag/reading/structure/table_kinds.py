@@ -22,6 +22,11 @@ from rag.reading.text.lines import MARKER
 NOTE = re.compile(r"[（(]?(?:注|备注|说明|附注|资料来源|数据来源|来源|单位)\s*\d*[:：]|[*※]")
 _SECTION = re.compile(r".*(?:情况|信息|经历|资料|概况|简况|事项|内容|材料|基本|部分|数据)(?:[（(].*[）)])?[:：]?")
 """How a bar ends that isn't numbered, and which an unmerged row of one text is taken for."""
+_NAMES_NAMES = re.compile(
+    r"(?:.*(?:项目|名称?|指标|参数|类型|类别|字段|选项|变量|属性|功能|版本|序号|编号)|配置项?|内容)"
+)
+"""What stands above a column of names."""
+_USUAL = 0.5
 _MOST_ROWS = 400
 """Rows; what is longer is no form."""
 _LIST_PRIOR = 1.5
@@ -30,6 +35,8 @@ _FIT, _LEFT_EMPTY, _WIDE, _ODD = 1.5, 0.7, 1.0, 1.0
 """What counts for a form: a value of the sort that its label asks for, a value left empty, one that is merged; and
 against it a row without a partner for each cell."""
 _BARS, _NAMELESS = 2.0, 2.0
+_ABOUT = 0.5
+"""The most that rows beside a cell merged downwards count for: a list may have such cells as well."""
 _FEW = 3
 _SURE, _KNOWN = 3.0, 1.5
 
@@ -46,7 +53,7 @@ class Part:
     start: int
     end: int
     about: int = 0
-    """1 where the first column says what its rows are about, and is none of their cells."""
+    """How many columns on the left say what its rows are about, and are none of their cells."""
 
 
 def parts(texts: Texts, names: Sequence[str] = (), goes_on: bool = False) -> list[Part]:
@@ -58,6 +65,8 @@ def parts(texts: Texts, names: Sequence[str] = (), goes_on: bool = False) -> lis
     if not 0 < len(texts) <= _MOST_ROWS or len(texts[0]) < 2:
         return []
     found = list(_sections(texts))
+    if len(texts) > 1 and len(texts[0]) == 2 and all(part.kind != "bar" for part in found):
+        return []  # a list of two columns without names is read in pairs as well
     if _lists_apart(texts, found):
         return [part if part.kind == "bar" else replace(part, kind="list") for part in found]
     headed = found[0].start == 0 and found[0].kind != "bar"
@@ -72,6 +81,16 @@ def parts(texts: Texts, names: Sequence[str] = (), goes_on: bool = False) -> lis
         of_pairs = part.kind == "pairs" and margin + max(-_SURE, min(_SURE, others / 2 + _barred(found))) > 0
         made.append(part if part.kind == "bar" or of_pairs else replace(part, kind="list"))
     return made if any(part.kind == "pairs" for part in made) else []
+
+
+def is_keyed(texts: Texts) -> bool:
+    """Whether a table of two columns is labels and values from its first row on, though its format has names there."""
+    pairs = [(row[0] or "", row[1] or "") for row in texts if len(row) == 2]
+    if len(pairs) < max(2, len(texts)) or label_odds(pairs[0][1]) > 0 or _NAMES_NAMES.fullmatch(pairs[0][0]):
+        return False
+    odds = [label_odds(label) for label, _ in pairs]
+    fit = [fits(label, value) for label, value in pairs]
+    return min(odds) >= 0 and sum(odds) > _USUAL * len(pairs) and min(fit[0], sum(fit) - 1) >= 0
 
 
 def spans(row: Sequence[str | None], title: bool = False) -> bool:
@@ -126,13 +145,10 @@ def _blocks(texts: Texts, start: int, end: int) -> Iterator[Part]:
 def _list_within(texts: Texts, i: int, end: int) -> tuple[int, int]:
     """(about, end) of the list that begins with row ``i``: under names only, or beside a cell merged downwards."""
     row = texts[i]
-    about = row[0] if len(row) > 2 and row[1] is not None and row[0] else None
-    after = i + 1
-    while after < end and about is not None and texts[after][0] == about:
-        after += 1
-    if after > i + 1 and _only_names(row[1:]) and not _only_names(texts[i + 1][1:]):
-        return 1, after
-    if not _only_names(row) or i + 1 == end or _only_names(texts[i + 1]):
+    about, after = _run(texts, i, end)
+    if about and only_names(row[about:]) and not only_names(texts[i + 1][about:]):
+        return about, after
+    if not only_names(row) or i + 1 == end or only_names(texts[i + 1]):
         return 0, i
     shape = _shape(row)
     after = i + 1
@@ -141,10 +157,25 @@ def _list_within(texts: Texts, i: int, end: int) -> tuple[int, int]:
     return (0, after) if after > i + 1 else (0, i)
 
 
-def _only_names(row: Sequence[str | None]) -> bool:
-    """Whether all cells are filled in with names, and there are some of them."""
+def _run(texts: Texts, i: int, end: int) -> tuple[int, int]:
+    """(columns, end) of the rows that the first cell of row ``i`` is merged over; no columns where it is one row's."""
+    row = texts[i]
+    width = len(row) - len(_after_first(row))
+    after = i + 1
+    while after < end and row[0] and texts[after][:width] == row[:width] and _after_first(texts[after])[:1]:
+        after += 1
+    return (width, after) if after > i + 1 and width < len(row) else (0, i + 1)
+
+
+def _after_first(row: Sequence[str | None]) -> Sequence[str | None]:
+    """``row`` without its first cell and the columns that this covers."""
+    return row[next((j for j in range(1, len(row)) if row[j] is not None), len(row)) :]
+
+
+def only_names(row: Sequence[str | None], least: float = 0.0) -> bool:
+    """Whether all cells are filled in with names, by odds above ``least``, and there are some of them."""
     cells = [text for text in row if text is not None]
-    return len(cells) > 2 and all(label_odds(text) > 0 and not text.endswith(COLONS) for text in cells)
+    return len(cells) > 2 and all(label_odds(text) > least and not text.endswith(COLONS) for text in cells)
 
 
 def _like_pairs(row: _Anchors) -> bool:
@@ -158,14 +189,17 @@ def _shape(row: Sequence[str | None]) -> list[bool]:
 
 def _pairs(texts: Texts, start: int, end: int) -> Iterator[Part]:
     """The rows as a part that may be pairs, cut where what its first column is about changes."""
-    if start == end:
-        return
-    rows = texts[start:end]
-    firsts = [row[0] for row in rows]
-    narrow = all(len(row) > 2 and row[1] is not None for row in rows)
-    repeated = len({text for text in firsts if text}) * 2 <= len(rows) and bool(firsts[0])
-    about = int(narrow and repeated and all(sum(text is not None for text in row) % 2 for row in rows))
-    yield Part("pairs", start, end, about)
+    since = i = start
+    while i < end:
+        about, after = _run(texts, i, end)
+        if about and all(sum(text is not None for text in row) % 2 for row in texts[i:after]):
+            if since < i:
+                yield Part("pairs", since, i)
+            yield Part("pairs", i, after, about)
+            since = after
+        i = after
+    if since < end:
+        yield Part("pairs", since, end)
 
 
 def _anchors(row: Sequence[str | None], about: int = 0) -> _Anchors:
@@ -186,7 +220,8 @@ def _weighed(texts: Texts, part: Part, headed: bool) -> float:
         return 0.0
     rows = [_anchors(row, part.about) for row in texts[part.start : part.end]]
     if max(map(len, rows)) < 3:
-        return _weighed_two(rows, texts[part.start : part.end])
+        margin = _weighed_two(rows, texts[part.start : part.end])
+        return min(margin, _ABOUT) if part.about else margin
     named = sum(label_odds(text) for row in rows for text, _ in row[2::2])
     fit = sum(fits(row[j][0], row[j + 1][0]) for row in rows for j in range(0, len(row) - 1, 2))
     shaped = _shaped(rows)
@@ -206,7 +241,9 @@ def _weighed(texts: Texts, part: Part, headed: bool) -> float:
         listed -= _NAMELESS
     if (len(rows) > 1 and not headed) or len(rows) > 2:
         listed = max(listed, _as_list(rows))
-    return form - listed
+    named_only = sum(only_names([text for text, _ in row]) for row in rows)
+    margin = form - listed - named_only * _KNOWN
+    return min(margin, _ABOUT) if part.about else margin
 
 
 def _as_list(rows: Sequence[_Anchors]) -> float:
@@ -256,4 +293,4 @@ def _lists_apart(texts: Texts, found: Sequence[Part]) -> bool:
     if len(below) < 2 or any(part.end - part.start < 2 for part in below):
         return False
     tops = [texts[part.start] for part in below]
-    return all(top == tops[0] for top in tops) or all(_only_names([text for text in top if text != ""]) for top in tops)
+    return all(top == tops[0] for top in tops) or all(only_names([text for text in top if text != ""]) for top in tops)

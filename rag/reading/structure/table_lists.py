@@ -17,6 +17,7 @@ from rag.reading.structure.table_cells import (
     labelled,
     sentence,
     texts,
+    uncovered,
     without_remark,
 )
 from rag.reading.structure.table_header import goes_on_below
@@ -40,6 +41,7 @@ def listed(
 
     ``about`` is said before each row. None: it is no table.
     """
+    cells = [uncovered(row) for row in cells]
     kept = filled_columns(cells)
     cells = [[row[j] for j in kept] for row in cells]
     if names is not None and kept and len(names) > kept[-1]:
@@ -56,6 +58,7 @@ def listed(
 
 def named_columns(cells: Sequence[Row], header_rows: int | None = None) -> tuple[Cell, ...] | None:
     """The name of each column of a list (empty where it has none), or None where no row names the columns."""
+    cells = [uncovered(row) for row in cells]
     kept = filled_columns(cells)
     _, header, named = _header([[row[j] for j in kept] for row in cells], header_rows)
     by_column = dict(zip(kept, named, strict=True))

@@ -47,6 +47,7 @@ _PERSON = re.compile(
     r"陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文].{1,2}"
 )
 """A name of the commonest surnames."""
+_REMARK = re.compile(r"(?<=..)[（(][^（(]*[）)]$")
 _DATE = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}.*|.*\d日|\d{4}年.*")
 _DIGIT = re.compile(r"\d")
 _CALL = re.compile(r"[\dXx*+() （）—–-]{6,}")
@@ -88,6 +89,9 @@ def label_odds(text: str) -> float:
         return 0.0
     if text.endswith(COLONS):
         return 4.0
+    remark = _REMARK.search(text)
+    if remark and len(text) > LONGEST_SHORT_NAME and (odds := label_odds(text[: remark.start()])) > 0:
+        return odds
     if len(text) > _LONG_VALUE or ends_sentence(text) or _MARKED.search(text):
         return -4.0
     if is_label(text):

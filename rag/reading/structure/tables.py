@@ -23,13 +23,25 @@ from collections.abc import Iterator, Sequence
 
 from rag.reading.element import Element
 from rag.reading.structure.headings import PLAIN_LEVEL, heading_level, marked_level
-from rag.reading.structure.table_cells import Cell, Grid, Row, filled, rectangle, sentence, texts, without_remark
-from rag.reading.structure.table_kinds import NOTE, Part, parts
+from rag.reading.structure.table_cells import (
+    Cell,
+    Grid,
+    Row,
+    anchors,
+    filled,
+    rectangle,
+    sentence,
+    texts,
+    without_remark,
+)
+from rag.reading.structure.table_kinds import NOTE, Part, is_keyed, only_names, parts
 from rag.reading.structure.table_lists import element, listed, named_columns, pairs
 from rag.reading.text.lines import ends_sentence
 
 _LONGEST_HEADING, _LONGEST_BAR = 40, 60
 """Characters of a heading by its words alone, and of a bar that is one."""
+_SURELY = 1.0
+"""The odds from which on a cell is a name in any case."""
 _STATES = re.compile(r"[^：:]{1,15}[：:].*\S")
 
 
@@ -42,13 +54,13 @@ def rows(grid: Grid, header_rows: int | None = None, names: Sequence[Cell] | Non
     """
     cells = rectangle(grid)
     found = _parts(cells, names)
-    return list(_said(cells, found, names)) if found else listed(cells, _left_of(grid, header_rows), names)
+    return list(_said(cells, found, names)) if found else listed(cells, _header_rows(grid, cells, header_rows), names)
 
 
 def column_names(grid: Grid, header_rows: int | None = None) -> tuple[Cell, ...] | None:
     """The name of each column of ``grid`` (empty where it has none), or None where no row names the columns."""
     cells = rectangle(grid)
-    return None if _parts(cells) else named_columns(cells, _left_of(grid, header_rows))
+    return None if _parts(cells) else named_columns(cells, _header_rows(grid, cells, header_rows))
 
 
 def _parts(cells: Sequence[Row], names: Sequence[Cell] | None = None) -> list[Part]:
@@ -56,13 +68,14 @@ def _parts(cells: Sequence[Row], names: Sequence[Cell] | None = None) -> list[Pa
     return parts(texts(cells), named if any(named) else (), names is not None and not any(named))
 
 
-def _left_of(grid: Grid, header_rows: int | None) -> int | None:
-    """How many rows of the header hold text: Markdown can't do without one, and a form has an empty one there."""
-    if not header_rows:
-        return header_rows
-    return (
-        sum(any(isinstance(cell, Cell) or (cell or "").strip() for cell in row) for row in grid[:header_rows]) or None
-    )
+def _header_rows(grid: Grid, cells: Sequence[Row], given: int | None) -> int | None:
+    """How many rows name the columns by the format; None where the cells decide.
+
+    Markdown can't do without such a row: a form has an empty one there, or its first label and value.
+    """
+    if not given:
+        return given
+    return None if is_keyed(texts(cells)) else len(rectangle(grid[:given])) or None
 
 
 def _said(cells: Sequence[Row], found: Sequence[Part], names: Sequence[Cell] | None) -> Iterator[Element]:
@@ -74,7 +87,22 @@ def _said(cells: Sequence[Row], found: Sequence[Part], names: Sequence[Cell] | N
             yield _bar(filled(inside[0])[0])
             continue
         made = listed(inside, None, names if part.start == 0 else None, about) if part.kind == "list" else None
-        yield from made or (element(sentence([*about, *pairs(row)])) for row in inside)
+        yield from made or (
+            element(sentence([*about, *_paired(row, above)])) for above, row in zip([[], *inside], inside, strict=False)
+        )
+
+
+def _paired(row: Row, above: Row) -> list[Cell]:
+    """The cells of a form two by two; names with nothing filled in are a list that is still empty.
+
+    A last cell without a partner that is merged downwards (照片) is said once.
+    """
+    if only_names(texts([row])[0], _SURELY):
+        return filled(row)
+    cells, before = list(anchors(row)), list(anchors(above)) if above else []
+    start, _, last = cells[-1]
+    again = len(cells) % 2 and before and before[-1][0] == start and before[-1][2].text == last.text
+    return list(pairs(row[:start] if again else row))
 
 
 def _bar(cell: Cell) -> Element:
