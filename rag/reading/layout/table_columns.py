@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from rag.chinese.marks import is_han
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_text import cell, lines, pieces, text
 from rag.reading.structure.table_cells import Cell
@@ -18,6 +19,9 @@ _LONG_PIECE, _SHORTEST_LINE, _SHORTEST_WRAP = 20, 10, 6
 """Glyphs of a piece that is surely running text, of one that may be a line of it, and of a cell that may wrap."""
 _SAME_END = 1.5
 """Font sizes that the ends of lines in one column of text differ."""
+
+_SAME_PLACE = 0.3
+"""Font sizes that what begins in one column may differ."""
 
 Line = list[list[int]]
 """A line as its pieces, each of glyph indices."""
@@ -51,6 +55,44 @@ class Columns:
 def cut(page: Page, indices: Sequence[int]) -> list[Line]:
     """The glyphs at ``indices`` as lines of pieces."""
     return [pieces(page, line, _GAP) for line in lines(page, indices)]
+
+
+def recut(page: Page, its_lines: Sequence[Line]) -> list[Line]:
+    """The lines with pieces cut where a column begins that they run into: g/L[130-175] below 单位 and 参考范围.
+
+    A column begins where the first line has a piece; one that touches the piece before it has a character there.
+    """
+    made = [list(line) for line in its_lines]
+    for head in its_lines[0][1:] if its_lines else ():
+        edge, room = page.glyphs[head[0]].left, _SAME_PLACE * page.glyphs[head[0]].size
+        cuts = [_cut_at(page, line, edge, room) for line in made[1:]]
+        if (
+            None not in cuts
+            and sum(abs(page.glyphs[piece[0]].left - edge) < room for line in made for piece in line) > 1
+        ):
+            made[1:] = [line for line in cuts if line is not None]
+    return made
+
+
+def _cut_at(page: Page, line: Line, edge: float, room: float) -> Line | None:
+    """``line`` with the piece that runs over ``edge`` in two; None where it can't be parted there."""
+    glyphs = page.glyphs
+    for n, piece in enumerate(line):
+        if glyphs[piece[0]].left > edge - room or glyphs[piece[-1]].right < edge + room:
+            continue
+        at = min(range(1, len(piece)), key=lambda k: abs(glyphs[piece[k]].left - edge), default=0)
+        if not at or abs(glyphs[piece[at]].left - edge) > room or _one_word(page, piece[at - 1], piece[at]):
+            return None
+        return [*line[:n], piece[:at], piece[at:], *line[n + 1 :]]
+    return line
+
+
+def _one_word(page: Page, before: int, after: int) -> bool:
+    """Whether two characters may belong together: Chinese ones, letters, or digits."""
+    left, right = page.glyphs[before].char, page.glyphs[after].char
+    return (is_han(left) and is_han(right)) or (
+        left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
+    )
 
 
 def columns(page: Page, its_lines: Sequence[Line]) -> Columns | None:
