@@ -33,10 +33,12 @@ class Columns:
 
     page: Page
     edges: tuple[float, ...]
+    begins: tuple[float, ...] = ()
+    """Where columns begin that other ones run into."""
 
     def span(self, piece: Sequence[int]) -> tuple[int, int]:
         """The first and the last column that ``piece`` stands in."""
-        left, right = self.page.glyphs[piece[0]].left, self.page.glyphs[piece[-1]].right
+        left, right = _ends(self.page, piece, self.begins)
         inner = self.edges[1:-1]
         return sum(edge <= left for edge in inner), sum(edge < right for edge in inner)
 
@@ -57,21 +59,22 @@ def cut(page: Page, indices: Sequence[int]) -> list[Line]:
     return [pieces(page, line, _GAP) for line in lines(page, indices)]
 
 
-def recut(page: Page, its_lines: Sequence[Line]) -> list[Line]:
-    """The lines with pieces cut where a column begins that they run into: g/L[130-175] below 单位 and 参考范围.
+def recut(page: Page, its_lines: Sequence[Line]) -> tuple[list[Line], tuple[float, ...]]:
+    """The lines with pieces cut where a column begins that they run into (g/L[130-175] below 单位 and 参考范围), and
+    where such columns begin.
 
-    A column begins where the first line has a piece; one that touches the piece before it has a character there.
+    The first line has a piece there, and what runs into it touches a character that stands below.
     """
     made = [list(line) for line in its_lines]
+    begins: list[float] = []
     for head in its_lines[0][1:] if its_lines else ():
         edge, room = page.glyphs[head[0]].left, _SAME_PLACE * page.glyphs[head[0]].size
         cuts = [_cut_at(page, line, edge, room) for line in made[1:]]
-        if (
-            None not in cuts
-            and sum(abs(page.glyphs[piece[0]].left - edge) < room for line in made for piece in line) > 1
-        ):
+        starts = sum(abs(page.glyphs[piece[0]].left - edge) < room for line in made for piece in line)
+        if starts > 1 and None not in cuts and cuts != made[1:]:
             made[1:] = [line for line in cuts if line is not None]
-    return made
+            begins.append(edge)
+    return made, tuple(begins)
 
 
 def _cut_at(page: Page, line: Line, edge: float, room: float) -> Line | None:
@@ -80,11 +83,21 @@ def _cut_at(page: Page, line: Line, edge: float, room: float) -> Line | None:
     for n, piece in enumerate(line):
         if glyphs[piece[0]].left > edge - room or glyphs[piece[-1]].right < edge + room:
             continue
-        at = min(range(1, len(piece)), key=lambda k: abs(glyphs[piece[k]].left - edge), default=0)
-        if not at or abs(glyphs[piece[at]].left - edge) > room or _one_word(page, piece[at - 1], piece[at]):
+        near = [k for k in range(1, len(piece)) if abs(glyphs[piece[k]].left - edge) < room]
+        # Where two characters begin there, the one over the end of the other is the first of its column.
+        at = max(near, key=lambda k: glyphs[piece[k - 1]].right - glyphs[piece[k]].left, default=0)
+        if not at or _one_word(page, piece[at - 1], piece[at]):
             return None
         return [*line[:n], piece[:at], piece[at:], *line[n + 1 :]]
     return line
+
+
+def _ends(page: Page, piece: Sequence[int], begins: Sequence[float]) -> tuple[float, float]:
+    """Where ``piece`` begins and ends, as if it kept clear of the columns that begin inside of it."""
+    first, last = page.glyphs[piece[0]], page.glyphs[piece[-1]]
+    room = _SAME_PLACE * first.size
+    clear = [begin - _CORRIDOR * first.size for begin in begins if begin > first.left + room]
+    return first.left, max(first.left, min([last.right, *clear]))
 
 
 def _one_word(page: Page, before: int, after: int) -> bool:
@@ -95,14 +108,9 @@ def _one_word(page: Page, before: int, after: int) -> bool:
     )
 
 
-def columns(page: Page, its_lines: Sequence[Line]) -> Columns | None:
+def columns(page: Page, its_lines: Sequence[Line], begins: tuple[float, ...] = ()) -> Columns | None:
     """The columns that the lines of several pieces have in common; None where they have not even two."""
-    spans = sorted(
-        (page.glyphs[piece[0]].left, page.glyphs[piece[-1]].right)
-        for line in its_lines
-        if len(line) > 1
-        for piece in line
-    )
+    spans = sorted(_ends(page, piece, begins) for line in its_lines if len(line) > 1 for piece in line)
     if not spans:
         return None
     room = _CORRIDOR * median(page.glyphs[piece[0]].size for line in its_lines for piece in line)
@@ -112,7 +120,7 @@ def columns(page: Page, its_lines: Sequence[Line]) -> Columns | None:
         if start - right >= room:
             edges.append((start + right) / 2)
         right = max(right, end)
-    return Columns(page, (*edges, right)) if len(edges) > 1 else None
+    return Columns(page, (*edges, right), begins) if len(edges) > 1 else None
 
 
 def is_prose(page: Page, its_lines: Sequence[Line]) -> bool:

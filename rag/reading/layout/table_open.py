@@ -91,8 +91,8 @@ def _in_columns(page: Page, band: Sequence[Line]) -> bool:
 def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: list[Line]) -> FoundTable | None:
     """The table of ``bands``, the first its header; where that has figures, the line ``above`` may be its header,
     and of rows that are shaded in turn the last may stand ``below``."""
-    bands = _header_last(page, bands)
-    within = columns(page, [line for band in bands[1:] for line in band])
+    bands, begins = _header_last(page, bands)
+    within = columns(page, [line for band in bands[1:] for line in band], begins)
     if within is None or max(map(len, bands[0])) < 2:
         return None
     if any(figures(within, bands[0])[1:]):
@@ -110,16 +110,16 @@ def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: li
     return FoundTable(glyphs, made, within.edges, named)
 
 
-def _header_last(page: Page, bands: Sequence[list[Line]]) -> list[list[Line]]:
-    """The bands of a table; of the first only the lines that are its header, the last ones that stand together."""
+def _header_last(page: Page, bands: Sequence[list[Line]]) -> tuple[list[list[Line]], tuple[float, ...]]:
+    """The bands of a table as ``recut`` gives them; of the first only the last lines that stand together."""
     first = bands[0]
     for i in range(len(first) - 1, 0, -1):
         if is_labelled(page, first[i - 1]) or _apart(page, first[i - 1], first[i]):
             first = first[i:]
             break
-    lines = recut(page, [line for band in (first, *bands[1:]) for line in band])
+    lines, begins = recut(page, [line for band in (first, *bands[1:]) for line in band])
     ends = list(accumulate(map(len, (first, *bands[1:])), initial=0))
-    return [lines[start:end] for start, end in pairwise(ends)]
+    return [lines[start:end] for start, end in pairwise(ends)], begins
 
 
 def _apart(page: Page, line: Line, below: Line) -> bool:
@@ -145,16 +145,16 @@ def without_lines(page: Page, free: Iterable[int]) -> list[FoundTable]:
         if last and (_apart(page, last, line) or is_labelled(page, last) != is_labelled(page, line)):
             runs.append([])
         runs[-1].append(line)
-    made = (_aligned(page, recut(page, run)) for run in runs if len(run) >= _LOOSE_LINES)
+    made = (_aligned(page, *recut(page, run)) for run in runs if len(run) >= _LOOSE_LINES)
     return [found for found in made if found is not None]
 
 
-def _aligned(page: Page, run: Sequence[Line]) -> FoundTable | None:
+def _aligned(page: Page, run: Sequence[Line], begins: tuple[float, ...]) -> FoundTable | None:
     """The table in ``run``; lines at its ends that don't stand in its columns are left out."""
     for trimmed in range(min(_MOST_TRIMMED, len(run) - _LOOSE_LINES) + 1):
         for start in range(trimmed + 1):
             part = run[start : len(run) - (trimmed - start)]
-            within = columns(page, part)
+            within = columns(page, part, begins)
             if within is not None and _has_figures(within, part):
                 glyphs = [i for line in part for piece in line for i in piece]
                 return FoundTable(glyphs, [within.row([line]) for line in part], within.edges)

@@ -124,6 +124,11 @@ def is_text(value: str) -> bool:
     return "text" in _sorts(value)
 
 
+def is_number(value: str) -> bool:
+    """Whether ``value`` is a figure, or a number or an address to call."""
+    return not _sorts(value).isdisjoint(("figure", "call", "mail"))
+
+
 @lru_cache(maxsize=4096)
 def _sorts(value: str) -> frozenset[str]:
     if value in ("男", "女"):
