@@ -23,14 +23,14 @@ NOTE = re.compile(r"[（(]?(?:注|备注|说明|附注|资料来源|数据来源
 _SECTION = re.compile(r".*(?:情况|信息|经历|资料|概况|简况|事项|内容|材料|基本|部分|数据)(?:[（(].*[）)])?[:：]?")
 """How a bar ends that isn't numbered, and which an unmerged row of one text is taken for."""
 _NAMES_NAMES = re.compile(
-    r"(?:.*(?:项目|名称?|指标|参数|类型|类别|字段|选项|变量|属性|功能|版本|序号|编号)|配置项?|内容)"
+    r"(?:..)?(?:项目|指标|参数|类型|类别|字段|选项|变量|属性|功能|版本|配置)(?:名称?|项)?|名称|内容|序号|编号"
 )
 """What stands above a column of names."""
 _USUAL = 0.5
 _MOST_ROWS = 400
 """Rows; what is longer is no form."""
-_LIST_PRIOR = 1.5
-"""What a form has to be likelier by."""
+_LIST_PRIOR, _HEADED = 1.5, 4.0
+"""What a form has to be likelier by than a list, and than one that goes on."""
 _FIT, _LEFT_EMPTY, _WIDE, _ODD = 1.5, 0.7, 1.0, 1.0
 """What counts for a form: a value of the sort that its label asks for, a value left empty, one that is merged; and
 against it a row without a partner for each cell."""
@@ -72,8 +72,8 @@ def parts(texts: Texts, names: Sequence[str] = (), goes_on: bool = False) -> lis
     headed = found[0].start == 0 and found[0].kind != "bar"
     weighed = [_weighed(texts, part, bool(names) or (i > 0 and headed)) for i, part in enumerate(found)]
     of_rows = [margin for part, margin in zip(found, weighed, strict=True) if part.kind != "bar"]
-    total = sum(of_rows) + _barred(found) - (0 if goes_on else _LIST_PRIOR)
-    if total <= 0 and max(of_rows, default=0.0) < _SURE:
+    prior = 0.0 if goes_on else _HEADED if names else _LIST_PRIOR
+    if sum(of_rows) + _barred(found) <= prior and max(of_rows, default=0.0) < (prior + _SURE if names else _SURE):
         return []
     made: list[Part] = []
     for part, margin in zip(found, weighed, strict=True):

@@ -306,3 +306,14 @@ def test_the_time_for_a_long_text_file_grows_with_its_length_only() -> None:
         return lambda: _text(text)
 
     assert growth(reading, 500, 4000) < 24  # 8 where it grows with the length, 64 with its square
+
+
+def test_labels_that_wait_for_their_values_are_no_table_of_their_own() -> None:
+    book, _ = _sheet(
+        [["姓名", None, "联系电话", None], ["籍贯", None, "所学专业", "会计"], ["住址", None, "学历", "本科"]]
+    )
+    assert [block.text for block in _read(book).blocks] == [
+        "姓名，联系电话",
+        "籍贯，所学专业：会计",
+        "住址，学历：本科",
+    ]
