@@ -48,9 +48,9 @@ def _is_sentence(text: str) -> bool:
 def _names_pair(texts: Texts) -> bool:
     """Whether the first row of a table of two columns names them: most are lists of a name and its value."""
     (first, second), *below = pairs = [(row[0] or "", row[1] or "") for row in texts]
-    if LABEL.fullmatch(second) and not second.endswith(COLONS):
+    if LABEL.search(second) and not second.endswith(COLONS):
         return True
-    if sum(bool(LABEL.fullmatch(text)) for text, _ in pairs) * 2 > len(pairs):
+    if sum(bool(LABEL.search(text)) for text, _ in pairs) * 2 > len(pairs):
         return False
     explained = len(below) > 1 and all(len(text) >= _LONG_TEXT for _, text in below)
     if explained and max(len(first), len(second)) <= LONGEST_SHORT_NAME:

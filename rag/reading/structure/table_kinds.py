@@ -29,6 +29,8 @@ _NAMES_NAMES = re.compile(
 _USUAL = 0.5
 _MOST_ROWS = 400
 """Rows; what is longer is no form."""
+_ENOUGH = 30
+"""Rows that tell what all of them are."""
 _LIST_PRIOR, _HEADED = 1.5, 4.0
 """What a form has to be likelier by than a list, and than one that goes on."""
 _FIT, _LEFT_EMPTY, _WIDE, _ODD = 1.5, 0.7, 1.0, 1.0
@@ -218,7 +220,7 @@ def _weighed(texts: Texts, part: Part, headed: bool) -> float:
     """How much likelier it is that the rows of ``part`` are pairs than that they are a list."""
     if part.kind != "pairs":
         return 0.0
-    rows = [_anchors(row, part.about) for row in texts[part.start : part.end]]
+    rows = [_anchors(row, part.about) for row in texts[part.start : min(part.end, part.start + _ENOUGH)]]
     if max(map(len, rows)) < 3:
         margin = _weighed_two(rows, texts[part.start : part.end])
         return min(margin, _ABOUT) if part.about else margin

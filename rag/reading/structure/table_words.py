@@ -21,10 +21,10 @@ _PERIOD = re.compile(
 )
 """Years and months: the figures that name columns."""
 LABEL = re.compile(
-    r".*(?:姓名|性别|年龄|民族|籍贯|面貌|年月|日期|时间|年份|期限|电话|手机|传真|邮箱|邮编|地址|地点|单位|部门|机构|企业|职务|职称|学历|学位"
+    r"(?:姓名|性别|年龄|民族|籍贯|面貌|年月|日期|时间|年份|期限|电话|手机|传真|邮箱|邮编|地址|地点|单位|部门|机构|企业|职务|职称|学历|学位"
     r"|专业|号码|证号|编号|序号|代码|代表人|联系人|负责人|经办人|名称|类别|类型|性质|级别|等级|金额|数量|数值|人数|资本|比例|比重|占比|增速"
     r"|分值|得分|评分|标准|要求|内容|说明|情况|措施|事项|项目|指标|条款|条文|规定|结果|方式|依据|备注|索引号|文号|字号|机关|标题|主题|主题词"
-    r"|关键词|分类|体裁|形式|范围|状态|效力|有效性|时效性|来源|[:：])(?:[（(].*[）)])?"
+    r"|关键词|分类|体裁|形式|范围|状态|效力|有效性|时效性|来源|[:：])(?:[（(].*[）)])?$"
 )
 """How the names of columns, and the labels in a form, end."""
 _LIKELY_LABEL = re.compile(
@@ -52,20 +52,20 @@ _DATE = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}.*|.*\d日|\d{4}年.*")
 _DIGIT = re.compile(r"\d")
 _CALL = re.compile(r"[\dXx*+() （）—–-]{6,}")
 _WANTED = (
-    ("date", re.compile(r".*(?:日期|时间|年月|生日)")),
-    ("call", re.compile(r".*(?:电话|手机|传真|号码|证号|邮编|编码|代码|账号)")),
-    ("sex", re.compile(r"性别")),
-    ("mail", re.compile(r".*(?:邮箱|邮件|网址|网站)")),
+    ("date", re.compile(r"(?:日期|时间|年月|生日)$")),
+    ("call", re.compile(r"(?:电话|手机|传真|号码|证号|邮编|编码|代码|账号)$")),
+    ("sex", re.compile(r"^性别$")),
+    ("mail", re.compile(r"(?:邮箱|邮件|网址|网站)$")),
     (
         "figure",
         re.compile(
-            r".*(?:金额|资|费用?|款|价|额|数|面积|积|量|率|比重|占比|高度|长度|年龄|工龄|工期|资本)(?:[（(].*[）)])?"
+            r"(?:金额|资|费用?|款|价|额|数|面积|积|量|率|比重|占比|高度|长度|年龄|工龄|工期|资本)(?:[（(].*[）)])?$"
         ),
     ),
     (
         "text",
         re.compile(
-            r".*(?:姓名|名称|地址|地点|单位|部门|机构|职务|职称|学历|学位|专业|民族|籍贯|性质|类别|类型|院校|联系人|负责人|代表人)"
+            r"(?:姓名|名称|地址|地点|单位|部门|机构|职务|职称|学历|学位|专业|民族|籍贯|性质|类别|类型|院校|联系人|负责人|代表人)$"
         ),
     ),
 )
@@ -79,7 +79,7 @@ def is_value(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Whether ``text`` ends as the names of columns and the labels of forms do."""
-    return len(text) <= LONGEST_SHORT_NAME and bool(LABEL.fullmatch(text))
+    return len(text) <= LONGEST_SHORT_NAME and bool(LABEL.search(text))
 
 
 @lru_cache(maxsize=4096)
@@ -113,10 +113,16 @@ def label_odds(text: str) -> float:
 
 def fits(label: str, value: str) -> int:
     """1 where ``value`` is of the sort that ``label`` asks for, -1 where of another, 0 where that isn't known."""
-    wanted = next((sort for sort, pattern in _WANTED if pattern.fullmatch(label.rstrip("：: "))), "")
-    if not wanted or not value or label_odds(value) > 1:
-        return -1 if wanted and value else 0
-    return 1 if wanted in _sorts(value) else -1
+    wanted = _wanted(label) if value else ""
+    if not wanted:
+        return 0
+    return 1 if wanted in _sorts(value) and label_odds(value) <= 1 else -1
+
+
+@lru_cache(maxsize=4096)
+def _wanted(label: str) -> str:
+    """The sort of value that ``label`` asks for; empty where that isn't known."""
+    return next((sort for sort, pattern in _WANTED if pattern.search(label.rstrip("：: "))), "")
 
 
 def is_text(value: str) -> bool:
