@@ -29,8 +29,8 @@ _NAMES_NAMES = re.compile(
 _USUAL = 0.5
 _MOST_ROWS = 400
 """Rows; what is longer is no form."""
-_ENOUGH = 30
-"""Rows that tell what all of them are."""
+_SAMPLE, _ENOUGH = 5, 30
+"""Rows that tell that there are no labels in their middle, and what all of them are."""
 _LIST_PRIOR, _HEADED = 1.5, 4.0
 """What a form has to be likelier by than a list, and than one that goes on."""
 _FIT, _LEFT_EMPTY, _WIDE, _ODD = 1.5, 0.7, 1.0, 1.0
@@ -162,9 +162,11 @@ def _list_within(texts: Texts, i: int, end: int) -> tuple[int, int]:
 def _run(texts: Texts, i: int, end: int) -> tuple[int, int]:
     """(columns, end) of the rows that the first cell of row ``i`` is merged over; no columns where it is one row's."""
     row = texts[i]
+    if not row[0] or i + 1 >= end or texts[i + 1][0] != row[0]:
+        return 0, i + 1
     width = len(row) - len(_after_first(row))
     after = i + 1
-    while after < end and row[0] and texts[after][:width] == row[:width] and _after_first(texts[after])[:1]:
+    while after < end and texts[after][:width] == row[:width] and _after_first(texts[after])[:1]:
         after += 1
     return (width, after) if after > i + 1 and width < len(row) else (0, i + 1)
 
@@ -220,6 +222,9 @@ def _weighed(texts: Texts, part: Part, headed: bool) -> float:
     """How much likelier it is that the rows of ``part`` are pairs than that they are a list."""
     if part.kind != "pairs":
         return 0.0
+    first = [_anchors(row, part.about) for row in texts[part.start : min(part.end, part.start + _SAMPLE)]]
+    if len(first) == _SAMPLE and min(map(len, first)) > 2 and sum(label_odds(row[2][0]) for row in first) <= 0:
+        return -_SURE  # spares most lists the rest
     rows = [_anchors(row, part.about) for row in texts[part.start : min(part.end, part.start + _ENOUGH)]]
     if max(map(len, rows)) < 3:
         margin = _weighed_two(rows, texts[part.start : part.end])
