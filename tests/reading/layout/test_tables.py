@@ -478,8 +478,8 @@ def _laid(*lines: Sequence[tuple[float, str]], step: float = 15.0, rules: Sequen
     for i, line in enumerate(lines):
         for left, text in line:
             paper.text(left, 100 + i * step, text, SIZE)
-    for line in rules:
-        paper.rule(30, 100 + line * step - 3, 560, 100 + line * step - 3)
+    for rule in rules:
+        paper.rule(30, 100 + rule * step - 3, 560, 100 + rule * step - 3)
     (page,) = pages(paper.done())
     return [element.text for table in find(page) for element in table.elements()]
 

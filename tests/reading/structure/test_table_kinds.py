@@ -10,7 +10,7 @@ from tests.support.forms import KINDS
 from tests.support.grids import ABOVE, Grid
 
 WIDE = (None, None, None)
-FORM = [["姓名", "张三", "性别", "男"], ["民族", "汉族", "电话", "13800001111"]]
+FORM: list[list[str | None]] = [["姓名", "张三", "性别", "男"], ["民族", "汉族", "电话", "13800001111"]]
 
 
 def _with_merged_text(grid: Grid) -> list[list[str | None]]:
@@ -31,7 +31,12 @@ def test_nearly_all_tables_of_a_kind_are_read_right_whatever_their_words(kind: s
 
 
 def test_a_form_between_bars_is_cut_at_them() -> None:
-    grid = [["一、本人", *WIDE], *FORM, ["二、学历", *WIDE], ["毕业院校", "江南大学", "毕业时间", "2015年6月"]]
+    grid: list[list[str | None]] = [
+        ["一、本人", *WIDE],
+        *FORM,
+        ["二、学历", *WIDE],
+        ["毕业院校", "江南大学", "毕业时间", "2015年6月"],
+    ]
     assert parts(grid) == [
         Part("bar", 0, 1),
         Part("pairs", 1, 3),
@@ -41,7 +46,7 @@ def test_a_form_between_bars_is_cut_at_them() -> None:
 
 
 def test_rows_beside_a_cell_merged_downwards_are_about_it() -> None:
-    grid = [
+    grid: list[list[str | None]] = [
         ["姓名", "张三", None, "性别", "男"],
         ["住址", "户籍地址", "武昌区民主路", "邮编", "430060"],
         ["住址", "现住地址", "汉阳大道", "邮编", "430050"],
@@ -55,7 +60,7 @@ def test_rows_beside_a_cell_merged_downwards_are_about_it() -> None:
 
 
 def test_a_list_beside_a_cell_merged_downwards_has_names_of_its_own() -> None:
-    listed = [["家庭成员", "姓名", "关系", "工作单位"], ["家庭成员", "王芳", "配偶", "机械厂"]]
+    listed: list[list[str | None]] = [["家庭成员", "姓名", "关系", "工作单位"], ["家庭成员", "王芳", "配偶", "机械厂"]]
     found = rows([*FORM, *listed, ["家庭成员", "张伟", "父亲", "退休"]]) or []
     assert [element.text for element in found][2:] == [
         "家庭成员，姓名：王芳，关系：配偶，工作单位：机械厂",
@@ -64,7 +69,7 @@ def test_a_list_beside_a_cell_merged_downwards_has_names_of_its_own() -> None:
 
 
 def test_lists_below_each_other_have_their_own_names() -> None:
-    grid = [
+    grid: list[list[str | None]] = [
         ["人员", *WIDE],
         ["姓名", "职务", "学历", "电话"],
         ["张三", "科长", "本科", "8001"],
