@@ -32,7 +32,7 @@ _ASKS = re.compile(rf"(?:[^。！？；!?;]{{2,}}[？?]{_CLOSED}){{1,3}}")
 _SPEAKER_ASKS = re.compile(rf"(?:问|记者|主持人|Q)\s*\d*\s*[：:].+[？?]{_CLOSED}")
 _INNER_END = re.compile(r"[。！？；!?;].")
 _NO_HEADING = re.compile(r"[：:，,、]$|^[\d\W]+$|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^[（(].*[）)]$")
-_STATES, _DATED = re.compile(r"([^：:]{1,15})[：:]\s*(\S.*)"), re.compile(r"\s(?:19|20)\d\d[年./-]\d{1,2}\S*$")
+_STATES, _DATED = re.compile(r"([^：:（(]{1,15})[：:]\s*(\S.*)"), re.compile(r"\s(?:19|20)\d\d[年./-]\d{1,2}\S*$")
 """What says what something is, and an entry with its date."""
 _LABELLED = re.compile(rf"(?:^|\s)[{HAN}]{{1,10}}[：:]")
 _SET_APART = re.compile(rf"\S*[{HAN}]\S*(?:\s+[{HAN}]\S+){{2,}}")

@@ -242,7 +242,9 @@ def test_what_states_something_heads_nothing(line: str) -> None:
     assert only(line).level == 0
 
 
-@pytest.mark.parametrize("line", ["附件1：申请表", "第一章 总则", "步骤二：提交材料", "专栏1：2025年目标"])
+@pytest.mark.parametrize(
+    "line", ["附件1：申请表", "第一章 总则", "步骤二：提交材料", "专栏1：2025年目标", "营业收入（单位：亿元）"]
+)
 def test_headings_with_a_colon_or_room_in_them_are_headings(line: str) -> None:
     assert only(line).level > 0
 
