@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.reading.structure.table_words import COLONS, LABEL, LONGEST_SHORT_NAME, is_value
+from rag.reading.structure.table_words import COLONS, LABEL, LONGEST_SHORT_NAME, fits, is_value, label_odds
 from rag.reading.text.lines import ends_sentence
 
 _LONGEST_NAME = 30
@@ -16,6 +16,12 @@ _MOST_ROWS = 3
 _LONG_TEXT = 30
 _DIGITS = re.compile(r"[\d.,，\s+-]+")
 _UNIT = re.compile(r"[（(].*[）)]")
+
+_NAMES_NAMES = re.compile(
+    r"(?:..)?(?:项目|指标|参数|类型|类别|字段|选项|变量|属性|功能|版本|配置)(?:名称?|项)?|名称|内容|序号|编号"
+)
+"""What stands above a column of names."""
+_USUAL = 0.5
 
 Texts = Sequence[Sequence[str | None]]
 
@@ -72,6 +78,16 @@ def _goes_on(upper: Sequence[str | None], lower: Sequence[str | None]) -> bool:
     left_open = any(not above and below for above, below in zip(upper[1:], lower[1:], strict=True))
     repeated = any(above and above == below for above, below in zip(upper, lower, strict=True))
     return (merged or left_open or repeated) and _names(lower)
+
+
+def is_keyed(texts: Texts) -> bool:
+    """Whether a table of two columns is labels and values from its first row on, though its format has names there."""
+    pairs = [(row[0] or "", row[1] or "") for row in texts if len(row) == 2]
+    if len(pairs) < max(2, len(texts)) or label_odds(pairs[0][1]) > 0 or _NAMES_NAMES.fullmatch(pairs[0][0]):
+        return False
+    odds = [label_odds(label) for label, _ in pairs]
+    fit = [fits(label, value) for label, value in pairs]
+    return min(odds) >= 0 and sum(odds) > _USUAL * len(pairs) and min(fit[0], sum(fit) - 1) >= 0
 
 
 def goes_on_below(texts: Texts) -> bool:

@@ -22,11 +22,6 @@ from rag.reading.text.lines import MARKER
 NOTE = re.compile(r"[（(]?(?:注|备注|说明|附注|资料来源|数据来源|来源|单位)\s*\d*[:：]|[*※]")
 _SECTION = re.compile(r".*(?:情况|信息|经历|资料|概况|简况|事项|内容|材料|基本|部分|数据)(?:[（(].*[）)])?[:：]?")
 """How a bar ends that isn't numbered, and which an unmerged row of one text is taken for."""
-_NAMES_NAMES = re.compile(
-    r"(?:..)?(?:项目|指标|参数|类型|类别|字段|选项|变量|属性|功能|版本|配置)(?:名称?|项)?|名称|内容|序号|编号"
-)
-"""What stands above a column of names."""
-_USUAL = 0.5
 _MOST_ROWS = 400
 """Rows; what is longer is no form."""
 _SAMPLE, _ENOUGH = 5, 30
@@ -83,16 +78,6 @@ def parts(texts: Texts, names: Sequence[str] = (), goes_on: bool = False) -> lis
         of_pairs = part.kind == "pairs" and margin + max(-_SURE, min(_SURE, others / 2 + _barred(found))) > 0
         made.append(part if part.kind == "bar" or of_pairs else replace(part, kind="list"))
     return made if any(part.kind == "pairs" for part in made) else []
-
-
-def is_keyed(texts: Texts) -> bool:
-    """Whether a table of two columns is labels and values from its first row on, though its format has names there."""
-    pairs = [(row[0] or "", row[1] or "") for row in texts if len(row) == 2]
-    if len(pairs) < max(2, len(texts)) or label_odds(pairs[0][1]) > 0 or _NAMES_NAMES.fullmatch(pairs[0][0]):
-        return False
-    odds = [label_odds(label) for label, _ in pairs]
-    fit = [fits(label, value) for label, value in pairs]
-    return min(odds) >= 0 and sum(odds) > _USUAL * len(pairs) and min(fit[0], sum(fit) - 1) >= 0
 
 
 def spans(row: Sequence[str | None], title: bool = False) -> bool:

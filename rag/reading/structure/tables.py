@@ -34,7 +34,8 @@ from rag.reading.structure.table_cells import (
     texts,
     without_remark,
 )
-from rag.reading.structure.table_kinds import NOTE, Part, is_keyed, only_names, parts
+from rag.reading.structure.table_header import is_keyed
+from rag.reading.structure.table_kinds import NOTE, Part, only_names, parts
 from rag.reading.structure.table_lists import element, listed, named_columns, pairs
 from rag.reading.text.lines import ends_sentence
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.reading.structure.table_kinds import Part, is_keyed, parts
+from rag.reading.structure.table_header import is_keyed
+from rag.reading.structure.table_kinds import Part, parts
 from rag.reading.structure.tables import rows
 from tests.support.forms import KINDS
 from tests.support.grids import ABOVE, Grid
