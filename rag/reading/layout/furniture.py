@@ -42,13 +42,30 @@ def running(sheets: Sequence[PageLines]) -> list[set[int]]:
     """For each page the indices of those pieces that are running heads, feet or page numbers."""
     edges = [_edges(sheet) for sheet in sheets]
     recurring = _on_both(sheets, edges) if len(sheets) == 2 else _recurring(sheets, edges)
-    taken = [_taken(sheet, edge, again) for sheet, edge, again in zip(sheets, edges, recurring, strict=True)]
+    shifts = _shifts(sheets, edges)
+    taken = [_taken(sheet, edge, again, shifts) for sheet, edge, again in zip(sheets, edges, recurring, strict=True)]
     spots = Counter(spot for sheet, gone in zip(sheets, taken, strict=True) for spot in {_spot(sheet, i) for i in gone})
     usual = {spot for spot, count in spots.items() if count >= max(_RECURS, len(sheets) / 2)}
     return [
-        gone | {i for i in edge[True] + edge[False] if _spot(sheet, i) in usual}
+        gone | {i for i in edge[True] + edge[False] if _spot(sheet, i) in usual} | _alone(sheet, len(sheets))
         for sheet, edge, gone in zip(sheets, edges, taken, strict=True)
     ]
+
+
+def _alone(sheet: PageLines, sheets: int) -> set[int]:
+    """The number of a page that holds nothing else."""
+    texts = [piece.text.strip() for piece in sheet.pieces]
+    numbered = len(texts) == 1 and (_NUMBER.fullmatch(texts[0]) or _BARE.fullmatch(texts[0]))
+    return {0} if numbered and sheets > 1 else set()
+
+
+def _shifts(sheets: Sequence[PageLines], edges: Sequence[dict[bool, list[int]]]) -> set[int]:
+    """By how much the numbers at the foot of pages differ from the pages' own, where two or more agree."""
+    feet = [sheet.pieces[edge[False][0]] for sheet, edge in zip(sheets, edges, strict=True) if edge[False]]
+    found = Counter(
+        int(text) - piece.page for piece in feet if (text := piece.text.strip()).isdecimal() and len(text) < 5
+    )
+    return {0, *(shift for shift, count in found.items() if count > 1)}
 
 
 def _recurring(sheets: Sequence[PageLines], edges: Sequence[dict[bool, list[int]]]) -> list[set[int]]:
@@ -111,13 +128,13 @@ def _places(sheet: PageLines, i: int, top: bool) -> tuple[tuple[bool, str, int],
     return (top, said, 2 * step), (top, said, 2 * int(distance / _STEP + 0.5) + 1)
 
 
-def _taken(sheet: PageLines, edges: dict[bool, list[int]], again: set[int]) -> set[int]:
-    """The pieces that are furniture; ``again``: those that stand on other pages, too."""
+def _taken(sheet: PageLines, edges: dict[bool, list[int]], again: set[int], shifts: set[int]) -> set[int]:
+    """The pieces that are furniture; ``again``: those that stand on other pages, too; ``shifts`` as of ``_shifts``."""
     taken: set[int] = set()
     for top, inwards in edges.items():
         for row in _in_rows(sheet, inwards):
             recurring = again & set(row)
-            numbers = {i for i in row if _is_number(sheet, i, top)}
+            numbers = {i for i in row if _is_number(sheet, i, top, shifts)}
             # A number beside other words is a page number only if they are furniture, too.
             taken |= recurring | (numbers if recurring | numbers == set(row) else set())
             if recurring | numbers != set(row):
@@ -136,9 +153,9 @@ def _in_rows(sheet: PageLines, inwards: Sequence[int]) -> list[list[int]]:
     return grouped
 
 
-def _is_number(sheet: PageLines, i: int, top: bool) -> bool:
+def _is_number(sheet: PageLines, i: int, top: bool, shifts: set[int]) -> bool:
     piece = sheet.pieces[i]
     text = piece.text.strip()
     if _NUMBER.fullmatch(text):
         return True
-    return not top and bool(_BARE.fullmatch(text)) and text == str(piece.page)
+    return not top and bool(_BARE.fullmatch(text)) and text in {str(piece.page + shift) for shift in shifts}

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from rag.chinese.marks import is_han
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_text import cell, lines, pieces, text
-from rag.reading.structure.table_header import is_value
-from rag.reading.structure.tables import Cell
+from rag.reading.structure.table_cells import Cell
+from rag.reading.structure.table_words import is_value
 
 _GAP, _CORRIDOR = 1.0, 0.8
 """Font sizes of room that part two pieces of a line, and that part two columns on every line."""
@@ -18,6 +19,9 @@ _LONG_PIECE, _SHORTEST_LINE, _SHORTEST_WRAP = 20, 10, 6
 """Glyphs of a piece that is surely running text, of one that may be a line of it, and of a cell that may wrap."""
 _SAME_END = 1.5
 """Font sizes that the ends of lines in one column of text differ."""
+
+_SAME_PLACE = 0.3
+"""Font sizes that what begins in one column may differ."""
 
 Line = list[list[int]]
 """A line as its pieces, each of glyph indices."""
@@ -29,10 +33,12 @@ class Columns:
 
     page: Page
     edges: tuple[float, ...]
+    begins: tuple[float, ...] = ()
+    """Where columns begin that other ones run into."""
 
     def span(self, piece: Sequence[int]) -> tuple[int, int]:
         """The first and the last column that ``piece`` stands in."""
-        left, right = self.page.glyphs[piece[0]].left, self.page.glyphs[piece[-1]].right
+        left, right = _ends(self.page, piece, self.begins)
         inner = self.edges[1:-1]
         return sum(edge <= left for edge in inner), sum(edge < right for edge in inner)
 
@@ -53,14 +59,58 @@ def cut(page: Page, indices: Sequence[int]) -> list[Line]:
     return [pieces(page, line, _GAP) for line in lines(page, indices)]
 
 
-def columns(page: Page, its_lines: Sequence[Line]) -> Columns | None:
-    """The columns that the lines of several pieces have in common; None where they have not even two."""
-    spans = sorted(
-        (page.glyphs[piece[0]].left, page.glyphs[piece[-1]].right)
-        for line in its_lines
-        if len(line) > 1
-        for piece in line
+def recut(page: Page, its_lines: Sequence[Line]) -> tuple[list[Line], tuple[float, ...]]:
+    """The lines with pieces cut where a column begins that they run into (g/L[130-175] below 单位 and 参考范围), and
+    where such columns begin.
+
+    The first line has a piece there, and what runs into it touches a character that stands below.
+    """
+    made = [list(line) for line in its_lines]
+    begins: list[float] = []
+    for head in its_lines[0][1:] if its_lines else ():
+        edge, room = page.glyphs[head[0]].left, _SAME_PLACE * page.glyphs[head[0]].size
+        cuts = [_cut_at(page, line, edge, room) for line in made[1:]]
+        starts = sum(abs(page.glyphs[piece[0]].left - edge) < room for line in made for piece in line)
+        if starts > 1 and None not in cuts and cuts != made[1:]:
+            made[1:] = [line for line in cuts if line is not None]
+            begins.append(edge)
+    return made, tuple(begins)
+
+
+def _cut_at(page: Page, line: Line, edge: float, room: float) -> Line | None:
+    """``line`` with the piece that runs over ``edge`` in two; None where it can't be parted there."""
+    glyphs = page.glyphs
+    for n, piece in enumerate(line):
+        if glyphs[piece[0]].left > edge - room or glyphs[piece[-1]].right < edge + room:
+            continue
+        near = [k for k in range(1, len(piece)) if abs(glyphs[piece[k]].left - edge) < room]
+        # Where two characters begin there, the one over the end of the other is the first of its column.
+        at = max(near, key=lambda k: glyphs[piece[k - 1]].right - glyphs[piece[k]].left, default=0)
+        if not at or _one_word(page, piece[at - 1], piece[at]):
+            return None
+        return [*line[:n], piece[:at], piece[at:], *line[n + 1 :]]
+    return line
+
+
+def _ends(page: Page, piece: Sequence[int], begins: Sequence[float]) -> tuple[float, float]:
+    """Where ``piece`` begins and ends, as if it kept clear of the columns that begin inside of it."""
+    first, last = page.glyphs[piece[0]], page.glyphs[piece[-1]]
+    room = _SAME_PLACE * first.size
+    clear = [begin - _CORRIDOR * first.size for begin in begins if begin > first.left + room]
+    return first.left, max(first.left, min([last.right, *clear]))
+
+
+def _one_word(page: Page, before: int, after: int) -> bool:
+    """Whether two characters may belong together: Chinese ones, letters, or digits."""
+    left, right = page.glyphs[before].char, page.glyphs[after].char
+    return (is_han(left) and is_han(right)) or (
+        left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
     )
+
+
+def columns(page: Page, its_lines: Sequence[Line], begins: tuple[float, ...] = ()) -> Columns | None:
+    """The columns that the lines of several pieces have in common; None where they have not even two."""
+    spans = sorted(_ends(page, piece, begins) for line in its_lines if len(line) > 1 for piece in line)
     if not spans:
         return None
     room = _CORRIDOR * median(page.glyphs[piece[0]].size for line in its_lines for piece in line)
@@ -70,7 +120,7 @@ def columns(page: Page, its_lines: Sequence[Line]) -> Columns | None:
         if start - right >= room:
             edges.append((start + right) / 2)
         right = max(right, end)
-    return Columns(page, (*edges, right)) if len(edges) > 1 else None
+    return Columns(page, (*edges, right), begins) if len(edges) > 1 else None
 
 
 def is_prose(page: Page, its_lines: Sequence[Line]) -> bool:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from rag.chinese.numerals import TO_TEN
 from rag.reading.layout.glyphs import Page
-from rag.reading.layout.table_columns import Columns, Line, body_rows, columns, cut, figures, header_rows, is_prose
-from rag.reading.layout.table_text import inside, text
-from rag.reading.structure.tables import Cell
+from rag.reading.layout.table_columns import (
+    Columns,
+    Line,
+    body_rows,
+    columns,
+    cut,
+    figures,
+    header_rows,
+    is_prose,
+    recut,
+)
+from rag.reading.layout.table_text import inside, is_labelled, text
+from rag.reading.structure.table_cells import Cell
 
 _CAPTION = re.compile(rf"[续附]?表\s*[\d{TO_TEN}]")
 _REMARK = re.compile(r"[续附]?表|图|注|单位|资料来源|数据来源")
@@ -75,14 +85,15 @@ def _between_sides(page: Page, band: Sequence[Line], left: float, right: float) 
 
 def _in_columns(page: Page, band: Sequence[Line]) -> bool:
     """Whether pieces stand side by side in it, and are no running text."""
-    return any(len(line) > 1 for line in band) and not is_prose(page, band)
+    return any(len(line) > 1 and not is_labelled(page, line) for line in band) and not is_prose(page, band)
 
 
 def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: list[Line]) -> FoundTable | None:
     """The table of ``bands``, the first its header; where that has figures, the line ``above`` may be its header,
     and of rows that are shaded in turn the last may stand ``below``."""
-    within = columns(page, [line for band in bands[1:] for line in band])
-    if within is None:
+    bands, begins = _header_last(page, bands)
+    within = columns(page, [line for band in bands[1:] for line in band], begins)
+    if within is None or max(map(len, bands[0])) < 2:
         return None
     if any(figures(within, bands[0])[1:]):
         bands = [above, *bands]
@@ -99,6 +110,24 @@ def _table(page: Page, bands: Sequence[list[Line]], above: list[Line], below: li
     return FoundTable(glyphs, made, within.edges, named)
 
 
+def _header_last(page: Page, bands: Sequence[list[Line]]) -> tuple[list[list[Line]], tuple[float, ...]]:
+    """The bands of a table as ``recut`` gives them; of the first only the last lines that stand together."""
+    first = bands[0]
+    for i in range(len(first) - 1, 0, -1):
+        if is_labelled(page, first[i - 1]) or _apart(page, first[i - 1], first[i]):
+            first = first[i:]
+            break
+    lines, begins = recut(page, [line for band in (first, *bands[1:]) for line in band])
+    ends = list(accumulate(map(len, (first, *bands[1:])), initial=0))
+    return [lines[start:end] for start, end in pairwise(ends)], begins
+
+
+def _apart(page: Page, line: Line, below: Line) -> bool:
+    """Whether there is more room between two lines than between those of a table."""
+    above, under = page.glyphs[line[0][0]], page.glyphs[below[0][0]]
+    return under.top - above.top > _LOOSE_SPACING * max(above.size, under.size)
+
+
 def _fits(within: Columns, band: Sequence[Line]) -> bool:
     """Whether ``band`` is one line with a piece in every column."""
     spans = [within.span(piece) for line in band for piece in line]
@@ -112,21 +141,20 @@ def without_lines(page: Page, free: Iterable[int]) -> list[FoundTable]:
         if len(line) < 2 or _CAPTION.match(text(page, line[0])):
             runs.append([])
             continue
-        if runs[-1]:
-            last, first = page.glyphs[runs[-1][-1][0][0]], page.glyphs[line[0][0]]
-            if first.top - last.top > _LOOSE_SPACING * max(first.size, last.size):
-                runs.append([])
+        last = runs[-1][-1] if runs[-1] else None
+        if last and (_apart(page, last, line) or is_labelled(page, last) != is_labelled(page, line)):
+            runs.append([])
         runs[-1].append(line)
-    made = (_aligned(page, run) for run in runs if len(run) >= _LOOSE_LINES)
+    made = (_aligned(page, *recut(page, run)) for run in runs if len(run) >= _LOOSE_LINES)
     return [found for found in made if found is not None]
 
 
-def _aligned(page: Page, run: Sequence[Line]) -> FoundTable | None:
+def _aligned(page: Page, run: Sequence[Line], begins: tuple[float, ...]) -> FoundTable | None:
     """The table in ``run``; lines at its ends that don't stand in its columns are left out."""
     for trimmed in range(min(_MOST_TRIMMED, len(run) - _LOOSE_LINES) + 1):
         for start in range(trimmed + 1):
             part = run[start : len(run) - (trimmed - start)]
-            within = columns(page, part)
+            within = columns(page, part, begins)
             if within is not None and _has_figures(within, part):
                 glyphs = [i for line in part for piece in line for i in piece]
                 return FoundTable(glyphs, [within.row([line]) for line in part], within.edges)

@@ -12,8 +12,8 @@ from rag.reading.layout.glyphs import Page
 from rag.reading.layout.table_columns import Columns, cut
 from rag.reading.layout.table_rules import Lattice
 from rag.reading.layout.table_text import cell, lines, text
-from rag.reading.structure.table_header import is_value
-from rag.reading.structure.tables import Cell
+from rag.reading.structure.table_cells import Cell
+from rag.reading.structure.table_words import is_value
 
 _FILLED = 0.25
 """Of the cells of a grid; an emptier one is a drawing."""

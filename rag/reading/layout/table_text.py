@@ -8,11 +8,13 @@ from itertools import pairwise
 
 import numpy as np
 
+from rag.chinese.marks import HAN
 from rag.reading.layout.glyphs import Page
-from rag.reading.structure.tables import Cell
+from rag.reading.structure.table_cells import Cell
 
 _WORDLIKE = re.compile(r"[\x21-\x7e\u00a1-\u024f]")
 """Latin letters, digits and their punctuation: what is set with spaces."""
+_LABELLED = re.compile(rf"(?=.*[{HAN}A-Za-z])[^：:\d]{{1,15}}[：:]")
 _WORD_GAP, _WIDE_GAP = 0.2, 1.0
 """A space between Latin words, and one that parts words of any script, in units of the font size."""
 
@@ -63,6 +65,11 @@ def pieces(page: Page, line: Sequence[int], gap: float) -> list[list[int]]:
 def text(page: Page, piece: Sequence[int]) -> str:
     """What ``piece`` says, without spaces."""
     return "".join(page.glyphs[i].char for i in piece)
+
+
+def is_labelled(page: Page, line: Sequence[Sequence[int]]) -> bool:
+    """Whether the pieces of ``line`` for the most part say what they are themselves: 性别：男　年龄：50岁."""
+    return sum(bool(_LABELLED.match(text(page, piece))) for piece in line) * 2 > len(line)
 
 
 def cell(page: Page, its_lines: Sequence[Sequence[int]]) -> Cell:

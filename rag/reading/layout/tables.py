@@ -16,7 +16,8 @@ from rag.reading.layout.table_open import FoundTable, between_lines, without_lin
 from rag.reading.layout.table_ruled import grid_of
 from rag.reading.layout.table_rules import Lattice, lattices, lines_of, same_extent
 from rag.reading.layout.table_text import inside
-from rag.reading.structure.tables import Cell, column_names, rows
+from rag.reading.structure.table_cells import Cell
+from rag.reading.structure.tables import column_names, rows
 
 _SAME_EDGE = 8.0
 """Points that the edges of a column may differ on two pages."""

@@ -18,6 +18,8 @@ from rag.reading.element import Element
 from rag.reading.office.workbook import Book, Rows, Workbook
 from rag.reading.source import Source
 from rag.reading.structure import tables
+from rag.reading.structure.table_cells import Cell
+from rag.reading.structure.table_words import label_odds
 from rag.reading.text.decoding import decode
 from rag.types import Document, Reading, Unread
 
@@ -122,7 +124,7 @@ def _delimiter(text: str) -> str:
 def _tables(rows: Rows, side_by_side: bool) -> Iterator[Element]:
     """The elements of one sheet: its tables are parted by blank rows and, where there may be several beside each
     other, by blank columns. A table that goes on after a blank row keeps its column names."""
-    names: tuple[tables.Cell, ...] | None = None
+    names: tuple[Cell, ...] | None = None
     before: tuple[int, int] | None = None
     for region in _regions(rows, sorted(rows), side_by_side):
         columns = [column for cells in region for column in cells]
@@ -150,7 +152,7 @@ def _regions(rows: Rows, numbers: Sequence[int], side_by_side: bool) -> Iterator
     for start, end in _runs(numbers):
         run = [rows[number] for number in numbers[start:end]]
         columns = sorted({column for cells in run for column in cells})
-        parts = list(_runs(columns)) if side_by_side else [(0, len(columns))]
+        parts = list(_beside(run, columns)) if side_by_side else [(0, len(columns))]
         if len(parts) == 1:
             yield run
             continue
@@ -162,6 +164,18 @@ def _regions(rows: Rows, numbers: Sequence[int], side_by_side: bool) -> Iterator
                 if (inside := {column: text for column, text in rows[number].items() if left <= column <= right})
             }
             yield from _regions(part, sorted(part), side_by_side)
+
+
+def _beside(run: Sequence[dict[int, str | None]], columns: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(start, end) of the ``columns`` of each table: a blank one parts two, but for where labels wait for values."""
+    start = None
+    for first, last in _runs(columns):
+        begin = first if start is None else start
+        odds = [label_odds(text.strip()) for cells in run if (text := cells.get(columns[last - 1]))]
+        alone = last < len(columns) and columns[last] == columns[last - 1] + 2
+        start = begin if alone and min(odds) >= 0 and sum(odds) * 2 > len(odds) else None
+        if start is None:
+            yield begin, last
 
 
 def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, takewhile, zip_longest
+from itertools import groupby, pairwise, takewhile, zip_longest
 
-from rag.chinese.marks import CLOSERS
-from rag.chinese.numerals import NUMERAL, ORDINAL, TO_TEN
+from rag.chinese.marks import CLOSERS, HAN
+from rag.chinese.numerals import NUMERAL, ORDINAL, TO_TEN, value
 from rag.chinese.official import ARTICLE, DATE_LINE, ORGANISATION, TITLE, stands_alone
+from rag.reading.structure.table_words import is_number, label_odds
 from rag.reading.text.lines import MARKER, TextParagraph, ends_sentence, paragraphs
 from rag.reading.text.repair import repair
 from rag.types import Block
@@ -31,6 +32,13 @@ _ASKS = re.compile(rf"(?:[^。！？；!?;]{{2,}}[？?]{_CLOSED}){{1,3}}")
 _SPEAKER_ASKS = re.compile(rf"(?:问|记者|主持人|Q)\s*\d*\s*[：:].+[？?]{_CLOSED}")
 _INNER_END = re.compile(r"[。！？；!?;].")
 _NO_HEADING = re.compile(r"[：:，,、]$|^[\d\W]+$|^\d{4}年\d{1,2}月(\d{1,2}日)?$|^[（(].*[）)]$")
+_STATES, _DATED = re.compile(r"([^：:（(]{1,15})[：:]\s*(\S.*)"), re.compile(r"\s(?:19|20)\d\d[年./-]\d{1,2}\S*$")
+"""What says what something is, and an entry with its date."""
+_LABELLED = re.compile(rf"(?:^|\s)[{HAN}]{{1,10}}[：:]")
+_SET_APART = re.compile(rf"\S*[{HAN}]\S*(?:\s+[{HAN}]\S+){{2,}}")
+"""Words with room between them, as in the row of a table."""
+_SIBLINGS, _LONGEST_SIBLING = range(ARTICLE_LEVEL + 1, ARTICLE_LEVEL + 3), 80
+_NUMBER = re.compile(rf"[{TO_TEN}]{{1,3}}")
 _ANNEXED, _ANNEXED_ITEM = re.compile(r"附\s*[件录表]?\s*[：:]\s*\S"), re.compile(r"\d{1,2}\s*[.．、]")
 """How a text names at its end what is annexed to it."""
 ANNEX = re.compile(rf"附\s*[件录表]\s*[{NUMERAL}\d]*\s*[：:]?")
@@ -60,13 +68,26 @@ def _block(paragraph: TextParagraph) -> Block:
 
 def heading_level(text: str) -> tuple[int, bool]:
     """Level (0: a paragraph) and whether it asks."""
-    level = next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
+    level = marked_level(text)
     if asks(text):
         return level or QUESTION_LEVEL, True
     longest = _LONGEST_TITLE if "关于" in text and TITLE.search(text) else _LONGEST_HEADING
     if len(text) > longest or not _single(text) or ends_sentence(text) or _NO_HEADING.search(text):
         return 0, False
-    return (0 if stands_alone(text) else level or PLAIN_LEVEL), False
+    return (0 if stands_alone(text) or _states(text) else level or PLAIN_LEVEL), False
+
+
+def _states(text: str) -> bool:
+    """Whether ``text`` is a label and its value (联系电话：0571-88886666), several, or the words of an entry."""
+    stated = _STATES.fullmatch(text)
+    named = stated and not marked_level(text) and (label_odds(stated[1]) > 1 or is_number(stated[2]))
+    listed = not marked_level(text) and _SET_APART.fullmatch(text)
+    return bool(named or listed or _DATED.search(text)) or len(_LABELLED.findall(text)) > 1
+
+
+def marked_level(text: str) -> int:
+    """The level that the number before ``text`` stands for; 0 without one."""
+    return next((level for pattern, level in _LEVELS if pattern.match(text)), 0)
 
 
 def goes_on(heading: str, following: str) -> bool:
@@ -95,7 +116,8 @@ def without_false_headings(made: Sequence[Block]) -> list[Block]:
     A question is left alone: its text may stand before it.
     """
     kept: list[Block] = []
-    runs = [list(run) for _, run in groupby(_unlisted(_unsigned(_without_contents(made))), key=_sort)]
+    found = _with_siblings(_without_contents(made))
+    runs = [list(run) for _, run in groupby(_unlisted(_unsigned(found)), key=_sort)]
     for i, run in enumerate(runs):
         is_heading = bool(run[0].level) and not run[0].question
         listed = len(run) >= _LIST_RUN or i == len(runs) - 1
@@ -125,6 +147,29 @@ def _without_contents(made: Sequence[Block]) -> list[Block]:
             kept[i] = replace(block, level=CONTENTS_LEVEL, question=False)
             kept[i + 1 : entries[-1] + 1] = [replace(made[j], level=0, question=False) for j in entries]
     return kept
+
+
+def _with_siblings(made: Sequence[Block]) -> list[Block]:
+    """``made`` with what is numbered like a heading beside it (一、 and 二、) as one, though it is rather long."""
+    kept = list(made)
+    for level in _SIBLINGS:
+        places = [i for i, block in enumerate(made) if not block.row and marked_level(block.text) == level]
+        for before, after in pairwise(places):
+            one, other = kept[before], kept[after]
+            if not _follows(one.text, other.text) or bool(one.level) == bool(other.level):
+                continue
+            i, heading = (after, one) if one.level else (before, other)
+            text, below = kept[i].text, made[i + 1] if i + 1 < len(made) else None
+            alike = len(text) <= _LONGEST_SIBLING and _single(text) and not ends_sentence(text)
+            if alike and heading.level == level and below and not _NO_HEADING.search(text) and not below.level:
+                kept[i] = replace(kept[i], level=level)
+    return kept
+
+
+def _follows(text: str, following: str) -> bool:
+    """Whether the number before ``following`` is the next one after that before ``text``."""
+    first, second = _NUMBER.search(text), _NUMBER.search(following)
+    return bool(first and second) and value(second[0]) == value(first[0]) + 1  # type: ignore[index]
 
 
 def _sort(block: Block) -> int:

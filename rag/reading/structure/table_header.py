@@ -8,31 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.reading.structure.table_words import COLONS, LABEL, LONGEST_SHORT_NAME, fits, is_value, label_odds
 from rag.reading.text.lines import ends_sentence
 
-_LONGEST_NAME, _LONGEST_SHORT_NAME = 30, 15
+_LONGEST_NAME = 30
 _MOST_ROWS = 3
 _LONG_TEXT = 30
-_VALUE = re.compile(
-    r"[-+−–—±<>≥≤≈约]?\s*[¥￥$]?\s*\d[\d,，. ]*(?:[%％‰]|[^\d\s]{1,4})?|[-+−–—/…*×√]+"
-    r"|\d+(?:[-–—./:：年月日时分~至 ]+\d+)+日?"
-)
-"""A figure with its unit, a date, a telephone number, a dash."""
-_PERIOD = re.compile(
-    r"(?:19|20)\d\d(?:[-–—~至](?:19|20)?\d\d)?(?:年度?)?(?:第?\d季度|\d{1,2}(?:[-–—~至]\d{1,2})?月)?末?|\d{1,2}(?:[-–—~至]\d{1,2})?月"
-)
-"""Years and months: the figures that name columns."""
-_LABEL = re.compile(
-    r".*(?:姓名|性别|年龄|民族|籍贯|面貌|年月|日期|时间|年份|期限|电话|手机|传真|邮箱|邮编|地址|地点|单位|部门|机构|企业|职务|职称|学历|学位"
-    r"|专业|号码|证号|编号|序号|代码|代表人|联系人|负责人|经办人|名称|类别|类型|性质|级别|等级|金额|数量|数值|人数|资本|比例|比重|占比|增速"
-    r"|分值|得分|评分|标准|要求|内容|说明|情况|措施|事项|项目|指标|条款|条文|规定|结果|方式|依据|备注|索引号|文号|字号|机关|标题|主题|主题词"
-    r"|关键词|分类|体裁|形式|范围|状态|效力|有效性|时效性|来源|[:：])(?:[（(].*[）)])?"
-)
-"""How the names of columns, and the labels in a form, end."""
 _DIGITS = re.compile(r"[\d.,，\s+-]+")
 _UNIT = re.compile(r"[（(].*[）)]")
 
-_COLONS = ("：", ":")
+_NAMES_NAMES = re.compile(
+    r"(?:..)?(?:项目|指标|参数|类型|类别|字段|选项|变量|属性|功能|版本|配置)(?:名称?|项)?|名称|内容|序号|编号"
+)
+"""What stands above a column of names."""
+_USUAL = 0.5
 
 Texts = Sequence[Sequence[str | None]]
 
@@ -47,34 +36,6 @@ def header_rows(texts: Texts) -> int:
     return 0 if _recurs(texts[:count], texts[count:]) else count
 
 
-def is_form(texts: Texts) -> bool:
-    """Whether labels and what is filled in beside them alternate, as in 姓名 | 张三 | 性别 | 男.
-
-    The first row must say so. One that is narrower than others, and a single pair, are believed only where all labels
-    are such, or end in a colon.
-    """
-    cells = [[text for text in row if text is not None] for row in texts]
-    if not cells or len(cells[0]) % 2 or any(map(_is_label, cells[0][1::2])):
-        return False
-    labels = [text for row in cells for text in row[::2] if text]
-    if not all(map(_is_label, cells[0][::2])) or any(map(is_value, labels)):
-        return False
-    if len(cells[0]) < 4 and len(texts[0]) > 3:
-        return all(map(_is_label, labels))
-    if len(cells[0]) < 4:
-        return len(cells) == 1 and labels[0].endswith(_COLONS) and len(cells[0][1]) > 0
-    return sum(map(_is_label, labels)) * 2 > len(labels)
-
-
-def _is_label(text: str) -> bool:
-    return len(text) <= _LONGEST_SHORT_NAME and bool(_LABEL.fullmatch(text))
-
-
-def is_value(text: str) -> bool:
-    """Whether ``text`` is a figure, a date or a dash: what stands in a table, not what names a column."""
-    return bool(_VALUE.fullmatch(text)) and not _PERIOD.fullmatch(text)
-
-
 def _names(row: Sequence[str | None]) -> bool:
     """Whether ``row`` can name columns: short texts, no figures, over most of the table."""
     filled = [text for text in row if text]
@@ -87,18 +48,18 @@ def _names(row: Sequence[str | None]) -> bool:
 
 
 def _is_sentence(text: str) -> bool:
-    return ends_sentence(text) and not text.endswith(_COLONS)
+    return ends_sentence(text) and not text.endswith(COLONS)
 
 
 def _names_pair(texts: Texts) -> bool:
     """Whether the first row of a table of two columns names them: most are lists of a name and its value."""
     (first, second), *below = pairs = [(row[0] or "", row[1] or "") for row in texts]
-    if _LABEL.fullmatch(second) and not second.endswith(_COLONS):
+    if LABEL.search(second) and not second.endswith(COLONS):
         return True
-    if sum(bool(_LABEL.fullmatch(text)) for text, _ in pairs) * 2 > len(pairs):
+    if sum(bool(LABEL.search(text)) for text, _ in pairs) * 2 > len(pairs):
         return False
     explained = len(below) > 1 and all(len(text) >= _LONG_TEXT for _, text in below)
-    if explained and max(len(first), len(second)) <= _LONGEST_SHORT_NAME:
+    if explained and max(len(first), len(second)) <= LONGEST_SHORT_NAME:
         return True
     return any(_of_one_kind([text for text in column if text]) for column in zip(*below, strict=True))
 
@@ -117,6 +78,22 @@ def _goes_on(upper: Sequence[str | None], lower: Sequence[str | None]) -> bool:
     left_open = any(not above and below for above, below in zip(upper[1:], lower[1:], strict=True))
     repeated = any(above and above == below for above, below in zip(upper, lower, strict=True))
     return (merged or left_open or repeated) and _names(lower)
+
+
+def is_keyed(texts: Texts) -> bool:
+    """Whether a table of two columns is labels and values from its first row on, though its format has names there."""
+    pairs = [(row[0] or "", row[1] or "") for row in texts if len(row) == 2]
+    if len(pairs) < max(2, len(texts)) or label_odds(pairs[0][1]) > 0 or _NAMES_NAMES.fullmatch(pairs[0][0]):
+        return False
+    odds = [label_odds(label) for label, _ in pairs]
+    fit = [fits(label, value) for label, value in pairs]
+    return min(odds) >= 0 and sum(odds) > _USUAL * len(pairs) and min(fit[0], sum(fit) - 1) >= 0
+
+
+def goes_on_below(texts: Texts) -> bool:
+    """Whether the first row leaves columns to the names below it, as where a format knows one row of names only."""
+    upper, lower = texts[0], texts[1] if len(texts) > 2 else ()
+    return bool(lower) and not all(upper[1:]) and lower[0] in ("", upper[0]) and _goes_on(upper, lower)
 
 
 def _recurs(header: Texts, below: Texts) -> bool:

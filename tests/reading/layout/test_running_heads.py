@@ -77,3 +77,25 @@ def test_a_small_line_that_is_on_two_of_three_pages_stays() -> None:
 
 def test_lines_that_recur_within_the_text_stay() -> None:
     assert _book(4, lambda paper: paper.text(80, 400, "本页以下空白", 9)).count("本页以下空白") == 4
+
+
+def _pages(*pages: tuple[str, float, str]) -> str:
+    """The text of pages of a paragraph (or none), with a number at a height."""
+    paper = Paper()
+    for i, (text, height, number) in enumerate(pages):
+        if i:
+            paper.page()
+        if text:
+            paper.flow([text], [(80.0, 100.0, 515.0, 700.0)])
+        paper.text(290, height, number, 9)
+    return read_back(paper.done()).text
+
+
+@pytest.mark.parametrize("number", ["4", "— 4 —", "第4页"])
+@pytest.mark.parametrize("height", [400.0, 800.0])
+def test_a_number_alone_on_a_page_is_dropped_wherever_it_stands(number: str, height: float) -> None:
+    assert _pages((prose(0, 4), 820, "见附页"), ("", height, number)).endswith("见附页")
+
+
+def test_numbers_that_count_on_from_elsewhere_are_page_numbers() -> None:
+    assert _pages((prose(0, 4), 800, "57"), (prose(1, 4), 800, "58")) == f"{prose(0, 4)}\n{prose(1, 4)}"

@@ -470,3 +470,62 @@ def test_a_drawing_of_thousands_of_lines_is_left_alone() -> None:
     paper.text(60, 50, "一幅图")
     [page] = pages(paper.done())
     assert find(page) == ()
+
+
+def _laid(*lines: Sequence[tuple[float, str]], step: float = 15.0, rules: Sequence[float] = ()) -> list[str]:
+    """The rows of the tables on a page whose lines are texts at their places."""
+    paper = Paper()
+    for i, line in enumerate(lines):
+        for left, text in line:
+            paper.text(left, 100 + i * step, text, SIZE)
+    for rule in rules:
+        paper.rule(30, 100 + rule * step - 3, 560, 100 + rule * step - 3)
+    (page,) = pages(paper.done())
+    return [element.text for table in find(page) for element in table.elements()]
+
+
+NAMES = [(30, "采样点"), (130, "方法"), (230, "结果"), (330, "限值")]
+POINTS = [
+    [(30, "三号井"), (130, "滴定"), (230, "3.9"), (330, "4.0")],
+    [(30, "城东水厂"), (130, "比色"), (230, "159"), (330, "175")],
+    [(30, "码头"), (130, "比色"), (230, "5.4"), (330, "5.8")],
+]
+READ = [
+    "采样点：三号井，方法：滴定，结果：3.9，限值：4.0",
+    "采样点：城东水厂，方法：比色，结果：159，限值：175",
+    "采样点：码头，方法：比色，结果：5.4，限值：5.8",
+]
+
+
+@pytest.mark.parametrize("rules", [(), (2, 3, 6)], ids=["no lines", "three lines"])
+def test_lines_that_say_what_they_are_stand_above_a_table(rules: Sequence[float]) -> None:
+    above = [
+        [(30, "委托单位：江城水务"), (330, "电话：8001")],
+        [(30, "样品：原水"), (230, "状态：正常"), (330, "批号：")],
+    ]
+    assert _laid(*above, NAMES, *POINTS, rules=rules) == READ
+
+
+def test_columns_that_touch_are_cut_where_the_lower_ones_begin() -> None:
+    names = [(30, "项目"), (230, "结果"), (330, "单位"), (363, "参考范围")]
+    lines = [
+        [(30, "白细胞"), (230, "3.9"), (330, "E+9/L"), (363, "[4.0-10.0]")],
+        [(30, "血红蛋白"), (230, "159"), (330, "mmolsx"), (363, "[130-175]")],
+        [(30, "压积"), (230, "0.198"), (330, "%"), (363, "[0.1-0.3]")],
+    ]
+    assert _laid(names, *lines)[1] == "项目：血红蛋白，结果：159，单位：mmolsx，参考范围：[130-175]"
+
+
+def test_sections_with_lines_below_their_names_are_no_table() -> None:
+    lines = [
+        [(30, "证书")],
+        [(30, "会计从业资格"), (400, "2019年05月")],
+        [(30, "英语六级"), (400, "2019年11月")],
+        [(30, "普通话"), (400, "2020年02月")],
+        [(30, "语言")],
+        [(30, "英语"), (200, "读写熟练"), (400, "听说熟练")],
+        [(30, "日语"), (200, "读写一般"), (400, "听说一般")],
+        [(30, "技能")],
+        [(30, "驾驶"), (200, "一般"), (400, "使用时长：12个月")],
+    ]
+    assert _laid(*lines, step=28.0, rules=(1, 5, 8, 9)) == []

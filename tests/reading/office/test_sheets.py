@@ -325,3 +325,14 @@ def test_a_text_is_read_as_its_cell_shows_it() -> None:
     sheet["C2"].number_format = ";;;"
     for data in (saved(book), _with_shared_strings(saved(book))):
         assert next(read(Source(data, "a.xlsx"))).text.split("\n")[0] == "名称：甲，编号：第A12号"
+
+
+def test_labels_that_wait_for_their_values_are_no_table_of_their_own() -> None:
+    book, _ = _sheet(
+        [["姓名", None, "联系电话", None], ["籍贯", None, "所学专业", "会计"], ["住址", None, "学历", "本科"]]
+    )
+    assert [block.text for block in _read(book).blocks] == [
+        "姓名，联系电话",
+        "籍贯，所学专业：会计",
+        "住址，学历：本科",
+    ]

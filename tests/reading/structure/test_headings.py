@@ -225,3 +225,36 @@ def test_headings_below_the_word_for_contents_that_head_their_text_are_headings(
 )
 def test_a_heading_goes_on_where_it_can_not_stand_alone(heading: str, following: str, one: bool) -> None:
     assert goes_on(heading, following) is one
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "联系电话：0571",
+        "传真：0571-88886666",
+        "办公地点：东楼三层",
+        "读者群：66778899",
+        "性别：男 年龄：50岁",
+        "云岭一中 高中毕业 优秀学生",
+    ],
+)
+def test_what_states_something_heads_nothing(line: str) -> None:
+    assert only(line).level == 0
+
+
+@pytest.mark.parametrize(
+    "line", ["附件1：申请表", "第一章 总则", "步骤二：提交材料", "专栏1：2025年目标", "营业收入（单位：亿元）"]
+)
+def test_headings_with_a_colon_or_room_in_them_are_headings(line: str) -> None:
+    assert only(line).level > 0
+
+
+def test_what_is_numbered_like_the_headings_beside_it_is_one() -> None:
+    long = "二、截至二〇二五年年末本公司为云岭茶叶专业合作社以及其他关联单位提供的各项担保的基本情况与处置进展"
+    text = f"一、担保余额\n余额为三百万元。\n{long}\n正在核查。\n三、审计程序\n程序已经执行。"
+    assert [block.text for block in blocks(text) if block.level] == ["一、担保余额", long, "三、审计程序"]
+
+
+def test_a_numbered_sentence_beside_a_heading_is_none() -> None:
+    text = "一、担保余额\n余额为三百万元。\n二、核查正在进行，结果将另行报告。\n正在核查。"
+    assert [block.text for block in blocks(text) if block.level] == ["一、担保余额"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rag.reading.structure.tables import Cell, Grid, column_names, rows
+from rag.reading.structure.table_cells import Cell, Grid
+from rag.reading.structure.tables import column_names, rows
 
 LONG = "各区人民政府应当加强组织领导，明确责任分工，把各项措施落到实处，及时报告进展情况。"
 
@@ -272,3 +273,75 @@ def test_names_from_another_page_have_no_place() -> None:
     assert found[0].boxes is not None
     assert found[0].pages.tolist() == [0, 0, 0, 2, 2, 0, 0, 0, 0, 2, 2]
     assert not found[0].boxes[found[0].pages == 0].any()
+
+
+def test_bars_over_a_form_are_headings_however_long_and_remarks_are_none() -> None:
+    long = "二、教育经历（从大学填起，特殊情况可从中学或者相应的职业教育阶段依次填起，没有的不填）"
+    found = rows(
+        [
+            ["一、本人情况", None, None, None],
+            ["姓名", "张三", "性别", "男"],
+            [long, None, None, None],
+            ["毕业院校", "江南大学", "毕业时间", "2015年6月"],
+            ["填报人：王五", None, None, None],
+            ["注：本表一式两份。", None, None, None],
+        ]
+    )
+    assert found is not None
+    assert [(element.text, element.level, element.row) for element in found] == [
+        ("一、本人情况", 5, False),
+        ("姓名：张三，性别：男", None, True),
+        (long, 5, False),
+        ("毕业院校：江南大学，毕业时间：2015年6月", None, True),
+        ("填报人：王五", None, True),
+        ("注：本表一式两份。", 0, False),
+    ]
+
+
+def test_a_long_bar_over_a_list_ends_the_one_before_it() -> None:
+    long = "西部（含实行西部政策的地区，名单见附件，由各地发展改革部门核定之后每年公布一次）"
+    found = rows(
+        [
+            ["地区", "产值", "增速"],
+            ["东部", None, None],
+            ["上海", "1", "2%"],
+            [long, None, None],
+            ["西藏", "3", "4%"],
+        ]
+    )
+    assert found is not None
+    assert [(element.text, element.row) for element in found] == [
+        ("东部，地区：上海，产值：1，增速：2%", True),
+        (long, False),
+        ("西部，地区：西藏，产值：3，增速：4%", True),
+    ]
+
+
+def test_empty_values_keep_their_place_where_cells_are_merged() -> None:
+    grid: Grid = [["身份证号", "", None, None, "籍贯", "湖北"], ["民族", "", "学历", "", "电话", "13800001111"]]
+    assert said(grid) == ["身份证号，籍贯：湖北", "民族，学历，电话：13800001111"]
+
+
+def test_a_photograph_beside_a_form_is_said_once() -> None:
+    grid: Grid = [["姓名", "张三", "性别", "男", "照片"], ["民族", "汉族", "籍贯", "湖北", "照片"]]
+    assert said(grid) == ["姓名：张三，性别：男，照片", "民族：汉族，籍贯：湖北"]
+
+
+def test_names_with_nothing_below_them_are_no_pairs() -> None:
+    grid: Grid = [
+        ["本人情况", None, None, None],
+        ["姓名", "张三", "性别", "男"],
+        ["工作经历", None, None, None],
+        ["起止时间", "工作单位", "职务", "备注"],
+    ]
+    found = rows(grid) or []
+    assert [element.text for element in found if element.row][-1] == "起止时间，工作单位，职务，备注"
+
+
+def test_a_header_that_a_format_demands_may_be_empty() -> None:
+    assert said(
+        [["", "", "", ""], ["姓名", "张三", "性别", "男"], ["民族", "汉族", "籍贯", "湖北"]], header_rows=1
+    ) == [
+        "姓名：张三，性别：男",
+        "民族：汉族，籍贯：湖北",
+    ]
