@@ -201,7 +201,7 @@ class KilledRuns:
         tally.lost.append(max(0, embedded - gained) * self._seconds)
         if embedded * self._seconds > _LONG_S:
             tally.long += 1
-            tally.grown += gained > 0 and len(after.documents) > len(looks[0].documents)
+            tally.grown += gained > 0
 
     def _witness(self, index: Path, after: _Seen) -> Testimony:
         there = [self._shelf.files[name] for name in sorted(after.documents)]

@@ -164,6 +164,7 @@ def _exact(snapshot: Snapshot, queries: NDArray[np.float32]) -> list[list[int]]:
     dead = snapshot.catalog.segments.dead()
     ids, cosines = np.zeros((len(queries), 0), np.int64), np.zeros((len(queries), 0), np.float32)
     for segment in snapshot.segments:
+        assert segment.vectors
         rows = np.flatnonzero(segment.alive(dead))
         for some in (rows[i : i + _ROWS_AT_ONCE] for i in range(0, len(rows), _ROWS_AT_ONCE)):
             near = queries @ segment.vectors.vectors[some].astype(np.float32).T
