@@ -89,7 +89,7 @@ class Library:
         self._client: Client | None = None
         self._portrait: tuple[str, Portrait] | None = None
         self._asked_about: deque[str] = deque(maxlen=4 * _ASKED_ABOUT)  # documents, the latest first
-        self._precedence = Precedence()
+        self._questions, self._writers = Precedence(), Precedence()
         self._opening = threading.RLock()
         self._changing = threading.RLock()  # this process waits for itself; another one that writes is told of
         self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
@@ -119,9 +119,10 @@ class Library:
 
         A folder is mirrored: documents whose files left it leave the library. An index that was built
         with another encoder is embedded again. Documents come into force as they are read, some at a time, to be found
-        by their words; their vectors follow, until all are there or it is ``enough``: then ``embed`` goes on. What is
-        done when the run is interrupted stays, and the next one goes on from there. Raises ``UserError`` and changes
-        nothing where a path is missing or unreadable, there is nothing to index, or another process is writing.
+        by their words; their vectors follow, until all are there, it is ``enough``, or another thread wants to change
+        the library: then ``embed`` goes on. What is done when the run is interrupted stays, and the next one goes on
+        from there. Raises ``UserError`` and changes nothing where a path is missing or unreadable, there is nothing to
+        index, or another process is writing.
         """
         chosen = self._chosen(paths)
         found = find(chosen, (self.settings.corpus, self.files.folder))
@@ -153,7 +154,9 @@ class Library:
         return len(snapshot.vectors) == len(snapshot.keywords)
 
     def _demand(self, enough: Callable[[], bool]) -> Demand:
-        return Demand(enough, lambda: list(self._asked_about), self._precedence.pause)
+        return Demand(
+            lambda: self._writers.is_wanted() or enough(), lambda: list(self._asked_about), self._questions.pause
+        )
 
     def _chosen(self, paths: Sequence[Path | str]) -> list[Path]:
         """The paths, else the folders of documents, of which a new home gets the first with its example."""
@@ -206,9 +209,14 @@ class Library:
 
     @contextmanager
     def _writer(self) -> Iterator[Writer]:
-        with self._changing, open_writer(self.index) as writer:
-            yield writer
-            writer.renew_terms()
+        with self._writers.waiting():
+            self._changing.acquire()
+        try:
+            with open_writer(self.index) as writer:
+                yield writer
+                writer.renew_terms()
+        finally:
+            self._changing.release()
 
     def progress(self) -> Progress | None:
         """How far documents are being taken in, in any process; None where they aren't."""
@@ -413,7 +421,7 @@ class Library:
             from rag.generation.generator import last
 
             return last(self.generate(question, history, documents, top_k, collection=collection))
-        with self._precedence.answering():
+        with self._questions.waiting():
             answerer = self._answerer(self._snapshot_to_ask())
             answer = answerer.answer(question, history, self.among(documents, collection), top_k)
         self._asked_about.extendleft(dict.fromkeys(hit.passage.document for hit in answer.hits[:_ASKED_ABOUT]))

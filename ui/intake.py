@@ -155,12 +155,15 @@ class Intake:
 
     def _embed(self) -> bool:
         """Go on with the vectors that a run has left, until something more urgent comes; whether there were any."""
-        if self._library.is_embedded():
-            return False
         try:
+            if self._library.is_embedded():
+                return False
             self._library.embed(enough=self._is_wanted)
         except UserError as error:  # another process is writing, or there is no encoder: it is told where it is asked
             _log.info("vectors are left for later: %s", error)
+            return False
+        except Exception:  # a damaged index, say
+            _log.exception("vectors could not be made")
             return False
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -279,6 +280,34 @@ def test_vectors_are_seen_as_they_come(desk: Desk, often: Callable[[], None], mo
     assert parts == sorted(parts)
     assert len(parts) > 2
     assert all(each.vectors for each in snapshot.segments)
+
+
+def test_who_changes_the_library_does_not_wait_for_vectors(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    embedding, go_on, embedded = threading.Event(), threading.Event(), Hashed.embedded
+
+    def slow(encoder: Hashed, texts: list[str], *rest: Any) -> Any:
+        embedding.set()
+        assert go_on.wait(PATIENCE_S)
+        return embedded(encoder, texts, *rest)
+
+    monkeypatch.setattr(Hashed, "embedded", slow)
+    monkeypatch.setattr(pipeline, "_AHEAD", 1)
+    desk.fill(9)
+    adding = threading.Thread(target=desk.library.add, args=([desk.corpus],))
+    removing = threading.Thread(target=desk.library.remove, args=("文03.txt",))
+    adding.start()
+    assert embedding.wait(PATIENCE_S)
+    removing.start()
+    while not desk.library._writers.is_wanted():
+        time.sleep(0.01)
+    go_on.set()
+    adding.join()
+    removing.join()
+    assert "文03.txt" not in desk.held()
+    assert not desk.library.is_embedded()
+    desk.library.embed()
+    assert desk.library.is_embedded()
+    assert desk.sound()
 
 
 def test_a_passage_that_moves_to_a_later_document_keeps_its_vector(desk: Desk, often: Callable[[], None]) -> None:

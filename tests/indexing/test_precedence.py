@@ -20,18 +20,20 @@ def test_a_pause_lasts_while_somebody_is_answered(monkeypatch: pytest.MonkeyPatc
         shared.pause()
         went_on.set()
 
-    with shared.answering():
-        with shared.answering():
+    with shared.waiting():
+        with shared.waiting():
             waiting = threading.Thread(target=work)
             waiting.start()
         assert not went_on.wait(0.05)
+        assert shared.is_wanted()
     waiting.join()
+    assert not shared.is_wanted()
     assert went_on.is_set()
 
 
 def test_a_crowd_does_not_stop_it_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(precedence, "_LONGEST_S", 0.05)
     shared, began = Precedence(), time.monotonic()
-    with shared.answering():
+    with shared.waiting():
         shared.pause()
     assert time.monotonic() - began >= 0.04
