@@ -226,6 +226,10 @@ class Library:
         """Another one whenever the library has changed; empty where there is none."""
         return "-".join(map(str, state_at(self.index / CATALOG) or ()))
 
+    def news(self) -> str:
+        """Another one whenever its documents have changed, whose vectors may come later; empty where there is none."""
+        return "-".join(map(str, state_at(self.index / CATALOG, "news") or ()))
+
     def watch(
         self,
         folders: Sequence[Path | str],

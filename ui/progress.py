@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def told(library: Library, say: Speech) -> dict[str, Any]:
-    """``state`` is another one whenever the library has changed; ``share`` of 1 and ``label`` are None unless
+    """``state`` is another one whenever the documents have changed; ``share`` of 1 and ``label`` are None unless
     documents are being taken in, in any process, or embedded."""
-    progress, state = library.progress(), library.state()
+    progress, state = library.progress(), library.news()
     if progress is None:
         return {"state": state, "share": None, "label": None}
     share = progress.done / max(1, progress.documents) if progress.share is None else progress.share

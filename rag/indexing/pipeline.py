@@ -215,7 +215,7 @@ class Pipeline:
             key: text for each in self._items if isinstance(each, _Document) for key, text in each.searched().items()
         }
         tokens = {key: self._writer.words.tokens(text) for key, text in searched.items()}
-        with self._writer.transaction(tokens) as catalog:
+        with self._writer.transaction(tokens, is_news=bool(self._items)) as catalog:
             for lot, found in self._embedded:
                 catalog.put_embedded(list(lot.texts), found.vectors, self._encoder().states, found.states)
                 catalog.loosen(lot.texts)  # their passages may have gone since they were handed out

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,8 +73,8 @@ class Catalog:
         self._connection.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; every transaction makes a new revision.
+    def transaction(self, *, is_news: bool = True) -> Iterator[None]:
+        """All or nothing; every transaction makes a new revision. Without ``is_news`` the documents stay as they were.
 
         Raises ``UserError`` when the disk is full or the catalog can't be written.
         """
@@ -83,6 +83,8 @@ class Catalog:
             yield
             self.vectors.prune(self._loosened)
             self.set_meta("revision", str(self.revision + 1))
+            if is_news:
+                self.set_meta("news", str(self.revision))
             self._connection.execute("COMMIT")
         except BaseException as error:
             if self._connection.in_transaction:
@@ -334,11 +336,12 @@ class Catalog:
         self._connection.executemany("UPDATE passages SET hash = ? WHERE id = ?", keys)
 
 
-def state_at(path: Path) -> tuple[str, int] | None:
-    """Which catalog stands at ``path`` now, and its revision; None where there is none that can be read."""
+def state_at(path: Path, of: Literal["revision", "news"] = "revision") -> tuple[str, int] | None:
+    """Which catalog stands at ``path`` now, and its revision, or the last one that changed documents; None where there
+    is none that can be read."""
     try:
         with closing(connect(path)) as connection:
-            found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('library', 'revision')"))
+            found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('library', ?)", (of,)))
     except sqlite3.Error:
         return None
-    return found.get("library", ""), int(found.get("revision", 0))
+    return found.get("library", ""), int(found.get(of, 0))

@@ -52,14 +52,15 @@ class Writer:
         return self._words
 
     @contextmanager
-    def transaction(self, tokens: Tokens | None = None) -> Iterator[Catalog]:
+    def transaction(self, tokens: Tokens | None = None, *, is_news: bool = True) -> Iterator[Catalog]:
         """All that is done to the catalog, and to the segments with it, or nothing.
 
-        ``tokens`` of passages that are put may be given; those of the others are cut here.
+        ``tokens`` of passages that are put may be given; those of the others are cut here. Without ``is_news`` the
+        documents stay as they were.
         Raises ``UserError`` when the disk is full or can't be written.
         """
         try:
-            with self.catalog.transaction():
+            with self.catalog.transaction(is_news=is_news):
                 if self._learnt is not None:
                     self._take_terms(self._learnt)
                 yield self.catalog

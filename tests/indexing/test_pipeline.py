@@ -232,8 +232,10 @@ def test_what_is_read_is_found_by_its_words_before_it_is_embedded(desk: Desk) ->
     assert desk.sound(), "an index whose vectors are to come is sound"
     assert not desk.library.is_embedded()
     desk.given.clear()
+    state, news = desk.library.state(), desk.library.news()
     desk.library.embed()
     assert desk.library.is_embedded()
+    assert (desk.library.state() != state, desk.library.news()) == (True, news), "the documents are as they were"
     assert desk.sound()
     whole = desk.all()
     desk.library.add([desk.corpus])

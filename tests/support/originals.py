@@ -60,6 +60,9 @@ class Shelf:
     def progress(self) -> None:
         """Nothing is being taken in."""
 
+    def news(self) -> str:
+        return self.state()
+
     def state(self) -> str:
         """Always the same."""
         return ""
