@@ -18,6 +18,7 @@ from playwright import sync_api as playwright_api
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support.browsing import is_fault
 from tests.support.serving import free_port, served
 from tests.support.timing import PATIENCE_S
 from ui.model import Model
@@ -121,7 +122,7 @@ def visit(context: Callable[..., Any], server: str) -> Iterator[Callable[..., An
         pages.append(page)
         page.on("request", lambda request: requested.append(request.url))
         page.set_default_timeout(180_000)
-        page.on("pageerror", lambda error: broken.append(str(error)))
+        page.on("pageerror", lambda error: broken.extend([str(error)] * is_fault(error)))
         page.on("console", lambda message: broken.extend([message.text] * ("Content Security" in message.text)))
         page.on("websocket", lambda websocket: requested.append(websocket.url))
         page.goto(server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from tests.support.browsing import is_fault
 from tests.support.serving import free_port, served
 from tests.support.timing import PATIENCE_S
 from tests.support.walkthrough import first_minutes, found_again
@@ -19,10 +20,12 @@ def test_the_first_ten_minutes(browser: Any, tmp_path: Path) -> None:
     wrong: list[str] = []
     page.on("request", lambda request: requested.append(request.url))
     page.on("websocket", lambda websocket: requested.append(websocket.url))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("pageerror", lambda error: wrong.extend([str(error)] * is_fault(error)))
     page.on(
         "console",
-        lambda message: wrong.extend([f"{message.text} {message.location}"] * (message.type == "error")),
+        lambda message: wrong.extend(
+            [f"{message.text} {message.location}"] * (message.type == "error" and is_fault(message.text))
+        ),
     )
 
     with served(tmp_path / "index", port, log, MINGYIN_HOME=home) as address:

@@ -8,6 +8,15 @@ SCREENS = {"documents": ".found[aria-busy=false]", "overview": ".overview", "set
 """What stands on each once it is there."""
 
 
+_GRADIOS = "AbortError: signal is aborted"
+
+
+def is_fault(error: object) -> bool:
+    """Whether an error on the page is one. Gradio's client ends its stream of events when the last is done, and now and
+    then tells of that as an error."""
+    return not str(error).startswith(_GRADIOS)
+
+
 def to(page: Any, screen: str) -> None:
     """Open a screen, and wait for what it shows."""
     page.evaluate(f"location.hash = '#/{screen}'")
