@@ -173,7 +173,7 @@ class Pipeline:
 
     def _hand_out(self) -> bool:
         """Have what is the most urgent embedded next; whether anything is left to embed."""
-        if self._lots.waiting < _AHEAD:
+        if self._lots.waiting <= _AHEAD // 2:  # to look for them goes through all passages
             states = self._encoder().states
             self._left, size = self._catalog.unembedded_size(states)
             self._tracker.owing(size)
