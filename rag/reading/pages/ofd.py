@@ -3,58 +3,35 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
-from rag.errors import UserError
-from rag.messages import say
-from rag.messages.summary import page_list
 from rag.reading import layout
-from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
 from rag.reading.packed import sound
 from rag.reading.pages import ocr, ofd_drawing, ofd_objects, ofd_page
-from rag.reading.pages.notes import Note, covered, placed, unsaid
+from rag.reading.pages.findings import Findings
+from rag.reading.pages.notes import Note, covered, unsaid
 from rag.reading.pages.ofd_package import Package, opened
 from rag.reading.pages.pdf import picture_wanted
 from rag.reading.source import Source
-from rag.types import Document, Reading, Unread, UnreadReason
+from rag.types import Document
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class _Findings:
-    """What came up while the pages were read."""
-
-    sizes: list[tuple[float, float]] = field(default_factory=list)
-    unread: dict[UnreadReason, list[int]] = field(default_factory=lambda: defaultdict(list))
-    recognised: int = 0
-    notes: list[Note] = field(default_factory=list)
 
 
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where it is damaged, encrypted or has no text that can be read."""
     package = opened(source)
-    findings = _Findings()
+    findings = Findings()
     elements, repairs = layout.read(_pages(package, source, findings))
     with sound(source):
         stated = title(elements) or (package.title if package.title != source.stem else "")
-        elements = placed(elements, findings.notes)
-        unread = [Unread(reason, tuple(pages)) for reason, pages in findings.unread.items()]
-        if not elements and unread:
-            raise UserError(say[f"unread_{unread[0].reason}"](name=source.name, pages=page_list(unread[0].pages)))
-        if package.attachments:
-            unread.append(Unread("attachments"))
-    if findings.recognised:
-        repairs = (*repairs, ("recognised_pages", findings.recognised))
-    reading = Reading(len(package), repairs, tuple(unread))
-    yield document(source, stated, elements, findings.sizes, reading)
+        has_attachments = bool(package.attachments)
+    yield findings.document(source, stated, elements, repairs, len(package), has_attachments=has_attachments)
 
 
-def _pages(package: Package, source: Source, findings: _Findings) -> Iterator[Page]:
+def _pages(package: Package, source: Source, findings: Findings) -> Iterator[Page]:
     count = min(len(package), source.limits.pages)
     if count < len(package):
         findings.unread["too_many_pages"] += range(count + 1, len(package) + 1)
@@ -70,7 +47,7 @@ def _pages(package: Package, source: Source, findings: _Findings) -> Iterator[Pa
         yield page
 
 
-def _page(package: Package, source: Source, number: int, findings: _Findings) -> Page:
+def _page(package: Package, source: Source, number: int, findings: Findings) -> Page:
     parts = package.page(number)
     page, drawing = ofd_page.page(parts, number)
     findings.notes += unsaid(

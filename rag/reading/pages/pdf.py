@@ -5,24 +5,22 @@ from __future__ import annotations
 import logging
 import math
 import re
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from rag.errors import UserError
 from rag.messages import say
-from rag.messages.summary import page_list
 from rag.reading import layout
-from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
-from rag.reading.pages.notes import Note, placed, unsaid
+from rag.reading.pages.findings import Findings
+from rag.reading.pages.notes import unsaid
 from rag.reading.pages.pdf_drawing import Drawing
 from rag.reading.pages.pdf_page import UNMAPPED
 from rag.reading.source import Source
-from rag.types import Document, Reading, Unread, UnreadReason
+from rag.types import Document, UnreadReason
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -42,33 +40,16 @@ _NO_TITLE = re.compile(
 )
 
 
-@dataclass(slots=True)
-class _Findings:
-    """What came up while the pages were read."""
-
-    sizes: list[tuple[float, float]] = field(default_factory=list)
-    unread: dict[UnreadReason, list[int]] = field(default_factory=lambda: defaultdict(list))
-    recognised: int = 0
-    notes: list[Note] = field(default_factory=list)
-
-
 def read(source: Source) -> Iterator[Document]:
     """Yield the document. Raises ``UserError`` where it is damaged, encrypted or has no text that can be read."""
     pdf = _open(source)
     try:
-        findings = _Findings()
+        findings = Findings()
         pdf.init_forms()  # before any page is opened
         elements, repairs = layout.read(_pages(pdf, source, findings))
         stated = title(elements) or _stated_title(pdf, source)
-        elements = placed(elements, findings.notes)
-        unread = tuple(Unread(reason, tuple(pages)) for reason, pages in findings.unread.items())
-        if not elements and unread:
-            raise UserError(say[f"unread_{unread[0].reason}"](name=source.name, pages=page_list(unread[0].pages)))
-        if findings.recognised:
-            repairs = (*repairs, ("recognised_pages", findings.recognised))
-        unread += (Unread("attachments"),) if pdf.count_attachments() else ()
-        reading = Reading(len(pdf), repairs, unread)
-        yield document(source, stated, elements, findings.sizes, reading)
+        has_attachments = bool(pdf.count_attachments())
+        yield findings.document(source, stated, elements, repairs, len(pdf), has_attachments=has_attachments)
     finally:
         pdf.close()
 
@@ -84,7 +65,7 @@ def _open(source: Source) -> pypdfium2.PdfDocument:
         raise UserError((say.encrypted if locked else say.damaged)(name=source.name)) from error
 
 
-def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: _Findings) -> Iterator[Page]:
+def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: Findings) -> Iterator[Page]:
     count = min(len(pdf), source.limits.pages)
     if count < len(pdf):
         findings.unread["too_many_pages"] += range(count + 1, len(pdf) + 1)
@@ -100,7 +81,7 @@ def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: _Findings) -> I
         yield page
 
 
-def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: _Findings) -> Page:
+def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: Findings) -> Page:
     from rag.reading.pages import ocr, pdf_annotations, pdf_page
 
     loaded = pdf[number - 1]
