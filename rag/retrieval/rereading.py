@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from rag.embedding import Encoder
 from rag.retrieval.reader import Reader, Readings, place, text_of
-from rag.store.records import vector_key
+from rag.store.records import vector_key, whole
 from rag.store.snapshot import Snapshot
-from rag.types import Hit
+from rag.types import Hit, Passage
 
 READ = 8
 """Passages that are read: more of them brought nothing on policy and on lay questions."""
@@ -26,14 +26,18 @@ def readings(reader: Reader, question: str, hits: Sequence[Hit], snapshot: Snaps
     """What ``reader`` says of the passages of ``hits``, by what the ``snapshot`` keeps of them, or else ``encoder``
     makes."""
     passages = [hit.passage for hit in hits]
-    texts = list(map(text_of, passages))
-    keys = [vector_key(snapshot.manifest.encoder, each) for each in texts]
+    keys = [_key(snapshot, each) for each in passages]
     kept = snapshot.catalog.states.of(keys, reader.states)
-    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
+    missing = {key: text_of(each) for key, each in zip(keys, passages, strict=True) if key not in kept}
     if missing and encoder.states == reader.states:
         kept |= zip(missing, encoder.at_hand(list(missing.values())).states, strict=True)
     read = reader.read(question, passages, [kept.get(key) for key in keys])
     return {place(hit.passage): each for hit, each in zip(hits, read, strict=True)}
+
+
+def _key(snapshot: Snapshot, passage: Passage) -> str:
+    """What the index keeps the vector and the states of the passage under."""
+    return vector_key(snapshot.manifest.encoder, whole(passage.title, passage.section, passage.text))
 
 
 def seconded(read: Readings, reranked: Sequence[Hit]) -> Readings:

