@@ -28,7 +28,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measured import keep, percentile
+from benchmarks.measured import cpu_features, keep, percentile
 from benchmarks.program import MOST_S, Program, wait_for
 from ui.language import ZH
 from ui.render import question as shown_question
@@ -40,7 +40,6 @@ _ALONE = 3
 """Of so many of the tests' questions one person alone asks one."""
 _WARMING = ("什么是元宇宙？", "数字人有哪些应用？", "谁印发了《行动计划》？", "工业元宇宙要做什么？")
 _IDENTITY = re.compile(r'data-answer="[^"]*"')
-_FEATURES = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8")
 
 Figures = dict[str, float]
 
@@ -53,7 +52,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     checkouts = ({"other": given.against.resolve()} if given.against else {}) | {"this": _HERE}
-    result: dict[str, Any] = {"people": given.people, "seconds": given.seconds, "features": _features()}
+    result: dict[str, Any] = {"people": given.people, "seconds": given.seconds, "features": cpu_features()}
     with tempfile.TemporaryDirectory() as folder:
         for name, checkout in checkouts.items():
             program = Program(checkout, Path(folder, name))
@@ -226,12 +225,6 @@ def _cpu_s(pid: int) -> float:
 def _held_mb(pid: int) -> float:
     lines: Sequence[str] = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 2**10
-
-
-def _features() -> list[str]:
-    """What of the processor the encoder's speed depends on."""
-    known = set(Path("/proc/cpuinfo").read_text("utf-8").split())
-    return [each for each in _FEATURES if each in known]
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from typing import Any
 from rag.evaluation import provenance
 
 _RESULTS = Path(__file__).resolve().parent / "results"
+_FEATURES = ("avx2", "avx512f", "avx512_vnni", "avx_vnni", "amx_int8")
 
 
 def percentile(values: Iterable[float], share: float) -> float:
@@ -49,3 +50,11 @@ def keep(name: str, result: Mapping[str, Any], path: Path | None = None) -> Path
     path = path or _RESULTS / f"{name}.json"
     path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return path
+
+
+def cpu_features() -> list[str]:
+    """What of the processor the encoder's speed depends on."""
+    from archspec.cpu.detect import detected_info
+
+    known = detected_info().features
+    return [each for each in _FEATURES if each in known]
