@@ -88,10 +88,15 @@ def unreadable(why: str, say: Speech) -> str:
     return _calm(say.conversation_unreadable_title(), why, "", say)
 
 
-def current(path: str, title: str, changed: float, scope: Scope | None = None) -> str:
-    """Tells the script which conversation the chat shows; ``scope``: what was asked last in one that is opened."""
+def current(path: str, title: str, changed: float, scope: Scope | None = None, busy: bool = False) -> str:
+    """Tells the script which conversation the chat shows; ``scope``: what was asked last in one that is opened.
+
+    Script and style know by it, too, that an answer is in the making: to have Gradio hide and show a button costs as
+    much as to send the answer.
+    """
     asked = "" if scope is None else f' data-scope="{escape(scope.as_json())}"'
-    return f'<div data-address="{escape(path)}" data-title="{escape(title)}" data-changed="{changed!r}"{asked}></div>'
+    making = " data-busy" if busy else ""
+    return f'<div data-address="{escape(path)}" data-title="{escape(title)}" data-changed="{changed!r}"{asked}{making}></div>'
 
 
 def shortcuts(say: Speech) -> str:

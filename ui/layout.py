@@ -76,7 +76,7 @@ def lay_out(generates: bool) -> Parts:
                     autofocus=True,
                 )
                 send = gr.Button(ZH.send(), elem_id="send", variant="primary", scale=0, min_width=72)
-                stop = gr.Button(ZH.stop(), elem_id="stop", scale=0, min_width=72, visible=False)
+                stop = gr.Button(ZH.stop(), elem_id="stop", scale=0, min_width=72)  # the style shows one of them
         with gr.Column(elem_id="side", scale=2):
             source = gr.HTML(shell.source(ZH), elem_id="source", apply_default_css=False)
         gr.HTML(rail.PANE, elem_id="pane", apply_default_css=False)

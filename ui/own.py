@@ -36,6 +36,7 @@ _SCRIPTS = (
     "tip.js",
     "progress.js",
     "page.js",
+    "waiting.js",
     "reader.js",
     "panes.js",
     "conversations.js",

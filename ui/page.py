@@ -38,7 +38,7 @@ _EDITED = "(...given) => [JSON.stringify(mingyin.edited), ...given.slice(1, -1),
 
 Updates = tuple[Any, ...]
 
-_UNCHANGED: Updates = (gr.skip(),) * 6
+_UNCHANGED: Updates = (gr.skip(),) * 4
 """In place of what ``_Desk._show`` gives. To show the same again could undo what another event has just shown."""
 
 
@@ -189,13 +189,12 @@ class _Desk:
             talk.title if talk else "",
             talk.changed if talk else 0.0,
             chat.exchanges[-1].scope if opened and talk and chat.exchanges else None,
+            chat.busy,
         )
         return (
             chat.messages(say) or ([{"role": "assistant", "content": instead}] if instead else self._welcome(say)),
             chat,
             gr.skip() if chat.draft is None else chat.draft,
-            gr.update(visible=not chat.busy),
-            gr.update(visible=chat.busy),
             at,
         )
 
@@ -214,8 +213,9 @@ class _Desk:
 
 def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    turns: dict[str, Any] = {**quiet, "concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
-    shown = [parts.messages, parts.chat, parts.question, parts.send, parts.stop, parts.current]
+    waiting: dict[str, Any] = {"show_progress": "minimal", "show_progress_on": [parts.current]}  # read by waiting.js
+    turns: dict[str, Any] = {**quiet, **waiting, "concurrency_limit": _AT_ONCE, "concurrency_id": "ask"}
+    shown = [parts.messages, parts.chat, parts.question, parts.current]
     dressed = [
         parts.header,
         parts.source,

@@ -39,6 +39,7 @@ class AboutPage(Topic):
     )
     restart = Message("改好后请重新启动程序。", " Then restart the program.")
     searching = Message("正在查找…", "Searching…")
+    queued = Message("正在排队：第 {position} 位，共 {size} 位", "Waiting in line: {position} of {size}")
     question_failed = Message(
         "出错了，这个问题没有答成。请再试一次；如果还不行，请查看启动程序的终端里的错误记录，或重新启动程序。",
         "Something went wrong and this question was not answered. Please try again; if it keeps failing, look at "

@@ -5,6 +5,8 @@ const mingyin = (() => {
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const wide = window.matchMedia("(min-width: 900px)");
+  // Whether an answer is in the making, or waits for its turn.
+  const busy = () => find("#current :is([data-busy], .progress-text)") !== null;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
 
   // The reply's text, or an error that carries what the server says is wrong.
@@ -18,5 +20,5 @@ const mingyin = (() => {
   const send = (address, data, method = "POST") =>
     read(address, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(data ?? {}) });
 
-  return { find, all, wide, calm, read, send, smoothly: () => (calm.matches ? "auto" : "smooth") };
+  return { find, all, wide, busy, calm, read, send, smoothly: () => (calm.matches ? "auto" : "smooth") };
 })();

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { find } = mingyin;
+  const { find, busy } = mingyin;
 
   // What Gradio's event asks for (ui/page.py).
   mingyin.edited = null;
@@ -10,7 +10,7 @@
   function edit(button) {
     const turn = button.closest(".own");
     const asked = find(".asked", turn);
-    if (find("form", turn) || find("#stop")) return;
+    if (find("form", turn) || busy()) return;
     const form = document.createElement("form");
     form.className = "editing";
     const box = document.createElement("textarea");
@@ -42,7 +42,7 @@
     };
     const give = () => {
       const question = box.value.trim();
-      if (!question || find("#stop")) return box.focus();
+      if (!question || busy()) return box.focus();
       mingyin.edited = { n: Number(button.dataset.edit), question };
       close();
       find("#edit")?.click();

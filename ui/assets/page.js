@@ -2,14 +2,14 @@
 (() => {
   "use strict";
 
-  const { find, all, wide, smoothly } = mingyin;
+  const { find, all, wide, busy, smoothly } = mingyin;
 
   function ask(text) {
     const box = find("#question textarea");
     box.value = text;
     box.dispatchEvent(new Event("input", { bubbles: true }));
     // Gradio takes the value over before its next frame.
-    requestAnimationFrame(() => setTimeout(() => find("#send")?.click()));
+    requestAnimationFrame(() => setTimeout(() => busy() || find("#send")?.click()));
   }
 
   // Reasons that the person opened stay open while the answer grows, of which Gradio draws all anew. They are known by

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { find } = mingyin;
+  const { find, busy } = mingyin;
 
   // The state of the library that the page shows; asked for the first time before Gradio fills the page.
   let known = null;
@@ -40,7 +40,7 @@
 
   // Has the documents listed anew when they have changed, but not while an answer is in the making.
   function renew(state) {
-    if (state === known || find("#stop") || !find("#renew")) return;
+    if (state === known || busy() || !find("#renew")) return;
     known = state;
     find("#renew").click();
   }
