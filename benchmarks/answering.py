@@ -49,7 +49,7 @@ def main() -> None:
         for side in sides.values():
             side.answer(questions[start : start + _LOT])
     result: dict[str, Any] = {name: side.end() for name, side in sides.items()} | {"features": cpu_features()}
-    for name, side in sides.items():
+    for name in sides:
         print(f"{name:6}", *(f"{key} {value:g}" for key, value in result[name].items()), sep="  ")
     if given.against:
         result["this / other"] = {key: round(value / result["other"][key], 2) for key, value in result["this"].items()}
@@ -73,7 +73,8 @@ class _Side:
         self._taken: list[tuple[float, float]] = []
 
     def answer(self, questions: list[str]) -> None:
-        assert self._process.stdin is not None and self._process.stdout is not None
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
         for question in questions:
             self._process.stdin.write(json.dumps(question) + "\n")
             self._process.stdin.flush()

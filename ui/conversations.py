@@ -94,9 +94,9 @@ def current(path: str, title: str, changed: float, scope: Scope | None = None, b
     Script and style know by it, too, that an answer is in the making: to have Gradio hide and show a button costs as
     much as to send the answer.
     """
-    asked = "" if scope is None else f' data-scope="{escape(scope.as_json())}"'
-    making = " data-busy" if busy else ""
-    return f'<div data-address="{escape(path)}" data-title="{escape(title)}" data-changed="{changed!r}"{asked}{making}></div>'
+    more = "" if scope is None else f' data-scope="{escape(scope.as_json())}"'
+    more += " data-busy" if busy else ""
+    return f'<div data-address="{escape(path)}" data-title="{escape(title)}" data-changed="{changed!r}"{more}></div>'
 
 
 def shortcuts(say: Speech) -> str:

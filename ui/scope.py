@@ -69,6 +69,7 @@ def _choice(kind: str, value: str, name: str, checked: bool) -> str:
 def control(say: Speech) -> str:
     """What stands above the question: the scope, the dialog in which it is chosen, and the place in the queue; the
     script fills them."""
+    queued = escape(say.queued(position="{position}", size="{size}"))
     return (
         f'<div class="scope" data-drop="{escape(say.give_drop())}" hidden>'
         '<button type="button" class="now" aria-haspopup="dialog"></button>'
@@ -78,7 +79,7 @@ def control(say: Speech) -> str:
         f'<div class="choices"></div><p class="ways">'
         f'<button type="button" class="button every">{escape(say.scope_every())}</button>'
         f'<button type="button" class="button done">{escape(say.ok())}</button></p></dialog>'
-        f'<p class="queued" role="status" data-said="{escape(say.queued(position="{position}", size="{size}"))}" hidden></p>'
+        f'<p class="queued" role="status" data-said="{queued}" hidden></p>'
     )
 
 
