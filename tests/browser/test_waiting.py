@@ -1,4 +1,4 @@
-"""More people ask than are answered at once, in a real browser: who waits is told so."""
+"""More people ask than are answered at once, in a real browser: who waits is told so, and can give up."""
 
 from __future__ import annotations
 
@@ -64,19 +64,20 @@ def ask(page: Any, question: str) -> None:
     page.press("#question textarea", "Enter")
 
 
-def test_who_waits_is_told_the_place(visit: Visit, library: Library) -> None:
-    first, second, third = visit(), visit(), visit()
+def test_who_waits_is_told_the_place_and_can_give_up(visit: Visit, library: Library) -> None:
+    first, second = visit(), visit()
     ask(first, "第一个问题？")
     first.get_by_text(ZH.searching()).wait_for()
     ask(second, "第二个问题？")
     second.get_by_text(ZH.queued(position=1, size=1)).wait_for()
-    ask(third, "第三个问题？")
-    third.get_by_text(ZH.queued(position=2, size=2)).wait_for()
-    assert third.input_value("#question textarea") == "第三个问题？"
-    second.goto("about:blank")  # who leaves makes room
-    third.get_by_text(ZH.queued(position=1, size=1)).wait_for()
+    second.click("#stop")
+    second.locator("#send").wait_for()
+    second.locator("#composer .queued").wait_for(state="hidden")
+    assert second.input_value("#question textarea") == "第二个问题？"
+    ask(second, "第三个问题？")
+    second.get_by_text(ZH.queued(position=1, size=1)).wait_for()
     library.answering.set()
-    for page in (first, third):
+    for page in (first, second):
         page.wait_for_selector("article[data-answer]")
         page.locator("#composer .queued").wait_for(state="hidden")
     assert library.asked == ["第一个问题？", "第三个问题？"]
