@@ -171,6 +171,12 @@ class Settings:
         "mark or drop: what becomes of its sentences that no passage supports",
     )
     host: str = _variable("MINGYIN_HOST", "127.0.0.1", "页面监听的地址", "address that the page listens on")
+    hosts: str = _variable(
+        "MINGYIN_HOSTS",
+        "",
+        "页面还会以哪些域名打开，用逗号隔开；本机的名称和 IP 地址不必写",
+        "further names that the page is opened by, separated by commas; this machine's and IP addresses are known",
+    )
     port: int = _variable("MINGYIN_PORT", 7860, "页面监听的端口", "port that the page listens on")
     language: str = _variable(
         "MINGYIN_PAGE_LANG",

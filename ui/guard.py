@@ -1,12 +1,15 @@
-"""What keeps the page to its own origin: headers on what goes out, and no writing for other sites."""
+"""What keeps the page to its own origin: headers on what goes out, and nothing for other sites."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.messages import say
+from ui.keeping import ADDRESS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -40,14 +43,22 @@ _FOR_FILES = _HEADERS[-1:]
 reply."""
 _CODE = (b"text/css", b"text/javascript", b"application/javascript", b"application/json")
 _READING = ("GET", "HEAD")
-_GRADIO = "/gradio_api/"
+_OURSELVES = (b"same-origin", b"none")
+"""What browsers say of requests that the page itself makes, and of those that the person makes by hand (Fetch
+Metadata Request Headers, W3C)."""
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Guard:
-    """Adds the headers, and refuses to write for another site. Plain ASGI, so that streams pass untouched."""
+    """Adds the headers, and refuses what comes from another site or asks for another host. Plain ASGI, so that streams
+    pass untouched."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, host: str, names: Iterable[str] = ()) -> None:
+        """``host`` is what the page listens on, ``names`` are further ones that it is reached by."""
         self._app = app
+        own = LOOPBACK if host in LOOPBACK else (*LOOPBACK, host, *_of_this_machine())
+        self._names = {name.strip().lower() for name in (*own, *names)} - {""}
+        self._shared = host not in LOOPBACK
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the headers back."""
@@ -58,13 +69,49 @@ class Guard:
                 message["headers"] = [*headers, *(_FOR_FILES if _is_code(headers) else _HEADERS)]
             await send(message)
 
-        if _is_foreign(scope):
-            body = say.foreign_site().encode()
+        why = self._refusal(scope)
+        if why:
             kind = (b"content-type", b"text/plain; charset=utf-8")
             await guarded({"type": "http.response.start", "status": 403, "headers": [kind]})
-            await guarded({"type": "http.response.body", "body": body})
+            await guarded({"type": "http.response.body", "body": why.encode()})
         else:
             await self._app(scope, receive, guarded)
+
+    def _refusal(self, scope: Scope) -> str:
+        """Why it isn't answered; empty where it is."""
+        if scope["type"] != "http":
+            return ""
+        headers = dict(scope["headers"])
+        host = headers.get(b"host", b"").decode("latin-1")
+        if not self._is_own(host):
+            return say.foreign_host(host=host[:100])
+        return say.foreign_site() if _is_foreign(scope, headers, host) else ""
+
+    def _is_own(self, host: str) -> bool:
+        """Whether a ``Host`` header names this page. A web site that points its own name at this machine must not read
+        the documents; an address in figures can't be pointed elsewhere."""
+        name = _hostname(host)
+        return name in self._names or (self._shared and _is_address(name))
+
+
+def _hostname(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+def _of_this_machine() -> tuple[str, ...]:
+    name = socket.gethostname()
+    return name, f"{name}.local"
 
 
 def _is_code(headers: Iterable[tuple[bytes, bytes]]) -> bool:
@@ -72,13 +119,22 @@ def _is_code(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     return kind.split(b";")[0] in _CODE
 
 
-def _is_foreign(scope: Scope) -> bool:
-    """Whether a browser sends this from another site's page to one of our own routes that write.
+def _is_foreign(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> bool:
+    """Whether a browser sends this from another site's page, or from another port of this machine.
 
-    Browsers name the page's origin in every request that isn't a plain one for reading (Fetch, section 3.2).
+    Who follows a link to the page gets it. Browsers name the page's origin in every request that isn't a plain one for
+    reading (Fetch, section 3.2), and newer ones whose page it is in all of them.
     """
-    if scope["type"] != "http" or scope["method"] in _READING or scope["path"].startswith(_GRADIO):
+    if _is_visit(scope, headers):
         return False
-    headers = dict(scope["headers"])
-    origin, host = headers.get(b"origin", b""), headers.get(b"host", b"")
-    return bool(origin) and urlsplit(origin.decode("latin-1")).netloc != host.decode("latin-1")
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if origin and urlsplit(origin).netloc.lower() != host.lower():
+        return True
+    return headers.get(b"sec-fetch-site", b"none") not in _OURSELVES
+
+
+def _is_visit(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+    """Whether the person opens the page in a tab of its own, from wherever a link to it stands."""
+    alone = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
+    is_page = scope["path"] == "/" or ADDRESS.fullmatch(scope["path"]) is not None
+    return scope["method"] in _READING and is_page and alone

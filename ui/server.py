@@ -19,6 +19,7 @@ from rag.settings import Settings
 from ui import own
 from ui.addresses import Addresses
 from ui.delivery import Delivery
+from ui.doors import Doors
 from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _ASSETS = Path(__file__).parent / "assets"
-_LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
@@ -70,7 +70,7 @@ def build_app(
     with _without_stubs():
         import gradio as gr
     from fastapi import FastAPI
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.routing import Mount
 
     from ui.page import build_page
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
@@ -79,16 +79,13 @@ def build_app(
 
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Addresses)
-    if settings.host in _LOOPBACK:
-        # A web site that points its own name at 127.0.0.1 must not read the person's documents.
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(_LOOPBACK))
 
     def in_force() -> Settings:
         return getattr(library, "settings", settings)
 
     app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
     app.add_middleware(ChosenLanguage, settings=in_force)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
     sources.add(app, library)
     panes.add(app)
@@ -119,6 +116,8 @@ def build_app(
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=_theme(),
     )
+    gradio = next(each for each in mounted.routes if isinstance(each, Mount))
+    gradio.app = Doors(gradio.app)
     return mounted
 
 

@@ -22,6 +22,11 @@ class AboutWorkspace(Topic):
         "这个请求不是从明引的页面发出的，没有执行。",
         "This request did not come from Mingyin's own page and was not carried out.",
     )
+    foreign_host = Message(
+        "明引的页面不在「{host}」这个地址上。请用启动时显示的地址打开；要用别的域名，请在环境变量 MINGYIN_HOSTS 里写上它。",
+        "Mingyin's page isn't at the address “{host}”. Open the address that was shown at the start; to use another name, "
+        "put it in MINGYIN_HOSTS.",
+    )
     rename = Message("改名", "Rename")
     delete = Message("删除", "Delete")
     undo = Message("撤销", "Undo")

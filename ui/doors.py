@@ -1,0 +1,49 @@
+"""Of what Gradio would answer, only what the page asks for: its other doors take files from anyone, tell what the page
+is made of, or run what a developer runs. They aren't there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+OPEN = frozenset(
+    {
+        ("GET", "/"),
+        ("HEAD", "/"),
+        ("GET", "/config"),  # for who asks without a browser
+        ("GET", "/theme.css"),
+        ("GET", "/favicon.ico"),
+        ("POST", "/gradio_api/queue/join"),
+        ("GET", "/gradio_api/queue/data"),
+        ("POST", "/gradio_api/cancel"),
+        ("POST", "/gradio_api/reset"),
+    }
+)
+"""Method and path."""
+FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+"""What is read below these is open, too: Gradio's scripts, styles and pictures; a tab's sign of life."""
+
+
+class Doors:
+    """Gradio's application behind the doors that are open."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or say that there is nothing."""
+        if scope["type"] == "lifespan" or _is_open(scope):
+            await self._app(scope, receive, send)
+            return
+        kind = (b"content-type", b"text/plain; charset=utf-8")
+        await send({"type": "http.response.start", "status": 404, "headers": [kind]})
+        await send({"type": "http.response.body", "body": b"Not Found"})
+
+
+def _is_open(scope: Scope) -> bool:
+    if scope["type"] != "http":
+        return False
+    method, path = scope["method"], scope["path"].removesuffix("/") or "/"
+    return (method, path) in OPEN or (method in ("GET", "HEAD") and path.startswith(FOLDERS))
