@@ -84,6 +84,7 @@ class Attribute:
 UnreadReason = Literal[
     "no_text_layer",
     "garbled",
+    "unchecked_layer",
     "page_failed",
     "too_many_pages",
     "pictures",
@@ -104,6 +105,8 @@ Repair = Literal[
     "footnotes",
     "page_furniture",
     "recognised_pages",
+    "checked_layers",
+    "mended_layers",
     "recognised_pictures",
 ]
 

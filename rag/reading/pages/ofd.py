@@ -60,4 +60,5 @@ def _page(package: Package, source: Source, number: int, findings: Findings) -> 
         return ocr.page(ofd_drawing.picture(package, number, source.limits), number, page.width, page.height)
     if reason:
         findings.unread[reason].append(number)
-    return Page(number, page.width, page.height, () if reason == "garbled" else page.glyphs, page.rules)
+        return Page(number, page.width, page.height, () if reason == "garbled" else page.glyphs, page.rules)
+    return findings.settled(page, lambda: ofd_drawing.picture(package, number, source.limits))

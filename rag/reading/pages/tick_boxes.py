@@ -1,0 +1,127 @@
+"""Boxes to be ticked in the picture of a page, and whether they are: recognition reads the empty ones only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+EMPTY, TICKED, CROSSED, FILLED = "□", "☑", "☒", "■"
+_LEAST, _MOST = 0.45, 2.0
+"""Ems: the side of a box and what a tick adds to it."""
+_SIDE = 0.62
+"""Of the smaller side of a shape, that its longest straight stroke has where it is a box."""
+_SQUARE = 1.25
+"""How much longer one side of a box may be than the other."""
+_WHOLE = 0.88
+"""Of each side that is drawn."""
+_BEYOND = 0.12
+"""Of a side, that strokes may reach out of the box before it is a character with a box in it."""
+_BLANK, _FULL = 0.035, 0.7
+"""Share of the inside that is dark: of an empty box less, of one that is filled more."""
+_STROKE = 0.62
+"""Of the inside, that a straight level or upright stroke in it may be long: 日, 田 and 目 have longer ones."""
+_DIAGONAL = 0.6
+"""Of both diagonals, that a cross covers."""
+_THICK = 0.25
+"""Of its side: a frame is thinner."""
+
+
+class TickBox(NamedTuple):
+    """A box in pixels, and the character for it."""
+
+    char: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def find(pixels: NDArray[np.uint8], em: float) -> list[TickBox]:
+    """The boxes in a picture (height, width, 3) of an upright page, whose type is ``em`` pixels large."""
+    import cv2
+
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    window = max(15, round(2.5 * em)) | 1
+    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 20)
+    _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
+    wide, high = boxes[:, 2], boxes[:, 3]
+    large = (np.minimum(wide, high) >= _LEAST * em) & (np.maximum(wide, high) <= _MOST * em)
+    return list(_boxes(dark, labels, boxes, np.flatnonzero(large)))
+
+
+def _boxes(
+    dark: NDArray[np.uint8], labels: NDArray[np.int32], boxes: NDArray[np.int32], chosen: NDArray[np.intp]
+) -> Iterator[TickBox]:
+    for number in chosen.tolist():
+        left, top, wide, high, _ = boxes[number].tolist()
+        shape = (labels[top : top + high, left : left + wide] == number).astype(np.uint8)
+        frame = _frame(shape)
+        if frame is None:
+            continue
+        x0, y0, x1, y1, thick = frame
+        inside = dark[top + y0 + thick : top + y1 + 1 - thick, left + x0 + thick : left + x1 + 1 - thick]
+        char = _mark(inside)
+        if char:
+            yield TickBox(char, left + x0, top + y0, left + x1 + 1, top + y1 + 1)
+
+
+def _frame(shape: NDArray[np.uint8]) -> tuple[int, int, int, int, int] | None:
+    """Left, top, right, bottom and thickness of the square that a shape has for its frame."""
+    import cv2
+
+    least = max(5, round(_SIDE * min(shape.shape)))
+    level = cv2.morphologyEx(shape, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
+    upright = cv2.morphologyEx(shape, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8))
+    rows, columns = np.flatnonzero(level.any(axis=1)), np.flatnonzero(upright.any(axis=0))
+    if len(rows) < 2 or len(columns) < 2:
+        return None
+    x0, y0, x1, y1 = int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1])
+    across, down = x1 - x0 + 1, y1 - y0 + 1
+    if max(across, down) > _SQUARE * min(across, down) or min(across, down) < least:
+        return None
+    thick = _thickness(shape[y0 : y1 + 1, x0 : x1 + 1])
+    if not thick:
+        return None
+    level_ends, upright_ends = np.flatnonzero(level.any(axis=0)), np.flatnonzero(upright.any(axis=1))
+    beyond = max(x0 - level_ends[0], level_ends[-1] - x1, y0 - upright_ends[0], upright_ends[-1] - y1)
+    return (x0, y0, x1, y1, thick) if beyond <= max(1, _BEYOND / 2 * across) else None
+
+
+def _thickness(square: NDArray[np.uint8]) -> int:
+    """Pixels of the strokes along the four sides of a square; 0 where one of them isn't whole."""
+    side = min(square.shape)
+    most = max(2, round(_THICK * side))
+    thick = 0
+    for lines in (square, square[::-1], square.T, square.T[::-1]):
+        dark = lines.mean(axis=1) >= _WHOLE
+        found = int(np.argmin(dark[: most + 1])) if not dark[: most + 1].all() else most
+        if not found and lines[:2].any(axis=0).mean() >= _WHOLE:  # a frame that lies a little askew
+            found = 2
+        if not found:
+            return 0
+        thick = max(thick, found)
+    return min(thick + 1, side // 3)
+
+
+def _mark(inside: NDArray[np.uint8]) -> str:
+    """What the inside of a box says; empty where it is a character."""
+    import cv2
+
+    if min(inside.shape) < 3:
+        return ""
+    filled = float(inside.mean())
+    if filled <= _BLANK:
+        return EMPTY
+    if filled >= _FULL:
+        return FILLED
+    down, across = inside.shape
+    level = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((1, max(3, round(_STROKE * across))), np.uint8))
+    upright = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((max(3, round(_STROKE * down)), 1), np.uint8))
+    if level.any() or upright.any():
+        return ""
+    square = cv2.resize(cv2.dilate(inside, np.ones((3, 3), np.uint8)), (24, 24), interpolation=cv2.INTER_NEAREST)
+    diagonals = [float(np.diagonal(each).mean()) for each in (square, square[:, ::-1])]
+    return CROSSED if min(diagonals) >= _DIAGONAL else TICKED
