@@ -108,6 +108,7 @@ Repair = Literal[
     "checked_layers",
     "mended_layers",
     "recognised_pictures",
+    "doubtful_characters",
 ]
 
 
@@ -129,6 +130,8 @@ class Reading:
     repairs: tuple[tuple[Repair, int], ...] = ()
     """What was mended and how often: ``rag.messages`` has ``repaired_{name}``."""
     unread: tuple[Unread, ...] = ()
+    doubtful: tuple[tuple[int, int], ...] = ()
+    """Stretches of ``Document.text``, in order, that recognition read without being sure of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from rag.answering.lookup import articles, rows
 from rag.answering.lookup.told import Told
 from rag.answering.overall.meant import spoken_of
 from rag.answering.overall.overview import overview
-from rag.answering.said import nearest
+from rag.answering.said import doubt, nearest
 from rag.answering.said.accounts import accounts
 from rag.answering.said.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.said.dangling import standing, with_what_they_hang_on
@@ -218,7 +218,10 @@ class Answerer:
             ]
         missing = [text for text, part in parts if not self._answers(part)] if answered else []
         missing += [text for each in looked_up for text in each.missing]
-        note = "\n".join(dict.fromkeys(filter(None, notes)))
+        doubtful = doubt.caution(whole.question.text, chosen, self._snapshot.catalog)
+        note = "\n".join(dict.fromkeys(filter(None, [*notes, doubtful])))
+        if doubtful:
+            certainty = max(self._borders.sure, certainty * doubt.TRUST)
         return Said(kind, certainty, tuple(chosen), tuple(missing), note)
 
     def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> Said:

@@ -179,6 +179,10 @@ class AboutReading(Topic):
     repaired_mended_layers = Message(
         "文字层与图不符、按图更正 {count} 页", "{count} text layers that differ from their pictures mended by these"
     )
+    repaired_doubtful_characters = Message(
+        "识别没有把握的字 {count} 个，原文里已标出",
+        "{count} characters recognised without certainty, marked in the text",
+    )
     repaired_recognised_pictures = Message(
         "识别文档里的图片 {count} 张", "{count} pictures within documents recognised"
     )

@@ -14,6 +14,7 @@ from rag.reading.assembly import document
 from rag.reading.element import Element
 from rag.reading.layout.glyphs import Page
 from rag.reading.pages import ocr, text_layer
+from rag.reading.pages.doubt import Doubts
 from rag.reading.pages.notes import Note, placed
 from rag.reading.source import Source
 from rag.types import Document, Reading, Repair, Unread, UnreadReason
@@ -32,6 +33,7 @@ class Findings:
     sizes: list[tuple[float, float]] = field(default_factory=list)
     unread: dict[UnreadReason, list[int]] = field(default_factory=lambda: defaultdict(list))
     recognised: int = 0
+    doubts: Doubts = field(default_factory=Doubts)
     layers: text_layer.Trust = field(default_factory=text_layer.Trust)
     notes: list[Note] = field(default_factory=list)
 
@@ -69,4 +71,4 @@ class Findings:
                 repairs = (*repairs, (name, count))
         if has_attachments:
             unread.append(Unread("attachments"))
-        return document(source, title, told, self.sizes, Reading(pages, repairs, tuple(unread)))
+        return self.doubts.marked(document(source, title, told, self.sizes, Reading(pages, repairs, tuple(unread))))

@@ -27,7 +27,7 @@ Corners = NDArray[np.float32]
 
 _HEIGHT = (0.18, 0.58)
 """Ems: the height of a raised figure."""
-_ABOVE, _BELOW_TOP = 0.26, 0.24
+_ABOVE, _BELOW_TOP = 0.2, 0.24
 """Ems that a raised figure ends above the foot of the line at least, and begins below its top at most."""
 _SIGN, _SIGN_WIDTH = 0.16, (0.16, 0.62)
 """Ems: the height and the width of a raised minus."""
@@ -47,6 +47,10 @@ _READ_SURELY = 0.5
 _RINGS = 3
 _RING = 0.55
 """Of an em: the height of a hole in % and ‰ at most; that of a 0 is higher."""
+_EVEN = 1.4
+"""How much larger one ring of ‰ may be than another: a full stop is a smaller one."""
+_SPECK = 0.1
+"""Ems: what is smaller is noise, or a hole of it."""
 _LOST_HEIGHT, _LOST_WIDTH = (0.45, 1.3), (0.33, 1.5)
 """Ems: the size of a character that is left out."""
 _CLAIM = 0.2
@@ -146,7 +150,7 @@ class _Strip:
         found = [
             _Mark(x, y, x + w, y + h, tuple(holes.get(i, ())))
             for i, (x, y, w, h) in enumerate(boxes)
-            if tree[0][i, 3] < 0 and max(w, h) > 0.06 * self.em
+            if tree[0][i, 3] < 0 and max(w, h) > _SPECK * self.em
         ]
         return sorted(found)
 
@@ -167,27 +171,28 @@ class _Strip:
 
 
 def _per_mille(strip: _Strip, chars: Sequence[_Char]) -> Iterator[_Char]:
-    """``chars`` with ‰ where a % has three rings; a 0 behind it is the third."""
-    skip = False
+    """``chars`` with ‰ where a % has three rings, or a 0 behind it, which nobody writes: it is the third."""
+    zero = -1
     for i, each in enumerate(chars):
-        if skip:
-            skip = False
+        if i == zero:
             continue
-        after = chars[i + 1] if i + 1 < len(chars) else None
-        third = after is not None and each.char == "%" and after.char in "0oO。°"
         if each.char == "%":
-            others = [one.at for k, one in enumerate(chars) if k != i and not (third and k == i + 1)]
-            own = [mark for mark in strip.marks if _nearest(mark.middle, each.at, after if third else None, others)]
-            rings = sum(hole < _RING * strip.em for mark in own for hole in mark.holes)
-            if rings == _RINGS:
-                each, skip = each._replace(char="‰"), third
+            after, beyond = ("".join(one.char for one in chars[k : k + 1]) for k in (i + 1, i + 2))
+            zero = i + 1 if after and after in "0oO°" and not beyond.isdecimal() else -1
+            if zero > 0 or _has_three_rings(strip, chars, i):
+                each = each._replace(char="‰")
         yield each
 
 
-def _nearest(x: float, at: float, after: _Char | None, others: Sequence[float]) -> bool:
-    """Whether ``x`` is nearer to a character ``at`` its place, or to the one ``after`` it, than to all ``others``."""
-    own = min(abs(x - at), abs(x - after.at) if after else np.inf)
-    return own < min((abs(x - other) for other in others), default=np.inf)
+def _has_three_rings(strip: _Strip, chars: Sequence[_Char], i: int) -> bool:
+    others = [one.at for k, one in enumerate(chars) if k != i]
+    own = [mark for mark in strip.marks if _is_nearest(mark.middle, chars[i].at, others)]
+    rings = [hole for mark in own for hole in mark.holes if _SPECK * strip.em < hole < _RING * strip.em]
+    return len(rings) == _RINGS and max(rings) <= _EVEN * min(rings)
+
+
+def _is_nearest(x: float, at: float, others: Sequence[float]) -> bool:
+    return abs(x - at) < min((abs(x - other) for other in others), default=np.inf)
 
 
 def _with_raised(strip: _Strip, chars: Sequence[_Char]) -> list[_Char]:
@@ -208,11 +213,21 @@ def _with_raised(strip: _Strip, chars: Sequence[_Char]) -> list[_Char]:
         elif own and all(each.char.isdecimal() for each in own):
             new = [each._replace(char=raised(each.char)) for each in own]
         else:
-            new = own or [_Char(LOST, (left + right) / 2, 0.0)]
+            new = own
         made = sorted([*(each for each in made if each not in own), *new], key=lambda each: each.at)
-    return made
+    return [
+        each._replace(char="⁻") if each.char in _DASHES and _is_sign(before.char, after.char) else each
+        for before, each, after in zip([_NOTHING, *made[:-1]], made, [*made[1:], _NOTHING], strict=True)
+    ]
 
 
+def _is_sign(before: str, after: str) -> bool:
+    """Whether a dash between these two is the sign of a raised number."""
+    return before.isdecimal() and after in _SUPERSCRIPT
+
+
+_NOTHING = _Char("", 0.0, 0.0)
+_DASHES = frozenset("-−–—~")
 _LEVEL = str.maketrans(RAISED, "0123456789+-=()")
 _SUPERSCRIPT = frozenset(RAISED + "ⁿ")
 

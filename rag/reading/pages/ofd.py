@@ -43,6 +43,7 @@ def _pages(package: Package, source: Source, findings: Findings) -> Iterator[Pag
             findings.unread["page_failed"].append(number)
             page = Page(number, 0.0, 0.0, ())
         findings.sizes.append((page.width, page.height))
+        findings.doubts.note(page)
         source.progress(number, len(package))
         yield page
 

@@ -77,6 +77,7 @@ def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: Findings) -> It
             findings.unread["page_failed"].append(number)
             page = Page(number, 0.0, 0.0, ())
         findings.sizes.append((page.width, page.height))
+        findings.doubts.note(page)
         source.progress(number, len(pdf))
         yield page
 

@@ -98,12 +98,14 @@ class Networks:
         strip, filled = _strip(pixels, corners)
         odds = self._recognise(_tensor(strip))[0][0]
         best = odds.argmax(axis=1)
-        fires = (best != _BLANK) & (np.diff(best, prepend=_BLANK) != 0)
-        columns = np.flatnonzero(fires)
+        runs = np.flatnonzero(np.diff(best, prepend=-1))
+        peaks = np.maximum.reduceat(odds[np.arange(len(best)), best], runs)
+        fires = best[runs] != _BLANK
+        columns = runs[fires]
         chars = "".join(self._characters[best[i] - 1] for i in columns)
         reach = len(best) * filled
         centres = tuple(min(1.0, (i + 0.5) / reach) for i in columns.tolist())
-        return RecognisedLine(chars, centres, tuple(odds[columns, best[columns]].tolist()))
+        return RecognisedLine(chars, centres, tuple(peaks[fires].tolist()))
 
     def knows(self, char: str) -> bool:
         """Whether the recogniser can say ``char`` at all."""

@@ -13,18 +13,20 @@ _LEAST, _MOST = 0.45, 2.0
 """Ems: the side of a box and what a tick adds to it."""
 _SIDE = 0.62
 """Of the smaller side of a shape, that its longest straight stroke has where it is a box."""
-_SQUARE = 1.25
+_SQUARE = 1.18
 """How much longer one side of a box may be than the other."""
 _WHOLE = 0.88
 """Of each side that is drawn."""
 _BEYOND = 0.12
 """Of a side, that strokes may reach out of the box before it is a character with a box in it."""
-_BLANK, _FULL = 0.035, 0.7
+_BLANK, _FULL = 0.035, 0.88
 """Share of the inside that is dark: of an empty box less, of one that is filled more."""
-_STROKE = 0.62
+_STROKE = 0.9
 """Of the inside, that a straight level or upright stroke in it may be long: 日, 田 and 目 have longer ones."""
 _DIAGONAL = 0.6
 """Of both diagonals, that a cross covers."""
+_DARKER = 32
+"""Of 255: how much darker than the paper around it a stroke is."""
 _THICK = 0.25
 """Of its side: a frame is thinner."""
 
@@ -43,9 +45,9 @@ def find(pixels: NDArray[np.uint8], em: float) -> list[TickBox]:
     """The boxes in a picture (height, width, 3) of an upright page, whose type is ``em`` pixels large."""
     import cv2
 
-    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
+    grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (3, 3), 0)
     window = max(15, round(2.5 * em)) | 1
-    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, 20)
+    dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, _DARKER)
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     wide, high = boxes[:, 2], boxes[:, 3]
     large = (np.minimum(wide, high) >= _LEAST * em) & (np.maximum(wide, high) <= _MOST * em)
@@ -70,11 +72,8 @@ def _boxes(
 
 def _frame(shape: NDArray[np.uint8]) -> tuple[int, int, int, int, int] | None:
     """Left, top, right, bottom and thickness of the square that a shape has for its frame."""
-    import cv2
-
     least = max(5, round(_SIDE * min(shape.shape)))
-    level = cv2.morphologyEx(shape, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
-    upright = cv2.morphologyEx(shape, cv2.MORPH_OPEN, np.ones((least, 1), np.uint8))
+    level, upright = _strokes(shape, (1, least)), _strokes(shape, (least, 1))
     rows, columns = np.flatnonzero(level.any(axis=1)), np.flatnonzero(upright.any(axis=0))
     if len(rows) < 2 or len(columns) < 2:
         return None
@@ -90,15 +89,27 @@ def _frame(shape: NDArray[np.uint8]) -> tuple[int, int, int, int, int] | None:
     return (x0, y0, x1, y1, thick) if beyond <= max(1, _BEYOND / 2 * across) else None
 
 
+def _strokes(shape: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
+    """What is left of a shape where only straight strokes of this size and longer stay."""
+    import cv2
+
+    kernel = np.ones(size, np.uint8)
+    left = cv2.morphologyEx(shape, cv2.MORPH_OPEN, kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    return np.asarray(left, np.uint8)
+
+
 def _thickness(square: NDArray[np.uint8]) -> int:
     """Pixels of the strokes along the four sides of a square; 0 where one of them isn't whole."""
     side = min(square.shape)
     most = max(2, round(_THICK * side))
     thick = 0
     for lines in (square, square[::-1], square.T, square.T[::-1]):
-        dark = lines.mean(axis=1) >= _WHOLE
-        found = int(np.argmin(dark[: most + 1])) if not dark[: most + 1].all() else most
-        if not found and lines[:2].any(axis=0).mean() >= _WHOLE:  # a frame that lies a little askew
+        whole = np.flatnonzero(lines[: most + 1].mean(axis=1) >= _WHOLE)
+        begins = int(whole[0]) if len(whole) else most
+        found = 0
+        if begins <= 2:
+            found = begins + int(np.argmin(np.append(lines[begins : most + 1].mean(axis=1) >= _WHOLE, False)))
+        elif lines[:2].any(axis=0).mean() >= _WHOLE:  # a frame that lies a little askew
             found = 2
         if not found:
             return 0
@@ -118,9 +129,8 @@ def _mark(inside: NDArray[np.uint8]) -> str:
     if filled >= _FULL:
         return FILLED
     down, across = inside.shape
-    level = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((1, max(3, round(_STROKE * across))), np.uint8))
-    upright = cv2.morphologyEx(inside, cv2.MORPH_OPEN, np.ones((max(3, round(_STROKE * down)), 1), np.uint8))
-    if level.any() or upright.any():
+    level, upright = (1, max(3, round(_STROKE * across))), (max(3, round(_STROKE * down)), 1)
+    if _strokes(inside, level).any() or _strokes(inside, upright).any():
         return ""
     square = cv2.resize(cv2.dilate(inside, np.ones((3, 3), np.uint8)), (24, 24), interpolation=cv2.INTER_NEAREST)
     diagonals = [float(np.diagonal(each).mean()) for each in (square, square[:, ::-1])]
