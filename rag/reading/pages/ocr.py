@@ -38,7 +38,7 @@ _REACH = {True: 0.5, False: 0.4}
 """How far a character reaches from its centre at most, in ems: one of full width, and another."""
 
 _FRAMED = 0.5
-"""Probability from which on a Chinese character in the place of a box is one: 口, 国, 回."""
+"""Probability from which on a character in the place of a box is one: 口, 国, 回, D."""
 _TICK_BOXES = frozenset("□☐☑☒■")
 _EM = 0.8
 """Of the height of its box: the size of a line where no Chinese characters tell. Boxes are drawn with some room."""
@@ -252,7 +252,7 @@ def _with_box(found: _Found, char: str, quad: NDArray[np.float32], em: float) ->
     room = 0.15 * em * height / length
     told = list(zip(found.line.chars, found.line.centres, found.line.odds, strict=True))
     inside = [each for each in told if left - room <= each[1] <= right + room]
-    if any(is_han(read) and sure >= _FRAMED for read, _, sure in inside):
+    if any(read.isalnum() and sure >= _FRAMED for read, _, sure in inside):
         return found.line
     nearby = [each for each in told if each[0] in _TICK_BOXES and abs(each[1] - (left + right) / 2) < 4 * room]
     kept = [each for each in told if each not in inside and each not in nearby]

@@ -27,6 +27,8 @@ _DIAGONAL = 0.6
 """Of both diagonals, that a cross covers."""
 _DARKER = 32
 """Of 255: how much darker than the paper around it a stroke is."""
+_CORNER, _DRAWN = 0.15, 0.5
+"""Of its side: the size of a corner; and how much of it is dark."""
 _THICK = 0.25
 """Of its side: a frame is thinner."""
 
@@ -81,12 +83,20 @@ def _frame(shape: NDArray[np.uint8]) -> tuple[int, int, int, int, int] | None:
     across, down = x1 - x0 + 1, y1 - y0 + 1
     if max(across, down) > _SQUARE * min(across, down) or min(across, down) < least:
         return None
-    thick = _thickness(shape[y0 : y1 + 1, x0 : x1 + 1])
-    if not thick:
+    square = shape[y0 : y1 + 1, x0 : x1 + 1]
+    thick = _thickness(square)
+    if not thick or not _has_corners(square):
         return None
     level_ends, upright_ends = np.flatnonzero(level.any(axis=0)), np.flatnonzero(upright.any(axis=1))
     beyond = max(x0 - level_ends[0], level_ends[-1] - x1, y0 - upright_ends[0], upright_ends[-1] - y1)
     return (x0, y0, x1, y1, thick) if beyond <= max(1, _BEYOND / 2 * across) else None
+
+
+def _has_corners(square: NDArray[np.uint8]) -> bool:
+    """Whether all four corners are drawn: an o has none."""
+    size = max(2, round(_CORNER * min(square.shape)))
+    corners = (square[:size, :size], square[:size, -size:], square[-size:, :size], square[-size:, -size:])
+    return all(corner.mean() >= _DRAWN for corner in corners)
 
 
 def _strokes(shape: NDArray[np.uint8], size: tuple[int, int]) -> NDArray[np.uint8]:
