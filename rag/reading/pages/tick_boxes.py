@@ -17,7 +17,7 @@ _SQUARE = 1.18
 """How much longer one side of a box may be than the other."""
 _WHOLE = 0.88
 """Of each side that is drawn."""
-_BEYOND = 0.12
+_BEYOND = 0.15
 """Of a side, that strokes may reach out of the box before it is a character with a box in it."""
 _BLANK, _FULL = 0.035, 0.88
 """Share of the inside that is dark: of an empty box less, of one that is filled more."""
@@ -25,7 +25,7 @@ _STROKE = 0.9
 """Of the inside, that a straight level or upright stroke in it may be long: 日, 田 and 目 have longer ones."""
 _DIAGONAL = 0.6
 """Of both diagonals, that a cross covers."""
-_DARKER = 32
+_DARKER = 40
 """Of 255: how much darker than the paper around it a stroke is."""
 _CORNER, _DRAWN = 0.15, 0.5
 """Of its side: the size of a corner; and how much of it is dark."""
@@ -47,7 +47,7 @@ def find(pixels: NDArray[np.uint8], em: float) -> list[TickBox]:
     """The boxes in a picture (height, width, 3) of an upright page, whose type is ``em`` pixels large."""
     import cv2
 
-    grey = cv2.GaussianBlur(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), (3, 3), 0)
+    grey = cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY)
     window = max(15, round(2.5 * em)) | 1
     dark = cv2.adaptiveThreshold(grey, 1, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, window, _DARKER)
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
@@ -89,7 +89,7 @@ def _frame(shape: NDArray[np.uint8]) -> tuple[int, int, int, int, int] | None:
         return None
     level_ends, upright_ends = np.flatnonzero(level.any(axis=0)), np.flatnonzero(upright.any(axis=1))
     beyond = max(x0 - level_ends[0], level_ends[-1] - x1, y0 - upright_ends[0], upright_ends[-1] - y1)
-    return (x0, y0, x1, y1, thick) if beyond <= max(1, _BEYOND / 2 * across) else None
+    return (x0, y0, x1, y1, thick) if beyond <= max(2, _BEYOND * across) else None
 
 
 def _has_corners(square: NDArray[np.uint8]) -> bool:
