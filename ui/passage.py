@@ -105,7 +105,7 @@ class _View:
             bisect_left(block.offsets, at) for at in (self.low, place.start, place.end, self.high)
         )
         found = list(self._found(block))
-        doubts = _Doubts(self._doubtful(block), self.say.doubtful())
+        doubts = _Doubts(self._doubtful(block), self.say.recognised_unsurely())
         inner = _painted(block.text, begin, first, found, doubts)
         if first < last:
             # From the source, not from the repaired text, which may have left a glyph out: a quote is verbatim.

@@ -10,7 +10,7 @@ class AboutExporting(Topic):
 
     export = Message("导出", "Export")
     heads_above = Message("↑ 上文的标题", "↑ Heading of the text above")
-    doubtful = Message(
+    recognised_unsurely = Message(
         "图片识别时没有把握的字，请对照原页", "Recognised in a picture without certainty: compare it with the page"
     )
     contents = Message("目录", "Contents")

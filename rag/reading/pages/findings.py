@@ -66,9 +66,10 @@ class Findings:
             raise UserError(say[f"unread_{unread[0].reason}"](name=source.name, pages=page_list(unread[0].pages)))
         if self.recognised:
             repairs = (*repairs, ("recognised_pages", self.recognised))
-        for name, count in (("checked_layers", self.layers.checked), ("mended_layers", self.layers.mended)):
-            if count:
-                repairs = (*repairs, (name, count))
+        if self.layers.checked:
+            repairs = (*repairs, ("checked_layers", self.layers.checked))
+        if self.layers.mended:
+            repairs = (*repairs, ("mended_layers", self.layers.mended))
         if has_attachments:
             unread.append(Unread("attachments"))
         return self.doubts.marked(document(source, title, told, self.sizes, Reading(pages, repairs, tuple(unread))))

@@ -206,8 +206,8 @@ def _glyphs(lines: Sequence[_Found], turn: int, skew: float, scale: NDArray[np.f
         for i, (char, cell, sure) in enumerate(zip(chars, _cells(found, em), found.line.odds, strict=True)):
             if not char.isspace():
                 quad = _quad(found, *cell) * scale
-                box = map(float, (*quad.min(axis=0), *quad.max(axis=0)))
-                yield Glyph(char, *box, em * size, angle=angle, spaced=spaced, odds=sure)
+                (left, top), (right, bottom) = quad.min(axis=0).tolist(), quad.max(axis=0).tolist()
+                yield Glyph(char, left, top, right, bottom, em * size, angle=angle, spaced=spaced, odds=sure)
             spaced = char.isspace() and not _holds_room(chars[i - 1 : i] + chars[i + 1 : i + 2])
 
 
@@ -242,7 +242,7 @@ def _along(found: _Found, points: NDArray[np.floating[Any]]) -> NDArray[np.float
 
 def _stands_in(found: _Found, quad: NDArray[np.float32]) -> bool:
     (x, y), *_ = _along(found, quad.mean(axis=0, keepdims=True)).tolist()
-    return 0 <= x <= 1 and 0 <= y <= 1
+    return bool(0 <= x <= 1 and 0 <= y <= 1)
 
 
 def _with_box(found: _Found, char: str, quad: NDArray[np.float32], em: float) -> RecognisedLine:

@@ -133,7 +133,7 @@ def _only_marks(text: str) -> bool:
     return all(unicodedata.category(char)[0] == "P" and char not in ".,%‰" for char in text)
 
 
-def _differences(told: str, seen: str) -> list[tuple[str, int, int, int, int]]:
+def _differences(told: str, seen: str) -> Sequence[tuple[str, int, int, int, int]]:
     return SequenceMatcher(None, _plain(told), _plain(seen), autojunk=False).get_opcodes()
 
 

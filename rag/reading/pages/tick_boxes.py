@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +53,12 @@ def find(pixels: NDArray[np.uint8], em: float) -> list[TickBox]:
     _, labels, boxes, _ = cv2.connectedComponentsWithStats(dark, connectivity=8)
     wide, high = boxes[:, 2], boxes[:, 3]
     large = (np.minimum(wide, high) >= _LEAST * em) & (np.maximum(wide, high) <= _MOST * em)
-    return list(_boxes(dark, labels, boxes, np.flatnonzero(large)))
+    found = _boxes(np.asarray(dark, np.uint8), np.asarray(labels), np.asarray(boxes), np.flatnonzero(large))
+    return list(found)
 
 
 def _boxes(
-    dark: NDArray[np.uint8], labels: NDArray[np.int32], boxes: NDArray[np.int32], chosen: NDArray[np.intp]
+    dark: NDArray[np.uint8], labels: NDArray[Any], boxes: NDArray[Any], chosen: NDArray[np.intp]
 ) -> Iterator[TickBox]:
     for number in chosen.tolist():
         left, top, wide, high, _ = boxes[number].tolist()
@@ -124,7 +125,7 @@ def _thickness(square: NDArray[np.uint8]) -> int:
         if not found:
             return 0
         thick = max(thick, found)
-    return min(thick + 1, side // 3)
+    return int(min(thick + 1, side // 3))
 
 
 def _mark(inside: NDArray[np.uint8]) -> str:
