@@ -100,12 +100,12 @@ class _View:
 
     def _inner(self, block: Block) -> str:
         """What lies of a block between ``low`` and ``high``."""
-        place = self.place
+        place, say = self.place, self.say
         begin, first, last, stop = (
             bisect_left(block.offsets, at) for at in (self.low, place.start, place.end, self.high)
         )
         found = list(self._found(block))
-        doubts = _Doubts(self._doubtful(block), self.say.recognised_unsurely())
+        doubts = _Doubts(self._doubtful(block), say.recognised_unsurely())
         inner = _painted(block.text, begin, first, found, doubts)
         if first < last:
             # From the source, not from the repaired text, which may have left a glyph out: a quote is verbatim.
@@ -115,7 +115,7 @@ class _View:
             within = doubts.moved(-first) if whole else _Doubts()
             if here and whole:
                 shown = _painted(quoted, 0, len(quoted), here, within)
-            elif within.spans:
+            elif any(start < last - first and end > 0 for start, end in within.spans):
                 shown = _painted(quoted, 0, len(quoted), [], within)
             else:
                 shown = bold(quoted, tuple(_emphasised(quoted, place)))

@@ -10,12 +10,13 @@ from PIL import Image, ImageDraw
 from reportlab.lib.utils import ImageReader
 
 from rag.reading.layout.glyphs import Page
-from rag.reading.pages import ocr
+from rag.reading.pages import ocr, ofd_package, ofd_page
 from rag.reading.pages.text_layer import Trust
 from rag.reading.retry import worthwhile
-from rag.reading.source import Limits
+from rag.reading.source import Limits, Source
 from rag.types import Unread
 from tests.support.layered import falsified, figures, scanned
+from tests.support.ofd import content, line, ofd, scan
 from tests.support.paper import A4, Paper, read_back
 
 recognised = pytest.mark.skipif(not ocr.available(), reason="no text recognition installed")
@@ -99,3 +100,16 @@ def test_pages_that_agree_are_looked_at_less_and_one_that_does_not_ends_that() -
     assert 0 < sum(map(bool, looked)) <= 5
     trust.agreed = 0
     assert trust.lines() == first
+
+
+def test_an_ofd_file_says_which_of_its_text_nobody_sees() -> None:
+    hidden = line("这一行文字没有颜色，只能复制，看不见，共计三十六个字左右。", 20, 40, more='Alpha="0"')
+    picture = BytesIO()
+    Image.new("RGB", (210, 297), "white").save(picture, "PNG")
+    parts = {"Doc_0/Res/scan.png": picture.getvalue()}
+    source = Source(ofd([content(scan(0, 0, 210, 297) + hidden)], more=parts), "文.ofd")
+    page, _ = ofd_page.page(ofd_package.opened(source).page(1), 1)
+    assert page.unseen == 1.0
+    seen = Source(ofd([content(scan(0, 0, 210, 297) + line("看得见的字", 20, 40))], more=parts), "文.ofd")
+    page, _ = ofd_page.page(ofd_package.opened(seen).page(1), 1)
+    assert page.unseen == 0.0
