@@ -58,7 +58,7 @@ def _pixels(picture: Image.Image) -> np.ndarray:
 
 
 def _dark(pixels: np.ndarray) -> np.ndarray:
-    return pixels.max(axis=2) < 110
+    return np.asarray(pixels.max(axis=2) < 110)
 
 
 @pytest.mark.parametrize("shape", ["round", "oval", "square"])
