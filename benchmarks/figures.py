@@ -71,7 +71,7 @@ def _scaled(folder: Path) -> Iterator[dict[str, Any]]:
         wanted.append((f"项目{number}号", f"{shown:,f}{unit}", value))
     path = folder / "scaled.xlsx"
     book.save(path)
-    for reader, read in _readers(".xlsx").items():
+    for reader, read in readers(".xlsx").items():
         lines = {line for line in read(path).replace(",", "").splitlines() if "号" in line}
         right = sum(any(_says(line, *each) for line in lines) for each in wanted)
         yield {"kind": "scaled", "file": path.name, "reader": reader, "right": right, "of": _COUNT}
@@ -106,7 +106,7 @@ def _raised(folder: Path) -> Iterator[dict[str, Any]]:
         for start in range(0, _COUNT, _PER_FILE):
             paths.append(folder / f"raised-{start}{suffix}")
             make(paths[-1], cases[start : start + _PER_FILE])
-        for reader, read in _readers(suffix).items():
+        for reader, read in readers(suffix).items():
             text = re.sub(r"\s", "", "\n".join(map(read, paths)))
             right = sum(_raises(text, case) for case in cases)
             yield {"kind": "raised", "file": f"raised{suffix}", "reader": reader, "right": right, "of": _COUNT}
@@ -203,11 +203,11 @@ _MAKERS: dict[str, Callable[[Path, Sequence[_Raised]], None]] = {
 }
 
 
-def _readers(suffix: str) -> dict[str, Callable[[Path], str]]:
+def readers(suffix: str) -> dict[str, Callable[[Path], str]]:
     """What reads files of that ending here."""
     found: dict[str, Callable[[Path], str]] = {"mingyin": _mingyin}
     if find_spec("markitdown") and suffix != ".pdf":
-        found["markitdown"] = _markitdown
+        found["markitdown"] = markitdown
     if find_spec("pdfplumber") and suffix == ".pdf":
         found["pdfplumber"] = _pdfplumber
     return found
@@ -221,7 +221,7 @@ def _mingyin(path: Path) -> str:
     return "\n".join(block.text for block in document.blocks)
 
 
-def _markitdown(path: Path) -> str:
+def markitdown(path: Path) -> str:
     from markitdown import MarkItDown
 
     return str(MarkItDown().convert(path).text_content)

@@ -6,7 +6,8 @@
 Every reading is a fresh process; imports are not timed. "printed.pdf" comes from the system's Chromium and embeds its
 fonts; the others leave them to the reader, which costs pdfium most of the time. "Errors" is the character error
 rate: the edit distance to the text that was put in, by its length, white space aside, over the first 20,000
-characters. Then how many figures are read as the quantity that they are (``figures``; with ``--figures`` only these).
+characters. Then how many figures are read as the quantity that they are (``figures``), and as the picture of a scan
+shows them (``layers``); with ``--figures`` only these.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks import figures, papers
+from benchmarks import figures, layers, papers
 from benchmarks.measured import peak_mb
 
 _COMPARED = 20_000
@@ -42,7 +43,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         rows = [] if given.figures else list(_rows(Path(folder), given.pages))
-        right = list(figures.rows(Path(folder)))
+        right = [*figures.rows(Path(folder)), *layers.rows(Path(folder))]
     _print(rows, right)
     if given.out:
         made = {"cores": os.cpu_count(), "rows": rows, "figures": right}

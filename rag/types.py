@@ -84,6 +84,7 @@ class Attribute:
 UnreadReason = Literal[
     "no_text_layer",
     "garbled",
+    "unchecked_layer",
     "page_failed",
     "too_many_pages",
     "pictures",
@@ -104,7 +105,10 @@ Repair = Literal[
     "footnotes",
     "page_furniture",
     "recognised_pages",
+    "checked_layers",
+    "mended_layers",
     "recognised_pictures",
+    "doubtful_characters",
 ]
 
 
@@ -126,6 +130,8 @@ class Reading:
     repairs: tuple[tuple[Repair, int], ...] = ()
     """What was mended and how often: ``rag.messages`` has ``repaired_{name}``."""
     unread: tuple[Unread, ...] = ()
+    doubtful: tuple[tuple[int, int], ...] = ()
+    """Stretches of ``Document.text``, in order, that recognition read without being sure of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,22 +100,36 @@ class _View:
 
     def _inner(self, block: Block) -> str:
         """What lies of a block between ``low`` and ``high``."""
-        place = self.place
+        place, say = self.place, self.say
         begin, first, last, stop = (
             bisect_left(block.offsets, at) for at in (self.low, place.start, place.end, self.high)
         )
         found = list(self._found(block))
-        inner = _painted(block.text, begin, first, found)
+        doubts = _Doubts(self._doubtful(block), say.recognised_unsurely())
+        inner = _painted(block.text, begin, first, found, doubts)
         if first < last:
             # From the source, not from the repaired text, which may have left a glyph out: a quote is verbatim.
             quoted = mend(self.original.text[max(place.start, block.start) : min(place.end, block.end)])
             here = [(start - first, end - first, n) for start, end, n in found if start < last and end > first]
-            if here and len(quoted) == last - first:
-                shown = _painted(quoted, 0, len(quoted), here)
+            whole = len(quoted) == last - first
+            within = doubts.moved(-first) if whole else _Doubts()
+            if here and whole:
+                shown = _painted(quoted, 0, len(quoted), here, within)
+            elif any(start < last - first and end > 0 for start, end in within.spans):
+                shown = _painted(quoted, 0, len(quoted), [], within)
             else:
                 shown = bold(quoted, tuple(_emphasised(quoted, place)))
             inner += f"<mark>{shown}</mark>"
-        return inner + _painted(block.text, max(begin, last), stop, found)
+        return inner + _painted(block.text, max(begin, last), stop, found, doubts)
+
+    def _doubtful(self, block: Block) -> tuple[tuple[int, int], ...]:
+        """What recognition wasn't sure of in a block, as spans of its text."""
+        spans = self.original.doubtful
+        first = bisect_left(spans, block.start, key=lambda span: span[1] - 1)
+        stop = bisect_left(spans, block.end, key=lambda span: span[0])
+        return tuple(
+            (bisect_left(block.offsets, start), bisect_left(block.offsets, end)) for start, end in spans[first:stop]
+        )
 
     def _found(self, block: Block) -> Iterator[Found]:
         """What was found in a block, as spans of its text."""
@@ -127,15 +141,38 @@ class _View:
             yield bisect_left(block.offsets, start), bisect_left(block.offsets, end), n
 
 
-def _painted(text: str, low: int, high: int, found: Sequence[Found]) -> str:
-    """``text[low:high]`` with what was found in it marked."""
+@dataclass(frozen=True, slots=True)
+class _Doubts:
+    """Spans of a text that recognition wasn't sure of, and what is said of them."""
+
+    spans: tuple[tuple[int, int], ...] = ()
+    label: str = ""
+
+    def moved(self, by: int) -> _Doubts:
+        return _Doubts(tuple((start + by, end + by) for start, end in self.spans), self.label)
+
+    def shown(self, text: str, low: int, high: int) -> str:
+        """``text[low:high]`` escaped, with what is doubtful marked."""
+        parts, at = [], low
+        for start, end in self.spans:
+            start, end = max(start, at), min(end, high)
+            if start < end:
+                inner = escape(text[start:end])
+                parts += [escape(text[at:start]), f'<span class="doubt" title="{escape(self.label)}">{inner}</span>']
+                at = end
+        return "".join([*parts, escape(text[at:high])])
+
+
+def _painted(text: str, low: int, high: int, found: Sequence[Found], doubts: _Doubts) -> str:
+    """``text[low:high]`` with what was found in it marked, and what is doubtful."""
     parts, at = [], low
     for start, end, n in found:
         start, end = max(start, at), min(end, high)
         if start < end:
-            parts += [escape(text[at:start]), f'<mark class="found" data-n="{n}">{escape(text[start:end])}</mark>']
+            inner = doubts.shown(text, start, end)
+            parts += [doubts.shown(text, at, start), f'<mark class="found" data-n="{n}">{inner}</mark>']
             at = end
-    return "".join([*parts, escape(text[at:high])])
+    return "".join([*parts, doubts.shown(text, at, high)])
 
 
 def _emphasised(quoted: str, place: Place) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,7 @@ from rag.answering.said import nearest
 from rag.answering.said.accounts import accounts
 from rag.answering.said.compose import Chosen, choose, choose_accounts, choose_near
 from rag.answering.said.dangling import standing, with_what_they_hang_on
+from rag.answering.said.doubt import lowered
 from rag.answering.said.saying import Clock, Said, cite, worded
 from rag.answering.several.alone import Way, evidence, keeps_the_thing, stands_alone
 from rag.answering.several.groups import compared
@@ -219,7 +220,8 @@ class Answerer:
         missing = [text for text, part in parts if not self._answers(part)] if answered else []
         missing += [text for each in looked_up for text in each.missing]
         note = "\n".join(dict.fromkeys(filter(None, notes)))
-        return Said(kind, certainty, tuple(chosen), tuple(missing), note)
+        said = Said(kind, certainty, tuple(chosen), tuple(missing), note)
+        return lowered(said, whole.question.text, self._snapshot.catalog, self._borders.sure)
 
     def _nearest(self, whole: Findings, parts: Sequence[Findings]) -> Said:
         """What comes nearest to each part, or to the question as a whole; a refusal where nothing is near."""

@@ -119,6 +119,10 @@ class AboutAsking(Topic):
     rows_incomplete = Message(
         "这份文件有没读到的部分，可能还有别的。", " Some of this file could not be read, so there may be more."
     )
+    doubtful_quote = Message(
+        "引文来自图片识别，其中「{words}」认得没有把握，请对照原页核实。",
+        "What is quoted was recognised in a picture, and “{words}” without certainty: compare it with the page.",
+    )
     rows_unchecked = Message(
         "这里是最接近的行，没有逐行核对整张表，可能还有别的行也符合。",
         "These rows come nearest. The table was not gone through row by row, so others may fit as well.",

@@ -10,6 +10,9 @@ class AboutExporting(Topic):
 
     export = Message("导出", "Export")
     heads_above = Message("↑ 上文的标题", "↑ Heading of the text above")
+    recognised_unsurely = Message(
+        "图片识别时没有把握的字，请对照原页", "Recognised in a picture without certainty: compare it with the page"
+    )
     contents = Message("目录", "Contents")
     find_in = Message("在文中查找", "Find in this document")
     found_of = Message("{n} / {of}", "{n} / {of}")

@@ -145,6 +145,12 @@ class AboutReading(Topic):
         "The fonts on pages {pages} of “{name}” don't say which characters they draw, and no text recognition is "
         'installed to read them. Run pip install "mingyin[ocr]" and try again.',
     )
+    unread_unchecked_layer = Message(
+        "「{name}」的第 {pages} 页是扫描图，上面看不见的文字层没有和图核对，可能有错（没有安装文字识别）。"
+        '请运行 pip install "mingyin[ocr]" 后再试。',
+        "Pages {pages} of “{name}” are scans whose invisible text was not compared with their pictures and may be wrong: "
+        'no text recognition is installed. Run pip install "mingyin[ocr]" and try again.',
+    )
     unread_page_failed = Message(
         "「{name}」的第 {pages} 页已损坏，读不到。请用原来的软件打开，另存一份后再试。",
         "Pages {pages} of “{name}” are damaged and could not be read. Open it in its own program, save it anew and "
@@ -167,6 +173,16 @@ class AboutReading(Topic):
         "{count} menus, footers and lists of links left out",
     )
     repaired_recognised_pages = Message("识别图片页 {count} 页", "{count} pages recognised from pictures")
+    repaired_checked_layers = Message(
+        "核对扫描页的文字层 {count} 页", "the text layers of {count} scanned pages compared with their pictures"
+    )
+    repaired_mended_layers = Message(
+        "文字层与图不符、按图更正 {count} 页", "{count} text layers that differ from their pictures mended by these"
+    )
+    repaired_doubtful_characters = Message(
+        "识别没有把握的字 {count} 个，原文里已标出",
+        "{count} characters recognised without certainty, marked in the text",
+    )
     repaired_recognised_pictures = Message(
         "识别文档里的图片 {count} 张", "{count} pictures within documents recognised"
     )

@@ -6,7 +6,7 @@ from rag.reading.pages import ocr
 from rag.reading.source import Limits
 from rag.types import Reading
 
-_RECOGNISABLE = frozenset({"no_text_layer", "garbled", "cell_pictures"})
+_RECOGNISABLE = frozenset({"no_text_layer", "garbled", "unchecked_layer", "cell_pictures"})
 
 
 def worthwhile(reading: Reading, limits: Limits) -> bool:

@@ -139,16 +139,22 @@ class Catalog:
 
     def original(self, name: str) -> Original:
         """The document with its outline and what it says of itself. Raises ``KeyError`` where it is unknown."""
-        sql = "SELECT title, text, outline, attributes FROM documents WHERE name = ?"
+        sql = "SELECT title, text, outline, attributes, reading FROM documents WHERE name = ?"
         row = self._connection.execute(sql, (name,)).fetchone()
         if row is None:
             raise KeyError(name)
-        title, text, kept, attributes = row
+        title, text, kept, attributes, reading = row
         if kept == _NO_OUTLINE:  # stored by an older version, and its file hasn't been there to be read again
             kept = outline.encode(blocks(text))
         found = tuple(Attribute(*each) for each in json.loads(attributes))
         sections = self._connection.execute(rows.SECTIONS_OF, (name,))
-        return Original(name, title, text, outline.decode(kept, text), found, tuple(sections))
+        doubtful = rows.reading(reading).doubtful
+        return Original(name, title, text, outline.decode(kept, text), found, tuple(sections), doubtful)
+
+    def doubtful(self, name: str) -> tuple[tuple[int, int], ...]:
+        """``Reading.doubtful`` of a document; empty where it is unknown."""
+        row = self._connection.execute("SELECT reading FROM documents WHERE name = ?", (name,)).fetchone()
+        return rows.reading(row[0]).doubtful if row else ()
 
     def origin(self, name: str) -> Origin:
         """Where the document was read from. Raises ``KeyError`` where it is unknown."""
@@ -177,7 +183,9 @@ class Catalog:
 
     def incomplete(self) -> list[tuple[str, Reading]]:
         """(source, how the reading went) of the documents of which something couldn't be read."""
-        found = self._connection.execute("SELECT source, reading FROM documents WHERE reading NOT LIKE '%[]]'")
+        found = self._connection.execute(
+            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]')"
+        )
         return [(source, rows.reading(kept)) for source, kept in found]
 
     def sources(self) -> dict[str, SourceState]:

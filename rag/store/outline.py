@@ -57,6 +57,8 @@ class Original:
     attributes: tuple[Attribute, ...]
     sections: tuple[tuple[int, int, str], ...] = ()
     """(start, end, section) of its passages, in order."""
+    doubtful: tuple[tuple[int, int], ...] = ()
+    """As ``Reading.doubtful``."""
 
     def trailing(self) -> dict[int, Block]:
         """The headings that stand after their text, by where that text begins.

@@ -42,16 +42,19 @@ def passage(row: Row) -> Passage:
 
 def as_json(value: Reading | tuple[Attribute, ...]) -> str:
     """How the reading went, or what the document says of itself, as JSON."""
-    values = astuple(value) if isinstance(value, Reading) else [astuple(each) for each in value]
+    values = list(astuple(value)) if isinstance(value, Reading) else [astuple(each) for each in value]
+    if isinstance(value, Reading) and not value.doubtful:
+        values.pop()  # as it was written before there were any, so that no document counts as changed
     return json.dumps(values, ensure_ascii=False)
 
 
 @lru_cache(maxsize=1024)
 def reading(kept: str) -> Reading:
     """What ``as_json`` made of how the reading went."""
-    pages, repairs, unread = json.loads(kept)
+    pages, repairs, unread, *doubtful = json.loads(kept)
     return Reading(
         pages,
         tuple((name, count) for name, count in repairs),
         tuple(Unread(reason, tuple(where)) for reason, where in unread),
+        tuple((start, end) for start, end in doubtful[0]) if doubtful else (),
     )

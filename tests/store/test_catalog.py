@@ -272,7 +272,7 @@ def test_all_that_was_read_of_a_document_comes_back(catalog: Catalog) -> None:
         (Block("通知", range(0, 2), 1), Block("云政〔2024〕1号", range(3, 13)), Block(text[14:], range(14, 22))),
         Layout(((595.0, 842.0), (842.0, 595.0)), pages, boxes),
         (Attribute("number", 3, 13),),
-        Reading(3, (("doubled_glyphs", 4),), (Unread("no_text_layer", (3,)), Unread("pictures"))),
+        Reading(3, (("doubled_glyphs", 4),), (Unread("no_text_layer", (3,)), Unread("pictures")), ((14, 16), (20, 21))),
         "甲.pdf",
     )
     sentences = (Sentence("第一句。", 14, 18, 1), Sentence("第二句。", 18, 22, 2))
@@ -282,6 +282,8 @@ def test_all_that_was_read_of_a_document_comes_back(catalog: Catalog) -> None:
     assert [info.reading for info in catalog.documents()] == [document.reading]
     original = catalog.original(document.name)
     assert (original.title, original.text, original.attributes) == ("通知", text, document.attributes)
+    assert original.doubtful == catalog.doubtful(document.name) == ((14, 16), (20, 21))
+    assert [reading for _, reading in catalog.incomplete()] == [document.reading]
     assert [(b.text, b.level) for b in original.outline.blocks(0, 22)] == [(b.text, b.level) for b in document.blocks]
     origin = catalog.origin(document.name)
     assert (origin.source, origin.member, origin.hash) == ("/包.zip", "甲.pdf", "h")

@@ -29,7 +29,7 @@ Box = tuple[float, float, float, float]
 def scan(text: str = TEXT, size: tuple[float, float] = SIZE, points: float = 12) -> tuple[Image.Image, list[Box]]:
     """A clean picture of ``text`` and the boxes of its characters in points."""
     scale = DPI / 72
-    font = _font(points)
+    font = typeface(points)
     picture = Image.new("L", (round(size[0] * scale), round(size[1] * scale)), 255)
     pen = ImageDraw.Draw(picture)
     boxes, x, y = [], 36.0, 36.0
@@ -49,17 +49,17 @@ def table(rows: Sequence[Sequence[str]], width: float = 120.0, height: float = 2
     scale = DPI / 72
     picture = Image.new("L", (round(SIZE[0] * scale), round(SIZE[1] * scale)), 255)
     pen = ImageDraw.Draw(picture)
-    pen.text((36 * scale, 30 * scale), TEXT[:30], font=_font(11), fill=0)
+    pen.text((36 * scale, 30 * scale), TEXT[:30], font=typeface(11), fill=0)
     for i, row in enumerate(rows):
         for j, text in enumerate(row):
             left, top = (36 + j * width) * scale, (60 + i * height) * scale
             pen.rectangle((left, top, left + width * scale, top + height * scale), outline=0, width=2)
             middle = left + width * scale / 2, top + height * scale / 2
-            pen.text(middle, text, font=_font(11), fill=0, anchor="mm")
+            pen.text(middle, text, font=typeface(11), fill=0, anchor="mm")
     return picture
 
 
-def _font(points: float) -> ImageFont.FreeTypeFont:
+def typeface(points: float) -> ImageFont.FreeTypeFont:
     path = next((path for path in FONTS if Path(path).exists()), None)
     if path is None:
         pytest.skip("no Chinese font on this system")

@@ -63,6 +63,16 @@ def test_the_mark_is_the_quote(quote: str) -> None:
     assert squeeze(marked(passage(original(WRAPPED), place(quote), 1500, ZH))) == squeeze(quote)
 
 
+def test_what_recognition_was_not_sure_of_is_marked_in_the_quote_and_around_it() -> None:
+    words = [(WRAPPED.index(word), WRAPPED.index(word) + len(word)) for word in ("5G", "第二段")]
+    doubted = replace(original(WRAPPED), doubtful=tuple(words))
+    html = passage(doubted, place("5G、物联网、虚拟现实等新一代"), 1500, ZH)
+    assert re.findall(r'<span class="doubt" title="[^"]+">(.*?)</span>', html) == ["5G", "第二段"]
+    assert marked(html) == "5G、物联网、虚拟现实等新一代"
+    plain = passage(original(WRAPPED), place("5G、物联网、虚拟现实等新一代"), 1500, ZH)
+    assert re.sub(r"</?span[^>]*>", "", html) == plain
+
+
 def test_the_context_reads_without_line_breaks() -> None:
     html = passage(original(WRAPPED), place("信息技术的集大成应用"), 1500, ZH)
     assert "巨大潜力的未来产业。发展元宇宙产业将极大开辟数字经济" in html

@@ -35,6 +35,8 @@ class Glyph(NamedTuple):
     """Whether a space was drawn before it; where nobody says so, the gap tells."""
     baseline: float = math.nan
     """Where the line that it stands on runs, from the top of the page, for ordinary text; NaN where nobody says so."""
+    odds: float = 1.0
+    """Probability that it is this character, where it was recognised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,13 @@ class Page:
     rules: tuple[Rule, ...] = ()
     recognised: bool = False
     """Whether its glyphs were recognised in a picture."""
+    unseen: float = 0.0
+    """Share of its glyphs that nobody sees: drawn in no colour over a picture, or behind one."""
 
 
 def arrays(glyphs: Sequence[Glyph]) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """(n,) code points and (n, 9) left, top, right, bottom, size, bold, angle, spaced and baseline of ``glyphs``."""
     if not glyphs:
         return np.zeros(0, np.int64), np.zeros((0, 9))
-    chars, *numbers = zip(*glyphs, strict=True)
+    chars, *numbers, _ = zip(*glyphs, strict=True)
     return np.fromiter(map(ord, chars), np.int64, len(glyphs)), np.array(numbers, np.float64).T.copy()

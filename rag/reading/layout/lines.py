@@ -34,6 +34,7 @@ _UPRIGHT = 15.0
 """Degrees that text may lean, as in a skewed scan; what leans more is a watermark or a stamp."""
 _EAST_ASIAN = 0x2E80
 """Characters from here on are as wide as they are high."""
+_TICK_BOXES = tuple(map(ord, "□☐☑☒"))  # they belong to what follows, however far it stands
 _MOST_LIVE = 200
 """Lines that may go on at one place across a page, a broadsheet's and more: bounds the time for glyphs strewn about."""
 _STACK = 3
@@ -296,5 +297,5 @@ def _spaced(
     beyond = gap - usual[line[:-1]]
     phrase = (beyond > _PHRASE_GAP) | (drawn[1:] & (beyond > _WORD_GAP))
     word = ~chinese & ((gap > _WORD_GAP) | (drawn[1:] & (gap > 0)))
-    seen: NDArray[np.bool_] = within & (word | (chinese & phrase))
+    seen: NDArray[np.bool_] = within & (word | (chinese & phrase)) & ~np.isin(codes[:-1], _TICK_BOXES)
     return seen

@@ -16,6 +16,7 @@ from rag.reading.assembly import document
 from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
 from rag.reading.pages import ocr
+from rag.reading.pages.doubt import Doubts
 from rag.reading.source import Limits, Source
 from rag.types import Document, Reading, Unread
 
@@ -43,12 +44,13 @@ def read(source: Source) -> Iterator[Document]:
         raise NoRecognitionError(say.no_recognition(name=source.name))
     sizes: list[tuple[float, float]] = []
     unread: list[Unread] = []
-    elements, repairs = layout.read(_pages(source, sizes, unread))
+    doubts = Doubts()
+    elements, repairs = layout.read(_pages(source, sizes, unread, doubts))
     failed = sum(size == (0.0, 0.0) for size in sizes)
     if not elements:
         raise UserError((say.damaged if failed == len(sizes) else say.picture_without_text)(name=source.name))
     reading = Reading(len(sizes), (*repairs, ("recognised_pages", len(sizes) - failed)), tuple(unread))
-    yield document(source, title(elements), elements, sizes, reading)
+    yield doubts.marked(document(source, title(elements), elements, sizes, reading))
 
 
 def within(data: bytes, limits: Limits) -> list[tuple[str, bool]] | None:
@@ -69,8 +71,9 @@ def within(data: bytes, limits: Limits) -> list[tuple[str, bool]] | None:
     return [(element.text, element.row) for element in layout.read([page])[0]]
 
 
-def _pages(source: Source, sizes: list[tuple[float, float]], unread: list[Unread]) -> Iterator[Page]:
-    """The pages of the picture. Their sizes (0 by 0 for a damaged one) and what is unread go into the two lists."""
+def _pages(source: Source, sizes: list[tuple[float, float]], unread: list[Unread], doubts: Doubts) -> Iterator[Page]:
+    """The pages of the picture. Their sizes (0 by 0 for a damaged one), what is unread and what is doubtful are added
+    to the others."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # the limit of ``source``, kept below, is higher than Pillow's own
@@ -91,6 +94,7 @@ def _pages(source: Source, sizes: list[tuple[float, float]], unread: list[Unread
             failed.append(number)
             page = Page(number, 0.0, 0.0, ())
         sizes.append((page.width, page.height))
+        doubts.note(page)
         source.progress(number, count)
         yield page
     if failed:

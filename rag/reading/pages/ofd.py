@@ -43,6 +43,7 @@ def _pages(package: Package, source: Source, findings: Findings) -> Iterator[Pag
             findings.unread["page_failed"].append(number)
             page = Page(number, 0.0, 0.0, ())
         findings.sizes.append((page.width, page.height))
+        findings.doubts.note(page)
         source.progress(number, len(package))
         yield page
 
@@ -60,4 +61,5 @@ def _page(package: Package, source: Source, number: int, findings: Findings) -> 
         return ocr.page(ofd_drawing.picture(package, number, source.limits), number, page.width, page.height)
     if reason:
         findings.unread[reason].append(number)
-    return Page(number, page.width, page.height, () if reason == "garbled" else page.glyphs, page.rules)
+        return Page(number, page.width, page.height, () if reason == "garbled" else page.glyphs, page.rules)
+    return findings.settled(page, lambda: ofd_drawing.picture(package, number, source.limits))

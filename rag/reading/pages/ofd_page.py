@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rag.reading.layout.glyphs import Glyph, Page, Rule
 from rag.reading.pages.ofd_objects import POINTS, WHITE, Path, Picture, Text, things
 from rag.reading.pages.ofd_package import PageParts
-from rag.reading.pages.pdf_drawing import Drawing, Matrix, apply
+from rag.reading.pages.pdf_drawing import SCANNED, Drawing, Matrix, apply
 
 _ASCENT, _DESCENT = 0.88, 0.12
 """Of the em: what stands above and below the baseline."""
@@ -30,8 +30,8 @@ def page(parts: PageParts, number: int) -> tuple[Page, Drawing]:
             drawing.shapes += 1
             _add_path(thing, drawing)
     width, height = parts.width * POINTS, parts.height * POINTS
-    glyphs = [
-        glyph
+    kept = [
+        (glyph, text.seen)
         for text in texts
         for glyph in _glyphs(text)
         if (text.seen or drawing.beneath((glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2))
@@ -40,7 +40,10 @@ def page(parts: PageParts, number: int) -> tuple[Page, Drawing]:
         and glyph.bottom > 0
         and glyph.top < height
     ]
-    return Page(number, width, height, tuple(glyphs), tuple(drawing.rules)), drawing
+    scanned = drawing.pictured((width, height)) > SCANNED
+    unseen = sum(not seen for _, seen in kept) / len(kept) if kept and scanned else 0.0
+    glyphs = tuple(glyph for glyph, _ in kept)
+    return Page(number, width, height, glyphs, tuple(drawing.rules), unseen=unseen), drawing
 
 
 def _glyphs(text: Text) -> Iterator[Glyph]:

@@ -17,7 +17,7 @@ from rag.reading.layout.glyphs import Page
 from rag.reading.layout.title import title
 from rag.reading.pages.findings import Findings
 from rag.reading.pages.notes import unsaid
-from rag.reading.pages.pdf_drawing import Drawing
+from rag.reading.pages.pdf_drawing import SCANNED, Drawing
 from rag.reading.pages.pdf_page import UNMAPPED
 from rag.reading.source import Source
 from rag.types import Document, UnreadReason
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _RECOGNISED_DPI = 200
-_STAMPED, _SCANNED = 40, 0.5
-"""A page with fewer glyphs than this on a picture that covers more than half of it is a scan with a stamp on it."""
+_STAMPED = 40
+"""A scan with fewer glyphs than this has no text layer: a stamp stands on it."""
 _NO_TITLE = re.compile(
     r"^(?:microsoft|wps)\s+(?:word|excel|powerpoint|office|文字|表格|演示)\b"
     r"|^[(（]?(?:anonymous|unspecified|untitled|无标题|未命名|新建|microsoft|powerpoint|word|wps)?[\s_-]*"
@@ -77,6 +77,7 @@ def _pages(pdf: pypdfium2.PdfDocument, source: Source, findings: Findings) -> It
             findings.unread["page_failed"].append(number)
             page = Page(number, 0.0, 0.0, ())
         findings.sizes.append((page.width, page.height))
+        findings.doubts.note(page)
         source.progress(number, len(pdf))
         yield page
 
@@ -93,6 +94,8 @@ def _page(pdf: pypdfium2.PdfDocument, source: Source, number: int, findings: Fin
         if reason and ocr.available():
             findings.recognised += 1
             return ocr.page(_picture(loaded, source), number, page.width, page.height)
+        if not reason:
+            page = findings.settled(page, lambda: _picture(loaded, source))
     finally:
         loaded.close()
     if reason:
@@ -105,7 +108,7 @@ def picture_wanted(page: Page, drawing: Drawing) -> UnreadReason | None:
     """Why the page has to be recognised, as ``Unread.reason``; None where its text layer will do."""
     from rag.reading.pages.garbage import is_garbage
 
-    if len(page.glyphs) < _STAMPED and drawing.pictured((page.width, page.height)) > _SCANNED:
+    if len(page.glyphs) < _STAMPED and drawing.pictured((page.width, page.height)) > SCANNED:
         return "no_text_layer"
     if not page.glyphs:
         return "no_text_layer" if drawing.may_hold_text else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from ctypes import byref, c_float, c_int, c_uint
+from ctypes import byref, c_float, c_int, c_uint, c_void_p, cast
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,8 @@ _MOST_OBJECTS, _MOST_SEGMENTS, _DEEPEST = 20_000, 400, 8
 _MANY_SHAPES = 200
 """So many shapes on a page without text are likely text turned into outlines."""
 _WHITE = 250
+SCANNED = 0.5
+"""A page more than this share of which one picture covers is a scan, or has a picture for its ground."""
 
 Matrix = tuple[float, float, float, float, float, float]
 """As in PDF: x' = a x + c y + e, y' = b x + d y + f."""
@@ -98,6 +100,45 @@ class Drawing:
     def may_hold_text(self) -> bool:
         """Whether a page without characters may show some all the same."""
         return bool(self.pictures) or self.shapes >= _MANY_SHAPES
+
+
+def behind(page: pypdfium2.PdfPage, view: View) -> tuple[frozenset[int], Box] | None:
+    """The addresses of the text objects that are drawn before a picture that covers most of the page, and its box.
+
+    What lies in that box nobody sees. None where no such picture is drawn, or text can be seen through it.
+    """
+    import pypdfium2.raw as raw
+
+    texts: list[int] = []
+    found: tuple[frozenset[int], Box] | None = None
+    for thing, kind, matrix in _in_order(raw, page.raw, view.matrix):
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            texts.append(cast(thing, c_void_p).value or 0)
+        elif kind == raw.FPDF_PAGEOBJ_IMAGE and not raw.FPDFPageObj_HasTransparency(thing):
+            box = _bounds(raw, thing, matrix)
+            if box and (box[2] - box[0]) * (box[3] - box[1]) > SCANNED * view.width * view.height:
+                found = frozenset(texts), box
+    return found
+
+
+def _in_order(raw: Any, page: Any, matrix: Matrix) -> Iterator[tuple[Any, int, Matrix]]:
+    """The objects of a page and of its forms as they are drawn, with the matrix of what they stand in."""
+    left = _MOST_OBJECTS
+    waiting = [(raw.FPDFPage_GetObject, page, matrix, iter(range(raw.FPDFPage_CountObjects(page))))]
+    while waiting and left:
+        get, holder, place, indices = waiting[-1]
+        i = next(indices, None)
+        if i is None:
+            waiting.pop()
+            continue
+        left -= 1
+        thing = get(holder, i)
+        kind = raw.FPDFPageObj_GetType(thing)
+        if kind == raw.FPDF_PAGEOBJ_FORM and len(waiting) < _DEEPEST:
+            inner = iter(range(max(0, raw.FPDFFormObj_CountObjects(thing))))
+            waiting.append((raw.FPDFFormObj_GetObject, thing, times(_matrix(raw, thing), place), inner))
+        else:
+            yield thing, kind, place
 
 
 def _objects(raw: Any, page: Any, matrix: Matrix) -> Iterator[tuple[Any, int, Matrix]]:

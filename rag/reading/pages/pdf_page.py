@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from rag.chinese.characters import RADICALS
 from rag.reading.layout.glyphs import Glyph, Page
-from rag.reading.pages.pdf_drawing import Drawing, View
+from rag.reading.pages.pdf_drawing import SCANNED, Box, Drawing, View, behind
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -43,10 +43,12 @@ def read(page: pypdfium2.PdfPage, number: int) -> tuple[Page, Drawing]:
     """The glyphs of page ``number`` (1-based) that can be seen, and what is drawn there besides."""
     view = View.of(page)
     drawing = Drawing.of(page, view)
-    return Page(number, view.width, view.height, tuple(_glyphs(page, view, drawing)), tuple(drawing.rules)), drawing
+    glyphs, unseen = _glyphs(page, view, drawing)
+    return Page(number, view.width, view.height, tuple(glyphs), tuple(drawing.rules), unseen=unseen), drawing
 
 
-def _glyphs(page: pypdfium2.PdfPage, view: View, drawing: Drawing) -> list[Glyph]:
+def _glyphs(page: pypdfium2.PdfPage, view: View, drawing: Drawing) -> tuple[list[Glyph], float]:
+    """The glyphs, and the share of them that a picture hides or that are drawn in no colour."""
     import pypdfium2.raw as raw
 
     text_page = page.get_textpage()
@@ -57,25 +59,37 @@ def _glyphs(page: pypdfium2.PdfPage, view: View, drawing: Drawing) -> list[Glyph
     drawn = np.flatnonzero((owners > 0) & ~np.isin(codes, _SPACES))
     codes, owners, spaced = codes[drawn], owners[drawn], spaced[drawn]
     runs, lengths = _runs(raw, handle, drawn, owners, view)
-    columns = (np.repeat(column, lengths) for column in np.array(runs, np.float64).reshape(-1, 6).T)
-    sizes, bolds, angles, baselines, hidden, unmapped = columns
+    columns = (np.repeat(column, lengths) for column in np.array(runs, np.float64).reshape(-1, 7).T)
+    sizes, bolds, angles, baselines, hidden, uncoloured, unmapped = columns
     boxes = _displayed(in_user_space[drawn], owners, view)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     seen = (x >= 0) & (x <= view.width) & (y >= 0) & (y <= view.height) & (sizes > 0) & np.isfinite(sizes)
     for i in np.flatnonzero(seen & (hidden > 0)).tolist():
         seen[i] = drawing.beneath(float(x[i]), float(y[i]))
+    covered = uncoloured > 0
+    scanned = drawing.pictured((view.width, view.height)) > SCANNED
+    if scanned and (below := behind(page, view)):
+        covered |= np.isin(owners, list(below[0])) & _within(x, y, below[1])
+    unseen = float(covered[seen].mean()) if scanned and seen.any() else 0.0
     texts = list(map(_meant, _whole(codes).tolist()))
     for i in np.flatnonzero(unmapped).tolist():
         if raw.FPDFText_HasUnicodeMapError(handle, int(drawn[i])) == 1:
             texts[i] = UNMAPPED
     text_page.close()
     told = (sizes.tolist(), (bolds > 0).tolist(), angles.tolist(), spaced.tolist(), baselines.tolist())
-    return [
+    glyphs = [
         letter
         for glyph, shown in zip(map(Glyph, texts, *boxes.T.tolist(), *told), seen.tolist(), strict=True)
         if shown
         for letter in ((glyph,) if len(glyph.char) == 1 else _letters(glyph))
     ]
+    return glyphs, unseen
+
+
+def _within(x: NDArray[np.float64], y: NDArray[np.float64], box: Box) -> NDArray[np.bool_]:
+    left, top, right, bottom = box
+    inside: NDArray[np.bool_] = (left <= x) & (x <= right) & (top <= y) & (y <= bottom)
+    return inside
 
 
 def _letters(glyph: Glyph) -> list[Glyph]:
@@ -170,10 +184,10 @@ def _displayed(boxes: NDArray[np.float32], owners: Integers, view: View) -> NDAr
 
 def _runs(
     raw: Any, handle: Any, drawn: Integers, owners: Integers, view: View
-) -> tuple[list[tuple[float, bool, float, float, bool, bool]], Integers]:
+) -> tuple[list[tuple[float, bool, float, float, bool, bool, bool]], Integers]:
     """For each run of characters that one text object draws their size, whether they are bold, their angle, where
-    their baseline begins from the top of the page, whether they are drawn in no colour or in white, and whether the
-    font may lack their codes; and the lengths of the runs.
+    their baseline begins from the top of the page, whether they are drawn in no colour or in white, whether in none,
+    and whether the font may lack their codes; and the lengths of the runs.
     """
     starts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1]))) if len(owners) else owners
     lengths = np.diff(np.append(starts, len(owners)))
@@ -183,7 +197,7 @@ def _runs(
     filled = (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
     outlined = (raw.FPDF_TEXTRENDERMODE_FILL_STROKE, raw.FPDF_TEXTRENDERMODE_FILL_STROKE_CLIP)
     fonts: dict[int, bool] = {}
-    runs: list[tuple[float, bool, float, float, bool, bool]] = []
+    runs: list[tuple[float, bool, float, float, bool, bool, bool]] = []
     _, down_x, _, down_y, _, top = view.matrix
     for i, owner in zip(drawn[starts].tolist(), owners[starts].tolist(), strict=True):
         thing = cast(owner, raw.FPDF_PAGEOBJECT)
@@ -207,6 +221,7 @@ def _runs(
                 angle,
                 down_x * matrix.e + down_y * matrix.f + top,
                 mode in invisible or bool(white),
+                mode in invisible,
                 raw.FPDFText_HasUnicodeMapError(handle, i) == 1,
             )
         )

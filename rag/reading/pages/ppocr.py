@@ -40,8 +40,13 @@ class RecognisedLine:
     chars: str
     centres: tuple[float, ...]
     """Of each character: 0 at the left end of the line, 1 at its right."""
-    score: float
-    """Mean probability of the characters; 0 where there are none."""
+    odds: tuple[float, ...]
+    """Probability of each character."""
+
+    @property
+    def score(self) -> float:
+        """Mean probability of the characters; 0 where there are none."""
+        return sum(self.odds) / len(self.odds) if self.odds else 0.0
 
 
 def available() -> bool:
@@ -71,6 +76,7 @@ class Networks:
         }
         recogniser = core.read_model(folder / _RECOGNISER)
         self._characters: list[str] = [*recogniser.get_rt_info(["framework", "character"]).value.splitlines(), " "]
+        self._known = frozenset(self._characters)
         self._recognise: Any = core.compile_model(recogniser, "CPU", options)
         self._detect: Any = core.compile_model(folder / _DETECTOR, "CPU", options)
         self._contours: Any = DBPostProcess(box_thresh=0.5, unclip_ratio=1.6, use_dilation=True)
@@ -92,12 +98,18 @@ class Networks:
         strip, filled = _strip(pixels, corners)
         odds = self._recognise(_tensor(strip))[0][0]
         best = odds.argmax(axis=1)
-        fires = (best != _BLANK) & (np.diff(best, prepend=_BLANK) != 0)
-        columns = np.flatnonzero(fires)
+        runs = np.flatnonzero(np.diff(best, prepend=-1))
+        peaks = np.maximum.reduceat(odds[np.arange(len(best)), best], runs)
+        fires = best[runs] != _BLANK
+        columns = runs[fires]
         chars = "".join(self._characters[best[i] - 1] for i in columns)
-        score = float(odds[columns, best[columns]].mean()) if len(columns) else 0.0
         reach = len(best) * filled
-        return RecognisedLine(chars, tuple(min(1.0, (i + 0.5) / reach) for i in columns), score)
+        centres = tuple(min(1.0, (i + 0.5) / reach) for i in columns.tolist())
+        return RecognisedLine(chars, centres, tuple(peaks[fires].tolist()))
+
+    def knows(self, char: str) -> bool:
+        """Whether the recogniser can say ``char`` at all."""
+        return char in self._known
 
 
 def _strip(pixels: NDArray[np.uint8], corners: NDArray[np.float32]) -> tuple[NDArray[np.uint8], float]:
