@@ -42,6 +42,12 @@ _FORMS = str.maketrans(
 """The forms of marks for text from top to bottom, and what they stand for."""
 
 
+_MISTAKEN = str.maketrans("’°", "，。")
+"""What the recogniser takes marks for that stand in the upper right corner of their cell."""
+_SAMPLE = 200
+"""Characters of a page that tell whether it may be set from top to bottom."""
+
+
 def turns(places: Floats) -> Integers:
     """(n,): the number of right angles by which each character is turned clockwise; -1 for what leans."""
     made = np.round(places[:, 6] / 90).astype(int)
@@ -82,6 +88,8 @@ def _stacked(codes: Integers, places: Floats, turned: Integers) -> tuple[Mask, M
 
 def lying(page: Page) -> Page:
     """``page`` with its text on its side, where most of it is set from top to bottom; else as it is."""
+    if not _runs_down(page.glyphs):
+        return page
     codes, places = arrays(page.glyphs)
     turned = turns(places)
     surely, perhaps = _stacked(codes, places, turned)
@@ -97,12 +105,27 @@ def lying(page: Page) -> Page:
             down[word], order[word] = True, order[word].min()
             for i, glyph in zip(word, _one_below_another([made[i] for i in word]), strict=True):
                 made[i] = glyph
+    if page.recognised and not any(glyph.char == "‘" for glyph in made):
+        made = [glyph._replace(char=glyph.char.translate(_MISTAKEN)) for glyph in made]
     drawn = np.argsort(order, kind="stable").tolist()
     below = [i for i in drawn if down[i]]
     for before, i, after in zip([-1, *below], below, [*below[1:], -1], strict=False):
         if upright[i]:
             made[i] = _in_cell(made[i], made[before] if before >= 0 else None, made[after] if after >= 0 else None)
     return replace(page, glyphs=tuple(made[i] for i in drawn))
+
+
+def _runs_down(glyphs: Sequence[Glyph]) -> bool:
+    """Whether some of the characters, taken here and there, stand below those that are drawn before them.
+
+    Nearly every page runs across, and need not be looked at any closer.
+    """
+    taken = range(1, len(glyphs), max(1, len(glyphs) // _SAMPLE))
+    below = sum(
+        glyphs[i].top + glyphs[i].bottom > glyphs[i - 1].top + glyphs[i - 1].bottom + 0.4 * glyphs[i].size
+        for i in taken
+    )
+    return 4 * below >= len(taken)
 
 
 def _words(glyphs: Sequence[Glyph], chosen: Iterable[int]) -> list[list[int]]:

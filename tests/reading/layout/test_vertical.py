@@ -138,3 +138,11 @@ def test_recognised_text_from_top_to_bottom_may_hold_digits_in_its_lines() -> No
     glyphs = [glyph._replace(angle=0.0) for glyph in Columns(12, 20, "lying", False).set(*TEXTS)]
     made, _ = read([Page(1, 595, 842, tuple(glyphs), recognised=True)])
     assert ["".join(element.text.split()) for element in made] == ["".join(text.split()) for text in TEXTS]
+
+
+def test_marks_that_the_recogniser_takes_for_others_are_read_as_what_they_are() -> None:
+    glyphs = Columns(12, 20, "lying", True).set("本法所称公司’是指有限责任公司和股份有限公司的总称’即企业法人°")
+    made, _ = read([Page(1, 595, 842, tuple(glyphs), recognised=True)])
+    assert ["".join(element.text.split()) for element in made] == [
+        "本法所称公司，是指有限责任公司和股份有限公司的总称，即企业法人。"
+    ]
