@@ -55,7 +55,7 @@ def listed(rows: Sequence[Line]) -> list[bool]:
     """Which of the rows of a column end an item of a list without numbers: several below each other hold no
     punctuation but that of a label, and their widths differ as those of prose don't, or they say too much."""
     ends = [False] * len(rows)
-    bare = [not row.elements and has_han(row.text) and _is_bare(row.text) for row in rows]
+    bare = [not row.elements and _is_bare(row.text) and has_han(row.text) for row in rows]
     starts = [0, *(i for i in range(1, len(rows)) if not (bare[i] and bare[i - 1])), len(rows)]
     for start, stop in pairwise(starts):
         run = rows[start:stop]
@@ -77,4 +77,5 @@ def listed(rows: Sequence[Line]) -> list[bool]:
 
 
 def _is_bare(text: str) -> bool:
-    return not _PUNCTUATION.search(_LABEL.sub("", text, count=1))
+    label = _LABEL.match(text)
+    return not _PUNCTUATION.search(text, label.end() if label else 0)

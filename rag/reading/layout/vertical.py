@@ -75,6 +75,8 @@ def _stacked(codes: Integers, places: Floats, turned: Integers) -> tuple[Mask, M
     aside, step = np.abs(np.diff(left + right)) / 2, np.diff(top + bottom) / 2
     room, em = top[1:] - bottom[:-1], np.maximum(size[1:], size[:-1])
     alike = wide[1:] & wide[:-1] & (aside < _ASIDE * size[1:]) & (step > 0.5 * size[1:]) & (step < _STEP * size[1:])
+    if not lying.any() and not (alike[1:] & alike[:-1]).any():
+        return np.zeros(count, bool), np.zeros(count, bool)  # as on most pages
     mixed = (upright | lying)[1:] & (upright | lying)[:-1] & (aside < _ABREAST * em)
     mixed &= (step > 0.2 * em) & (room > -0.4 * em) & (room < _ROOM * em)
     starts = np.flatnonzero(np.concatenate(([True], ~(alike | mixed))))
