@@ -7,11 +7,11 @@ into the tallest bands that have a gutter of their own and what lies between the
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 
 from rag.reading.layout.lines import Line, same_row, side_by_side
@@ -29,6 +29,12 @@ _TRIMMED = 0.15
 """Of a piece's height, left off above and below: boxes of neighbouring lines may touch."""
 _SHOWS_EDGES = 0.7
 """Of the usual width of the text: a page with less has lost its edges."""
+STOP = re.compile("[，。；]")
+"""What lines of running text hold, and lists and tables do not, or seldom."""
+_RAGGED = 1.1
+"""Ems by which the lines of prose fall short of their edge, where none may begin with a mark."""
+_ALIGNED = 0.15
+"""Of the lines of running text: the share that ends at an edge."""
 _BLANK = 0.9
 """Ems of white space that end a column."""
 _DEEPEST = 20
@@ -53,15 +59,28 @@ def columns(pieces: Sequence[Line], edges: Gap | None = None) -> list[Column]:
     if not pieces:
         return []
     left, right = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
-    if edges and right - left < _SHOWS_EDGES * (edges[1] - edges[0]) and not _shows_edge(pieces):
+    if edges and right - left < _SHOWS_EDGES * (edges[1] - edges[0]) and not shows_edge(pieces):
         left, right = min(left, edges[0]), max(right, edges[1])
     return _cut(list(pieces), left, right, 0)
 
 
-def _shows_edge(pieces: Sequence[Line]) -> bool:
-    """Whether two lines of running text end in the same place."""
-    rights = sorted(piece.right for piece in pieces if piece.width >= 2 * _NARROWEST * piece.size)
-    return any(after - before <= 0.5 * pieces[0].size for before, after in pairwise(rights))
+def shows_edge(pieces: Sequence[Line]) -> bool:
+    """Whether lines of running text end in one place: two of a few, or more of many, which may meet by chance."""
+    wide = [piece for piece in pieces if piece.width >= 2 * _NARROWEST * piece.size]
+    prose = [piece for piece in pieces if piece.width >= _NARROWEST * piece.size and STOP.search(piece.text)]
+    sentences = any("。" in piece.text for piece in prose)
+    return (
+        _end_together(wide, 0.5, 2)
+        or (sentences and _end_together([piece for piece in wide if STOP.search(piece.text)], _RAGGED, 2))
+        or (sentences and _end_together(prose, _RAGGED, _ALIKE))
+    )
+
+
+def _end_together(pieces: Sequence[Line], ems: float, count: int) -> bool:
+    """Whether ``count`` of ``pieces``, and their share, end no further apart than ``ems``."""
+    least = max(count - 1, int(_ALIGNED * len(pieces)))
+    rights = sorted(piece.right for piece in pieces)
+    return any(after - before <= ems * pieces[0].size for before, after in zip(rights, rights[least:], strict=False))
 
 
 def _cut(pieces: list[Line], left: float, right: float, depth: int) -> list[Column]:

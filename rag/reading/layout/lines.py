@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.reading.element import Element
-from rag.reading.layout import scripts
+from rag.reading.layout import scripts, vertical
 from rag.reading.layout.glyphs import Page, arrays
+from rag.reading.layout.vertical import EAST_ASIAN
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -26,19 +27,15 @@ _SPREAD = 3.2
 """Ems between the characters of a heading that is spread out (目　　录)."""
 _WORD_GAP, _PHRASE_GAP = 0.15, 0.6
 """Ems that make a space between Latin and between Chinese characters."""
+_ROOM, _LATIN_ROOM = 1.0, 2.0
+"""Ems between the cells of a table; between Latin words or figures more, which a justified line may push apart."""
 _LEAST_SIZE = 0.1
 """Points: a damaged file may have text without any size."""
 _SAME_ROW = 0.5
 """Of the lower of two heights: pieces that share so much of it stand in one row."""
-_UPRIGHT = 15.0
-"""Degrees that text may lean, as in a skewed scan; what leans more is a watermark or a stamp."""
-_EAST_ASIAN = 0x2E80
-"""Characters from here on are as wide as they are high."""
 _TICK_BOXES = tuple(map(ord, "□☐☑☒"))  # they belong to what follows, however far it stands
 _MOST_LIVE = 200
 """Lines that may go on at one place across a page, a broadsheet's and more: bounds the time for glyphs strewn about."""
-_STACK = 3
-"""So many Chinese characters below one another, drawn in a row, are set from top to bottom."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,6 +57,8 @@ class Line:
     """1-based."""
     elements: tuple[Element, ...] = ()
     """The rows of a table that stands here."""
+    rooms: tuple[tuple[float, float], ...] = ()
+    """From where to where there is room between its pieces, wide enough to part the cells of a table."""
 
     @property
     def width(self) -> float:
@@ -68,6 +67,15 @@ class Line:
     @property
     def height(self) -> float:
         return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The pieces of lines that are read together, and how large the page is as it is turned for them."""
+
+    pieces: tuple[Line, ...]
+    width: float
+    height: float
 
 
 def same_row(one: Line, other: Line) -> bool:
@@ -81,13 +89,16 @@ def side_by_side(pieces: Sequence[Line]) -> Line:
     parts = sorted(pieces, key=lambda piece: piece.left)
     if len(parts) == 1:
         return parts[0]
-    text, boxes = [parts[0].text], [parts[0].boxes]
+    text, boxes, rooms = [parts[0].text], [parts[0].boxes], list[tuple[float, float]]()
     for before, after in pairwise(parts):
         if after.left - before.right > _WORD_GAP * min(before.size, after.size):
             text.append(" ")
             boxes.append(np.zeros((1, 4), np.float32))
         text.append(after.text)
         boxes.append(after.boxes)
+        latin = before.text[-1:].isascii() and after.text[:1].isascii()
+        if after.left - before.right > (_LATIN_ROOM if latin else _ROOM) * min(before.size, after.size):
+            rooms.append((before.right, after.left))
     longest = max(parts, key=lambda piece: len(piece.text))
     return Line(
         "".join(text),
@@ -99,48 +110,32 @@ def side_by_side(pieces: Sequence[Line]) -> Line:
         longest.size,
         all(piece.bold for piece in parts),
         longest.page,
+        rooms=tuple(rooms),
     )
 
 
-def frames(page: Page, skip: frozenset[int] = frozenset()) -> tuple[list[list[Line]], int]:
-    """The pieces of lines of ``page`` in each frame, the one with most text first, and how many glyphs lean.
+def frames(page: Page, skip: frozenset[int] = frozenset()) -> tuple[list[Frame], int]:
+    """The frames of ``page``, the one with most text first, and how many glyphs lean.
 
     ``skip`` are the indices of glyphs that are read otherwise.
     """
     codes, places = arrays(page.glyphs)
     if skip:
         codes, places = np.delete(codes, list(skip)), np.delete(places, list(skip), axis=0)
-    turns = np.round(places[:, 6] / 90).astype(int)
-    leaning = np.abs(places[:, 6] - 90 * turns) > _UPRIGHT
-    turns %= 4
-    turns[leaning] = -1
-    upright = np.flatnonzero(turns == 0)
-    stacked = upright[_stacked(places[upright], codes[upright])]
-    turns[stacked] = 4
+    turns = vertical.turns(places)
+    leaning = turns < 0
+    turns[vertical.stacked(codes, places, turns)] = 4
     places[turns != 0, 8] = np.nan  # the baseline of other frames isn't known
-    made = []
-    for turn in range(5):
-        chosen = np.flatnonzero(turns == turn)
-        if len(chosen):
-            made.append((len(chosen), _pieces(page, places[chosen], codes[chosen], turn)))
-    made.sort(key=lambda frame: -frame[0])
-    return [pieces for _, pieces in made], int(leaning.sum())
-
-
-def _stacked(places: Floats, codes: Integers) -> NDArray[np.bool_]:
-    """Which of the upright glyphs are set from top to bottom."""
-    stacked = np.zeros(len(codes), bool)
-    if len(codes) < _STACK:
-        return stacked
-    left, top, right, bottom, size = places[:, :5].T
-    centre, middle = (left + right) / 2, (top + bottom) / 2
-    wide = codes >= _EAST_ASIAN
-    below = (np.abs(np.diff(centre)) < 0.35 * size[1:]) & wide[1:] & wide[:-1]
-    step = np.diff(middle)
-    below &= (step > 0.5 * size[1:]) & (step < 1.5 * size[1:])
-    starts = np.flatnonzero(np.concatenate(([True], ~below)))
-    lengths = np.diff(np.append(starts, len(codes)))
-    return np.repeat(lengths >= _STACK, lengths)
+    found = [(turn, chosen) for turn in range(5) if len(chosen := np.flatnonzero(turns == turn))]
+    found.sort(key=lambda frame: -len(frame[1]))
+    made = [
+        Frame(
+            tuple(_pieces(page, places[chosen], codes[chosen], turn)),
+            *((page.width, page.height) if turn in (0, 2) else (page.height, page.width)),
+        )
+        for turn, chosen in found
+    ]
+    return made, int(leaning.sum())
 
 
 def _turned(page: Page, places: Floats, turn: int) -> Floats:
@@ -183,7 +178,7 @@ def _pieces(page: Page, places: Floats, codes: Integers, turn: int) -> list[Line
         ),
         1,
     )
-    lone = (ends - starts == 1) & (codes[starts] >= _EAST_ASIAN)
+    lone = (ends - starts == 1) & (codes[starts] >= EAST_ASIAN)
     chains = _chains(extents, lone)
     at = np.concatenate([np.arange(starts[run], ends[run]) for chain in chains for run in chain])
     lengths = np.array([sum(int(ends[run] - starts[run]) for run in chain) for chain in chains])
@@ -291,7 +286,7 @@ def _spaced(
     file draws one before a character."""
     gap = (boxes[1:, 0] - boxes[:-1, 2]) / np.minimum(size[1:], size[:-1])
     within = line[1:] == line[:-1]
-    wide = codes >= _EAST_ASIAN
+    wide = codes >= EAST_ASIAN
     chinese = (wide[1:] | wide[:-1]) & within
     usual = np.maximum(0.0, _middles(gap[chinese], line[:-1][chinese], int(line[-1]) + 1 if len(line) else 0))
     beyond = gap - usual[line[:-1]]

@@ -14,15 +14,17 @@ import numpy as np
 
 from rag.reading.element import Element
 from rag.reading.layout import tables
-from rag.reading.layout.columns import Column, columns
+from rag.reading.layout.columns import Column, columns, shows_edge
 from rag.reading.layout.doubled import copies
 from rag.reading.layout.footnotes import note_marker, split, without_markers
 from rag.reading.layout.furniture import PageLines, running
 from rag.reading.layout.glyphs import Page, Rule
 from rag.reading.layout.levels import elements
-from rag.reading.layout.lines import Line, frames
-from rag.reading.layout.paragraphs import paragraphs, pitch
+from rag.reading.layout.lines import Frame, Line, frames
+from rag.reading.layout.paragraphs import paragraphs
+from rag.reading.layout.setting import pitch
 from rag.reading.layout.skew import Skew, put_back, straightened
+from rag.reading.layout.vertical import lying
 from rag.types import Repair
 
 _FULL_PAGE = 15
@@ -33,11 +35,17 @@ _FULL_PAGE = 15
 class _Leaf:
     """A page of which only the lines are left, those of each frame by themselves."""
 
-    frames: tuple[tuple[Line, ...], ...]
-    width: float
-    height: float
+    frames: tuple[Frame, ...]
+    """None but the first has more text."""
     rules: tuple[Rule, ...]
     tables: tuple[tables.Table, ...]
+
+    @property
+    def main(self) -> Frame:
+        return self.frames[0]
+
+    def with_main(self, pieces: Iterable[Line]) -> _Leaf:
+        return replace(self, frames=(replace(self.main, pieces=tuple(pieces)), *self.frames[1:]))
 
 
 def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[Repair, int], ...]]:
@@ -45,7 +53,7 @@ def read(pages: Iterable[Page]) -> tuple[list[Element], tuple[tuple[Repair, int]
     mended: Counter[Repair] = Counter()
     skews: dict[int, Skew] = {}
     leaves = _leaves(pages, mended, skews)
-    taken = running([PageLines(leaf.frames[0], leaf.height) for leaf in leaves])
+    taken = running([PageLines(leaf.main.pieces, leaf.main.height) for leaf in leaves])
     leaves = list(_with_tables([_without(leaf, gone) for leaf, gone in zip(leaves, taken, strict=True)]))
     mended["running_heads"] = sum(map(len, taken))
     body, bold = _body(leaves)
@@ -70,10 +78,11 @@ def _leaves(pages: Iterable[Page], mended: Counter[Repair], skews: dict[int, Ske
         if copied.any():
             kept = tuple(glyph for glyph, copy in zip(page.glyphs, copied.tolist(), strict=True) if not copy)
             page = replace(page, glyphs=kept)
+        page = lying(page)
         found = tables.find(page)
         made, leaning = frames(page, frozenset[int]().union(*(table.glyphs for table in found)))
         mended["watermarks"] += leaning
-        leaves.append(_Leaf(tuple(map(tuple, made)) or ((),), page.width, page.height, page.rules, found))
+        leaves.append(_Leaf(tuple(made) or (Frame((), page.width, page.height),), page.rules, found))
     return leaves
 
 
@@ -81,14 +90,14 @@ def _with_tables(leaves: Sequence[_Leaf]) -> Iterator[_Leaf]:
     """Each page with its tables in the place of lines; one that goes on on the next page hands its column names on."""
     last: tables.Table | None = None
     for leaf in leaves:
-        text, found = leaf.frames[0], list(leaf.tables)
+        text, found = leaf.main.pieces, list(leaf.tables)
         at_head = bool(found) and not any(piece.bottom <= found[0].top for piece in text)
         if at_head and last is not None and tables.continues(last, found[0]):
             found[0] = found[0].going_on(last)
         rows = [_row(table, table.elements()) for table in found]
         at_foot = leaf.tables and not any(piece.top >= leaf.tables[-1].bottom for piece in text)
         last = found[-1] if at_foot else None
-        yield replace(leaf, frames=((*text, *rows), *leaf.frames[1:]), tables=())
+        yield replace(leaf.with_main((*text, *rows)), tables=())
 
 
 def _row(table: tables.Table, rows: Sequence[Element]) -> Line:
@@ -99,8 +108,7 @@ def _row(table: tables.Table, rows: Sequence[Element]) -> Line:
 
 
 def _without(leaf: _Leaf, gone: set[int]) -> _Leaf:
-    main = tuple(piece for i, piece in enumerate(leaf.frames[0]) if i not in gone)
-    return replace(leaf, frames=(main, *leaf.frames[1:]))
+    return leaf.with_main(piece for i, piece in enumerate(leaf.main.pieces) if i not in gone)
 
 
 def _body(leaves: Sequence[_Leaf]) -> tuple[float, bool]:
@@ -108,7 +116,7 @@ def _body(leaves: Sequence[_Leaf]) -> tuple[float, bool]:
     sizes: Counter[float] = Counter()
     bold: Counter[bool] = Counter()
     for leaf in leaves:
-        for piece in (piece for frame in leaf.frames for piece in frame):
+        for piece in (piece for frame in leaf.frames for piece in frame.pieces):
             sizes[round(2 * piece.size) / 2] += len(piece.text)
             bold[piece.bold] += len(piece.text)
     return max(sizes, key=sizes.__getitem__, default=0.0) or 10.0, bold[True] > bold[False]
@@ -116,7 +124,7 @@ def _body(leaves: Sequence[_Leaf]) -> tuple[float, bool]:
 
 def _edges(leaves: Sequence[_Leaf]) -> tuple[float, float] | None:
     """Where the text of most pages begins and ends."""
-    full = [leaf.frames[0] for leaf in leaves if len(leaf.frames[0]) >= _FULL_PAGE]
+    full = [pieces for leaf in leaves if len(pieces := leaf.main.pieces) >= _FULL_PAGE and shows_edge(pieces)]
     if not full:
         return None
     lefts, rights = zip(*((min(p.left for p in frame), max(p.right for p in frame)) for frame in full), strict=True)
@@ -128,9 +136,9 @@ def _columns(leaf: _Leaf, body: float, edges: tuple[float, float] | None) -> tup
     texts: list[Column] = []
     notes: list[Column] = []
     for i, frame in enumerate(leaf.frames):
-        left = min((piece.left for piece in frame), default=0.0)
-        usual = edges or (left, leaf.width - left) if i == 0 else None
-        some, below = split(columns(frame, usual), leaf.rules if i == 0 else (), body, leaf.height)
+        left = min((piece.left for piece in frame.pieces), default=0.0)
+        usual = edges or (left, frame.width - left) if i == 0 else None
+        some, below = split(columns(frame.pieces, usual), leaf.rules if i == 0 else (), body, frame.height)
         texts += some
         notes += below
     markers = frozenset(note_marker(row.text) for column in notes for row in column.rows)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
-from statistics import median
 
+from rag.chinese.marks import EAST_ASIAN
 from rag.chinese.official import stands_alone
-from rag.reading.layout.columns import Column
+from rag.reading.layout.columns import STOP, Column
 from rag.reading.layout.footnotes import note_marker
 from rag.reading.layout.lines import Line
+from rag.reading.layout.setting import AT_EDGE, WIDE, Setting, alike
+from rag.reading.layout.short_lines import in_columns, listed
 from rag.reading.text.lines import MARKER, ends_sentence
 
 _SLACK = 0.6
@@ -25,17 +25,10 @@ _SPACE = 0.25
 """Ems between Latin words."""
 _INDENT = 1.2
 """Ems: a line that begins so much further right is indented."""
-_SAME_SIZE = 0.08
 _FAR = 1.4
 """Of the usual distance of lines: a wider one ends a paragraph."""
-_WIDEST_PITCH = 2.2
-"""Sizes from line to line, as in the typescript of an office; wider lines are paragraphs by themselves."""
 _HEADING_SIZE = 1.1
 """Of the size of the text, from which centred lines are one heading."""
-_AT_EDGE = 1.0
-"""Ems: lines that end so near to each other end at the same edge."""
-_WIDE = 0.6
-"""Of its column: narrower lines don't show where its edge is."""
 _LONGEST_HEADING = 40
 """Characters of a heading that only its place or its bold type tells."""
 _BLOCK = 3
@@ -49,41 +42,9 @@ _SPEAKER = re.compile(r"(?:问|答|记者|主持人|负责人|发言人|[QA])\s*
 _NEVER_LAST = "，、（(《“‘「『【"
 _INNER_MARKS = "，、；：,;:"
 _NEVER_FIRST = "，、。；：！？）)》”’」』】"
-
-
-@dataclass(frozen=True, eq=False)
-class Setting:
-    """A column with what its lines tell of how it is set."""
-
-    column: Column
-    usual: float
-    """Usual distance of the document's lines, in sizes."""
-
-    @cached_property
-    def left(self) -> float:
-        """The edge at which lines begin that are not indented."""
-        lefts = sorted(row.left for row in self._wide)
-        return next((a for a, b in pairwise(lefts) if b - a <= 2.0), self.column.left)
-
-    @cached_property
-    def right(self) -> float:
-        """The edge up to which full lines go."""
-        wide = sorted(self._wide, key=lambda row: -row.right)
-        pairs = pairwise(wide)
-        return next((a.right for a, b in pairs if a.right - b.right <= _AT_EDGE * a.size), self.column.right)
-
-    @cached_property
-    def pitch(self) -> float:
-        """Distance of lines from top to top, in sizes."""
-        return pitch([self.column]) if len(self.column.rows) > 4 else self.usual
-
-    @property
-    def width(self) -> float:
-        return self.column.right - self.column.left
-
-    @cached_property
-    def _wide(self) -> list[Line]:
-        return [row for row in self.column.rows if row.width >= _WIDE * self.width and not row.elements]
+_CLINGING = re.compile(f"[{re.escape(_NEVER_FIRST)}…—‥]*")
+"""What is not parted from the character before it."""
+_WIDE_END = re.compile(f"[{EAST_ASIAN}]$")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +56,8 @@ class Placed:
     right: float
     """The edge up to which lines go here: that of its column, or of a block in it that is set narrower."""
     after: Line | None
+    ends: bool = False
+    """Whether it is an item of a list, and so never goes on."""
 
     @property
     def indent(self) -> float:
@@ -118,17 +81,6 @@ class Paragraph:
 
     lines: tuple[Placed, ...]
     note: bool = False
-
-
-def pitch(columns: Iterable[Column]) -> float:
-    """Median distance of the lines of ``columns`` from top to top, in sizes; no more than lines of text may have."""
-    steps = [
-        (after.top - before.top) / before.size
-        for column in columns
-        for before, after in zip(column.rows, column.rows[1:], strict=False)
-        if _alike(before, after) and not before.elements and not after.elements
-    ]
-    return min(median(steps), _WIDEST_PITCH) if steps else _WIDEST_PITCH
 
 
 def paragraphs(
@@ -168,8 +120,8 @@ def _placed(texts: Sequence[Column], usual: float) -> Iterator[Placed]:
     for column in texts:
         setting = Setting(column, usual)
         rights = [right for block in _blocks(column) for right in [_right(block, setting)] * len(block)]
-        for line, right, after in zip(column.rows, rights, [*column.rows[1:], None], strict=True):
-            yield Placed(line, setting, right, after)
+        places = zip(column.rows, rights, [*column.rows[1:], None], listed(column.rows), strict=True)
+        yield from (Placed(line, setting, right, after, ends) for line, right, after, ends in places)
 
 
 def _blocks(column: Column) -> list[list[Line]]:
@@ -186,9 +138,9 @@ def _blocks(column: Column) -> list[list[Line]]:
 def _right(block: Sequence[Line], setting: Setting) -> float:
     """The edge of the rows of a block: its own if it is indented and most of them end there."""
     reach = max(line.right for line in block)
-    full = sum(reach - line.right <= _AT_EDGE * line.size for line in block)
+    full = sum(reach - line.right <= AT_EDGE * line.size for line in block)
     indented = block[0].left - setting.left > _INDENT * block[0].size
-    own = len(block) >= _BLOCK and full >= 0.6 * len(block) and reach - block[0].left >= _WIDE * setting.width
+    own = len(block) >= _BLOCK and full >= 0.6 * len(block) and reach - block[0].left >= WIDE * setting.width
     return reach if indented and own else setting.right
 
 
@@ -203,16 +155,12 @@ def _notes(notes: Sequence[Column], usual: float) -> list[Paragraph]:
     return [Paragraph(tuple(group), note=True) for group in groups]
 
 
-def _alike(one: Line, other: Line) -> bool:
-    return abs(one.size - other.size) <= _SAME_SIZE * min(one.size, other.size)
-
-
 def _flows(begun: Sequence[Placed], following: Placed, body: float) -> bool:
     """Whether the paragraph of the lines ``begun`` goes on in ``following``."""
     last = begun[-1]
     line, after = last.line, following.line
     together = last.setting.column is following.setting.column
-    if not _alike(line, after) or LEADER.search(line.text):
+    if not alike(line, after) or LEADER.search(line.text):
         return False
     if together and after.top - line.top > _FAR * last.setting.pitch * line.size:
         return False
@@ -222,16 +170,32 @@ def _flows(begun: Sequence[Placed], following: Placed, body: float) -> bool:
     if together and last.centred and following.centred and line.bold == after.bold:
         distinct = line.bold or line.size >= _HEADING_SIZE * body
         return distinct and not ended and not marked
+    if (together and in_columns(line, after)) or (last.ends and line.size < _HEADING_SIZE * body):
+        return False
     if not _full(last, after):
-        clings = (
-            line.text[-1] in _NEVER_LAST or after.text[0] in _NEVER_FIRST or (not ended and after.text[0].islower())
-        )
-        return clings and after.left - line.left < _INDENT * line.size
+        return _clings(last, after) and after.left - line.left < _INDENT * line.size
     if ended and _heads(last, following):
         return False
     if marked and (ended or (_ITEM.match(begun[0].line.text) and _ITEM.match(after.text))):
         return False
     return _goes_on_below(begun, following, ended) if together else _goes_on_beyond(begun, following, ended)
+
+
+def _clings(last: Placed, after: Line) -> bool:
+    """Whether a line that is not full goes on for what it ends with, or the next one begins with."""
+    line = last.line
+    if line.text[-1] in _NEVER_LAST or after.text[0] in _NEVER_FIRST:
+        return True
+    if ends_sentence(line.text):
+        return False
+    words = after.text[0].islower() and not _WIDE_END.search(line.text) and line.text.count(" ") > 1
+    return words or (not last.setting.shows_edge and _unfinished(line, after))
+
+
+def _unfinished(line: Line, after: Line) -> bool:
+    """Whether prose stops in mid-sentence at the end of ``line``, and comes to its end in ``after``."""
+    prose = bool(STOP.search(line.text)) and ends_sentence(after.text)
+    return prose and after.right <= line.right + _SLACK * line.size and not MARKER.match(after.text)
 
 
 def _heads(last: Placed, following: Placed) -> bool:
@@ -250,7 +214,7 @@ def _heads(last: Placed, following: Placed) -> bool:
 def _full(last: Placed, after: Line) -> bool:
     """Whether the first word of ``after`` would not have fitted into the line any more."""
     word = _FIRST_WORD.match(after.text)
-    first = word.end() if word else 1 + (after.text[1:2] in _NEVER_FIRST and len(after.text) > 1)
+    first = _CLINGING.match(after.text, word.end() if word else 1).end()  # type: ignore[union-attr]
     boxes = after.boxes[:first]
     needed = float((boxes[:, 2:].max(0) - boxes[:, :2].min(0)).max()) + (_SPACE * after.size if word else 0.0)
     return last.right - last.line.right < needed + _SLACK * last.line.size

@@ -61,7 +61,7 @@ def _glyphs(page: pypdfium2.PdfPage, view: View, drawing: Drawing) -> tuple[list
     runs, lengths = _runs(raw, handle, drawn, owners, view)
     columns = (np.repeat(column, lengths) for column in np.array(runs, np.float64).reshape(-1, 7).T)
     sizes, bolds, angles, baselines, hidden, uncoloured, unmapped = columns
-    boxes = _displayed(in_user_space[drawn], owners, view)
+    boxes = _displayed(in_user_space[drawn], owners, view, angles)
     x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     seen = (x >= 0) & (x <= view.width) & (y >= 0) & (y <= view.height) & (sizes > 0) & np.isfinite(sizes)
     for i in np.flatnonzero(seen & (hidden > 0)).tolist():
@@ -164,21 +164,31 @@ def _whole(codes: Integers) -> Integers:
     return codes
 
 
-def _displayed(boxes: NDArray[np.float32], owners: Integers, view: View) -> NDArray[np.float64]:
-    """(n, 4): left, top, right and bottom on the displayed page of boxes in user space."""
+def _displayed(
+    boxes: NDArray[np.float32], owners: Integers, view: View, angles: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(n, 4): left, top, right and bottom on the displayed page of boxes in user space, whose text is turned by
+    ``angles``."""
     a, b, c, d, e, f = view.matrix
     left, top, right, bottom = boxes.astype(np.float64).T
     xs, ys = (a * left + c * top + e, a * right + c * bottom + e), (b * left + d * top + f, b * right + d * bottom + f)
     shown = np.stack((np.minimum(*xs), np.minimum(*ys), np.maximum(*xs), np.maximum(*ys)), 1)
-    # PDFium takes ligatures apart, and gives each letter the box of the whole.
+    # PDFium takes ligatures apart, and gives each letter the box of the whole, or a strip of it along the x axis.
+    lying = np.abs(angles % 180 - 90) < 45
     begins = np.ones(len(boxes), bool)
-    begins[1:] = (owners[1:] != owners[:-1]) | (boxes[1:] != boxes[:-1]).any(axis=1)
+    same = shown[1:] == shown[:-1]
+    begins[1:] = (owners[1:] != owners[:-1]) | ~(same[:, 1] & same[:, 3] & (lying[1:] | (same[:, 0] & same[:, 2])))
     if not begins.all():
         starts = np.flatnonzero(begins)
         lengths = np.diff(np.append(starts, len(boxes)))
-        step = np.repeat((shown[starts, 2] - shown[starts, 0]) / lengths, lengths)
-        shown[:, 0] += step * (np.arange(len(boxes)) - np.repeat(starts, lengths))
-        shown[:, 2] = shown[:, 0] + step
+        count, place = np.repeat(lengths, lengths), np.arange(len(boxes)) - np.repeat(starts, lengths)
+        place = np.where((angles > 135) & (angles < 315), count - 1 - place, place)
+        shown[:, 0] = np.repeat(np.minimum.reduceat(shown[:, 0], starts), lengths)
+        shown[:, 2] = np.repeat(np.maximum.reduceat(shown[:, 2], starts), lengths)
+        for side, chosen in ((0, ~lying), (1, lying)):
+            step = (shown[:, side + 2] - shown[:, side]) / count
+            shown[chosen, side] += (step * place)[chosen]
+            shown[chosen, side + 2] = (shown[:, side] + step)[chosen]
     return shown
 
 

@@ -10,7 +10,7 @@ from tests.support.paper import Paper, page_of, prose
 def _read(paper: Paper) -> list[str]:
     """The text of each column."""
     found, _ = frames(page_of(paper.done()))
-    return ["\n".join(row.text for row in column.rows) for column in columns(found[0])]
+    return ["\n".join(row.text for row in column.rows) for column in columns(found[0].pieces)]
 
 
 def _starts(texts: list[str]) -> list[str]:

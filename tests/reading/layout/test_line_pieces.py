@@ -27,7 +27,7 @@ def _set(text: str, left: float = 50.0, top: float = 100.0, size: float = SIZE, 
 
 def _lines(glyphs: Sequence[Glyph], recognised: bool = False) -> list[Line]:
     found, _ = frames(Page(1, 600, 800, tuple(glyphs), recognised=recognised))
-    return sorted((line for frame in found for line in frame), key=lambda line: (line.top, line.left))
+    return sorted((line for frame in found for line in frame.pieces), key=lambda line: (line.top, line.left))
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_columns_come_apart() -> None:
 
 def test_a_slanted_watermark_is_dropped_and_a_skewed_line_is_not() -> None:
     found, leaning = frames(Page(1, 600, 800, tuple(_set("内部资料", angle=45) + _set("正文", 50, 300, angle=2))))
-    assert [line.text for line in found[0]] == ["正文"]
+    assert [line.text for line in found[0].pieces] == ["正文"]
     assert leaning == 4
 
 
@@ -125,7 +125,7 @@ def test_glyphs_strewn_over_a_page_are_read_in_bounded_time() -> None:
 
     assert growth(over_each_other, 1000, 4000) < 10  # with the bound about 5, without one 25 or more
     found, _ = frames(strewn(10_000, 590))
-    assert sum(len(line.text.replace(" ", "")) for line in found[0]) == 10_000
+    assert sum(len(line.text.replace(" ", "")) for line in found[0].pieces) == 10_000
 
 
 def test_the_heights_of_recognised_lines_are_one_size() -> None:

@@ -22,7 +22,7 @@ def _line(*pieces: tuple[str, float, float], descent: float = 0.12) -> str:
             made.append(Glyph(char, left, top, left + width, bottom, size, baseline=base))
             left += width
     found, _ = frames(Page(1, 600, 800, tuple(made)))
-    return "".join(line.text for frame in found for line in sorted(frame, key=lambda line: line.left))
+    return "".join(line.text for frame in found for line in sorted(frame.pieces, key=lambda line: line.left))
 
 
 @pytest.mark.parametrize(
