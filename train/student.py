@@ -144,5 +144,5 @@ def _batch(kept: Kept, places: Sequence[Place]) -> Batch:
     for row, (first, count) in enumerate(places):
         states[row, :count] = kept.states[first : first + count]
         present[row, :count] = True
-    below, above = torch.from_numpy(states).split(width // len(heads.LAYERS), dim=-1)
-    return Batch(below.contiguous(), above.contiguous(), torch.from_numpy(present))
+    below, above = np.split(states, len(heads.LAYERS), axis=-1)
+    return Batch(*(torch.from_numpy(np.ascontiguousarray(each)) for each in (below, above, present)))

@@ -114,7 +114,8 @@ def _teach(taught: Student, texts: Texts, away: Distance, given: argparse.Namesp
             return
         optimizer.param_groups[0]["lr"] = given.rate * _rate(done)
         optimizer.zero_grad()
-        torch.stack(list(away(taught(batch.below, batch.present), batch).values())).sum().backward()
+        parts = away(taught(batch.below, batch.present), batch)
+        torch.stack(list(parts.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(taught.parameters(), 1.0)
         optimizer.step()
         past = Past(past.steps + 1, past.tokens + int(batch.present.sum()), time.monotonic() - began)
