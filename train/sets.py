@@ -76,6 +76,11 @@ def passages_of(identity: str, title: str, text: str) -> list[Passage]:
     return passages.split(document, sections(made, no_fit))
 
 
+def embedded(passage: Passage) -> str:
+    """What an index embeds of a passage whose characters are simplified already."""
+    return "\n".join(part for part in (passage.title, passage.section, passage.text) if part)
+
+
 def located(question: Question, document: tuple[str, str], cut: Sequence[Passage]) -> tuple[Passage, int, int] | None:
     """The passage of a document that holds the answer, and where in ``Passage.text``; None where none does whole."""
     text = document[1]

