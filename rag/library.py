@@ -24,6 +24,7 @@ from rag.indexing.finding import find, formats, legible
 from rag.indexing.indexer import Indexer
 from rag.indexing.pipeline import Demand
 from rag.indexing.precedence import Precedence
+from rag.indexing.reread import still_there
 from rag.indexing.tracker import Tracker
 from rag.messages import say
 from rag.reading import READERS
@@ -33,6 +34,7 @@ from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.activity import published, publishing
 from rag.store.catalog import Catalog, state_at
+from rag.store.lost import named, told
 from rag.store.naming import resolve
 from rag.store.outline import Original
 from rag.store.records import Origin
@@ -266,12 +268,34 @@ class Library:
 
         return check(self.index, encoder_id(self.settings), passages.VERSION)
 
-    def repair(self, found: Sequence[Finding]) -> list[str]:
-        """Mend what ``check`` found wrong; what was done, for a person. Raises ``UserError`` as ``add`` does, and where
-        vectors are missing that another encoder made."""
+    def repair(self, found: Sequence[Finding], progress: Show = _silent) -> list[str]:
+        """Mend what ``check`` found wrong, and read again what was lost and is still there; what was done, in words.
+
+        Raises ``UserError`` as ``add`` does, and where vectors are missing that another encoder made.
+        """
         from rag.store.repairing import repair
 
-        return repair(self.index, found, lambda texts: self.encoder().passages(texts))
+        wanted = encoder_id(self.settings)
+        done = repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
+        return [*done, *self._read_again(wanted, progress)]
+
+    def _read_again(self, wanted: str, progress: Show) -> list[str]:
+        with self._writer() as writer, publishing(self.index) as publish:
+            catalog = writer.catalog
+            before = catalog.lost.missing()
+            files = still_there(before)
+            is_current = catalog.meta("encoder") == wanted and catalog.meta("passages") == str(passages.VERSION)
+            if is_current and (files.files or catalog.unembedded_size("")[0]):
+                indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+                indexer.bring_up_to_date(wanted)
+                indexer.update(files)
+            return told(before, catalog.lost.missing())
+
+    def give_up(self) -> list[str]:
+        """Miss no more what a repair has lost, and take what it has saved with damage as it is; what that is."""
+        with self._writer() as writer, writer.transaction() as catalog:
+            lost = catalog.lost.give_up()
+        return [say.given_up(count=len(lost), names=named(lost))] if lost else []
 
     def examine(self) -> Iterator[Check]:
         """Whether everything that the settings name works, each check as it is done: the index, the models that

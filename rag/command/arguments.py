@@ -64,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[shared], help=say.help_check())
     check.add_argument("--repair", action="store_true", help=say.help_check_repair())
+    check.add_argument("--accept", action="store_true", help=say.help_check_accept())
     check.add_argument("--json", action="store_true", help=say.help_json())
 
     evaluate = commands.add_parser("evaluate", parents=[shared], help=say.help_evaluate())

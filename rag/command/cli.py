@@ -57,11 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(say.stopped(), file=sys.stderr)
         return _INTERRUPTED
     except Exception as error:
-        from sqlite3 import DatabaseError  # not before it is needed: --help is instant
+        from rag.command.damage import said_of  # not before it is needed: --help is instant
 
-        if not isinstance(error, DatabaseError):
+        damage = said_of(error, settings)
+        if not damage:
             raise
-        print(say.index_damaged(path=settings.index), file=sys.stderr)
+        print(damage, file=sys.stderr)
         return 1
 
 

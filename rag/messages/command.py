@@ -34,6 +34,10 @@ class AboutCommand(Topic):
     help_remove = Message("移除文档", "remove a document")
     help_check = Message("检查索引是否完好", "verify the index")
     help_check_repair = Message("修复能修复的", "mend what can be mended")
+    help_check_accept = Message(
+        "不再等待修复后仍缺的文档，有缺损的照现在的样子使用",
+        "miss no more the documents that a repair has lost, and use damaged ones as they are",
+    )
     help_json = Message("输出 JSON", "print JSON")
     help_evaluate = Message("在一套有答案的问题上测评", "measure on questions with known answers")
     help_evaluate_out = Message("结果文件夹", "folder of the results")
