@@ -33,6 +33,7 @@ from rag.retrieval.reader import Reader, load_reader
 from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.activity import published, publishing
+from rag.store.backup import Kept, Places
 from rag.store.catalog import Catalog, state_at
 from rag.store.lost import named, told
 from rag.store.naming import resolve
@@ -60,6 +61,10 @@ if TYPE_CHECKING:
 
 _ASKED_ABOUT = 8
 """Documents that a question is likely about, as far as their vectors are wanted before others'."""
+
+
+def _still(done: int, total: int) -> None:
+    pass
 
 
 def _silent(shown: Progress | FileStep) -> None:
@@ -296,6 +301,26 @@ class Library:
         with self._writer() as writer, writer.transaction() as catalog:
             lost = catalog.lost.give_up()
         return [say.given_up(count=len(lost), names=named(lost))] if lost else []
+
+    def backup(self, out: Path, advance: Callable[[int, int], None] = _still) -> Kept:
+        """Write all of it to one file, while others go on. Raises ``UserError`` where that can't be done."""
+        from rag.store.backup import backup
+
+        return backup(self._places, out.absolute(), advance)
+
+    def restore(
+        self, backup: Path, advance: Callable[[int, int], None] = _still, *, force: bool = False
+    ) -> tuple[Kept, list[Path]]:
+        """Put what a backup holds in the place of an empty library, or by ``force`` of any, which is kept beside it:
+        where, comes second. Raises ``UserError`` where that can't be done; then nothing has changed."""
+        from rag.store.restoring import restore
+
+        self.workspace.close()
+        return restore(self._places, backup.absolute(), advance, force=force)
+
+    @property
+    def _places(self) -> Places:
+        return Places(self.index, self.settings.own)
 
     def examine(self) -> Iterator[Check]:
         """Whether everything that the settings name works, each check as it is done: the index, the models that

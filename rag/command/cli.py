@@ -25,6 +25,8 @@ _HANDLERS = {
     "show": "documents:run_show",
     "remove": "documents:run_remove",
     "check": "check:run",
+    "backup": "backup:run_backup",
+    "restore": "backup:run_restore",
     "evaluate": "evaluate:run_evaluate",
     "compare": "evaluate:run_compare",
     "feedback": "feedback:run",

@@ -138,6 +138,46 @@ class AboutIndex(Topic):
         "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
         "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
     )
+    backing_up = Message("备份", "Backing up")
+    restoring = Message("恢复", "Restoring")
+    backed_up = Message(
+        "已备份到「{path}」并核对无误：{documents:,} 份文档，{files:,} 个上传的文件，共 {size:,.1f} MB。",
+        "Backed up to “{path}” and verified: {documents:,} documents, {files:,} uploaded files, {size:,.1f} MB in all.",
+    )
+    restored = Message(
+        "已从「{path}」恢复：{documents:,} 份文档，{files:,} 个上传的文件。",
+        "Restored from “{path}”: {documents:,} documents, {files:,} uploaded files.",
+    )
+    restored_over = Message("原来的资料库留在：{paths}", "What was there before is kept at: {paths}")
+    restore_refused = Message(
+        "「{index}」和「{own}」里已有资料库，没有改动。换一个空位置（--index 和 MINGYIN_HOME），或加上 --force：原来的会另存在旁边。",
+        "There is a library in “{index}” and “{own}”; nothing was changed. Choose an empty place (--index and "
+        "MINGYIN_HOME), or add --force, which keeps what is there beside it.",
+    )
+    backup_unwritable = Message(
+        "无法写入备份「{path}」：{cause}。请检查文件夹、权限和磁盘空间。",
+        "The backup “{path}” can't be written: {cause}. Check the folder, permissions and disk space.",
+    )
+    backup_unreadable = Message(
+        "备份时无法读取「{path}」。请检查权限，或稍后再试。",
+        "“{path}” can't be read for the backup. Check permissions, or try again later.",
+    )
+    backup_damaged = Message(
+        "「{path}」已经损坏，没有备份。请先运行 python -m rag check --repair。",
+        "“{path}” is damaged and was not backed up. Run python -m rag check --repair first.",
+    )
+    backup_wrong = Message(
+        "备份「{path}」已经损坏，没有恢复任何内容。", "The backup “{path}” is damaged; nothing was restored."
+    )
+    no_backup = Message("「{path}」不是明引的备份。", "“{path}” is no backup of Mingyin.")
+    newer_backup = Message(
+        "备份「{path}」来自更新版本的明引。请升级后再恢复。",
+        "The backup “{path}” is of a newer version of Mingyin. Upgrade, then restore it.",
+    )
+    restore_unwritable = Message(
+        "恢复时无法写入「{path}」。请检查权限和磁盘空间。",
+        "“{path}” can't be written while restoring. Check permissions and disk space.",
+    )
     index_stale = Message(
         "索引是用另一个向量模型建立的（{old}，现在是 {new}），需要重建。请运行：python -m rag index",
         "The index was built with another encoder ({old}; now {new}) and must be rebuilt. Run: python -m rag index",
