@@ -3,7 +3,7 @@
     python -m benchmarks.damage --corpus ../shared/eval/policy/corpus.jsonl [--trials 500] [--documents 40] [--out FILE]
 
 A small library is built once. Each trial damages a copy of it by its seed and runs the commands in a process of its
-own, which is ended after a while. Half of the trials repair without the sources, so that only what is read of the
+own, which is ended after a while. Three of four trials repair without the sources, so that only what is read of the
 damaged file counts: a document is readable where every page that holds anything of it is as it was. None may end in a
 traceback or hang, or be called sound while it lacks a document.
 """
@@ -29,12 +29,17 @@ from benchmarks.damage_kinds import KINDS, damage
 from benchmarks.damage_trial import HANG_S, Trial, tried
 from benchmarks.kills_actors import warm
 from rag.store.rawpages import Pages
-from rag.store.shapes import entries, master
+from rag.store.shapes import entries as entries_of
+from rag.store.shapes import master
 from rag.store.writer import CATALOG
 from tests.support.hashed import HashedLibrary
 from tests.support.versioned import Shelf
 
 _RESULTS = Path(__file__).parent / "results" / "damage.json"
+_LONGEST = 1000
+"""Characters: a trial shall take a second."""
+_WITH_SOURCES = 4
+"""Every so many trials have the documents' files, which are then read again."""
 _SEGMENTS = 0.3
 """Share of the trials that damage a segment."""
 
@@ -72,14 +77,14 @@ def main() -> int:
 
 
 def _write(folder: Path, count: int, corpus: Path | None) -> None:
-    """The documents as files: those of a collection, from its beginning, or invented ones."""
+    """The documents as files: the short ones of a collection, from its beginning, or invented ones."""
     if corpus is None:
         Shelf(folder, count, seed=0)
         return
     folder.mkdir()
     with corpus.open(encoding="utf-8") as lines:
-        for number, line in zip(range(count), lines, strict=False):
-            entry = json.loads(line)
+        entries = (entry for entry in map(json.loads, lines) if len(entry["text"]) <= _LONGEST)
+        for number, entry in zip(range(count), entries, strict=False):
             (folder / f"{number:03}.txt").write_text(f"{entry['title']}\n\n{entry['text']}\n", "utf-8")
 
 
@@ -95,7 +100,7 @@ def _pages_of(catalog: Path) -> dict[str, set[int]]:
     """Document → the pages that hold anything of it: its own row and those of its passages."""
     pages = _Traced(catalog)
     pages.looked_at = set()
-    names = {each.rowid: str(each.values[1]) for each in entries(pages, "documents")[0]}
+    names = {each.rowid: str(each.values[1]) for each in entries_of(pages, "documents")[0]}
     found: dict[str, set[int]] = defaultdict(set)
     for table in ("documents", "passages"):
         for number in pages.tree(master(pages)[table][0]):
@@ -127,7 +132,7 @@ def _one(number: int, room: Path, index: Path, sources: Path, pages: dict[str, s
     damage(path, kind, chance)
     after = path.read_bytes() if path.is_file() else b""
     readable = set(pages) if path.name != CATALOG else _readable(before, after, pages)
-    has_sources = number % 2 == 1
+    has_sources = number % _WITH_SOURCES == 1
     hidden = sources.with_name("没有了")
     if not has_sources:
         sources.rename(hidden)

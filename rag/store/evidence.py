@@ -40,7 +40,8 @@ class Evidence:
             name, source = self.names.get(number, ""), self.sources.get(number, "")
             if name not in names and (name or source not in sources):
                 found.add(Lost(name, source))
-        return sorted(found if self.is_complete else {*found, UNKNOWN})
+        is_complete = self.is_complete and self.numbers.issuperset(numbers)
+        return sorted(found if is_complete else {*found, UNKNOWN})
 
 
 def evidence(pages: Pages) -> Evidence:
@@ -65,7 +66,7 @@ def evidence(pages: Pages) -> Evidence:
         {number: str(name) for number, name in names.items()},
         {number: str(source) for number, source in sources.items()},
         frozenset(each for each in numbers if isinstance(each, int) and 0 < each < _MOST),
-        has_names or has_rows or has_sources,
+        bool(numbers) and (has_names or has_rows or has_sources),  # a tree that seems empty may be damaged
         has_names,
     )
 

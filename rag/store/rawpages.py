@@ -195,6 +195,9 @@ def _size_of(data: bytes | mmap.mmap) -> int:
     """
     shares = {size: _share(data, size) for size in _SIZES}
     most = max(shares.values())
+    said = int.from_bytes(data[16:18], "big")
+    if data[:16] == _MAGIC and shares.get(said, 0) >= most / 2:
+        return said
     return next(size for size in _SIZES if shares[size] >= _NEARLY * most) if most else _USUAL
 
 
@@ -204,7 +207,7 @@ def _share(data: bytes | mmap.mmap, size: int) -> float:
     if not count:
         return 0.0
     numbers = range(0, count, max(1, count // _TRIED))
-    return sum(_is_tree(data[i * size : (i + 1) * size], _start(i + 1)) for i in numbers) / len(numbers)
+    return sum(_is_undamaged(data[i * size : (i + 1) * size], _start(i + 1)) for i in numbers) / len(numbers)
 
 
 def _reserved(data: bytes | mmap.mmap) -> int:
@@ -223,6 +226,15 @@ def _is_tree(page: bytes, start: int) -> bool:
     head = start + (12 if page[start] in _NODES else 8)
     count = int.from_bytes(page[start + 3 : start + 5], "big")
     return head + 2 * count <= len(page) and (page[start + 7] <= 60)
+
+
+def _is_undamaged(page: bytes, start: int) -> bool:
+    """Whether all that the head of a page of a tree says fits together: a damaged one isn't taken for it by chance."""
+    if not _is_tree(page, start):
+        return False
+    content = int.from_bytes(page[start + 5 : start + 7], "big") or 1 << 16
+    places = list(_places(page, start))
+    return bool(places) and min(places) >= content and max(places) < len(page)
 
 
 def _places(page: bytes, start: int) -> Iterator[int]:
