@@ -1,6 +1,6 @@
 """Damages catalogs and segments in every way, then lists, checks, asks and repairs: what is said, and what is saved?
 
-    python -m benchmarks.damage --corpus ../shared/eval/policy/corpus.jsonl [--trials 500] [--documents 40] [--out FILE]
+    python -m benchmarks.damage --corpus ../shared/eval/policy/corpus.jsonl [--trials 500] [--documents 24] [--out FILE]
 
 A small library is built once. Each trial damages a copy of it by its seed and runs the commands in a process of its
 own, which is ended after a while. Three of four trials repair without the sources, so that only what is read of the
@@ -57,7 +57,7 @@ class _Traced(Pages):
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--trials", type=int, default=500)
-    parser.add_argument("--documents", type=int, default=40)
+    parser.add_argument("--documents", type=int, default=24)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--out", type=Path, default=_RESULTS)
     given = parser.parse_args()

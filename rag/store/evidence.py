@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from rag.store.lost import UNKNOWN, Lost
 from rag.store.rawpages import Pages
-from rag.store.recordformat import Record
+from rag.store.recordformat import Record, Value
+from rag.store.records import DAMAGED
 from rag.store.shapes import entries
 
 _NAMES, _SOURCES, _PASSAGES = "sqlite_autoindex_documents_1", "documents_by_source", "passages_by_document"
@@ -26,12 +28,20 @@ class Evidence:
     """Of all documents that anything is known of."""
     is_complete: bool
     """Whether there can't have been others."""
-    has_all_names: bool
-    """Whether ``names`` are all that there were, each with its number."""
+    by_name: dict[str, int]
+    """The number of each document, where all are known; else none."""
 
-    def by_name(self) -> dict[str, int]:
-        """The number of each document, where all are known."""
-        return {name: number for number, name in self.names.items()} if self.has_all_names else {}
+    def correct(self, row: dict[str, Value]) -> None:
+        """Give a row of ``documents`` the number that it had. Where the indexes say something else than it does, nobody
+        knows which is right: it is to be read again."""
+        numbers = self.by_name
+        name, source = str(row["name"]), str(row["source"])
+        row["id"] = number = numbers.get(name, row["id"])
+        other = self.sources.get(number, source) if isinstance(number, int) else source
+        if (numbers and name not in numbers) or other != source:
+            row["digest"] = DAMAGED
+        if other != source and Path(other).is_file():
+            row["source"] = other
 
     def lost(self, names: Collection[str], numbers: Collection[int], sources: Collection[str]) -> list[Lost]:
         """Those that aren't among the ``names`` and ``numbers`` that were saved; ``sources`` are those of these."""
@@ -67,7 +77,7 @@ def evidence(pages: Pages) -> Evidence:
         {number: str(source) for number, source in sources.items()},
         frozenset(each for each in numbers if isinstance(each, int) and 0 < each < _MOST),
         bool(numbers) and (has_names or has_rows or has_sources),  # a tree that seems empty may be damaged
-        has_names,
+        {str(name): number for number, name in names.items()} if has_names else {},
     )
 
 

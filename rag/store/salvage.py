@@ -54,9 +54,7 @@ def salvage(damaged: Path, new: Path, encoder: str) -> Saved:
         with closing(connect(new)) as connection:
             connection.execute("BEGIN")
             known = evidence(pages)
-            _copy(
-                pages, connection, {name: number for number, name in known.names.items()} if known.has_all_names else {}
-            )
+            _copy(pages, connection, known)
             _tidy(connection)
             _settle_encoder(connection, encoder)
             _mark_damaged(connection)
@@ -76,14 +74,14 @@ def nothing_left(new: Path) -> Saved:
     return Saved(0, 0, (), lost)
 
 
-def _copy(pages: Pages, connection: sqlite3.Connection, numbers: dict[str, int]) -> None:
-    """Every row that is whole by itself; ``numbers`` are those of the documents, where they are known."""
+def _copy(pages: Pages, connection: sqlite3.Connection, known: Evidence) -> None:
+    """Every row that is whole by itself."""
     for table, row, is_exact in shapes.found(pages, shapes.empty(MIGRATIONS)):
         taken = _TAKEN[table](row, is_exact) if table in _TAKEN else None
         if not taken:
             continue
         if table == "documents":
-            taken["id"] = numbers.get(str(taken["name"]), taken["id"])
+            known.correct(taken)
         columns, marks = ", ".join(f'"{name}"' for name in taken), ", ".join("?" * len(taken))
         try:
             connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", tuple(taken.values()))
