@@ -38,6 +38,7 @@ from rag.store.catalog import Catalog, state_at
 from rag.store.lost import named, told
 from rag.store.naming import resolve
 from rag.store.outline import Original
+from rag.store.rawpages import faults_on_disk
 from rag.store.records import Origin
 from rag.store.shelf import Shelved
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
@@ -45,11 +46,13 @@ from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import Answer, Document, DocumentInfo, FileStep, Finding, Follow, Progress, Report, Show, Turn
 from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, page_text, sheet
+from rag.workspace import schema
 from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
 from rag.workspace.files import Files
+from rag.workspace.mending import faults, rebuild
 from rag.workspace.preferences import Preferences
 from rag.workspace.trash import Trash
 
@@ -271,7 +274,13 @@ class Library:
         """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours."""
         from rag.store.checking import check
 
-        return check(self.index, encoder_id(self.settings), passages.VERSION)
+        found = check(self.index, encoder_id(self.settings), passages.VERSION)
+        path = self.workspace.path
+        if not path.is_file():
+            return found
+        on_disk = faults_on_disk(path)  # before SQLite, which passes over a damaged log and then deletes it
+        tables, wrong = faults(path)
+        return [*found, Finding("workspace", tables, (*on_disk, *wrong))]
 
     def repair(self, found: Sequence[Finding], progress: Show = _silent) -> list[str]:
         """Mend what ``check`` found wrong, and read again what was lost and is still there; what was done, in words.
@@ -281,8 +290,16 @@ class Library:
         from rag.store.repairing import repair
 
         wanted = encoder_id(self.settings)
-        done = repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
+        done = [self._rescue_workspace()] if any(each.about == "workspace" and each.wrong for each in found) else []
+        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
         return [*done, *self._read_again(wanted, progress)]
+
+    def _rescue_workspace(self) -> str:
+        from rag.store.shapes import saved
+
+        self.workspace.close()
+        with saved(self.workspace.path, schema.MIGRATIONS) as rows:
+            return rebuild(self.workspace.path, rows)
 
     def _read_again(self, wanted: str, progress: Show) -> list[str]:
         with self._writer() as writer, publishing(self.index) as publish:

@@ -68,6 +68,7 @@ class AboutIndex(Topic):
     check_versions = Message("版本", "versions")
     check_documents = Message("文档", "documents")
     check_states = Message("阅读数据", "reading data")
+    check_workspace = Message("对话数据库里的表", "tables of the database of conversations")
     check_lost = Message("修复后仍缺的文档", "documents lost since a repair")
     check_passages = Message("段落", "passages")
     check_vectors = Message("向量", "vectors")
@@ -82,6 +83,10 @@ class AboutIndex(Topic):
     cure_documents = Message(
         "请运行 python -m rag check --repair，从原文件重新读入。",
         "Run python -m rag check --repair, which reads them again from your files.",
+    )
+    cure_workspace = Message(
+        "请关闭网页服务，再运行 python -m rag check --repair：能读出的对话会保住，损坏的数据库留作备份。",
+        "Stop the page, then run python -m rag check --repair: what can be read is saved, and the damaged database is kept.",
     )
     cure_lost = Message(
         "请把原文件放回原处再运行 python -m rag check --repair，或运行 python -m rag index 重新收录；"

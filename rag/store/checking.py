@@ -13,15 +13,16 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.store import check_segments, check_texts, segments
 from rag.store.catalog import state_at
-from rag.store.rawpages import header_fault
+from rag.store.rawpages import faults_on_disk
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_orphaned, prepare
 from rag.store.tables import SegmentTable
-from rag.store.wal import log_of
 from rag.store.writer import CATALOG
 from rag.types import Checked, Finding
 
 LEFTOVERS = ("derived", "manifest.json")
 """What older versions kept beside the catalog."""
+_SMALL = ("meta", "terms", "segments", "dead")
+"""Tables that nothing else is compared with."""
 _ATTEMPTS = 5
 _BROKEN = (
     *(sqlite3.DatabaseError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError),
@@ -50,19 +51,15 @@ def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
         return [Finding("catalog", 1, (f"{CATALOG}: —",))]
     if not path.is_file():
         raise UserError(say.no_index(path=index))
-    before = _on_disk(path)  # before SQLite, which passes over a damaged log and then deletes it
+    before = (
+        faults_on_disk(path) if has_segments(path) else []
+    )  # before SQLite, which passes over a damaged log and then deletes it
     try:
         with closing(_opened(path)) as connection:
             catalog = _catalog(connection, before)
             return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, wanted)]
     except _BROKEN as error:
         return [Finding("catalog", 1, (*before, _printable(str(error))))]
-
-
-def _on_disk(path: Path) -> list[str]:
-    """What is wrong with the files of the catalog that SQLite doesn't tell."""
-    wrong = [] if log_of(path).is_whole else [f"{path.name}-wal: ≠"]
-    return [*wrong, f"{path.name}: ≠"] if has_segments(path) and header_fault(path) else wrong
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -82,6 +79,8 @@ def _catalog(connection: sqlite3.Connection, wrong: list[str]) -> Finding:
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     said = [_printable(str(row[0])) for row in connection.execute("PRAGMA integrity_check(10)")]
     orphans = [f"{row[0]} {row[1]} → {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")]
+    for table in _SMALL:
+        connection.execute(f"SELECT * FROM {table}").fetchall()  # a text that isn't UTF-8 says so
     return Finding("catalog", tables, (*wrong, *(line for line in said if line != "ok"), *orphans))
 
 

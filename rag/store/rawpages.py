@@ -23,8 +23,6 @@ _HEAD = 100
 _SIZES = (512, 1024, 2048, 4096, 8192, 16384, 32768, 65536)
 """Of pages."""
 _USUAL = 4096
-_NEARLY = 0.8
-"""How near to the largest share of pages that of the right size is at least."""
 _TRIED = 500
 """Pages by which a size is tried."""
 _MAGIC = b"SQLite format 3\0"
@@ -175,10 +173,18 @@ class Pages:
         return b"".join(parts)
 
 
-def header_fault(path: Path) -> bool:
+def faults_on_disk(path: Path) -> list[str]:
+    """What is wrong with the files of a database that SQLite doesn't tell."""
+    wrong = [] if log_of(path).is_whole else [f"{path.name}-wal: ≠"]
+    return [*wrong, f"{path.name}: ≠"] if _has_faulty_header(path) else wrong
+
+
+def _has_faulty_header(path: Path) -> bool:
     """Whether the file's header says what no database of ours does, though SQLite may not mind."""
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    if not head:
+        return False  # it is all in the log yet
     versions, fractions, encoding = head[18:20], head[21:24], head[56:60]
     return (
         head[:16] != _MAGIC
@@ -189,16 +195,13 @@ def header_fault(path: Path) -> bool:
 
 
 def _size_of(data: bytes | mmap.mmap) -> int:
-    """The size of the pages, by their looks: what the header says may be damaged.
-
-    Larger steps meet pages of a tree as often, smaller ones meet what stands in the middle of a page.
-    """
+    """The size of the pages, by their looks: what the header says may be damaged."""
     shares = {size: _share(data, size) for size in _SIZES}
     most = max(shares.values())
     said = int.from_bytes(data[16:18], "big")
-    if data[:16] == _MAGIC and shares.get(said, 0) >= most / 2:
+    if data[:16] == _MAGIC and said in shares and shares[said] >= most / 2:
         return said
-    return next(size for size in _SIZES if shares[size] >= _NEARLY * most) if most else _USUAL
+    return max(shares, key=lambda size: (shares[size], size == _USUAL))
 
 
 def _share(data: bytes | mmap.mmap, size: int) -> float:
@@ -234,7 +237,8 @@ def _is_undamaged(page: bytes, start: int) -> bool:
         return False
     content = int.from_bytes(page[start + 5 : start + 7], "big") or 1 << 16
     places = list(_places(page, start))
-    return bool(places) and min(places) >= content and max(places) < len(page)
+    # Cells fill a page from its end: what looks like a larger page, and is one and others behind it, has none there.
+    return bool(places) and min(places) >= content and len(page) / 2 <= max(places) < len(page)
 
 
 def _places(page: bytes, start: int) -> Iterator[int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from rag.store.rawpages import INDEX_LEAF, INDEX_NODE, TABLE_LEAF, Pages
 from rag.store.recordformat import Record, UnreadableError, Value
@@ -140,3 +141,13 @@ def empty(migrations: Sequence[str]) -> list[Shape]:
         made.create_function("half", 1, lambda blob: blob)
         made.executescript("".join(migrations))
         return shapes(made)
+
+
+@contextmanager
+def saved(path: Path, migrations: Sequence[str]) -> Iterator[Iterator[Found]]:
+    """The rows that can be read of the database at ``path``, whose tables these scripts make."""
+    pages = Pages(path)
+    try:
+        yield found(pages, empty(migrations))
+    finally:
+        pages.close()
