@@ -25,7 +25,7 @@ from rag.store.census import Census
 from rag.store.layouts import PageLayout
 from rag.store.lost import LostTable
 from rag.store.outline import Original
-from rag.store.records import DAMAGED, Entry, Origin, PassageText, SourceState, checksum
+from rag.store.records import ACCEPTED, DAMAGED, Entry, Origin, PassageText, SourceState, checksum
 from rag.store.rows import PASSAGE, Row
 from rag.store.schema import connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
@@ -244,7 +244,7 @@ class Catalog:
     def forget_hashes(self) -> None:
         """Have every file read, and every document stored, again on the next run."""
         self._connection.execute("UPDATE documents SET hash = '', stamp = ''")
-        self._connection.execute("UPDATE documents SET digest = '' WHERE digest <> ?", (DAMAGED,))
+        self._connection.execute("UPDATE documents SET digest = '' WHERE digest NOT IN (?, ?)", (DAMAGED, ACCEPTED))
 
     def digest_of(self, name: str, source: str) -> str | None:
         """``Entry.digest`` of the document of this name, where it is one of ``source``."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from rag.store.check_segments import living, standing
 from rag.store.lost import LostTable
-from rag.store.records import DAMAGED, checksum, fingerprint, vector_key, whole
+from rag.store.records import ACCEPTED, DAMAGED, checksum, fingerprint, vector_key, whole
 from rag.store.segments import Segment
 from rag.store.tables import wrong_vectors
 from rag.types import Finding
@@ -22,6 +22,9 @@ _PASSAGES = (
     "FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
 )
 
+_DAMAGED = (DAMAGED, ACCEPTED)
+"""Digests of documents that are known not to be what was stored: ``lost`` tells them."""
+
 Row = tuple[int, str, str, str, str, str, int, int, str, str, int, int | None, int | None, str]
 
 
@@ -30,8 +33,8 @@ def documents(connection: sqlite3.Connection) -> Finding:
     wrong: list[str] = []
     count = 0
     columns = "id, name, digest, source, hash, stamp, title, text, member, outline, attributes, reading"
-    sql = f"SELECT {columns} FROM documents WHERE digest <> ? ORDER BY name"
-    for number, name, kept, _, _, _, *texts in connection.execute(sql, (DAMAGED,)):
+    sql = f"SELECT {columns} FROM documents WHERE digest NOT IN (?, ?) ORDER BY name"
+    for number, name, kept, _, _, _, *texts in connection.execute(sql, _DAMAGED):
         count += 1
         pages = connection.execute(
             'SELECT number, width, height, start, "end", places, boxes FROM pages WHERE document = ? ORDER BY number',
@@ -45,14 +48,14 @@ def documents(connection: sqlite3.Connection) -> Finding:
 def passages(connection: sqlite3.Connection, encoder: str, loaded: Sequence[Segment]) -> Finding:
     """Whether each is sound, and those are there that the segments hold."""
     encoder = encoder_of(connection) or encoder
-    rows = (row for row in rows_of(connection) if row[-1] != DAMAGED)
+    rows = (row for row in rows_of(connection) if row[-1] not in _DAMAGED)
     wrong = [f"{row[5]} {row[6]}-{row[7]}" for row in rows if not is_sound(row, encoder)]
     lost = np.setdiff1d(standing(connection, loaded), living(connection))
     gaps = connection.execute(
         "SELECT d.name FROM documents d LEFT JOIN passages p ON p.document = d.id "
-        "WHERE d.digest <> ? GROUP BY d.id HAVING count(p.id) = 0 OR max(p.id) - min(p.id) + 1 <> count(p.id) "
+        "WHERE d.digest NOT IN (?, ?) GROUP BY d.id HAVING count(p.id) = 0 OR max(p.id) - min(p.id) + 1 <> count(p.id) "
         "OR count(p.id) <> coalesce(d.parts, count(p.id))",
-        (DAMAGED,),
+        _DAMAGED,
     )
     wrong += [*(f"{name}: −" for (name,) in gaps), *(f"{number}: −" for number in lost)]
     return Finding("passages", _count(connection, "passages"), tuple(wrong))

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 
 from rag.messages import say
-from rag.store.records import DAMAGED
+from rag.store.records import ACCEPTED, DAMAGED
 
 LOST = "lost"
 """The key under which ``meta`` keeps it."""
@@ -54,7 +54,7 @@ class LostTable:
         """What is missing is missed no more, and what is damaged is taken as it is. Belongs in a transaction."""
         found = self.missing()
         self._connection.execute("DELETE FROM meta WHERE key = ?", (LOST,))
-        self._connection.execute("UPDATE documents SET digest = '', parts = NULL WHERE digest = ?", (DAMAGED,))
+        self._connection.execute("UPDATE documents SET digest = ? WHERE digest = ?", (ACCEPTED, DAMAGED))
         return found
 
     def _noted(self) -> set[Lost]:

@@ -12,6 +12,8 @@ from rag.types import Document, Passage
 
 DAMAGED = "?"
 """The digest of a document that was saved from a damaged catalog, and isn't what was stored: no document has it."""
+ACCEPTED = "!"
+"""The digest of such a document that a person takes as it is."""
 
 
 @dataclass(frozen=True, slots=True)
