@@ -22,7 +22,7 @@ def run_restore(parsed: Namespace, settings: Settings) -> int:
     library = Library.open(settings=settings)
     with bars.StatusLine() as line:
         kept, aside = library.restore(parsed.file, bars.copying_bar(line, say.restoring()), force=parsed.force)
-    print(say.restored(path=parsed.file, documents=kept.documents, files=kept.files))
+    print(say.backup_restored(path=parsed.file, documents=kept.documents, files=kept.files))
     if aside:
-        print(say.restored_over(paths=say.listed(aside)))
+        print(say.backup_restored_over(paths=say.listed(aside)))
     return 0

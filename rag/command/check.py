@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
+from collections.abc import Collection
 
 from rag.command import bars, printing
 from rag.command.contract import check_json
@@ -29,6 +30,11 @@ def run(parsed: Namespace, settings: Settings) -> int:
         print(json.dumps(check_json(found, done), ensure_ascii=False))
     else:
         lines = [printing.checked(each) for each in found if each.wrong or each.about not in ("leftovers", "lost")]
-        verdict = say.check_unsound if wrong - {"lost"} else say.check_lacking if wrong else say.check_sound
-        print("\n".join([*lines, *done, verdict()]))
+        print("\n".join([*lines, *done, _verdict(wrong)]))
     return _UNSOUND if wrong - {"lost"} else _LACKING if wrong else 0
+
+
+def _verdict(wrong: Collection[str]) -> str:
+    if not wrong:
+        return say.check_sound()
+    return say.check_unsound() if set(wrong) - {"lost"} else say.check_lacking()

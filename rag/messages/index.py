@@ -149,11 +149,11 @@ class AboutIndex(Topic):
         "已备份到「{path}」并核对无误：{documents:,} 份文档，{files:,} 个上传的文件，共 {size:,.1f} MB。",
         "Backed up to “{path}” and verified: {documents:,} documents, {files:,} uploaded files, {size:,.1f} MB in all.",
     )
-    restored = Message(
+    backup_restored = Message(
         "已从「{path}」恢复：{documents:,} 份文档，{files:,} 个上传的文件。",
         "Restored from “{path}”: {documents:,} documents, {files:,} uploaded files.",
     )
-    restored_over = Message("原来的资料库留在：{paths}", "What was there before is kept at: {paths}")
+    backup_restored_over = Message("原来的资料库留在：{paths}", "What was there before is kept at: {paths}")
     restore_refused = Message(
         "「{index}」和「{own}」里已有资料库，没有改动。换一个空位置（--index 和 MINGYIN_HOME），或加上 --force：原来的会另存在旁边。",
         "There is a library in “{index}” and “{own}”; nothing was changed. Choose an empty place (--index and "
