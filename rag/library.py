@@ -24,6 +24,7 @@ from rag.indexing.finding import find, formats, legible
 from rag.indexing.indexer import Indexer
 from rag.indexing.pipeline import Demand
 from rag.indexing.precedence import Precedence
+from rag.indexing.reread import still_there
 from rag.indexing.tracker import Tracker
 from rag.messages import say
 from rag.reading import READERS
@@ -32,9 +33,12 @@ from rag.retrieval.reader import Reader, load_reader
 from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.activity import published, publishing
+from rag.store.backup import Kept, Places
 from rag.store.catalog import Catalog, state_at
+from rag.store.lost import named, told
 from rag.store.naming import resolve
 from rag.store.outline import Original
+from rag.store.rawpages import faults_on_disk
 from rag.store.records import Origin
 from rag.store.shelf import Shelved
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
@@ -42,11 +46,13 @@ from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import Answer, Document, DocumentInfo, FileStep, Finding, Follow, Progress, Report, Show, Turn
 from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, page_text, sheet
+from rag.workspace import schema
 from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
 from rag.workspace.files import Files
+from rag.workspace.mending import faults, rebuild
 from rag.workspace.preferences import Preferences
 from rag.workspace.trash import Trash
 
@@ -58,6 +64,10 @@ if TYPE_CHECKING:
 
 _ASKED_ABOUT = 8
 """Documents that a question is likely about, as far as their vectors are wanted before others'."""
+
+
+def _still(done: int, total: int) -> None:
+    pass
 
 
 def _silent(shown: Progress | FileStep) -> None:
@@ -264,14 +274,70 @@ class Library:
         """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours."""
         from rag.store.checking import check
 
-        return check(self.index, encoder_id(self.settings), passages.VERSION)
+        found = check(self.index, encoder_id(self.settings), passages.VERSION)
+        path = self.workspace.path
+        if not path.is_file():
+            return found
+        on_disk = faults_on_disk(path)  # before SQLite, which passes over a damaged log and then deletes it
+        tables, wrong = faults(path)
+        return [*found, Finding("workspace", tables, (*on_disk, *wrong))]
 
-    def repair(self, found: Sequence[Finding]) -> list[str]:
-        """Mend what ``check`` found wrong; what was done, for a person. Raises ``UserError`` as ``add`` does, and where
-        vectors are missing that another encoder made."""
+    def repair(self, found: Sequence[Finding], progress: Show = _silent) -> list[str]:
+        """Mend what ``check`` found wrong, and read again what was lost and is still there; what was done, in words.
+
+        Raises ``UserError`` as ``add`` does, and where vectors are missing that another encoder made.
+        """
         from rag.store.repairing import repair
 
-        return repair(self.index, found, lambda texts: self.encoder().passages(texts))
+        wanted = encoder_id(self.settings)
+        done = [self._rescue_workspace()] if any(each.about == "workspace" and each.wrong for each in found) else []
+        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
+        return [*done, *self._read_again(wanted, progress)]
+
+    def _rescue_workspace(self) -> str:
+        from rag.store.shapes import saved
+
+        self.workspace.close()
+        with saved(self.workspace.path, schema.MIGRATIONS) as rows:
+            return rebuild(self.workspace.path, rows)
+
+    def _read_again(self, wanted: str, progress: Show) -> list[str]:
+        with self._writer() as writer, publishing(self.index) as publish:
+            catalog = writer.catalog
+            before = catalog.lost.missing()
+            files = still_there(before)
+            is_current = catalog.meta("encoder") == wanted and catalog.meta("passages") == str(passages.VERSION)
+            if is_current and (files.files or catalog.unembedded_size("")[0]):
+                indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+                indexer.bring_up_to_date(wanted)
+                indexer.update(files)
+            return told(before, catalog.lost.missing())
+
+    def give_up(self) -> list[str]:
+        """Miss no more what a repair has lost, and take what it has saved with damage as it is; what that is."""
+        with self._writer() as writer, writer.transaction() as catalog:
+            lost = catalog.lost.give_up()
+        return [say.given_up(count=len(lost), names=named(lost))] if lost else []
+
+    def backup(self, out: Path, advance: Callable[[int, int], None] = _still) -> Kept:
+        """Write all of it to one file, while others go on. Raises ``UserError`` where that can't be done."""
+        from rag.store.backup import backup
+
+        return backup(self._places, out.absolute(), advance)
+
+    def restore(
+        self, backup: Path, advance: Callable[[int, int], None] = _still, *, force: bool = False
+    ) -> tuple[Kept, list[Path]]:
+        """Put what a backup holds in the place of an empty library, or by ``force`` of any, which is kept beside it:
+        where, comes second. Raises ``UserError`` where that can't be done; then nothing has changed."""
+        from rag.store.restoring import restore
+
+        self.workspace.close()
+        return restore(self._places, backup.absolute(), advance, force=force)
+
+    @property
+    def _places(self) -> Places:
+        return Places(self.index, self.settings.own)
 
     def examine(self) -> Iterator[Check]:
         """Whether everything that the settings name works, each check as it is done: the index, the models that

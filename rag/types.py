@@ -373,7 +373,19 @@ class DocumentInfo:
     reading: Reading
 
 
-Checked = Literal["catalog", "versions", "documents", "passages", "vectors", "segments", "words", "leftovers"]
+Checked = Literal[
+    "catalog",
+    "versions",
+    "documents",
+    "passages",
+    "vectors",
+    "states",
+    "segments",
+    "words",
+    "lost",
+    "workspace",
+    "leftovers",
+]
 """What is checked of an index; ``rag.messages`` has ``check_{name}``."""
 
 

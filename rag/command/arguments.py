@@ -64,7 +64,14 @@ def parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", parents=[shared], help=say.help_check())
     check.add_argument("--repair", action="store_true", help=say.help_check_repair())
+    check.add_argument("--accept", action="store_true", help=say.help_check_accept())
     check.add_argument("--json", action="store_true", help=say.help_json())
+
+    backup = commands.add_parser("backup", parents=[shared], help=say.help_backup())
+    backup.add_argument("file", type=Path, metavar="FILE", help=say.help_backup_file())
+    restore = commands.add_parser("restore", parents=[shared], help=say.help_restore())
+    restore.add_argument("file", type=Path, metavar="FILE", help=say.help_restore_file())
+    restore.add_argument("--force", action="store_true", help=say.help_restore_force())
 
     evaluate = commands.add_parser("evaluate", parents=[shared], help=say.help_evaluate())
     evaluate.add_argument("folder", type=Path, metavar="FOLDER")

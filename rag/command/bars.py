@@ -60,6 +60,15 @@ def indexing_bar(line: StatusLine) -> Show:
     return show
 
 
+def copying_bar(line: StatusLine, what: str) -> Callable[[int, int], None]:
+    """A bar for bytes that are copied: called with (done, total)."""
+
+    def show(done: int, total: int) -> None:
+        line.draw(f"{what} {_bar(done, total)} {done / max(1, total):.0%}")
+
+    return show
+
+
 def asking_bar(line: StatusLine) -> Callable[[int, int], None]:
     """A bar for questions that are asked: called with (done, total)."""
     begun: tuple[float, int] | None = None  # when the first question was answered, and how many were by then

@@ -25,6 +25,8 @@ _HANDLERS = {
     "show": "documents:run_show",
     "remove": "documents:run_remove",
     "check": "check:run",
+    "backup": "backup:run_backup",
+    "restore": "backup:run_restore",
     "evaluate": "evaluate:run_evaluate",
     "compare": "evaluate:run_compare",
     "feedback": "feedback:run",
@@ -57,11 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(say.stopped(), file=sys.stderr)
         return _INTERRUPTED
     except Exception as error:
-        from sqlite3 import DatabaseError  # not before it is needed: --help is instant
+        from rag.command.damage import said_of  # not before it is needed: --help is instant
 
-        if not isinstance(error, DatabaseError):
+        damage = said_of(error, settings)
+        if not damage:
             raise
-        print(say.index_damaged(path=settings.index), file=sys.stderr)
+        print(damage, file=sys.stderr)
         return 1
 
 

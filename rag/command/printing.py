@@ -13,7 +13,10 @@ from rag.types import Answer, AnswerKind, Citation, Document, DocumentInfo, Doub
 if TYPE_CHECKING:
     from rag.generation.doctor import Check
 
-CURES = {"catalog": "catalog", "versions": "versions", "documents": "documents", "passages": "documents"}
+CURES = {
+    **{"catalog": "catalog", "versions": "versions", "documents": "documents", "passages": "documents"},
+    **{"lost": "lost", "workspace": "workspace"},
+}
 """By what is wrong, what is to be done; all else is derived from these."""
 _EXAMPLES = 3
 """Of what is wrong, that a line names."""

@@ -34,6 +34,20 @@ class AboutCommand(Topic):
     help_remove = Message("移除文档", "remove a document")
     help_check = Message("检查索引是否完好", "verify the index")
     help_check_repair = Message("修复能修复的", "mend what can be mended")
+    help_check_accept = Message(
+        "不再等待修复后仍缺的文档，有缺损的照现在的样子使用",
+        "miss no more the documents that a repair has lost, and use damaged ones as they are",
+    )
+    help_backup = Message(
+        "把资料库备份成一个文件：文档、向量、对话、上传的文件",
+        "back up the library to one file: documents, vectors, conversations, uploaded files",
+    )
+    help_backup_file = Message("备份文件", "the backup")
+    help_restore = Message("从备份恢复资料库", "restore the library from a backup")
+    help_restore_file = Message("备份文件", "the backup")
+    help_restore_force = Message(
+        "资料库不是空的也恢复；原来的另存在旁边", "also where a library is there, which is kept beside"
+    )
     help_json = Message("输出 JSON", "print JSON")
     help_evaluate = Message("在一套有答案的问题上测评", "measure on questions with known answers")
     help_evaluate_out = Message("结果文件夹", "folder of the results")

@@ -67,37 +67,121 @@ class AboutIndex(Topic):
     check_catalog = Message("数据库里的表", "tables of the database")
     check_versions = Message("版本", "versions")
     check_documents = Message("文档", "documents")
+    check_states = Message("阅读数据", "reading data")
+    check_workspace = Message("对话数据库里的表", "tables of the database of conversations")
+    check_lost = Message("修复后仍缺的文档", "documents lost since a repair")
     check_passages = Message("段落", "passages")
     check_vectors = Message("向量", "vectors")
     check_segments = Message("检索文件", "search files")
     check_words = Message("关键词索引的段落", "passages of the keyword index")
     cure_catalog = Message(
-        "请运行 python -m rag check --repair：损坏的数据库会移到一旁，随后可从原文件重新收录。",
-        "Run python -m rag check --repair: the broken database is moved aside, then index your files anew.",
+        "请运行 python -m rag check --repair：能读出的文档会保住，其余从原文件重新读入，损坏的数据库留作备份。",
+        "Run python -m rag check --repair: what can be read is saved, the rest is read again from your files, and the "
+        "damaged database is kept.",
     )
     cure_versions = Message("请运行：python -m rag index", "Run: python -m rag index")
     cure_documents = Message(
-        "请先运行 python -m rag check --repair，再运行 python -m rag index 重新读入。",
-        "Run python -m rag check --repair, then python -m rag index, which reads them again.",
+        "请运行 python -m rag check --repair，从原文件重新读入。",
+        "Run python -m rag check --repair, which reads them again from your files.",
+    )
+    cure_workspace = Message(
+        "请关闭网页服务，再运行 python -m rag check --repair：能读出的对话会保住，损坏的数据库留作备份。",
+        "Stop the page, then run python -m rag check --repair: what can be read is saved, and the damaged database is kept.",
+    )
+    cure_lost = Message(
+        "请把原文件放回原处再运行 python -m rag check --repair，或运行 python -m rag index 重新收录；"
+        "确实不要了，请运行 python -m rag check --accept",
+        "Put their files back and run python -m rag check --repair, or python -m rag index; "
+        "if they are no longer wanted, run python -m rag check --accept",
     )
     cure_derived = Message("请运行：python -m rag check --repair", "Run: python -m rag check --repair")
     check_sound = Message("索引完好。", "The index is sound.")
+    check_lacking = Message(
+        "索引可以使用，但还缺上面列出的文档。", "The index can be used, and lacks the documents named above."
+    )
     check_unsound = Message("索引有问题，请按上面的提示处理。", "The index is not sound; do as the lines above say.")
     repaired_catalog = Message(
-        "损坏的数据库已移到「{path}」，从中保住了 {saved:,} 个向量。请运行 python -m rag index 从原文件重新收录。",
-        "The broken database was moved to “{path}”; {saved:,} vectors were saved from it. "
-        "Run python -m rag index to index your files anew.",
+        "损坏的数据库原样留在「{path}」，从中保住了 {documents:,} 份文档和 {vectors:,} 个向量。",
+        "The damaged database is kept as it was at “{path}”; {documents:,} documents and {vectors:,} vectors were saved from it.",
+    )
+    repaired_damaged = Message(
+        "其中 {count:,} 份文档保住了，但内容有缺损，需要从原文件重新读入：{names}",
+        "Of these, {count:,} documents were saved with damage and must be read again from their files: {names}",
+    )
+    repaired_lost = Message(
+        "{count:,} 份文档没能从损坏的数据库里读出：{names}",
+        "{count:,} documents couldn't be read from the damaged database: {names}",
+    )
+    repaired_unknown = Message(
+        "损坏的部分里可能还有别的文档，名称已无法得知。请运行 python -m rag index 从原文件重新收录，"
+        "核对 python -m rag list 无误后运行 python -m rag check --accept。",
+        "There may have been more documents in the damaged parts, whose names can't be known. Run python -m rag index, "
+        "and when python -m rag list shows all, python -m rag check --accept.",
+    )
+    repaired_states = Message(
+        "损坏的阅读数据已清除，下次收录时重新生成。",
+        "Damaged reading data were removed; the next indexing makes them anew.",
+    )
+    reread = Message(
+        "从原文件重新读入了 {count:,} 份文档。",
+        "{count:,} documents were read again from their files.",
+    )
+    gone_sources = Message(
+        "这些文档还没能从原文件重新读入：{names}。请把原文件放回原处，再运行 python -m rag check --repair；"
+        "确实不要了，请运行 python -m rag check --accept。",
+        "These documents couldn't be read again from their files: {names}. Put the files back and run "
+        "python -m rag check --repair; if they are no longer wanted, run python -m rag check --accept.",
+    )
+    given_up = Message(
+        "不再等待这 {count:,} 份文档；有缺损的按现在的样子使用：{names}",
+        "These {count:,} documents are missed no more; damaged ones are used as they are: {names}",
     )
     repaired_vectors = Message("重新生成了 {count:,} 个段落的向量。", "{count:,} passages were embedded again.")
-    repaired_documents = Message(
-        "下次运行 python -m rag index 会重新读入所有文件。",
-        "The next python -m rag index reads all files again.",
-    )
     repaired_segments = Message("检索文件已从数据库重建。", "The search files were built anew from the database.")
     repaired_leftovers = Message("遗留文件夹已清理。", "Leftover folders were removed.")
     repair_after_index = Message(
         "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
         "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
+    )
+    backing_up = Message("备份", "Backing up")
+    restoring = Message("恢复", "Restoring")
+    backed_up = Message(
+        "已备份到「{path}」并核对无误：{documents:,} 份文档，{files:,} 个上传的文件，共 {size:,.1f} MB。",
+        "Backed up to “{path}” and verified: {documents:,} documents, {files:,} uploaded files, {size:,.1f} MB in all.",
+    )
+    backup_restored = Message(
+        "已从「{path}」恢复：{documents:,} 份文档，{files:,} 个上传的文件。",
+        "Restored from “{path}”: {documents:,} documents, {files:,} uploaded files.",
+    )
+    backup_restored_over = Message("原来的资料库留在：{paths}", "What was there before is kept at: {paths}")
+    restore_refused = Message(
+        "「{index}」和「{own}」里已有资料库，没有改动。换一个空位置（--index 和 MINGYIN_HOME），或加上 --force：原来的会另存在旁边。",
+        "There is a library in “{index}” and “{own}”; nothing was changed. Choose an empty place (--index and "
+        "MINGYIN_HOME), or add --force, which keeps what is there beside it.",
+    )
+    backup_unwritable = Message(
+        "无法写入备份「{path}」：{cause}。请检查文件夹、权限和磁盘空间。",
+        "The backup “{path}” can't be written: {cause}. Check the folder, permissions and disk space.",
+    )
+    backup_unreadable = Message(
+        "备份时无法读取「{path}」。请检查权限，或稍后再试。",
+        "“{path}” can't be read for the backup. Check permissions, or try again later.",
+    )
+    backup_damaged = Message(
+        "「{path}」已经损坏，没有备份。请先运行 python -m rag check --repair。",
+        "“{path}” is damaged and was not backed up. Run python -m rag check --repair first.",
+    )
+    backup_wrong = Message(
+        "备份「{path}」已经损坏，没有恢复任何内容。", "The backup “{path}” is damaged; nothing was restored."
+    )
+    no_backup = Message("「{path}」不是明引的备份。", "“{path}” is no backup of Mingyin.")
+    newer_backup = Message(
+        "备份「{path}」来自更新版本的明引。请升级后再恢复。",
+        "The backup “{path}” is of a newer version of Mingyin. Upgrade, then restore it.",
+    )
+    restore_unwritable = Message(
+        "恢复时无法写入「{path}」。请检查权限和磁盘空间。",
+        "“{path}” can't be written while restoring. Check permissions and disk space.",
     )
     index_stale = Message(
         "索引是用另一个向量模型建立的（{old}，现在是 {new}），需要重建。请运行：python -m rag index",

@@ -13,6 +13,16 @@ class AboutWorkspace(Topic):
         "“{path}”, where conversations, files and settings are kept, can't be read or written. Check permissions and disk "
         "space, or choose another place with MINGYIN_HOME.",
     )
+    workspace_damaged = Message(
+        "对话和设置所在的「{path}」已经损坏。请关闭网页服务，再运行 python -m rag check --repair。",
+        "“{path}”, where conversations and settings are kept, is damaged. Stop the page, then run "
+        "python -m rag check --repair.",
+    )
+    repaired_workspace = Message(
+        "损坏的对话数据库原样留在「{path}」，从中保住了 {conversations:,} 个对话、{turns:,} 次问答。",
+        "The damaged database of conversations is kept as it was at “{path}”; {conversations:,} conversations with "
+        "{turns:,} questions were saved from it.",
+    )
     workspace_foreign = Message(
         "「{path}」不是这个版本的明引建立的，没有动它。请用新版本的明引打开，或把它移走再启动。",
         "“{path}” was not made by this version of Mingyin and was left alone. Open it with a newer version, or move it "

@@ -23,10 +23,11 @@ from rag.reading.structure.headings import blocks
 from rag.store import layouts, outline, rows
 from rag.store.census import Census
 from rag.store.layouts import PageLayout
+from rag.store.lost import LostTable
 from rag.store.outline import Original
-from rag.store.records import Entry, Origin, PassageText, SourceState
+from rag.store.records import ACCEPTED, DAMAGED, Entry, Origin, PassageText, SourceState, checksum
 from rag.store.rows import PASSAGE, Row
-from rag.store.schema import connect, prepare
+from rag.store.schema import connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
 from rag.store.tables import SegmentTable, StateTable, VectorTable, batches
 from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
@@ -47,6 +48,8 @@ class Catalog:
         """Raises ``UserError`` where there is no catalog to read, or one that isn't ours."""
         self._path = path
         try:
+            if is_orphaned(path):
+                raise UserError(say.index_damaged(path=path))
             if not writable and not path.is_file():
                 raise NoIndexError(say.no_index(path=path.parent))
             self._connection = connect(path)
@@ -57,15 +60,13 @@ class Catalog:
                 self._connection.execute("SELECT count(*) FROM meta").fetchone()  # the first read fixes the snapshot
         except PermissionError as error:  # it stands in a folder that may not be entered
             raise UserError(say.unreadable(path=path)) from error
-        except sqlite3.OperationalError as error:
-            raise UserError(say.index_unwritable(path=path.parent)) from error
         except sqlite3.DatabaseError as error:
-            is_ours = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_CORRUPT
-            raise UserError((say.index_damaged if is_ours else say.foreign_index)(path=path)) from error
+            raise UserError(_said(error, path)) from error
         self.vectors = VectorTable(self._connection)
         self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self.shelf = ShelfTable(self._connection)
+        self.lost = LostTable(self._connection)
         self.census = Census(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
 
@@ -89,6 +90,8 @@ class Catalog:
         except BaseException as error:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
+            if isinstance(error, sqlite3.DatabaseError) and is_damage(error):
+                raise UserError(say.index_damaged(path=self._path)) from error
             if isinstance(error, sqlite3.OperationalError):
                 raise UserError(say.index_unwritable(path=self._path.parent)) from error
             raise
@@ -97,7 +100,10 @@ class Catalog:
 
     @property
     def revision(self) -> int:
-        return int(self.meta("revision") or 0)
+        try:
+            return int(self.meta("revision") or 0)
+        except ValueError as error:
+            raise sqlite3.DatabaseError("revision") from error
 
     def meta(self, key: str) -> str | None:
         row = self._connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
@@ -205,12 +211,13 @@ class Catalog:
         document = entry.document
         self.remove(document.name)
         cursor = self._connection.execute(
-            "INSERT INTO documents (name, title, text, source, hash, member, outline, attributes, reading, digest) "
-            "VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?)",
+            "INSERT INTO documents "
+            "(name, title, text, source, hash, member, outline, attributes, reading, digest, parts) "
+            "VALUES (?, ?, ?, ?, '', ?, ?, ?, ?, ?, ?)",
             (
                 *(document.name, document.title, document.text, source, document.member),
                 *(outline.encode(document.blocks), rows.as_json(document.attributes), rows.as_json(document.reading)),
-                entry.digest,
+                *(entry.digest, len(entry.passages)),
             ),
         )
         if document.layout is not None:
@@ -220,11 +227,11 @@ class Catalog:
                 ((cursor.lastrowid, *row) for row in layouts.encode(document.layout)),
             )
         self._connection.executemany(
-            'INSERT INTO passages (document, section, text, start, "end", sentences, page, hash) '
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            'INSERT INTO passages (document, section, text, start, "end", sentences, page, sum, hash) '
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                (cursor.lastrowid, p.section, p.text, p.start, p.end, rows.spans(p), p.page, key)
-                for p, key in zip(entry.passages, entry.hashes, strict=True)
+                (cursor.lastrowid, *kept, checksum(*kept), key)
+                for kept, key in zip(map(rows.kept, entry.passages), entry.hashes, strict=True)
             ),
         )
 
@@ -244,7 +251,8 @@ class Catalog:
 
     def forget_hashes(self) -> None:
         """Have every file read, and every document stored, again on the next run."""
-        self._connection.execute("UPDATE documents SET hash = '', stamp = '', digest = ''")
+        self._connection.execute("UPDATE documents SET hash = '', stamp = ''")
+        self._connection.execute("UPDATE documents SET digest = '' WHERE digest NOT IN (?, ?)", (DAMAGED, ACCEPTED))
 
     def digest_of(self, name: str, source: str) -> str | None:
         """``Entry.digest`` of the document of this name, where it is one of ``source``."""
@@ -344,12 +352,20 @@ class Catalog:
         self._connection.executemany("UPDATE passages SET hash = ? WHERE id = ?", keys)
 
 
+def _said(error: sqlite3.DatabaseError, path: Path) -> str:
+    """What is said where the catalog at ``path`` can't be opened."""
+    if not is_damage(error):
+        return say.index_unwritable(path=path.parent)
+    never_was_one = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_NOTADB and not has_segments(path)
+    return (say.foreign_index if never_was_one else say.index_damaged)(path=path)
+
+
 def state_at(path: Path, of: Literal["revision", "news"] = "revision") -> tuple[str, int] | None:
     """Which catalog stands at ``path`` now, and its revision, or the last one that changed documents; None where there
     is none that can be read."""
     try:
         with closing(connect(path)) as connection:
             found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('library', ?)", (of,)))
-    except sqlite3.Error:
+        return found.get("library", ""), int(found.get(of, 0))
+    except (sqlite3.Error, ValueError, TypeError):  # the last two: it is damaged
         return None
-    return found.get("library", ""), int(found.get(of, 0))

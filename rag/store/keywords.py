@@ -21,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.arrays import mapped
+
 _K1, _B = 1.5, 0.75
 _RUN = 1 << 22
 """Words that are inverted, and postings that are moved, at a time: it bounds the memory."""
@@ -246,12 +248,7 @@ def _file(folder: Path, name: str) -> Path:
 
 
 def _mapped(path: Path, kind: type[np.generic]) -> NDArray[Any]:
-    try:
-        mapped = np.lib.format.open_memmap(path, mode="r")
-    except OSError:
-        raise
-    except Exception as error:  # numpy parses the head as Python: over a damaged one it raises this and that
-        raise ValueError(f"{path} has no head that can be read") from error
-    if mapped.ndim != 1 or not np.issubdtype(mapped.dtype, kind):
+    array = mapped(path)
+    if array.ndim != 1 or not np.issubdtype(array.dtype, kind):
         raise ValueError(f"{path} holds no {kind.__name__} in a row")
-    return np.asarray(mapped)  # slices of np.memmap itself cost many times as much
+    return np.asarray(array)  # slices of np.memmap itself cost many times as much

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rag.chinese.characters import converted, plain, simplified
 from rag.types import Document, Passage
+
+DAMAGED = "?"
+"""The digest of a document that was saved from a damaged catalog, and isn't what was stored: no document has it."""
+ACCEPTED = "!"
+"""The digest of such a document that a person takes as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,12 @@ def vector_key(encoder: str, text: str) -> str:
 def fingerprint(texts: Iterable[str], pages: Iterable[tuple[object, ...]]) -> str:
     """Of all that is kept of a document, and of nothing else: its columns of text, the rows of its pages."""
     return digest(*(each.encode("utf-8", "surrogatepass") for each in texts), *(repr(page).encode() for page in pages))
+
+
+def checksum(*values: object) -> int:
+    """By which bytes of ``values`` that have changed on the disk are noticed: of one that is bytes, or of several."""
+    data = values[0] if len(values) == 1 and isinstance(values[0], bytes) else repr(values).encode("utf-8", "replace")
+    return zlib.crc32(data)
 
 
 def digest(*parts: bytes) -> str:

@@ -1,11 +1,10 @@
-"""Making an index sound again: what is derived from the catalog is built anew, a broken catalog is set aside."""
+"""Making an index sound again: what is derived from the catalog is built anew, a damaged catalog saved row by row."""
 
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -19,12 +18,17 @@ from rag.store import segments
 from rag.store.catalog import Catalog
 from rag.store.checking import LEFTOVERS
 from rag.store.lock import writing
-from rag.store.schema import connect
-from rag.store.tables import usual_size, wrong_vector, wrong_vectors
+from rag.store.lost import NAMED_MOST, UNKNOWN, named
+from rag.store.salvage import nothing_left, salvage
+from rag.store.schema import connect, is_orphaned
+from rag.store.tables import wrong_vectors
 from rag.store.writer import CATALOG, Writer
 from rag.types import Checked, Finding
 
-_DERIVED = frozenset({"documents", "passages", "vectors", "segments", "words"})
+_CONTENTS = frozenset({"catalog", "documents", "passages"})
+_DERIVED = frozenset({"vectors", "states", "segments", "words"})
+_ROOM = "rescued"
+"""The folder that a new catalog is made in."""
 _FILES = ("", "-wal", "-shm")
 """What SQLite keeps a database in, besides its name."""
 
@@ -32,18 +36,19 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts → vectors (texts, dimensions)."""
 
 
-def repair(index: Path, findings: Sequence[Finding], embed: Embed) -> list[str]:
+def repair(index: Path, findings: Sequence[Finding], embed: Embed, encoder: str = "") -> list[str]:
     """Mend what ``check`` found; what was done, for a person.
 
-    ``embed`` is called where vectors are missing. Raises ``UserError`` where another process is writing, the folder
+    A damaged catalog is saved row by row into a new one, and kept. ``embed`` is called where vectors are missing;
+    ``encoder`` is the one that the settings name. Raises ``UserError`` where another process is writing, the folder
     can't be written, or vectors are missing that another encoder made.
     """
     broken = {each.about for each in findings if each.wrong}
     done: list[str] = []
     with writing(index):
         try:
-            if "catalog" in broken:
-                return [_set_aside(index)]
+            if broken & _CONTENTS:
+                return _rescue(index, encoder)
             with closing(Catalog(index / CATALOG, writable=True)) as catalog:
                 if broken & _DERIVED:
                     done += _rebuild(index, catalog, broken, embed)
@@ -66,9 +71,9 @@ def _rebuild(index: Path, catalog: Catalog, broken: set[Checked], embed: Embed) 
             texts = [each for each in catalog.passage_texts() if each.id in lost]
             catalog.vectors.put([each.key for each in texts], embed([each.embedded for each in texts]))
             done.append(say.repaired_vectors(count=len(texts)))
-        if broken & {"documents", "passages"}:
-            catalog.forget_hashes()
-            done.append(say.repaired_documents())
+        if "states" in broken:
+            catalog.states.drop_damaged()
+            done.append(say.repaired_states())
         catalog.set_meta("words", str(words.VERSION))
         catalog.segments.replace([])  # all are written anew when the transaction ends
     return [*done, say.repaired_segments()]
@@ -84,24 +89,34 @@ def _sweep(index: Path, catalog: Catalog) -> str:
     return say.repaired_leftovers()
 
 
-def _set_aside(index: Path) -> str:
-    """Move the catalog out of the way, and keep its readable vectors: what is read again isn't embedded again."""
+def _rescue(index: Path, encoder: str) -> list[str]:
+    """Put a new catalog in the damaged one's place, of what can still be read of it, and keep that one beside it.
+
+    Until the new one is whole nothing is moved, so that a kill loses nothing.
+    """
+    catalog, room = index / CATALOG, index / _ROOM
     aside = index / time.strftime("damaged-%Y%m%d-%H%M%S.sqlite")
+    damaged = _newest_aside(index) if is_orphaned(catalog) else catalog
+    shutil.rmtree(room, ignore_errors=True)
+    room.mkdir()
+    saved = salvage(damaged, room / CATALOG, encoder) if damaged else nothing_left(room / CATALOG)
     for ending in _FILES:
         with suppress(FileNotFoundError):
-            (index / f"{CATALOG}{ending}").rename(f"{aside}{ending}")
-    saved = dict(_readable(aside))
-    with closing(Catalog(index / CATALOG, writable=True)) as catalog, catalog.transaction():
-        for key, blob in saved.items():
-            catalog.vectors.put([key], np.frombuffer(blob, "<f2")[None, :])
-    return say.repaired_catalog(path=aside, saved=len(saved))
+            catalog.with_name(f"{CATALOG}{ending}").replace(f"{aside}{ending}")
+    (room / CATALOG).replace(catalog)
+    shutil.rmtree(room, ignore_errors=True)
+    with closing(Catalog(catalog, writable=True)) as opened, Writer(index, opened).transaction():
+        opened.set_meta("words", str(words.VERSION))
+    path = aside if damaged == catalog else damaged
+    done = [say.repaired_catalog(path=path, documents=saved.documents, vectors=saved.vectors)] if path else []
+    if saved.damaged:
+        done.append(say.repaired_damaged(count=len(saved.damaged), names=say.listed(saved.damaged[:NAMED_MOST])))
+    known = [each for each in saved.lost if each != UNKNOWN]
+    if known:
+        done.append(say.repaired_lost(count=len(known), names=named(known)))
+    return done
 
 
-def _readable(path: Path) -> Iterator[tuple[str, bytes]]:
-    """(key, sound vector) from both ends of the table up to where it is broken."""
-    for order in ("ASC", "DESC"):
-        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as connection:
-            usual = usual_size(connection)
-            for key, blob in connection.execute(f"SELECT hash, vector FROM vectors ORDER BY hash {order}"):
-                if not wrong_vector(blob, usual):
-                    yield key, blob
+def _newest_aside(index: Path) -> Path | None:
+    """A damaged catalog that was moved aside by a repair that was killed before the new one was in place."""
+    return max(index.glob("damaged-*.sqlite"), default=None)

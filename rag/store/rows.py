@@ -29,6 +29,11 @@ def spans(passage: Passage) -> str:
     return json.dumps([span if span[2] is not None else span[:2] for span in found])
 
 
+def kept(passage: Passage) -> tuple[str, str, int, int, str, int | None]:
+    """What is kept of ``passage`` itself: section, text, start, end, sentences, page."""
+    return passage.section, passage.text, passage.start, passage.end, spans(passage), passage.page
+
+
 @lru_cache(maxsize=1024)
 def passage(row: Row) -> Passage:
     """The passage of a row, its sentences read from the document's text; those that were needed last are kept."""

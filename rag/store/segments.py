@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.arrays import mapped
 from rag.store.keywords import Postings
 from rag.store.tables import BY_WORDS, Named
 from rag.store.vectors import VectorPart
@@ -73,7 +74,9 @@ def write(index: Path, ids: NDArray[np.int64], vectors: VectorPart | None, posti
 def load(index: Path, named: Named) -> Segment:
     """The segment of this name, memory-mapped. Raises one of ``DAMAGE`` where it isn't whole."""
     folder = index / _FOLDER / named.name
-    ids = np.load(folder / _IDS, mmap_mode="r", allow_pickle=False)
+    ids = mapped(folder / _IDS)
+    if ids.ndim != 1 or ids.dtype != "<i8" or not len(ids):
+        raise ValueError(f"{folder}: {ids.dtype} {ids.shape}")
     vectors = None if named.is_by_words else VectorPart.load(folder)
     segment = Segment(named.name, ids, vectors, Postings.load(folder))
     rows = {len(ids), segment.postings.rows, *([len(vectors.vectors)] if vectors else [])}

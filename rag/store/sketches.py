@@ -14,6 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.arrays import mapped
+
 _CODES, _TURN, _CENTER = "sketches.npy", "turn.npy", "center.npy"
 _RUN = 1 << 16
 """Vectors that are sketched at a time, and that the center is told from: what bounds the memory."""
@@ -50,8 +52,8 @@ class Sketches:
 
         Raises ``OSError`` or ``ValueError`` where a file is missing, cut short or not of those vectors.
         """
-        codes = np.load(folder / _CODES, mmap_mode="r", allow_pickle=False)
-        turn, center = (np.load(folder / name, allow_pickle=False) for name in (_TURN, _CENTER))
+        codes = mapped(folder / _CODES)
+        turn, center = (np.array(mapped(folder / name)) for name in (_TURN, _CENTER))
         rows, dimensions = shape
         if (turn.shape, center.shape) != ((dimensions, dimensions), (dimensions,)) or turn.dtype != center.dtype:
             raise ValueError(f"{folder / _TURN}: {turn.shape}, {center.shape} for {shape}")
@@ -82,6 +84,8 @@ def searched(
     """
     import faiss
 
+    if codes.shape[1] != index.code_size:  # FAISS would read what isn't there
+        raise ValueError(f"{codes.shape[1]} bytes a row, {index.code_size} expected")
     bytes_ = codes.reshape(-1)
     index.codes.is_owned = False
     index.codes.view_data = index.codes.c_ptr = faiss.swig_ptr(bytes_)

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.records import checksum
+
 _VARIABLES = 500
 """What a statement takes at least, whatever SQLite was built with."""
 BY_WORDS = "-words"
@@ -41,8 +43,9 @@ class VectorTable:
 
     def put(self, keys: Sequence[str], vectors: NDArray[np.floating[Any]]) -> None:
         """``vectors`` is (keys, dimensions). In float16 a cosine is off by less than 0.001."""
-        rows = zip(keys, (vector.tobytes() for vector in np.ascontiguousarray(vectors, "<f2")), strict=True)
-        self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        blobs = (vector.tobytes() for vector in np.ascontiguousarray(vectors, "<f2"))
+        rows = ((key, blob, checksum(blob)) for key, blob in zip(keys, blobs, strict=True))
+        self._connection.executemany("INSERT OR REPLACE INTO vectors (hash, vector, sum) VALUES (?, ?, ?)", rows)
 
     def between(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Of the passages ``first`` to ``last`` those that have a vector: ids, ascending, and (ids, dimensions)."""
@@ -92,8 +95,9 @@ class StateTable:
 
     def put(self, keys: Sequence[str], made: str, packed: Sequence[bytes]) -> None:
         """Keep what was ``made`` for ``keys``, whose vectors are there."""
-        rows = ((key, made, each) for key, each in zip(keys, packed, strict=True))
-        self._connection.executemany("INSERT OR REPLACE INTO states VALUES (?, ?, ?)", rows)
+        rows = ((key, made, each, checksum(each)) for key, each in zip(keys, packed, strict=True))
+        sql = "INSERT OR REPLACE INTO states (hash, made, packed, sum) VALUES (?, ?, ?, ?)"
+        self._connection.executemany(sql, rows)
 
     def of(self, keys: Iterable[str], made: str) -> dict[str, bytes]:
         """What is kept of ``keys`` that was ``made`` so."""
@@ -103,16 +107,22 @@ class StateTable:
             found.update(self._connection.execute(sql, (made, *some)))
         return found
 
+    def drop_damaged(self) -> None:
+        """Those that aren't what was kept are made anew."""
+        rows = self._connection.execute("SELECT hash, packed, sum FROM states WHERE sum IS NOT NULL")
+        damaged = [(key,) for key, packed, kept in rows if kept != checksum(packed)]
+        self._connection.executemany("DELETE FROM states WHERE hash = ?", damaged)
+
 
 def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     """(passage, what is wrong with its vector). One that isn't embedded yet lacks none."""
     usual = usual_size(connection)
     coming = [each for each in SegmentTable(connection).named() if each.is_by_words]
-    rows = connection.execute("SELECT p.id, v.vector FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
+    rows = connection.execute("SELECT p.id, v.vector, v.sum FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
     return [
         (number, wrong)
-        for number, blob in rows
-        if (wrong := wrong_vector(blob, usual))
+        for number, blob, kept in rows
+        if (wrong := wrong_vector(blob, usual, kept))
         and not (blob is None and any(each.first <= number <= each.last for each in coming))
     ]
 
@@ -124,10 +134,13 @@ def usual_size(connection: sqlite3.Connection) -> int:
     return row[0] if row else 0
 
 
-def wrong_vector(blob: bytes | None, usual: int) -> str:
-    """What is wrong with a vector: missing, of an unusual size, not finite or not of length 1; empty for nothing."""
+def wrong_vector(blob: bytes | None, usual: int, kept: int | None) -> str:
+    """What is wrong with a vector: missing, of an unusual size, not finite or not of length 1, or with another checksum
+    than the one that is ``kept``; empty for nothing."""
     if blob is None:
         return "—"
+    if kept is not None and kept != checksum(blob):
+        return "≠"
     if len(blob) != usual or len(blob) % 2:
         return f"{len(blob)} B"
     norm = float(np.linalg.norm(np.frombuffer(blob, "<f2").astype(np.float32)))

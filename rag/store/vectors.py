@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.store.arrays import mapped
 from rag.store.sketches import Sketches, searched
 
 _FILE = "vectors.npy"
@@ -49,7 +50,7 @@ class VectorPart:
     def load(cls, folder: Path) -> VectorPart:
         """Memory-mapped. Raises ``OSError`` or ``ValueError`` where a file is missing, cut short or not of the rest."""
         # By numpy: FAISS can't open paths with Chinese characters on Windows.
-        vectors = np.load(folder / _FILE, mmap_mode="r", allow_pickle=False)
+        vectors = mapped(folder / _FILE)
         if vectors.dtype != "<f2" or vectors.ndim != 2 or not vectors.flags.c_contiguous:
             raise ValueError(f"{folder / _FILE}: {vectors.dtype} {vectors.shape}")
         return cls(vectors, Sketches.load(folder, vectors.shape) if len(vectors) > _EXACT else None)

@@ -38,8 +38,14 @@ class Database:
             if self._connection is None and not self.path.exists():
                 with _empty() as connection:
                     yield connection
-            else:
-                yield self._opened()
+                return
+            connection = self._opened()
+            try:
+                yield connection
+            except sqlite3.DatabaseError as error:
+                if _is_damage(error):
+                    raise UserError(say.workspace_damaged(path=self.path)) from error
+                raise
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -53,8 +59,12 @@ class Database:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except sqlite3.OperationalError as error:
+            except sqlite3.DatabaseError as error:
                 _undo(connection)
+                if _is_damage(error):
+                    raise UserError(say.workspace_damaged(path=self.path)) from error
+                if not isinstance(error, sqlite3.OperationalError):
+                    raise
                 raise UserError(say.workspace_unwritable(path=self.path)) from error
             except BaseException:
                 _undo(connection)
@@ -82,9 +92,20 @@ def _open(path: Path) -> sqlite3.Connection:
         except BaseException:
             connection.close()
             raise
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged name
+        raise UserError(say.workspace_damaged(path=path)) from error
     except (OSError, sqlite3.DatabaseError) as error:
-        raise UserError(say.workspace_unwritable(path=path)) from error
+        is_damaged = isinstance(error, sqlite3.DatabaseError) and _is_damage(error)
+        raise UserError((say.workspace_damaged if is_damaged else say.workspace_unwritable)(path=path)) from error
     return connection
+
+
+def _is_damage(error: sqlite3.DatabaseError) -> bool:
+    """Whether it says that the file isn't as it was written, and not that it can't be read or written now."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # Python can't read a text
+        return "decode" in str(error)
+    return code & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

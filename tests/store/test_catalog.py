@@ -242,6 +242,7 @@ def newer(path: Path) -> None:
     Catalog(path, writable=True).close()
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("PRAGMA user_version = 99")
+        connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
 
 
 @pytest.mark.parametrize("make", [foreign, not_a_database, newer])
