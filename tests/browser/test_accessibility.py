@@ -87,7 +87,7 @@ class Inspector:
 
 
 def test_no_screen_shuts_anybody_out(visit: Visit, server: str) -> None:
-    page = visit()
+    page = visit(fresh=True)  # its size and theme change
     inspector = Inspector(page)
     look = inspector.look
 
