@@ -6,6 +6,13 @@ from typing import Any
 
 from tests.support.timing import PATIENCE_S
 
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+    "color_scheme": "dark",
+}
+"""A phone, as the page is looked at on one: at night."""
 SCREENS = {"documents": ".found[aria-busy=false]", "overview": ".overview", "settings": ".settings"}
 """What stands on each once it is there."""
 _GRADIOS = "AbortError: signal is aborted"
@@ -69,6 +76,8 @@ class Tab:
             return False
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.evaluate("sessionStorage.clear()")
+        self.page.context.clear_permissions()
+        self.page.set_viewport_size(self.options["viewport"])
         self.page.goto("about:blank")
         return True
 
