@@ -256,7 +256,7 @@ def test_four_threads_ask_while_another_writes(library: Library, tmp_path: Path,
     for thread in threads:
         thread.start()
     try:
-        for turn in range(8):
+        for turn in range(5):
             name = f"公司{turn % 3}.txt"
             text = f"{'前言。' * turn}第{turn}家公司的员工有{turn + 1}00人，总部在成都市。\n"
             versions.setdefault(name, []).append(text)

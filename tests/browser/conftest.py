@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,8 @@ from playwright import sync_api as playwright_api
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
-from tests.support.browsing import is_fault
+from tests.support.browsing import Tab
 from tests.support.serving import free_port, served
-from tests.support.timing import PATIENCE_S
 from ui.model import Model
 from ui.server import build_app
 
@@ -34,6 +34,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+MOST_RESTING = 4
 
 
 @pytest.fixture(scope="session")
@@ -44,12 +45,27 @@ def server(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -
         yield address
 
 
+@cache
+def usual_port() -> int:
+    """The port of one server after another: to the browser they are one, whose scripts it has compiled already."""
+    return free_port()
+
+
+def listen(listener: socket.socket) -> None:
+    """Listen on the usual port, or on another one while a server runs there."""
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", usual_port()))
+    except OSError:
+        listener.bind(("127.0.0.1", 0))
+    listener.listen()
+
+
 @contextmanager
 def serving(library: Any, model: Model | None = None) -> Iterator[str]:
     """The address of the page over ``library``, in this process; questions wait for ``model``."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
+        listen(listener)
         config = uvicorn.Config(build_app(library, Settings(), model), log_level="warning", timeout_graceful_shutdown=2)
         running = uvicorn.Server(config)
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
@@ -94,45 +110,36 @@ def browser() -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def context(browser: Any) -> Iterator[Callable[..., Any]]:
-    """A browser context for each choice of options, kept over the tests of a module: its cache holds the scripts."""
-    made: dict[str, Any] = {}
-
-    def get(options: dict[str, Any]) -> Any:
-        key = repr(sorted(options.items()))
-        if key not in made:
-            made[key] = browser.new_context(**options)
-        return made[key]
-
-    yield get
-    for each in made.values():
-        each.close()
+@pytest.fixture(scope="session")
+def resting(browser: Any) -> list[Tab]:
+    """Tabs that wait for the next test with the same options, the longest waiting first."""
+    return []
 
 
 @pytest.fixture
-def visit(context: Callable[..., Any], server: str) -> Iterator[Callable[..., Any]]:
-    """Opens the page as a visitor with the given context options; at the end, nothing has left the machine."""
-    pages: list[Any] = []
-    requested: list[str] = []
-    broken: list[str] = []
+def visit(browser: Any, resting: list[Tab], server: str) -> Iterator[Callable[..., Any]]:
+    """Opens the page as a visitor with the given context options, or in a ``fresh`` tab that no other test has or gets;
+    at the end, nothing has left the machine."""
+    used: list[Tab] = []
 
-    def opened(**options: Any) -> Any:
-        page = context({"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options}).new_page()
-        pages.append(page)
-        page.on("request", lambda request: requested.append(request.url))
-        page.set_default_timeout(180_000)
-        page.on("pageerror", lambda error: broken.extend([str(error)] * is_fault(error)))
-        page.on("console", lambda message: broken.extend([message.text] * ("Content Security" in message.text)))
-        page.on("websocket", lambda websocket: requested.append(websocket.url))
-        page.goto(server)
-        page.wait_for_selector(".welcome", timeout=1000 * PATIENCE_S)  # the first visitor waits with the model loading
-        page.wait_for_function("document.documentElement.lang !== ''")
-        return page
+    def opened(*, fresh: bool = False, **options: Any) -> Any:
+        options = {"viewport": {"width": 1440, "height": 900}, "locale": "zh-CN", **options}
+        beside = next((tab for tab in used if tab.options == options), None)
+        tab = None if fresh or beside else next((tab for tab in resting if tab.options == options), None)
+        if tab:
+            resting.remove(tab)
+        else:
+            tab = Tab(browser, options, beside, fresh)
+        used.append(tab)
+        return tab.begin(server)
 
     yield opened
-    for page in pages:
-        page.close()
+    requested = [url for tab in used for url in tab.requested]
+    broken = [said for tab in used for said in tab.broken]
+    for tab in reversed(used):
+        resting.append(tab) if tab.rests() else tab.close()
+    while len(resting) > MOST_RESTING:
+        resting.pop(0).close()
     here = (server, server.replace("http", "ws"), server.replace("127.0.0.1", "localhost"), "data:", "blob:")
     assert requested
     assert [url for url in requested if not url.startswith(here)] == []

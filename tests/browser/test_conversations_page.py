@@ -15,7 +15,7 @@ from rag.types import Answer, AnswerKind, Citation, Turn
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
-from tests.support.browsing import ask
+from tests.support.browsing import PHONE, ask
 from tests.support.originals import Shelf
 from ui.language import ZH
 
@@ -24,7 +24,6 @@ Visit = Callable[..., Any]
 # Gradio, which runs in this process here, uses what pandas is about to drop.
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXT = "租房补贴标准为每人每月600元，最长发放24个月。"
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1"> \u202e【甲】{{a}} [b](javascript:c)'
 TALK = re.compile(r"/c/[\w-]{12}$")
@@ -198,8 +197,10 @@ def test_a_question_is_edited_and_asked_again(visit: Visit) -> None:
     page.keyboard.press("Enter")
     shown(page, "一？", "改过的二？")
     page.locator("#send").wait_for()
+    answer = page.locator("article[data-answer]").last.get_attribute("data-answer")
     page.locator(".retry").last.click()
-    page.locator("#send").wait_for()
+    page.locator(f"article[data-answer='{answer}']").wait_for(state="detached")
+    shown(page, "一？", "改过的二？")
     page.reload()
     shown(page, "一？", "改过的二？")
     assert "接着「一？」" in page.locator(".understood").inner_text()
@@ -310,7 +311,7 @@ def test_what_cannot_be_kept_is_shown_nevertheless(visit: Visit, library: Librar
 
 
 def test_a_phone_has_them_in_a_drawer(visit: Visit) -> None:
-    page = visit(color_scheme="dark", **PHONE)
+    page = visit(**PHONE)
     ask(page, "租房补贴多少？")
     page.wait_for_url(TALK)
     page.tap("header .menu")

@@ -20,7 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from rag.library import Library
 from rag.workspace.conversations import Exchange
 from rag.workspace.scope import Scope
-from tests.support.browsing import ask
+from tests.support.browsing import PHONE, ask
 from tests.support.hashed import at_home
 from tests.support.office import saved
 from ui.language import ZH
@@ -30,7 +30,6 @@ Visit = Callable[..., Any]
 # Gradio, which runs in this process here, uses what pandas is about to drop.
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
 HOSTILE = "【甲】<img src=x onerror=pwned()>\u202e{{x}}${y}" + "长" * 200 + ".txt"
 DROP = """([name, data]) => {
   const transfer = new DataTransfer();
@@ -201,26 +200,23 @@ def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: L
     row(page, "云水").wait_for()
 
 
-@pytest.mark.parametrize("options", [{}, PHONE])
-def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Library, options: dict[str, Any]) -> None:
-    page = visit(**options)
+def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Library) -> None:
+    page = visit(**PHONE)
     to_documents(page)
     page.get_by_role("button", name="粘贴文字").click()
-    title = f"<b>纪要</b>{len(options)}"
-    page.locator("#pane .paste input").fill(title)
+    page.locator("#pane .paste input").fill("<b>纪要</b>")
     page.locator("#pane .paste textarea").fill("<script>pwned()</script>会议定于周五。")
     page.get_by_role("button", name="加入", exact=True).click()
     job(page, "纪要", "可以问了")
     page.set_input_files("#pane .give input[accept]", uploads(**{HOSTILE: b"x" * 10_000}))
-    job(page, "【甲】", "可以问了" if not options else "已经有了")
+    job(page, "【甲】", "可以问了")
     row(page, "【甲】").first.wait_for()
     assert page.evaluate("document.querySelectorAll('#pane img, #pane script, #pane b').length") == 0
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
-    if options:
-        small = page.evaluate(
-            "[...document.querySelectorAll('#pane button, #pane summary, #pane td label, #pane label.button')]"
-            ".filter(e => e.offsetHeight && (e.offsetHeight < 44 || e.offsetWidth < 44)).map(e => e.outerHTML)"
-        )
-        assert small == []
-        page.set_input_files("#pane .give input[accept]", uploads(**{"程序.exe": b"x"}))
-        job(page, "程序.exe", "格式还不支持")
+    small = page.evaluate(
+        "[...document.querySelectorAll('#pane button, #pane summary, #pane td label, #pane label.button')]"
+        ".filter(e => e.offsetHeight && (e.offsetHeight < 44 || e.offsetWidth < 44)).map(e => e.outerHTML)"
+    )
+    assert small == []
+    page.set_input_files("#pane .give input[accept]", uploads(**{"程序.exe": b"x"}))
+    job(page, "程序.exe", "格式还不支持")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -12,7 +13,9 @@ import pytest
 
 from rag.embedding import Encoder
 from rag.library import Library
+from tests.support.browsing import PHONE
 from tests.support.endpoint import KEY, Endpoint, Received, Script
+from tests.support.timing import PATIENCE_S
 
 Visit = Callable[..., Any]
 
@@ -20,7 +23,6 @@ Visit = Callable[..., Any]
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
 
 NEAR = "到2025年的近期目标是什么？"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TRUE = "近期，到2025年综合实力达到世界先进水平"
 LIE = "到2035年投入资金8800亿元"
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1">[a](javascript:pwned)'
@@ -54,14 +56,21 @@ def server(
         yield address
 
 
-def saying(*sentences: str, delay: float = 0.0, **more: Any) -> Callable[[Received], Script]:
-    """Says the sentences, ``@`` being the handle of the passage that holds what is ``TRUE``."""
+def saying(*pieces: str | threading.Event, **more: Any) -> Callable[[Received], Script]:
+    """Says the pieces, ``@`` being the handle of the passage that holds what is ``TRUE``; an event is waited for."""
 
     def script(received: Received) -> Script:
         data = received.body["messages"][-1]["content"]
         passages = re.split(r"^\[([A-Z]\d+)\] ", data, flags=re.MULTILINE)
         [handle] = [name for name, text in zip(passages[1::2], passages[2::2], strict=True) if TRUE in text][:1]
-        return Script([each.replace("@", f"[{handle}]") for each in sentences], delay=delay, **more)
+        return Script(told(f"[{handle}]"), **more)
+
+    def told(handle: str) -> Iterator[str]:
+        for each in pieces:
+            if isinstance(each, str):
+                yield each.replace("@", handle)
+            else:
+                assert each.wait(PATIENCE_S)
 
     return script
 
@@ -77,13 +86,15 @@ def finished(page: Any) -> Any:
     return page.locator("article[data-answer]")
 
 
-@pytest.mark.parametrize("options", [{}, {"color_scheme": "dark", **PHONE}])
+@pytest.mark.parametrize("options", [{}, PHONE])
 def test_a_lie_is_marked_with_its_reason(visit: Visit, endpoint: Endpoint, options: dict[str, Any]) -> None:
-    endpoint.script(saying(f"{TRUE}。@", f"{LIE}。@", f"\n{TRUE}{HOSTILE}。@", delay=2))
+    seen = threading.Event()
+    endpoint.script(saying(f"{TRUE}。@", LIE[0], seen, f"{LIE[1:]}。@", f"\n{TRUE}{HOSTILE}。@"))
     page = visit(**options)
     ask(page)
     page.locator("article[aria-busy] .claim", has_text="世界先进水平").first.wait_for()
     assert page.locator("article .unverified").count() == 0
+    seen.set()
     answer = finished(page)
     assert answer.locator(".said > div").count() == 2
     lie = answer.locator(".unverified", has_text=LIE)
@@ -117,10 +128,17 @@ def test_a_lie_is_marked_with_its_reason(visit: Visit, endpoint: Endpoint, optio
 
 
 def test_reasons_stay_open_while_the_answer_grows(visit: Visit, endpoint: Endpoint) -> None:
-    endpoint.script(saying(f"{LIE}。@", *[f"{TRUE}。@"] * 3, delay=2))
+    opened, grown = threading.Event(), threading.Event()
+    endpoint.script(
+        saying(f"{LIE}。@", TRUE[0], opened, f"{TRUE[1:]}。@", TRUE[0], grown, f"{TRUE[1:]}。@", f"{TRUE}。@")
+    )
     page = visit()
     ask(page)
     page.locator("article[aria-busy] .doubt summary").first.click()
+    opened.set()
+    page.locator("article[aria-busy] .claim", has_text="世界先进水平").first.wait_for()
+    page.wait_for_selector("article[aria-busy] .doubt[open]")
+    grown.set()
     answer = finished(page)
     assert answer.locator(".said > div > span").count() == 4
     page.wait_for_selector(".doubt[open]")
@@ -130,8 +148,7 @@ def test_reasons_stay_open_while_the_answer_grows(visit: Visit, endpoint: Endpoi
     assert page.locator(".doubt[open]").count() == 0
 
 
-@pytest.mark.parametrize("leave", ["stop", "clear", "close"])
-@pytest.mark.parametrize("spoken", [True, False])
+@pytest.mark.parametrize(("leave", "spoken"), [("stop", True), ("stop", False), ("clear", True), ("close", False)])
 def test_stopping_closes_the_connection(visit: Visit, endpoint: Endpoint, leave: str, spoken: bool) -> None:
     endpoint.script(saying(*([f"{TRUE}。@", "还有"] if spoken else []), hang=True))
     page = visit()

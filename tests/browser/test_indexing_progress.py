@@ -15,13 +15,13 @@ from rag.library import Library
 from rag.settings import Settings
 from rag.store.activity import publishing
 from rag.types import Answer, Progress
+from tests.support.browsing import PHONE
 
 Visit = Callable[..., Any]
 
 # Gradio, which runs in this process here, uses what pandas is about to drop.
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXTS = {
     "青山市.txt": "青山市租房补贴办法\n\n青山市租房补贴标准为每人每月600元，最长发放24个月。\n",
     "云水市.txt": "云水市求职补贴通知\n\n云水市求职创业补贴标准为每人1500元，一次性发放。\n",
@@ -126,8 +126,7 @@ def test_a_filter_stays_and_loses_what_is_gone(visit: Visit, library: Held) -> N
     ("options", "label"),
     [
         ({}, "正在收录：120/599 篇 · 每秒 2.1 万字 · 约剩 35 秒"),
-        ({"color_scheme": "dark", **PHONE}, "正在收录：120/599 篇 · 每秒 2.1 万字 · 约剩 35 秒"),
-        ({"locale": "en-US"}, "Indexing: 120/599 documents · 21,000 chars/s · 35 s left"),
+        ({"locale": "en-US", **PHONE}, "Indexing: 120/599 documents · 21,000 chars/s · 35 s left"),
     ],
 )
 def test_a_run_is_shown_while_it_lasts(visit: Visit, library: Held, options: dict[str, Any], label: str) -> None:

@@ -87,7 +87,7 @@ def test_the_files_of_an_unknown_gradio_are_sent_as_they_are_and_do(
 ) -> None:
     monkeypatch.setattr(dressing, "VERSION", "none")
     load.over.set()
-    page = visit()
+    page = visit(fresh=True)  # it has no files from before
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
     page.wait_for_selector("article[data-answer]")

@@ -8,14 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
-from tests.support.browsing import ask
+from tests.support.browsing import PHONE, ask
 
 Visit = Callable[..., Any]
 
 NEAR = "到2025年的近期目标是什么？"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 HOSTILE = '<b>x</b><img src=x onerror="window.pwned=1"> $a$ $$b$$ **c** ![d](http://evil.example/e.png) {{f}} ${g}'
 
 
@@ -155,7 +152,8 @@ def test_enter_of_an_input_method_does_not_send(visit: Visit) -> None:
 
 
 def test_copy_retry_and_clear(visit: Visit) -> None:
-    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = visit()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answer = ask(page, NEAR)
     said = answer.locator(".said").inner_text()
     answer.locator(".copy").click()
@@ -179,9 +177,11 @@ def test_copy_retry_and_clear(visit: Visit) -> None:
     assert page.locator("#source mark").count() == 0
 
 
-def test_a_phone_has_one_column(visit: Visit) -> None:
+def test_a_phone_has_one_column_and_is_dark_at_night(visit: Visit) -> None:
     page = visit(**PHONE)
     answer = ask(page, NEAR)
+    background = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
+    assert max(int(part) for part in background.removeprefix("rgb(").removesuffix(")").split(",")) < 60
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     outside = "[...document.querySelectorAll('#chat *, #source *')].some(e => e.getBoundingClientRect().right > 391)"
     assert not page.evaluate(outside)
@@ -200,21 +200,13 @@ def test_a_phone_has_one_column(visit: Visit) -> None:
     page.wait_for_function("document.querySelector('article .mark').getBoundingClientRect().top > 0")
 
 
-@pytest.mark.parametrize(
-    ("locale", "language", "send", "understood"),
-    [
-        ("en-US", "en", "Send", "Understood as"),
-        ("zh-TW", "zh-CN", "发送", "理解为"),
-        ("fr-FR", "en", "Send", "Understood as"),
-    ],
-)
-def test_the_labels_follow_the_browser(visit: Visit, locale: str, language: str, send: str, understood: str) -> None:
-    page = visit(locale=locale)
-    page.wait_for_function("language => document.documentElement.lang === language", arg=language)
-    assert page.locator("#send").inner_text() == send
+def test_the_labels_follow_the_browser(visit: Visit) -> None:
+    page = visit(locale="en-US")
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    assert page.locator("#send").inner_text() == "Send"
     ask(page, NEAR)
     answer = ask(page, "那远景目标呢？")
-    assert understood in answer.inner_text()
+    assert "Understood as" in answer.inner_text()
 
 
 def test_the_documents_are_listed(visit: Visit) -> None:
@@ -226,10 +218,3 @@ def test_the_documents_are_listed(visit: Visit) -> None:
     assert "政策解读" in row.inner_text()
     page.get_by_role("button", name="回到对话").click()
     assert page.locator("#scope .now").inner_text() == "问：全部 1 篇文档 ▾"
-
-
-def test_dark_mode_and_calm_motion_are_respected(visit: Visit) -> None:
-    page = visit(color_scheme="dark", reduced_motion="reduce")
-    ask(page, NEAR)
-    background = page.evaluate("getComputedStyle(document.querySelector('.gradio-container')).backgroundColor")
-    assert max(int(part) for part in background.removeprefix("rgb(").removesuffix(")").split(",")) < 60

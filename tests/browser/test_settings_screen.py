@@ -12,13 +12,12 @@ import pytest
 from rag.embedding import Encoder
 from rag.library import Library
 from rag.settings import Settings
+from tests.support.browsing import PHONE
 from ui.language import EN, ZH
 
 Visit = Callable[..., Any]
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 TEXT = "海洋牧场管理办法\n\n2023年6月1日\n\n海洋牧场由渔业局管理。海洋牧场不得排污。\n"
-SIZES: Any = ({}, {**PHONE, "color_scheme": "dark"})
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -54,9 +53,8 @@ def choose(page: Any, name: str, value: str) -> None:
         page.locator(f"input[name={name}][value='{value}'] + span").click()
 
 
-@pytest.mark.parametrize("options", SIZES, ids=("wide", "phone, dark"))
-def test_choices_are_in_force_at_once_and_after_a_reload(visit: Visit, library: Library, options: Any) -> None:
-    page = opened(visit, "settings", **options)
+def test_choices_are_in_force_at_once_and_after_a_reload(visit: Visit, library: Library) -> None:
+    page = opened(visit, "settings")
     choose(page, "theme", "light")
     light = page.evaluate(BACKGROUND)
     choose(page, "theme", "dark")
@@ -73,6 +71,7 @@ def test_choices_are_in_force_at_once_and_after_a_reload(visit: Visit, library: 
         page.keyboard.press("?")
         assert keys.count() == (way == "on")
     page.keyboard.press("Escape")
+    page.set_viewport_size(PHONE["viewport"])
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.reload(wait_until="commit")
     assert page.evaluate("document.documentElement.matches('.dark[data-text=\"1.25\"]')")
@@ -102,9 +101,8 @@ def test_the_doctor_shows_each_check(visit: Visit) -> None:
     page.wait_for_selector("[data-doctor]:enabled")
 
 
-@pytest.mark.parametrize("options", SIZES, ids=("wide", "phone, dark"))
-def test_the_pictures_lead_to_documents(visit: Visit, options: Any) -> None:
-    page = opened(visit, "overview", **options)
+def test_the_pictures_lead_to_documents(visit: Visit) -> None:
+    page = opened(visit, "overview", **PHONE)
     assert page.locator(".tiles dd").first.text_content() == "1"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.locator(".bars a").first.click()

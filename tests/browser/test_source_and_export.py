@@ -11,12 +11,11 @@ from typing import Any
 import docx as python_docx
 import pytest
 
-from tests.support.browsing import ask
+from tests.support.browsing import PHONE, ask
 
 Visit = Callable[..., Any]
 
 QUESTION = "到2025年的近期目标是什么？"
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "color_scheme": "dark"}
 SCREENS = [pytest.param({}, id="wide"), pytest.param(PHONE, id="phone")]
 
 
@@ -33,9 +32,9 @@ def saved(page: Any, button: Any, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_an_answer_is_copied_and_saved_with_its_sources(visit: Visit, tmp_path: Path, screen: dict[str, Any]) -> None:
-    page = visit(**screen, permissions=["clipboard-read", "clipboard-write"])
+def test_an_answer_is_copied_and_saved_with_its_sources(visit: Visit, tmp_path: Path) -> None:
+    page = visit()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     answer = ask(page, QUESTION)
     count = answer.locator(".mark").count()
     answer.locator(".copy").click()

@@ -6,7 +6,7 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -23,8 +23,8 @@ _HANG = 60.0
 class Script:
     """What becomes of one request."""
 
-    pieces: Sequence[str] = ()
-    """Texts of the answer, sent one by one."""
+    pieces: Iterable[str] = ()
+    """Texts of the answer, sent one by one, as soon as they are there."""
     delay: float = 0.0
     """Seconds before each of them."""
     status: int = 200

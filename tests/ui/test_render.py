@@ -185,7 +185,15 @@ def test_an_empty_library_says_what_to_do() -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "words"),
-    [("zh-CN,zh;q=0.9,en;q=0.8", ZH), ("ZH", ZH), ("", ZH), (None, ZH), ("en-US,zh;q=0.5", EN), ("fr", EN), ("*", ZH)],
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", ZH),
+        ("zh-TW", ZH),
+        ("", ZH),
+        (None, ZH),
+        ("en-US,zh;q=0.5", EN),
+        ("fr", EN),
+        ("*", ZH),
+    ],
 )
 def test_words_follow_the_browser(accepted: str | None, words: object) -> None:
     assert speech_for(accepted) is words
