@@ -12,7 +12,7 @@ from starlette.routing import Mount
 
 from rag.settings import Settings
 from tests.support.originals import Shelf
-from ui.doors import FOLDERS, OPEN
+from ui.doors import FOLDERS, OPEN, Doors
 from ui.server import build_app
 
 OURS = """
@@ -56,6 +56,7 @@ def test_our_own_routes_are_those_that_are_named(app: Any) -> None:
 
 def test_of_gradios_routes_only_what_the_page_needs_is_there(app: Any, client: TestClient) -> None:
     (gradio,) = [each for each in app.routes if isinstance(each, Mount)]
+    assert isinstance(gradio.app, Doors)
     known = {(method, re.sub(r"\{[^}]*\}", "x", path)) for method, path in routes(gradio.app._app)}
     closed = {each for each in known if (each[0], each[1].rstrip("/") or "/") not in OPEN}
     closed = {(method, path) for method, path in closed if not (method in ("GET", "HEAD") and path.startswith(FOLDERS))}
