@@ -48,13 +48,15 @@ class Tab:
     else until the page is there.
     """
 
+    page: Any
+
     def __init__(self, browser: Any, options: dict[str, Any], beside: Tab | None, fresh: bool) -> None:
         """In a context of its own with these options, or in that of the tab ``beside`` it; ``fresh`` for one test."""
         self.options = options
         self.requested: list[str] = []
         self.broken: list[str] = []
         self._owns, self._lasts = not beside, not (beside or fresh)
-        page: Any = (beside.page.context if beside else browser.new_context(**options)).new_page()
+        page = (beside.page.context if beside else browser.new_context(**options)).new_page()
         self.page = page
         page.set_default_timeout(180_000)
         page.on("request", lambda request: self.requested.append(request.url))
