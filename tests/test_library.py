@@ -279,7 +279,7 @@ def test_four_threads_ask_while_another_writes(library: Library, tmp_path: Path,
 
 def test_a_reader_that_cannot_run_is_looked_for_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Settings] = []
-    monkeypatch.setattr("rag.library.load_reader", tried.append)
+    monkeypatch.setattr("rag.library.opened.load_reader", tried.append)
     assert [library.reader(), library.reader()] == [None, None]
     assert tried == [library.settings]
 

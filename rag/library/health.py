@@ -1,0 +1,131 @@
+"""Whether all is well with a library: checked, mended, kept in a backup, brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.embedding import encoder_id
+from rag.errors import UserError
+from rag.indexing import home, passages
+from rag.indexing.finding import find, formats
+from rag.indexing.indexer import Indexer
+from rag.indexing.reread import still_there
+from rag.indexing.tracker import Tracker
+from rag.library.filling import Filling
+from rag.messages import say
+from rag.store.activity import publishing
+from rag.store.backup import Kept, Places
+from rag.store.lost import named, told
+from rag.store.rawpages import faults_on_disk
+from rag.types import Document, FileStep, Finding, Progress, Show
+from rag.workspace import schema
+from rag.workspace.mending import faults, rebuild
+
+if TYPE_CHECKING:
+    from rag.generation.doctor import Check
+
+
+def _still(done: int, total: int) -> None:
+    pass
+
+
+def _silent(shown: Progress | FileStep) -> None:
+    pass
+
+
+class Health(Filling):
+    """Examines and mends what is kept of it."""
+
+    def read(self, paths: Sequence[Path | str]) -> Iterator[tuple[list[Document], list[str]]]:
+        """What would be read of files and folders, nothing being indexed: of each file its documents, and what is
+        wrong with the parts that were left out. Raises ``UserError`` where a path is missing or there is no file."""
+        files = find([Path(path) for path in paths]).files
+        if not files:
+            raise UserError(say.nothing_to_index(path=say.listed(paths), formats=formats()))
+        for path, name in files:
+            try:
+                yield self._isolated.read(path, name)
+            except UserError as error:
+                yield [], [str(error)]
+
+    def check(self) -> list[Finding]:
+        """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours."""
+        from rag.store.checking import check
+
+        found = check(self.index, encoder_id(self.settings), passages.VERSION)
+        path = self.workspace.path
+        if not path.is_file():
+            return found
+        on_disk = faults_on_disk(path)  # before SQLite, which passes over a damaged log and then deletes it
+        tables, wrong = faults(path)
+        return [*found, Finding("workspace", tables, (*on_disk, *wrong))]
+
+    def repair(self, found: Sequence[Finding], progress: Show = _silent) -> list[str]:
+        """Mend what ``check`` found wrong, and read again what was lost and is still there; what was done, in words.
+
+        Raises ``UserError`` as ``add`` does, and where vectors are missing that another encoder made.
+        """
+        from rag.store.repairing import repair
+
+        wanted = encoder_id(self.settings)
+        done = [self._rescue_workspace()] if any(each.about == "workspace" and each.wrong for each in found) else []
+        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
+        return [*done, *self._read_again(wanted, progress)]
+
+    def _rescue_workspace(self) -> str:
+        from rag.store.shapes import saved
+
+        self.workspace.close()
+        with saved(self.workspace.path, schema.MIGRATIONS) as rows:
+            return rebuild(self.workspace.path, rows)
+
+    def _read_again(self, wanted: str, progress: Show) -> list[str]:
+        with self._writer() as writer, publishing(self.index) as publish:
+            catalog = writer.catalog
+            before = catalog.lost.missing()
+            files = still_there(before)
+            is_current = catalog.meta("encoder") == wanted and catalog.meta("passages") == str(passages.VERSION)
+            if is_current and (files.files or catalog.unembedded_size("")[0]):
+                indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+                indexer.bring_up_to_date(wanted)
+                indexer.update(files)
+            return told(before, catalog.lost.missing())
+
+    def give_up(self) -> list[str]:
+        """Miss no more what a repair has lost, and take what it has saved with damage as it is; what that is."""
+        with self._writer() as writer, writer.transaction() as catalog:
+            lost = catalog.lost.give_up()
+        return [say.given_up(count=len(lost), names=named(lost))] if lost else []
+
+    def backup(self, out: Path, advance: Callable[[int, int], None] = _still) -> Kept:
+        """Write all of it to one file, while others go on. Raises ``UserError`` where that can't be done."""
+        from rag.store.backup import backup
+
+        return backup(self._places, out.absolute(), advance)
+
+    def restore(
+        self, backup: Path, advance: Callable[[int, int], None] = _still, *, force: bool = False
+    ) -> tuple[Kept, list[Path]]:
+        """Put what a backup holds in the place of an empty library, or by ``force`` of any, which is kept beside it:
+        where, comes second. Raises ``UserError`` where that can't be done; then nothing has changed."""
+        from rag.store.restoring import restore
+
+        self.workspace.close()
+        return restore(self._places, backup.absolute(), advance, force=force)
+
+    @property
+    def _places(self) -> Places:
+        return Places(self.index, self.settings.own)
+
+    def examine(self) -> Iterator[Check]:
+        """Whether everything that the settings name works, each check as it is done: the index, the models that
+        search, the language model."""
+        from rag.generation import doctor
+
+        yield doctor.index(self.settings, lambda: len(self.documents()), home.is_new(self.settings))
+        yield doctor.encoder(lambda: self.encoder().id)
+        if self.settings.reranker:
+            yield doctor.reranker(self.settings.reranker, self.reranker)
+        yield from doctor.examine_model(self.settings)

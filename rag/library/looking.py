@@ -1,0 +1,138 @@
+"""A library as it is looked through: its documents, their texts and pages, what it holds in figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.answering.portrait import Portrait, holding, portrait
+from rag.answering.suggestions import suggestions
+from rag.errors import NoIndexError, UserError
+from rag.indexing.finding import find, formats, legible
+from rag.library.opened import Opened
+from rag.messages import say
+from rag.reading import READERS
+from rag.reading.isolation import limits
+from rag.settings import Settings
+from rag.store.catalog import Catalog
+from rag.store.naming import resolve
+from rag.store.outline import Original
+from rag.store.records import Origin
+from rag.store.shelf import Shelved
+from rag.types import DocumentInfo
+from rag.viewing.pictures import Pictures, marked
+from rag.viewing.sheet import Sheet, page_text, sheet
+
+if TYPE_CHECKING:
+    pass
+
+
+class Looking(Opened):
+    """Shows what is in it. Nothing here waits for a model."""
+
+    def __init__(self, index: Path, settings: Settings) -> None:
+        super().__init__(index, settings)
+        self._pictures = Pictures(self._draw)
+        self._portrait: tuple[str, Portrait] | None = None
+
+    def documents(self) -> list[DocumentInfo]:
+        return self.snapshot().catalog.documents()
+
+    def listed(self) -> list[Shelved]:
+        """The documents with where they come from; none where there is no index yet."""
+        try:
+            return self.snapshot().catalog.shelf.listed()
+        except NoIndexError:
+            return []
+
+    def expects(self, name: str) -> None:
+        """Raises ``UserError`` where a file of this name is of no format that can be read."""
+        if Path(name).suffix.lower() not in READERS:
+            raise UserError(say.unsupported(path=name, formats=formats()))
+
+    def unread(self) -> list[Path]:
+        """Files that were given to the page, and of which not everything is in the library yet."""
+        if not self.files.folder.is_dir():
+            return []
+        try:
+            complete = self.snapshot().catalog.shelf.complete()
+        except UserError:
+            complete = set()
+        return [path for path, _ in find([self.files.folder]).files if str(legible(path)) not in complete]
+
+    def origin(self, name: str) -> Origin:
+        """The file that a document was read from."""
+        catalog, full_name = self._find(name)
+        return catalog.origin(full_name)
+
+    def text(self, name: str) -> str:
+        """The untouched text of a document, in which all offsets count."""
+        catalog, full_name = self._find(name)
+        return catalog.text(full_name) or ""
+
+    def original(self, name: str) -> Original:
+        """The document with its outline and what it says of itself, to show its passages in their place."""
+        catalog, full_name = self._find(name)
+        return catalog.original(full_name)
+
+    def page_text(self, name: str, number: int) -> str:
+        """The text of a page. Raises ``QuestionError`` as ``sheet`` does."""
+        catalog, full_name = self._find(name)
+        sheet(catalog, full_name, number)
+        return page_text(catalog, full_name, number)
+
+    def sheet(self, name: str, number: int, start: int = 0, end: int = 0) -> Sheet:
+        """A 1-based page of a document, with the boxes of those of the characters ``start`` to ``end`` on it.
+
+        Raises ``QuestionError`` where the document's format has no pages, or it has no such page.
+        """
+        catalog, full_name = self._find(name)
+        return sheet(catalog, full_name, number, start, end)
+
+    def picture(self, name: str, number: int, start: int = 0, end: int = 0) -> bytes:
+        """The picture of a page as PNG, the characters ``start`` to ``end`` marked on it, line by line.
+
+        Raises ``QuestionError`` as ``sheet`` does, ``SourceError`` where the file is gone or has changed
+        since it was indexed, and another ``UserError`` where the page can't be drawn.
+        """
+        catalog, full_name = self._find(name)
+        wanted = sheet(catalog, full_name, number, start, end)
+        return marked(self._pictures.page(catalog.origin(full_name), number), wanted)
+
+    def _draw(self, path: Path, member: str, number: int) -> bytes:
+        drawn: bytes = self._isolated.call(
+            "rag.reading.pages.pictures:draw", path, member, limits(self.settings), number, name=member or path.name
+        )
+        return drawn
+
+    def resolve(self, name: str) -> str:
+        """The full name of the document with this name, file name or title.
+
+        Raises ``QuestionError`` where no document or more than one fits.
+        """
+        return self._find(name)[1]
+
+    def _find(self, name: str) -> tuple[Catalog, str]:
+        """``resolve``, with the catalog that it was found in."""
+        catalog = self.snapshot().catalog
+        return catalog, resolve(catalog, name)
+
+    def words(self, question: str) -> list[str]:
+        """The words of a question that carry meaning, as the library knows them."""
+        return self.snapshot().words.content(question)
+
+    def portrait(self) -> Portrait:
+        """The library in numbers, as it is now."""
+        with self._opening:
+            state, snapshot = self.state(), self.snapshot()
+            if self._portrait is None or self._portrait[0] != state:
+                self._portrait = (state, portrait(snapshot))
+            return self._portrait[1]
+
+    def holding(self, kind: str | None = None, term: str = "", year: int | None = None) -> list[str]:
+        """The names of the documents of a kind (the ending of their files), that hold a term, that are from a year."""
+        return holding(self.snapshot(), kind, term, year)
+
+    def suggestions(self, limit: int = 6) -> list[str]:
+        """Example questions, from the documents' own headings."""
+        return suggestions(self.snapshot().catalog, limit)

@@ -1,0 +1,136 @@
+"""A library as it is opened: its folders, and what is loaded when it is first needed."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rag.answering.evidence.candidates import SentenceVectors
+from rag.embedding import Encoder, load_encoder
+from rag.errors import UserError
+from rag.indexing.precedence import Precedence
+from rag.reading.isolation import Isolated
+from rag.retrieval.reader import Reader, load_reader
+from rag.retrieval.reranking import Reranker, load_reranker
+from rag.settings import Settings
+from rag.store.catalog import state_at
+from rag.store.snapshot import Snapshot, is_newest, open_snapshot
+from rag.store.writer import CATALOG
+from rag.workspace.collections import Collections
+from rag.workspace.conversations import Conversations
+from rag.workspace.database import Database
+from rag.workspace.feedback import Feedbacks
+from rag.workspace.files import Files
+from rag.workspace.preferences import Preferences
+from rag.workspace.trash import Trash
+
+if TYPE_CHECKING:
+    from rag.generation.client import Client
+
+
+_LATELY = 32
+"""Documents that were asked about last, whose vectors are wanted before others'."""
+
+
+class Opened:
+    """An index folder and what is the person's own beside it, with the models that are asked over them."""
+
+    def __init__(self, index: Path, settings: Settings) -> None:
+        self.index = index.absolute()  # the working directory may change
+        self.settings = settings
+        self.workspace = Database(settings.own / "workspace.sqlite")
+        self.conversations = Conversations(self.workspace)
+        self.files = Files(settings.own / "files", settings.max_file_mb)
+        self.trash = Trash(settings.own / "trash", self.workspace)
+        self.collections = Collections(self.workspace)
+        self.feedback = Feedbacks(self.workspace)
+        self.preferences = Preferences(self.workspace, settings.own / "secrets.env")
+        self._given = settings
+        self._encoder: Encoder | None = None
+        self._reranker: Reranker | None = None
+        self._reader: Reader | None = None
+        self._looked_for_reader = False
+        self._snapshot: Snapshot | None = None
+        self._sentences = SentenceVectors()
+        self._isolated = Isolated(settings)
+        self._client: Client | None = None
+        self._asked_about: deque[str] = deque(maxlen=_LATELY)  # the latest first
+        self._questions, self._writers = Precedence(), Precedence()
+        self._opening = threading.RLock()
+        self._changing = threading.RLock()  # this process waits for itself; another one that writes is told of
+        self._loading = threading.RLock()  # one of its own: nobody who looks through the library waits for a model
+
+    @classmethod
+    def open(cls, index: Path | str | None = None, settings: Settings | None = None) -> Self:
+        """The library in the folder ``index``. Nothing is read before it is needed."""
+        settings = settings or Settings.from_environment()
+        return cls(Path(index) if index is not None else settings.index, settings)
+
+    def prefer(self) -> None:
+        """Put into force what the person chose on the page. Raises ``UserError`` where the workspace can't be read."""
+        chosen = self._given.chosen(self.preferences.choices())
+        with self._loading:
+            self.settings, self._client = chosen, None  # what is being answered goes on with the old ones
+
+    @property
+    def generates(self) -> bool:
+        """Whether the settings name a language model."""
+        return self.settings.names_llm
+
+    def state(self) -> str:
+        """Another one whenever the library has changed; empty where there is none."""
+        return "-".join(map(str, state_at(self.index / CATALOG) or ()))
+
+    def news(self) -> str:
+        """Another one whenever its documents have changed, whose vectors may come later; empty where there is none."""
+        return "-".join(map(str, state_at(self.index / CATALOG, "news") or ()))
+
+    def snapshot(self) -> Snapshot:
+        """The newest complete state of the index; it is read again when a writer has switched."""
+        with self._opening:
+            if self._snapshot is None or not is_newest(self._snapshot, self.index):
+                self._snapshot = open_snapshot(self.index, self._snapshot)
+            return self._snapshot
+
+    def encoder(self) -> Encoder:
+        with self._loading:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.settings)
+            return self._encoder
+
+    def reranker(self) -> Reranker | None:
+        """The reranker, where the settings name one."""
+        with self._loading:
+            if self._reranker is None and self.settings.reranker:
+                self._reranker = load_reranker(self.settings)
+            return self._reranker
+
+    def reader(self) -> Reader | None:
+        """The reader that is shipped, unless the settings switch it off or it can't run here."""
+        with self._loading:
+            if not self._looked_for_reader and self.settings.reader:
+                self._looked_for_reader = True  # where it can't run, preparing it at each question would cost seconds
+                self._reader = load_reader(self.settings)
+            return self._reader
+
+    def _llm(self) -> Client:
+        from rag.generation.client import Client
+
+        with self._loading:
+            if self._client is None:
+                self._client = Client(self.settings)
+            return self._client
+
+    def warm(self) -> None:
+        """Load what the first question needs: the index where there is one, the encoder, the reranker if any.
+
+        Raises ``UserError`` where the encoder or the reranker can't be loaded.
+        """
+        with suppress(UserError):  # an index that isn't there yet
+            self.snapshot().words.split("你好")
+        self.encoder().queries(["你好"])
+        self.reranker()
+        self.reader()
