@@ -18,7 +18,7 @@ Visit = Callable[..., Any]
 # Gradio, which runs in this process here, uses what pandas is about to drop.
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")
 
-SCREENS = ({}, PHONE)
+SCREENS: tuple[dict[str, Any], ...] = ({}, PHONE)
 """Each colour is looked at on one of them."""
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1">'
 TEXTS = {

@@ -54,7 +54,8 @@ class Tab:
         self.requested: list[str] = []
         self.broken: list[str] = []
         self._owns, self._lasts = not beside, not (beside or fresh)
-        self.page = page = (beside.page.context if beside else browser.new_context(**options)).new_page()
+        page = (beside.page.context if beside else browser.new_context(**options)).new_page()
+        self.page: Any = page
         page.set_default_timeout(180_000)
         page.on("request", lambda request: self.requested.append(request.url))
         page.on("websocket", lambda websocket: self.requested.append(websocket.url))
