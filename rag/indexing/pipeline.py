@@ -182,7 +182,7 @@ class Pipeline:
             self._coming |= fresh.keys()
             urgency = {key: n // _ALIKE for n, key in enumerate(fresh)}
             for each in sorted(fresh.values(), key=lambda each: (urgency[each.key], len(each.text))):
-                self._lots.put({each.key: each.whole}, len(each.text))
+                self._lots.put({each.key: each.embedded}, len(each.text))
         return bool(self._coming)
 
     def _keep(self) -> None:

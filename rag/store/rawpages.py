@@ -175,14 +175,16 @@ class Pages:
 
 def faults_on_disk(path: Path) -> list[str]:
     """What is wrong with the files of a database that SQLite doesn't tell."""
-    wrong = [] if log_of(path).is_whole else [f"{path.name}-wal: ≠"]
-    return [*wrong, f"{path.name}: ≠"] if _has_faulty_header(path) else wrong
-
-
-def _has_faulty_header(path: Path) -> bool:
-    """Whether the file's header says what no database of ours does, though SQLite may not mind."""
+    log = log_of(path)
+    wrong = [] if log.is_whole else [f"{path.name}-wal: ≠"]
     with path.open("rb") as file:
         head = file.read(_HEAD)
+    # A first page that is in the log is in force; that of a file which has none of the log yet says little.
+    return [*wrong, f"{path.name}: ≠"] if _is_faulty(log.pages.get(1, head)[:_HEAD]) else wrong
+
+
+def _is_faulty(head: bytes) -> bool:
+    """Whether a database's header says what none of ours does, though SQLite may not mind."""
     if not head:
         return False  # it is all in the log yet
     versions, fractions, encoding = head[18:20], head[21:24], head[56:60]

@@ -35,6 +35,7 @@ FLAGS = [
     "--disable-sync",
 ]
 MOST_RESTING = 4
+"""Tabs that are kept for further tests: each holds a hundred megabytes."""
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from playwright.sync_api import Error
+
 from tests.support.timing import PATIENCE_S
 
 PHONE: dict[str, Any] = {
@@ -78,7 +80,10 @@ class Tab:
         if not self._lasts or not self.page.url.startswith("http"):
             return False
         self.page.unroute_all(behavior="ignoreErrors")
-        self.page.evaluate("sessionStorage.clear()")
+        try:
+            self.page.evaluate("sessionStorage.clear()")
+        except Error:  # it is being loaded anew this moment
+            return False
         self.page.context.clear_permissions()
         self.page.set_viewport_size(self.options["viewport"])
         self.page.goto("about:blank")
