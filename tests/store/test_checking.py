@@ -233,7 +233,7 @@ def test_a_broken_catalog_is_set_aside_and_built_anew(library: HashedLibrary, co
     library.add([corpus.folder])
     assert wrong(library) == set()
     assert [info.name for info in library.documents()] == names
-    assert answered(library) == before
+    assert answered(library)[0] == before[0]  # scores may differ: the library's terms may have been discovered anew
 
 
 def test_a_catalog_that_is_no_database_any_more_is_set_aside(library: HashedLibrary) -> None:
