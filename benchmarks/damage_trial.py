@@ -78,9 +78,10 @@ def tried(
     if not said:
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    basis: dict[str, Any] = {"number": number, "kind": kind, "file": file, "has_sources": has_sources}
-    found = json.loads(said) if said else {"hung": not is_ready, "error": "" if not is_ready else f"died: {status}"}
-    return Trial(**basis, documents=len(whole), readable=len(readable), **found)
+    found: dict[str, Any] = (
+        json.loads(said) if said else {"hung": not is_ready, "error": "" if not is_ready else f"died: {status}"}
+    )
+    return Trial(number, kind, file, has_sources, len(whole), len(readable), **found)
 
 
 def _run(index: Path, whole: Documents, readable: set[str]) -> dict[str, Any]:
