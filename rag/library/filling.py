@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from sqlite3 import DatabaseError
-from typing import TYPE_CHECKING
 
 from rag.embedding import encoder_id
 from rag.errors import UserError
@@ -23,12 +22,9 @@ from rag.store.activity import published, publishing
 from rag.store.writer import CATALOG, Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
-if TYPE_CHECKING:
-    pass
 
-
-def _silent(shown: Progress | FileStep) -> None:
-    pass
+def silent(shown: Progress | FileStep) -> None:
+    """Progress that nobody follows."""
 
 
 class Filling(Looking):
@@ -37,8 +33,8 @@ class Filling(Looking):
     def add(
         self,
         paths: Sequence[Path | str] = (),
-        progress: Show = _silent,
-        follow: Follow = _silent,
+        progress: Show = silent,
+        follow: Follow = silent,
         enough: Callable[[], bool] = lambda: False,
     ) -> Report:
         """Index files and folders (default: ``folders``); only what changed is read.
@@ -63,7 +59,7 @@ class Filling(Looking):
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
 
-    def embed(self, progress: Show = _silent, enough: Callable[[], bool] = lambda: False) -> None:
+    def embed(self, progress: Show = silent, enough: Callable[[], bool] = lambda: False) -> None:
         """Make the vectors that earlier runs have left, until all are there or it is ``enough``.
 
         Raises ``UserError`` where another process is writing.

@@ -13,13 +13,13 @@ from rag.indexing.finding import find, formats
 from rag.indexing.indexer import Indexer
 from rag.indexing.reread import still_there
 from rag.indexing.tracker import Tracker
-from rag.library.filling import Filling
+from rag.library.filling import Filling, silent
 from rag.messages import say
 from rag.store.activity import publishing
 from rag.store.backup import Kept, Places
 from rag.store.lost import named, told
 from rag.store.rawpages import faults_on_disk
-from rag.types import Document, FileStep, Finding, Progress, Show
+from rag.types import Document, Finding, Show
 from rag.workspace import schema
 from rag.workspace.mending import faults, rebuild
 
@@ -28,10 +28,6 @@ if TYPE_CHECKING:
 
 
 def _still(done: int, total: int) -> None:
-    pass
-
-
-def _silent(shown: Progress | FileStep) -> None:
     pass
 
 
@@ -62,7 +58,7 @@ class Health(Filling):
         tables, wrong = faults(path)
         return [*found, Finding("workspace", tables, (*on_disk, *wrong))]
 
-    def repair(self, found: Sequence[Finding], progress: Show = _silent) -> list[str]:
+    def repair(self, found: Sequence[Finding], progress: Show = silent) -> list[str]:
         """Mend what ``check`` found wrong, and read again what was lost and is still there; what was done, in words.
 
         Raises ``UserError`` as ``add`` does, and where vectors are missing that another encoder made.

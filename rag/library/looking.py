@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rag.answering.portrait import Portrait, holding, portrait
 from rag.answering.suggestions import suggestions
@@ -22,9 +21,6 @@ from rag.store.shelf import Shelved
 from rag.types import DocumentInfo
 from rag.viewing.pictures import Pictures, marked
 from rag.viewing.sheet import Sheet, page_text, sheet
-
-if TYPE_CHECKING:
-    pass
 
 
 class Looking(Opened):
