@@ -16,6 +16,8 @@ from ui.refusing import refuse, speech_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+HEADER_MOST = 32 << 10
+"""Bytes of a request line with its headers."""
 SMALL = 1 << 20
 """Bytes of a body where nothing is uploaded."""
 GRACE_S = 20.0
@@ -36,13 +38,16 @@ class Bodies:
         self._large = large
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or refuse it with 400, 408 or 413."""
+        """Pass the request on, or refuse it with 400, 408, 413 or 431."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         say, headers = speech_of(scope), Headers(scope=scope)
         most = self._large.get((scope["method"], scope["path"]), lambda: SMALL)()
         body = _Body(receive, send, most)
+        if len(scope["raw_path"]) + len(scope["query_string"]) + sum(map(_size, scope["headers"])) > HEADER_MOST:
+            await refuse(scope, send, 431, say.large_request(limit=HEADER_MOST))
+            return
         if not (_is_text(scope["raw_path"]) and _is_text(scope["query_string"])):
             await refuse(scope, send, 400, say.unreadable_text())
             return
@@ -118,6 +123,10 @@ class _Body:
             self.wrong = 413
             return {"type": "http.disconnect"}
         return message
+
+
+def _size(header: tuple[bytes, bytes]) -> int:
+    return len(header[0]) + len(header[1]) + len(": \r\n")
 
 
 def _length(headers: Headers) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import uvicorn
 
+from ui.bodies import HEADER_MOST
 from ui.connections import Limits
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ FINISHING_S = 20.0
 """What is being answered then is cut off."""
 _QUIET = 5
 """Looks, 0.1 s apart, at which nothing is under way: between a question and its answer's stream there is a moment."""
-_HEADER_MOST = 32 << 10
-"""Bytes of a request line with its headers."""
 
 
 class Server(uvicorn.Server):
@@ -45,7 +44,7 @@ class Server(uvicorn.Server):
             "ws": "none",
             "log_level": "warning",
             "timeout_graceful_shutdown": 2,
-            "h11_max_incomplete_event_size": _HEADER_MOST,
+            "h11_max_incomplete_event_size": HEADER_MOST,
             **config,
         }
         super().__init__(uvicorn.Config(app, **settled))
