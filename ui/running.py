@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
 import socket
+import sys
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
 
 FINISHING_S = 20.0
 """What is being answered then is cut off."""
+_INTERRUPTED = 128 + signal.SIGINT
+"""What a shell says of a program that was interrupted."""
 _QUIET = 5
 """Looks, 0.1 s apart, at which nothing is under way: between a question and its answer's stream there is a moment."""
 
@@ -56,7 +61,7 @@ class Server(uvicorn.Server):
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """As a signal comes. It isn't raised again afterwards: to end in this way is to end well."""
         if self._underway.ending and sig == signal.SIGINT:
-            self.should_exit = self.force_exit = True
+            os._exit(_INTERRUPTED)  # as a kill would, which everything that is kept is made for
         self._underway.ending = True
 
     async def on_tick(self, counter: int) -> bool:
@@ -76,3 +81,14 @@ class Server(uvicorn.Server):
             if connection.transport is not None:
                 connection.transport.close()
         await super().shutdown(sockets)
+        if self._underway.ending and not self._underway.is_over:
+            leave()
+
+
+def leave() -> NoReturn:
+    """End the process well, but not its threads: the interpreter would wait for one that waits for a language model
+    and abort over one that computes in native code."""
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -20,9 +20,9 @@ from ui.server import build_app
 OWN = [(words[0], path) for words in map(str.split, OURS.strip().splitlines()) for path in words[1:]]
 GRADIOS = [(method, path) for method, path in sorted(OPEN) if method != "HEAD"]
 ROUTES = [*OWN, *GRADIOS, ("GET", "/gradio_api/queue/none"), ("GET", "/assets/none.js"), ("GET", "/c/none")]
-ASKED = ("document", "name", "words", "section", "asked", "start", "end", "page", "at", "wanted", "limit", "search")
+ASKED: tuple[str, ...] = ("document", "name", "words", "section", "asked", "start", "end", "page", "at", "wanted", "limit", "search")
 ASKED += ("sort", "down", "collection", "kind", "term", "year", "language", "as", "session_hash")
-SENT = ("name", "documents", "folder", "wanted", "search", "collection", "document", "id", "ids", "title", "text")
+SENT: tuple[str, ...] = ("name", "documents", "folder", "wanted", "search", "collection", "document", "id", "ids", "title", "text")
 SENT += ("conversation", "position", "verdict", "comment", "where", "start", "end", "selected", "value", "key")
 SENT += ("fn_index", "session_hash", "data", "event_id", "event_data", "trigger_id")
 TEXTS = ("", "没有这一篇.txt", "../../etc/passwd", "7", "-1", "9" * 30, "1e400", "<b>", "x" * 3000)
