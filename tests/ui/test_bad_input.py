@@ -20,11 +20,34 @@ from ui.server import build_app
 OWN = [(words[0], path) for words in map(str.split, OURS.strip().splitlines()) for path in words[1:]]
 GRADIOS = [(method, path) for method, path in sorted(OPEN) if method != "HEAD"]
 ROUTES = [*OWN, *GRADIOS, ("GET", "/gradio_api/queue/none"), ("GET", "/assets/none.js"), ("GET", "/c/none")]
-ASKED: tuple[str, ...] = ("document", "name", "words", "section", "asked", "start", "end", "page", "at", "wanted", "limit", "search")
-ASKED += ("sort", "down", "collection", "kind", "term", "year", "language", "as", "session_hash")
-SENT: tuple[str, ...] = ("name", "documents", "folder", "wanted", "search", "collection", "document", "id", "ids", "title", "text")
-SENT += ("conversation", "position", "verdict", "comment", "where", "start", "end", "selected", "value", "key")
-SENT += ("fn_index", "session_hash", "data", "event_id", "event_data", "trigger_id")
+ASKED: tuple[str, ...] = (
+    "document",
+    "name",
+    "words",
+    "section",
+    "asked",
+    "start",
+    "end",
+    "page",
+    "at",
+    "wanted",
+    "limit",
+)
+ASKED += ("search", "sort", "down", "collection", "kind", "term", "year", "language", "as", "session_hash")
+SENT: tuple[str, ...] = (
+    "name",
+    "documents",
+    "folder",
+    "wanted",
+    "search",
+    "collection",
+    "document",
+    "id",
+    "ids",
+    "title",
+)
+SENT += ("text", "conversation", "position", "verdict", "comment", "where", "start", "end", "selected", "value")
+SENT += ("key", "fn_index", "session_hash", "data", "event_id", "event_data", "trigger_id")
 TEXTS = ("", "没有这一篇.txt", "../../etc/passwd", "7", "-1", "9" * 30, "1e400", "<b>", "x" * 3000)
 BROKEN = ("%00", "%ff", "%ed%a0%80", "%c0%ae", "a%00b.txt")
 VALUES: tuple[Any, ...] = (
