@@ -9,9 +9,8 @@ coin, and is started anew over the same workspace. What a person was shown as an
 the restart the server itself must give out each conversation that was touched with all of that, in order; in the end a
 look into the workspace must find every answer that was ever shown, word for word. After SIGTERM, every question that
 was taken must have been answered, too, and the process must end with 0. New processes are forked from one that has
-imported
-everything, and the encoder hashes pairs of characters (``--models``: the real one, which takes seconds to load): most
-of the time is spent where conversations are kept.
+imported everything, and the encoder hashes pairs of characters (``--models``: the real one, which takes seconds to
+load): most of the time is spent where conversations are kept.
 """
 
 from __future__ import annotations
