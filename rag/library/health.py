@@ -81,13 +81,18 @@ class Health(Filling):
         with self._writer() as writer, publishing(self.index) as publish:
             catalog = writer.catalog
             before = catalog.lost.missing()
-            files = still_there(before)
-            is_current = catalog.meta("encoder") == wanted and catalog.meta("passages") == str(passages.VERSION)
+            files = still_there(before, () if all(each.source for each in before) else self._usual())
+            versions = (catalog.meta("encoder"), wanted), (catalog.meta("passages"), str(passages.VERSION))
+            is_current = all(found in (None, current) for found, current in versions)
             if is_current and (files.files or catalog.unembedded_size("")[0]):
                 indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
                 indexer.bring_up_to_date(wanted)
                 indexer.update(files)
             return told(before, catalog.lost.missing())
+
+    def _usual(self) -> tuple[tuple[Path, str], ...]:
+        """The files that stand where documents come from by themselves."""
+        return find([each for each in self.folders() if each.is_dir()]).files
 
     def give_up(self) -> list[str]:
         """Miss no more what a repair has lost, and take what it has saved with damage as it is; what that is."""

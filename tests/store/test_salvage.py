@@ -134,6 +134,28 @@ def test_what_is_lost_is_named_missed_and_read_again(
     assert documents(index) == before
 
 
+def _without_places(index: Path) -> None:
+    """Nothing is left of the documents but their names."""
+    with closing(Pages(index / CATALOG)) as pages:
+        lost = [*pages.tree(master(pages)["documents"][0]), *pages.tree(master(pages)["documents_by_source"][0])]
+    for page in lost:
+        overwrite(index, page, bytes(_PAGE))
+
+
+@pytest.mark.parametrize(
+    "damage", [_without_places, lambda index: (index / CATALOG).unlink()], ids=["names", "nothing"]
+)
+def test_where_no_place_is_known_the_usual_folder_is_read(
+    index: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], object]
+) -> None:
+    before = documents(index)
+    damage(index)
+    monkeypatch.setenv("MINGYIN_CORPUS", str(shelf.folder))
+    assert cli.main(["check"]) == 1
+    assert cli.main(["check", "--repair"]) in (0, 3)
+    assert documents(index) == before
+
+
 def test_a_damaged_text_is_kept_and_not_called_sound(index: Path, shelf: Shelf) -> None:
     data = (index / CATALOG).read_bytes()
     place = data.index("要求".encode(), (leaf(index, "documents") - 1) * _PAGE)
