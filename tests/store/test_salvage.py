@@ -142,9 +142,22 @@ def _without_places(index: Path) -> None:
         overwrite(index, page, bytes(_PAGE))
 
 
-@pytest.mark.parametrize(
-    "damage", [_without_places, lambda index: (index / CATALOG).unlink()], ids=["names", "nothing"]
-)
+def _misplaced(index: Path) -> None:
+    """Everything says that a document was read from elsewhere, and its text is damaged."""
+    data, (source, text) = (index / CATALOG).read_bytes(), _sources(index)[0]
+    data = data.replace(source.encode(), b"/x" + source.encode()[2:])
+    (index / CATALOG).write_bytes(data.replace(text.encode()[:30], b"\xff" * 30))
+
+
+def _sources(index: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(index / CATALOG)) as connection:
+        return connection.execute("SELECT source, text FROM documents ORDER BY id").fetchall()
+
+
+DAMAGES = [_without_places, _misplaced, lambda index: (index / CATALOG).unlink()]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=["names", "a wrong place", "nothing"])
 def test_where_no_place_is_known_the_usual_folder_is_read(
     index: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], object]
 ) -> None:
