@@ -18,6 +18,7 @@ from rag.messages.page import AboutPage
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
 from rag.messages.screens import AboutScreens
+from rag.messages.serving import AboutServing
 from rag.messages.workspace import AboutWorkspace
 
 __all__ = ["Language", "Speech", "program", "say"]
@@ -37,6 +38,7 @@ class Speech(
     AboutConversations,
     AboutExporting,
     AboutScreens,
+    AboutServing,
 ):
     """Every message, in one language."""
 
