@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag.messages.asking import AboutAsking
-from rag.messages.catalogue import Language, Message
+from rag.messages.catalogue import Language, Message, speaking
 from rag.messages.command import AboutCommand
 from rag.messages.conversations import AboutConversations
 from rag.messages.documents import AboutDocuments
@@ -20,7 +20,7 @@ from rag.messages.reading import AboutReading
 from rag.messages.screens import AboutScreens
 from rag.messages.workspace import AboutWorkspace
 
-__all__ = ["Language", "Speech", "program", "say"]
+__all__ = ["Language", "Speech", "program", "say", "speaking"]
 
 
 class Speech(
