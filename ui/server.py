@@ -67,11 +67,14 @@ def build_app(
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
 
-    with _without_stubs():
+    with _without_stubs(), _without("mcp"):
         import gradio as gr
     from fastapi import FastAPI
     from starlette.routing import Mount
 
+    from ui.api import doors
+    from ui.api.metrics import Metrics
+    from ui.api.shared import Shared
     from ui.page import build_page
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
@@ -99,10 +102,12 @@ def build_app(
     feedback.add(app, library)
     chosen.add(app, library)
     overview.add(app, library)
+    metrics = Metrics()
+    doors.add(app, Shared(library, model or Model(), intake, shelf, metrics))
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(library, settings, model),
+        build_page(library, settings, model, partial(metrics.answered, door="page")),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -116,7 +121,7 @@ def build_app(
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=_theme(),
     )
-    gradio = next(each for each in mounted.routes if isinstance(each, Mount))
+    gradio = [each for each in mounted.routes if isinstance(each, Mount)][-1]
     gradio.app = Doors(gradio.app)
     return mounted
 
@@ -140,6 +145,19 @@ def _without_stubs() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = getfile
+
+
+@contextlib.contextmanager
+def _without(package: str) -> Iterator[None]:
+    """Have a package that is optional to what is imported meanwhile be missing: it takes as long as half of Gradio."""
+    known = sys.modules.get(package)
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if known is not None:
+            sys.modules[package] = known
 
 
 def _theme() -> object:

@@ -13,11 +13,9 @@ import numpy as np
 from rag.chinese.wraps import mend
 from rag.errors import UserError
 from rag.library.contract import answer_json as as_json
-from rag.messages import Speech, say
+from rag.library.contract import turn
+from rag.messages import say
 from rag.types import Answer, Attribute, Block, Document, Finding, Turn
-
-_REFUSALS = frozenset(Speech(language).refusal() for language in ("zh", "en"))
-"""What an answer says that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +120,4 @@ def _list(entry: dict[str, Any], key: str) -> list[Any]:
 def _turn(item: Any) -> Turn:
     if isinstance(item, str):
         return Turn(item)
-    answer = str(item.get("answer") or "")
-    return Turn(str(item["question"]), answer, bool(item.get("refused")) or answer in _REFUSALS)
+    return turn(str(item["question"]), str(item.get("answer") or ""), bool(item.get("refused")))

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.types import Answer, Citation, Hit
+from rag.messages import Speech
+from rag.types import Answer, Citation, Hit, Turn
+
+_REFUSALS = frozenset(Speech(language).refusal() for language in ("zh", "en"))
+"""What an answer says that is none."""
+
+
+def turn(question: str, answer: str = "", refused: bool = False) -> Turn:
+    """An earlier turn, of which it may be known only by its words that it was refused."""
+    return Turn(question, answer, refused or answer in _REFUSALS)
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from rag.messages import Speech, say, speaking
 from rag.messages.catalogue import Message, Topic
 from rag.reading.isolation import Breakdown
 from rag.types import AttributeName, Checked, DoubtKind, Repair, UnreadReason
+from rag.workspace.people import Role
 from ui.choices import CHOICES, GROUPS, KNOBS
 from ui.intake import Stage
 from ui.rail import SCREENS
@@ -43,10 +44,14 @@ FAMILIES = {
     "fact_": FACTS,
     "kind_": [each.value for each in Kind],
     "label_": sorted(LABELS),  # a measure without one is called by its name
+    "operation_": sorted(key.removeprefix("operation_") for key in MESSAGES if key.startswith("operation_")),
+    "problem_": sorted(key.removeprefix("problem_") for key in MESSAGES if key.startswith("problem_")),
     "repaired_": get_args(Repair),
+    "role_needed_": list(Role),
     "screen_": SCREENS,
     "settings_": GROUPS,
     "stage_": [each.value for each in Stage],
+    "tag_": ("questions", "documents", "collections", "conversations", "health"),
     "unread_": get_args(UnreadReason),
     "why_": get_args(DoubtKind),
     "wrong_": WRONGS,

@@ -1,0 +1,139 @@
+"""Searching and asking."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from starlette.concurrency import run_in_threadpool
+
+from rag.errors import UserError
+from rag.library.contract import answer_json, citation_json, hit_json, turn
+from rag.types import Answer, Citation
+from rag.workspace.people import Role
+from ui.api import models
+from ui.api.problems import allow, problem, speech, status_of
+from ui.api.running import flow, unless_gone
+
+if TYPE_CHECKING:
+    from ui.api.shared import Shared
+
+_log = logging.getLogger(__name__)
+
+_CITED = re.compile(r".+?(?:\[\d+\])+\n*|.+", re.DOTALL)
+"""Text up to the citations that it ends in."""
+_MARK = re.compile(r"\[(\d+)\]")
+STREAM = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""Headers of a stream: kept by nobody, and held back by no proxy."""
+
+
+def router(shared: Shared) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(dependencies=[Depends(allow(Role.READER))], tags=["questions"])
+
+    @routes.post("/search", response_model=models.Hits)
+    async def search(request: Request, wanted: models.Search) -> dict[str, Any]:
+        async def find() -> dict[str, Any]:
+            where = partial(shared.library.search, wanted.question, wanted.documents, wanted.top_k)
+            async with shared.quoting.place():
+                found = await run_in_threadpool(where, collection=wanted.collection)
+            return {"hits": [hit_json(each) for each in found]}
+
+        return await unless_gone(request, find())
+
+    @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
+    async def ask(request: Request, question: models.Question) -> dict[str, Any]:
+        async def answer() -> dict[str, Any]:
+            async with aclosing(answers(shared, question)) as steps:
+                whole = [step async for step in steps if step is not None][-1]
+            shared.metrics.answered(whole, "api")
+            return answer_json(whole)
+
+        return await unless_gone(request, answer())
+
+    @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
+    async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
+        steps = answers(shared, question)
+        first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
+
+        async def events() -> AsyncIterator[bytes]:
+            growth, step, whole = Growth(), first, None
+            try:
+                async with aclosing(steps):
+                    while True:
+                        if step is not None:
+                            whole = step
+                            for text, cited in growth.of(whole):
+                                yield event(
+                                    "text", {"text": text, "citations": [citation_json(each) for each in cited]}
+                                )
+                        step = await anext(steps)
+            except StopAsyncIteration:
+                assert whole is not None
+                shared.metrics.answered(whole, "api")
+                yield event("answer", answer_json(whole))
+            except UserError as error:
+                yield event("error", problem(status_of(error), str(error), speech(request)))
+            except Exception:
+                _log.exception("an answer broke off")
+                say = speech(request)
+                yield event("error", problem(500, say.request_failed(), say))
+
+        return StreamingResponse(events(), media_type="text/event-stream", headers=STREAM)
+
+    return routes
+
+
+_EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
+
+
+async def answers(shared: Shared, question: models.Question) -> AsyncGenerator[Answer | None, None]:
+    """The answer as it grows, None where nothing is new, at last the whole; in line with other questions.
+
+    Raises ``UserError`` as ``Library.ask`` does. Closing it stops the language model.
+    """
+    history = [turn(each.question, each.answer, each.refused) for each in question.history]
+    asked = question.question, history, question.documents, question.top_k
+    if not question.generate:
+        async with shared.quoting.place():
+            whole = await run_in_threadpool(shared.library.ask, *asked, collection=question.collection)
+        yield whole
+        return
+    begin = partial(shared.library.generate, *asked, collection=question.collection)
+    async with shared.writing.place(), aclosing(flow(begin)) as steps:
+        async for step in steps:
+            yield step
+
+
+class Growth:
+    """An answer as it grows: what of it is new."""
+
+    def __init__(self) -> None:
+        self.said = ""
+        self._cited: set[int] = set()
+
+    def of(self, answer: Answer) -> Iterator[tuple[str, list[Citation]]]:
+        """The new pieces of its text, each with what it cites that wasn't cited before; none where what was said
+        before is no longer said."""
+        if not answer.text.startswith(self.said):
+            return
+        known = {each.n: each for each in answer.citations}
+        for piece in _CITED.findall(answer.text[len(self.said) :]):
+            numbers = dict.fromkeys(int(each) for each in _MARK.findall(piece))
+            new = [known[each] for each in numbers if each in known and each not in self._cited]
+            self._cited.update(numbers)
+            yield piece, new
+        self.said = answer.text
+
+
+def event(kind: str, data: Any) -> bytes:
+    """A server-sent event (HTML, section 9.2)."""
+    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))
