@@ -16,6 +16,14 @@ def turn(question: str, answer: str = "", refused: bool = False) -> Turn:
     return Turn(question, answer, refused or answer in _REFUSALS)
 
 
+def counted(answer: Answer) -> tuple[int, int]:
+    """Tokens of the question and of the answer: those that a language model read and wrote, else about how many the
+    words are."""
+    from rag.generation.client import tokens
+
+    return answer.tokens if any(answer.tokens) else (tokens(answer.question), tokens(answer.text))
+
+
 def answer_json(answer: Answer) -> dict[str, Any]:
     """An answer as its JSON object."""
     return {

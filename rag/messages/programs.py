@@ -81,6 +81,14 @@ class AboutPrograms(Topic):
         "Only editors and administrators may add or delete documents; ask an administrator.",
     )
     role_needed_admin = Message("只有管理员能这样做。", "Only administrators may do this.")
+    no_question_asked = Message(
+        "最后一条消息应该是用户的问题（role 为 user，内容是文字）。",
+        "The last message must be the user's question (role user, with text).",
+    )
+    unknown_model = Message(
+        "没有叫「{name}」的模型。可以用的有：{names}。", "There is no model “{name}”. There are: {names}."
+    )
+    sources_told = Message("出处：", "Sources:")
     no_form = Message(
         "请用 multipart/form-data 表单发送文件，例如 curl -F 'file=@报告.pdf'。",
         "Send files as a multipart/form-data form, such as curl -F 'file=@report.pdf'.",

@@ -31,6 +31,10 @@ GET /health /ready /openapi.json /docs
 PATCH /collections/{name:path} /conversations/{id}
 DELETE /documents /collections/{name:path} /conversations/{id}
 """
+COMPLETIONS = """
+POST /chat/completions
+GET /models /models/{name}
+"""
 """A route that stands in no line here is one that nobody has thought about."""
 SHELF: Any = Shelf({"d.txt": "甲。"})
 Route = tuple[str, str]
@@ -63,8 +67,8 @@ def named(lines: str) -> set[Route]:
 def test_our_own_routes_are_those_that_are_named(app: Any) -> None:
     assert {route for route in routes(app) if route[0] != "HEAD"} == named(OURS)
     mounted: dict[str, Any] = {each.path: each.app for each in app.routes if isinstance(each, Mount)}
-    assert set(mounted) == {"", "/api/v1"}
-    for path, lines in (("/api/v1", API),):
+    assert set(mounted) == {"", "/api/v1", "/v1"}
+    for path, lines in (("/api/v1", API), ("/v1", COMPLETIONS)):
         assert {route for route in routes(mounted[path].app) if route[0] != "HEAD"} == named(lines), path
 
 

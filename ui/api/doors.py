@@ -31,7 +31,13 @@ def add(app: FastAPI, shared: Shared) -> None:
 
         return build(shared, API)
 
+    def completions() -> ASGIApp:
+        from ui.api.completions import build
+
+        return build(shared, f"{API}/documents/text")
+
     app.mount(API, Later(api))
+    app.mount("/v1", Later(completions))
 
     @app.get("/metrics")
     def metrics(request: Request) -> Response:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -17,20 +16,17 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.errors import UserError
 from rag.library.contract import answer_json, citation_json, hit_json, turn
-from rag.types import Answer, Citation
 from rag.workspace.people import Role
 from ui.api import models
+from ui.api.answering import Asked, Growth, answer, answers
 from ui.api.problems import allow, problem, speech, status_of
-from ui.api.running import flow, unless_gone
+from ui.api.running import unless_gone
 
 if TYPE_CHECKING:
     from ui.api.shared import Shared
 
 _log = logging.getLogger(__name__)
 
-_CITED = re.compile(r".+?(?:\[\d+\])+\n*|.+", re.DOTALL)
-"""Text up to the citations that it ends in."""
-_MARK = re.compile(r"\[(\d+)\]")
 STREAM = {"cache-control": "no-store", "x-accel-buffering": "no"}
 """Headers of a stream: kept by nobody, and held back by no proxy."""
 
@@ -51,17 +47,13 @@ def router(shared: Shared) -> APIRouter:
 
     @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
     async def ask(request: Request, question: models.Question) -> dict[str, Any]:
-        async def answer() -> dict[str, Any]:
-            async with aclosing(answers(shared, question)) as steps:
-                whole = [step async for step in steps if step is not None][-1]
-            shared.metrics.answered(whole, "api")
-            return answer_json(whole)
-
-        return await unless_gone(request, answer())
+        whole = await unless_gone(request, answer(shared, _asked(question)))
+        shared.metrics.answered(whole, "api")
+        return answer_json(whole)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
-        steps = answers(shared, question)
+        steps = answers(shared, _asked(question))
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def events() -> AsyncIterator[bytes]:
@@ -95,43 +87,10 @@ def router(shared: Shared) -> APIRouter:
 _EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
-async def answers(shared: Shared, question: models.Question) -> AsyncGenerator[Answer | None, None]:
-    """The answer as it grows, None where nothing is new, at last the whole; in line with other questions.
-
-    Raises ``UserError`` as ``Library.ask`` does. Closing it stops the language model.
-    """
+def _asked(question: models.Question) -> Asked:
     history = [turn(each.question, each.answer, each.refused) for each in question.history]
-    asked = question.question, history, question.documents, question.top_k
-    if not question.generate:
-        async with shared.quoting.place():
-            whole = await run_in_threadpool(shared.library.ask, *asked, collection=question.collection)
-        yield whole
-        return
-    begin = partial(shared.library.generate, *asked, collection=question.collection)
-    async with shared.writing.place(), aclosing(flow(begin)) as steps:
-        async for step in steps:
-            yield step
-
-
-class Growth:
-    """An answer as it grows: what of it is new."""
-
-    def __init__(self) -> None:
-        self.said = ""
-        self._cited: set[int] = set()
-
-    def of(self, answer: Answer) -> Iterator[tuple[str, list[Citation]]]:
-        """The new pieces of its text, each with what it cites that wasn't cited before; none where what was said
-        before is no longer said."""
-        if not answer.text.startswith(self.said):
-            return
-        known = {each.n: each for each in answer.citations}
-        for piece in _CITED.findall(answer.text[len(self.said) :]):
-            numbers = dict.fromkeys(int(each) for each in _MARK.findall(piece))
-            new = [known[each] for each in numbers if each in known and each not in self._cited]
-            self._cited.update(numbers)
-            yield piece, new
-        self.said = answer.text
+    where = question.documents, question.collection, question.top_k
+    return Asked(question.question, history, *where, question.generate)
 
 
 def event(kind: str, data: Any) -> bytes:

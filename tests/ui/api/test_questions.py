@@ -10,12 +10,10 @@ import pytest
 
 from rag.command.contract import answer_json
 from rag.library import Library
-from rag.types import Answer, AnswerKind, Citation
 from tests.support.endpoint import Endpoint, Script
 from tests.support.programs import events
 from tests.support.timing import PATIENCE_S
 from ui.api import models
-from ui.api.questions import Growth
 
 QUESTION = "五大任务是哪五大？"
 
@@ -136,20 +134,3 @@ def test_a_model_that_fails_leaves_the_quotes(written: httpx.Client, endpoint: E
         *_, (last, data) = events(reply.iter_lines())
     assert last == "answer"
     assert json.loads(data)["notice"]
-
-
-def test_what_is_no_longer_said_is_no_new_piece() -> None:
-    def answer(text: str, *numbers: int) -> Answer:
-        cited = tuple(Citation(n, "d", "t", "", None, 0, 1, "甲", 1.0) for n in numbers)
-        return Answer("问", "问", AnswerKind.CITED, 1.0, text, cited)
-
-    growth = Growth()
-    assert [(text, [each.n for each in cited]) for text, cited in growth.of(answer("甲[1]乙[2][3]", 1, 2, 3))] == [
-        ("甲[1]", [1]),
-        ("乙[2][3]", [2, 3]),
-    ]
-    assert [(text, len(cited)) for text, cited in growth.of(answer("甲[1]乙[2][3]\n丙[1]丁", 1, 2, 3))] == [
-        ("\n丙[1]", 0),
-        ("丁", 0),
-    ]
-    assert list(growth.of(answer("别的[1]", 1))) == []
