@@ -19,6 +19,7 @@ from rag.messages.programs import AboutPrograms
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
 from rag.messages.screens import AboutScreens
+from rag.messages.serving import AboutServing
 from rag.messages.workspace import AboutWorkspace
 
 __all__ = ["Language", "Speech", "program", "say", "speaking"]
@@ -39,6 +40,7 @@ class Speech(
     AboutExporting,
     AboutScreens,
     AboutPrograms,
+    AboutServing,
 ):
     """Every message, in one language."""
 

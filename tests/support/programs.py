@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
-
-import uvicorn
+from typing import TYPE_CHECKING
 
 from rag.workspace.people import OWNER, Person, Role
+from tests.support.running import running
 from ui.model import Model
 from ui.server import build_app
 from ui.who import KEY
@@ -38,18 +35,8 @@ class SignedIn:
 @contextmanager
 def listening(library: Library, model: Model | None = None) -> Iterator[str]:
     """The address of the server over ``library``, without a slash at its end."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        app: Any = SignedIn(build_app(library, library.settings, model))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            thread.join(10)
+    with running(SignedIn(build_app(library, library.settings, model))) as address:
+        yield address.rstrip("/")
 
 
 def events(stream: Iterator[str]) -> Iterator[tuple[str, str]]:

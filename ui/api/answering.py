@@ -35,26 +35,26 @@ class Asked:
     """Whether a language model words the answer."""
 
 
-async def answers(shared: Shared, asked: Asked) -> AsyncGenerator[Answer | None, None]:
-    """The answer as it grows, None where nothing is new, at last the whole; in line with other questions.
+async def answers(shared: Shared, asked: Asked, who: str) -> AsyncGenerator[Answer | None, None]:
+    """The answer as it grows, None where nothing is new, at last the whole; in line with other questions; it is ``who``'s turn.
 
     Raises ``UserError`` as ``Library.ask`` does. Closing it stops the language model.
     """
     given = asked.question, asked.history, asked.documents, asked.top_k
     if not asked.generate:
-        async with shared.quoting.place():
+        async with shared.quoting.place(who):
             whole = await run_in_threadpool(shared.library.ask, *given, collection=asked.collection)
         yield whole
         return
     begin = partial(shared.library.generate, *given, collection=asked.collection)
-    async with shared.writing.place(), aclosing(flow(begin)) as steps:
+    async with shared.writing.place(who), aclosing(flow(begin)) as steps:
         async for step in steps:
             yield step
 
 
-async def answer(shared: Shared, asked: Asked) -> Answer:
+async def answer(shared: Shared, asked: Asked, who: str) -> Answer:
     """The whole answer. Raises as ``answers`` does."""
-    async with aclosing(answers(shared, asked)) as steps:
+    async with aclosing(answers(shared, asked, who)) as steps:
         return [step async for step in steps if step is not None][-1]
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from rag.errors import QuestionError, UserError
 from rag.library.contract import counted, turn
@@ -24,10 +24,10 @@ from ui.api import problems
 from ui.api.answering import Asked, answer, answers
 from ui.api.chatting import Chatting, said
 from ui.api.chores import done
-from ui.api.models import Sent
-from ui.api.problems import MissingError, allow, speech, status_of
+from ui.api.problems import MissingError, allow, speech, status_of, whose
 from ui.api.questions import STREAM
 from ui.api.running import unless_gone
+from ui.refusing import fault
 
 if TYPE_CHECKING:
     from ui.api.shared import Shared
@@ -38,17 +38,16 @@ _QUOTING, _WRITING = "mingyin", "mingyin-written"
 """The models: one that quotes, and where a language model is named, that one, checked."""
 _MOST_MESSAGES, _TURNS = 2000, 20
 """Messages that are taken; turns that are heeded."""
-_TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error"}
 
 
-class Part(Sent):
+class Part(BaseModel):
     """A part of a message; only text is read."""
 
     type: str
     text: str = ""
 
 
-class Message(Sent):
+class Message(BaseModel):
     """What was said by ``user`` or ``assistant``; other roles are passed over: the documents decide what is said."""
 
     role: str
@@ -61,13 +60,13 @@ class Message(Sent):
         return self.content or ""
 
 
-class StreamOptions(Sent):
+class StreamOptions(BaseModel):
     """What a stream shall hold."""
 
     include_usage: bool = False
 
 
-class Completion(Sent):
+class Completion(BaseModel):
     """What is asked; how a model would word it (temperature, tools and the like) means nothing here."""
 
     model: str
@@ -129,11 +128,11 @@ def build(shared: Shared, source: str) -> FastAPI:
         asked = Asked(question, history, generate=wanted.model == _WRITING)
         chatting = Chatting(str(request.base_url.replace(path=source)))
         if not wanted.stream:
-            whole = await unless_gone(request, answer(shared, asked))
+            whole = await unless_gone(request, answer(shared, asked, whose(request)))
             shared.metrics.answered(whole, "openai")
             content = "".join([*chatting.grow(whole), *chatting.end(whole)])
             return JSONResponse(head.whole(content, chatting.annotations(), _usage(whole)))
-        steps = answers(shared, asked)
+        steps = answers(shared, asked, whose(request))
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def stream() -> AsyncIterator[bytes]:
@@ -156,10 +155,10 @@ def build(shared: Shared, source: str) -> FastAPI:
                 if wanted.stream_options and wanted.stream_options.include_usage:
                     yield head.chunk(None, usage=_usage(whole))
             except UserError as error:
-                yield _data(_fault(status_of(error), str(error)))
+                yield _data(fault(status_of(error), str(error)))
             except Exception:
                 _log.exception("an answer broke off")
-                yield _data(_fault(500, speech(request).request_failed()))
+                yield _data(fault(500, speech(request).request_failed()))
             yield b"data: [DONE]\n\n"
 
         return StreamingResponse(stream(), media_type="text/event-stream", headers=STREAM)
@@ -203,11 +202,6 @@ def _data(what: dict[str, Any]) -> bytes:
     return b"data: " + json.dumps(what, ensure_ascii=False).encode() + b"\n\n"
 
 
-def _fault(status: int, detail: str) -> dict[str, Any]:
-    kind = _TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
-    return {"error": {"message": detail, "type": kind, "param": None, "code": None}}
-
-
 def _error(status: int, detail: str, speech: Speech, errors: list[dict[str, str]]) -> Response:
     """In OpenAI's form, which has one status for all that is malformed."""
-    return JSONResponse(_fault(status, detail), 400 if status == 422 else status)
+    return JSONResponse(fault(status, detail), 400 if status == 422 else status)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-import json
 import textwrap
 from dataclasses import fields
 from types import GenericAlias
 from typing import Annotated, Any, get_type_hints
 
-from pydantic import BaseModel, Field, StringConstraints, create_model, model_validator
+from pydantic import BaseModel, Field, StringConstraints, create_model
 
 import rag.types as types
 from rag.workspace import collections, conversations
@@ -125,17 +124,7 @@ State = shown("State", ready=bool, why=(str, Field(..., description="What it wai
 Name = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 
 
-class Sent(BaseModel):
-    """What a program sends: text that can be written down, so no half of a character (a lone surrogate)."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _is_text(cls, data: Any) -> Any:
-        json.dumps(data, ensure_ascii=False).encode()  # else a ValueError
-        return data
-
-
-class EarlierTurn(Sent):
+class EarlierTurn(BaseModel):
     """An earlier question and what was answered."""
 
     question: str
@@ -143,7 +132,7 @@ class EarlierTurn(Sent):
     refused: bool = Field(False, description="Whether it wasn't answered: such a question leaves no topic behind.")
 
 
-class Search(Sent):
+class Search(BaseModel):
     """What is looked for, and where."""
 
     question: str
@@ -159,7 +148,7 @@ class Question(Search):
     generate: bool = Field(False, description="Whether a language model words the answer; one must be configured.")
 
 
-class NewCollection(Sent):
+class NewCollection(BaseModel):
     """A collection to be made."""
 
     name: str
@@ -167,7 +156,7 @@ class NewCollection(Sent):
     documents: list[Name] = Field([], max_length=_MOST_NAMES)
 
 
-class ChangedCollection(Sent):
+class ChangedCollection(BaseModel):
     """What becomes of a collection; what isn't sent stays as it is."""
 
     name: str | None = None
@@ -175,7 +164,7 @@ class ChangedCollection(Sent):
     take: list[Name] = Field([], max_length=_MOST_NAMES, description="Documents to be taken out.")
 
 
-class Title(Sent):
+class Title(BaseModel):
     """A conversation's new title."""
 
     title: Name

@@ -18,7 +18,7 @@ from rag.messages import Speech, speaking
 from rag.viewing.pictures import SourceError
 from rag.workspace.files import TooLargeError
 from rag.workspace.people import Role
-from ui.api.running import HungUpError
+from ui.api.running import BusyError, HungUpError
 from ui.language import speech_for
 from ui.who import person
 
@@ -27,12 +27,23 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+class MissingError(UserError):
+    """There is nothing of this name."""
+
+
+class RefusedError(UserError):
+    """Whoever asks may not do this."""
+
+
 _STATUS: tuple[tuple[type[UserError], int], ...] = (
     (QuestionError, 422),
     (TooLargeError, 413),
     (SourceError, 410),
     (NoIndexError, 503),
     (LockedError, 503),
+    (BusyError, 503),
+    (MissingError, 404),
+    (RefusedError, 403),
 )
 """By the kind of error; the first that fits."""
 _HUNG_UP = 499
@@ -44,18 +55,8 @@ Form = Callable[[int, str, Speech, list[dict[str, str]]], Response]
 """A status, what is wrong, the speech, and the faults of a request one by one: the answer."""
 
 
-class MissingError(UserError):
-    """There is nothing of this name."""
-
-
-class RefusedError(UserError):
-    """Whoever asks may not do this."""
-
-
 def status_of(error: UserError) -> int:
     """The HTTP status that says it."""
-    if isinstance(error, MissingError | RefusedError):
-        return 404 if isinstance(error, MissingError) else 403
     return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
 
 
@@ -81,6 +82,12 @@ def allow(wanted: Role) -> Callable[[Request], None]:
             raise RefusedError(say[f"role_needed_{wanted}"]())
 
     return check
+
+
+def whose(request: Request) -> str:
+    """Whose turn it is in line: a person's; where nobody signs in, an address's."""
+    who = person(request)
+    return who.name or (request.client.host if request.client else "")
 
 
 def speech(request: Request) -> Speech:

@@ -19,7 +19,7 @@ from rag.library.contract import answer_json, citation_json, hit_json, turn
 from rag.workspace.people import Role
 from ui.api import models
 from ui.api.answering import Asked, Growth, answer, answers
-from ui.api.problems import allow, problem, speech, status_of
+from ui.api.problems import allow, problem, speech, status_of, whose
 from ui.api.running import unless_gone
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def router(shared: Shared) -> APIRouter:
     async def search(request: Request, wanted: models.Search) -> dict[str, Any]:
         async def find() -> dict[str, Any]:
             where = partial(shared.library.search, wanted.question, wanted.documents, wanted.top_k)
-            async with shared.quoting.place():
+            async with shared.quoting.place(whose(request)):
                 found = await run_in_threadpool(where, collection=wanted.collection)
             return {"hits": [hit_json(each) for each in found]}
 
@@ -47,13 +47,13 @@ def router(shared: Shared) -> APIRouter:
 
     @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
     async def ask(request: Request, question: models.Question) -> dict[str, Any]:
-        whole = await unless_gone(request, answer(shared, _asked(question)))
+        whole = await unless_gone(request, answer(shared, _asked(question), whose(request)))
         shared.metrics.answered(whole, "api")
         return answer_json(whole)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
-        steps = answers(shared, _asked(question))
+        steps = answers(shared, _asked(question), whose(request))
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def events() -> AsyncIterator[bytes]:

@@ -4,48 +4,89 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from bisect import insort
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, closing
 from contextvars import copy_context
+from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
-import anyio
+from rag.errors import UserError
+from rag.messages import say
+from ui.turns import Turns
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
 T = TypeVar("T")
+_WAITING_MOST = 500
 
 
 class HungUpError(Exception):
     """Nobody waits for the answer any more."""
 
 
+class BusyError(UserError):
+    """Too many wait in line."""
+
+
 class Line:
-    """So many at a time; whoever comes later waits in line, first come, first served."""
+    """So many at a time; those who come later wait, and each of them has one turn after the other (``ui.turns``)."""
 
     def __init__(self, most: int) -> None:
-        self._places = anyio.CapacityLimiter(most)
+        self._free = most
+        self._turns = Turns()
+        self._waiting: list[_Waiting] = []
+        self.served = 0
+        """How many have a place."""
 
     @asynccontextmanager
-    async def place(self) -> AsyncIterator[None]:
-        """Have a place while this is open; whoever is cancelled leaves the line."""
-        borrower = object()  # one task may stand in line twice
-        await self._places.acquire_on_behalf_of(borrower)
+    async def place(self, who: str) -> AsyncIterator[None]:
+        """Have a place while this is open; whoever is cancelled leaves the line. Raises ``BusyError``."""
+        await self._wait(_Waiting(self._turns.take(who), asyncio.get_running_loop().create_future()))
         try:
             yield
         finally:
-            self._places.release_on_behalf_of(borrower)
+            self.served -= 1
+            self._free += 1
+            self._call()
 
     @property
     def waiting(self) -> int:
         """How many wait."""
-        return self._places.statistics().tasks_waiting
+        return len(self._waiting)
 
-    @property
-    def served(self) -> int:
-        """How many have a place."""
-        return int(self._places.borrowed_tokens)
+    async def _wait(self, one: _Waiting) -> None:
+        if len(self._waiting) >= _WAITING_MOST:
+            raise BusyError(say.busy_server())
+        insort(self._waiting, one, key=attrgetter("turn"))
+        self._call()
+        try:
+            await one.called
+        except asyncio.CancelledError:
+            if one in self._waiting:
+                self._waiting.remove(one)
+            else:  # called at this very moment
+                self.served -= 1
+                self._free += 1
+                self._call()
+            raise
+
+    def _call(self) -> None:
+        """Call those whose turn it is."""
+        while self._free and self._waiting:
+            one = self._waiting.pop(0)
+            self._turns.begin(one.turn)
+            self._free -= 1
+            self.served += 1
+            one.called.set_result(None)
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    turn: int
+    called: asyncio.Future[None]
 
 
 async def flow(begin: Callable[[], Generator[T, None, None]]) -> AsyncGenerator[T, None]:

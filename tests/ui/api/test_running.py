@@ -10,30 +10,73 @@ import pytest
 
 from rag.messages import say, speaking
 from tests.support.timing import PATIENCE_S
-from ui.api.running import HungUpError, Line, flow, unless_gone
+from ui.api.running import BusyError, HungUpError, Line, flow, unless_gone
 
 
 def test_those_who_come_later_wait_in_turn() -> None:
-    async def main() -> list[int]:
-        line, served, go = Line(2), list[int](), asyncio.Event()
+    async def main() -> list[str]:
+        line, served, go = Line(1), list[str](), asyncio.Event()
 
-        async def ask(n: int) -> None:
-            async with line.place():
-                served.append(n)
+        async def ask(who: str, n: int) -> None:
+            async with line.place(who):
+                served.append(f"{who}{n}")
                 await go.wait()
 
-        asked = [asyncio.create_task(ask(n)) for n in range(5)]
+        many = [asyncio.create_task(ask("甲", n)) for n in range(4)]
         await asyncio.sleep(0.01)
-        assert (served, line.served, line.waiting) == ([0, 1], 2, 3)
-        asked[2].cancel()
+        one = asyncio.create_task(ask("乙", 0))
         await asyncio.sleep(0.01)
-        assert line.waiting == 2
+        assert (served, line.served, line.waiting) == (["甲0"], 1, 4)
+        many[2].cancel()
+        await asyncio.sleep(0.01)
+        assert line.waiting == 3
         go.set()
-        await asyncio.gather(*asked, return_exceptions=True)
+        await asyncio.gather(*many, one, return_exceptions=True)
         assert (line.served, line.waiting) == (0, 0)
         return served
 
-    assert asyncio.run(main()) == [0, 1, 3, 4]
+    assert asyncio.run(main()) == ["甲0", "乙0", "甲1", "甲3"], "one person's fourth waits for another's first"
+
+
+def test_a_place_is_free_again_when_who_was_called_left_at_that_moment() -> None:
+    async def main() -> None:
+        line = Line(1)
+
+        async def ask() -> None:
+            async with line.place("甲"):
+                await asyncio.sleep(0)
+
+        first = asyncio.create_task(ask())
+        second = asyncio.create_task(ask())
+        await asyncio.sleep(0)
+        while not first.done():
+            await asyncio.sleep(0)
+        second.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
+        assert (line.served, line.waiting) == (0, 0)
+        await asyncio.wait_for(ask(), PATIENCE_S)
+
+    asyncio.run(main())
+
+
+def test_a_line_has_an_end() -> None:
+    async def main() -> None:
+        line = Line(0)
+
+        async def ask() -> None:
+            async with line.place("甲"):
+                pass
+
+        waiting = [asyncio.create_task(ask()) for _ in range(500)]
+        await asyncio.sleep(0.01)
+        with pytest.raises(BusyError):
+            await ask()
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert line.waiting == 0
+
+    asyncio.run(main())
 
 
 def test_a_generator_flows_from_a_thread_of_its_own() -> None:
