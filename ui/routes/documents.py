@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
     """Add the routes."""
-    desk = _Desk(library, intake, shelf)
+    desk = Desk(library, intake, shelf)
 
     @app.get("/pane/documents")
     def screen(request: Request) -> HTMLResponse:
@@ -96,7 +96,7 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
         return JSONResponse({"said": say.reading_again()})
 
 
-class _Desk:
+class Desk:
     """Does things to documents: to their files at once, to the library as soon as it is free."""
 
     def __init__(self, library: Library, intake: Intake, shelf: Shelf) -> None:

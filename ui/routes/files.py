@@ -31,9 +31,7 @@ def add(app: FastAPI, library: Library, intake: Intake) -> None:
     """Add the routes."""
 
     def taken(file: Taken) -> JSONResponse:
-        """Queued, also where it was there: perhaps it isn't in the library yet, and asking costs nothing."""
-        if file.is_new or file.path in library.unread():
-            intake.add([file.path])
+        intake.take(file)
         return JSONResponse({"name": file.path.name, "new": file.is_new})
 
     @app.post("/files")
