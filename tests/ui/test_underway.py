@@ -35,7 +35,7 @@ def attended(underway: Underway, each: int) -> tuple[Attending, asyncio.Event]:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await answering.wait()
         if scope["path"] == "/broken":
-            raise ValueError
+            raise ValueError("broken")
         await send({"type": "http.response.start", "status": 200, "headers": []})
 
     return Attending(app, underway, each), answering
@@ -64,7 +64,7 @@ def test_what_fails_is_over() -> None:
         underway = Underway()
         app, answering = attended(underway, 2)
         answering.set()
-        with pytest.raises(ValueError, match=""):
+        with pytest.raises(ValueError, match="broken"):
             await asked(app, "/broken")
         assert underway.is_over
 
