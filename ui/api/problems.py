@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+
 class MissingError(UserError):
     """There is nothing of this name."""
 

@@ -92,7 +92,8 @@ def test_what_cannot_be_asked_is_said(client: httpx.Client, path: str, body: Any
 def test_malformed_text_is_refused(client: httpx.Client, path: str, body: bytes) -> None:
     reply = client.post(path, content=body, headers={"content-type": "application/json"})
     assert 400 <= reply.status_code < 500
-    assert reply.json()["title"]
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["detail"]
 
 
 def test_without_a_language_model_none_can_be_asked(client: httpx.Client) -> None:
