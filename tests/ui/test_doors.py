@@ -18,10 +18,10 @@ from ui.server import build_app
 OURS = """
 GET /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /trash /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
-GET /pane/settings /doctor /pane/overview /metrics
+GET /pane/settings /doctor /pane/overview /metrics /mcp
 PATCH /conversations/{id}
-DELETE /conversations/{id} /feedback /settings/key
-POST /conversations/{id}/restore /files /texts /intake/cancel /intake/clear /trash/restore /documents/rename
+DELETE /conversations/{id} /feedback /settings/key /mcp
+POST /conversations/{id}/restore /files /texts /mcp /intake/cancel /intake/clear /trash/restore /documents/rename
 POST /documents/delete /documents/again /collections/{what} /scope /scope/choices /feedback /settings /settings/key
 """
 API = """
