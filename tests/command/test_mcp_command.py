@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import subprocess
@@ -15,6 +14,7 @@ from mcp import Client, StdioServerParameters
 from rag.command.cli import main
 from rag.library import Library
 from tests.support.places import ROOT
+from tests.support.programs import awaited
 from tests.support.timing import PATIENCE_S
 
 QUESTION = "五大任务是哪五大？"
@@ -44,7 +44,7 @@ def test_the_tools_are_used(shipped_library: Library) -> None:
             wrong = await client.call_tool("read", {"document": "没有的"})
             assert wrong.is_error
 
-    asyncio.run(use())
+    awaited(use())
 
 
 def test_standard_output_carries_nothing_but_the_protocol(shipped_library: Library, tmp_path: Path) -> None:

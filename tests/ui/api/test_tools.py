@@ -15,7 +15,7 @@ from mcp_types import CallToolResult, TextContent
 from rag.command.contract import answer_json
 from rag.library import Library
 from rag.types import Turn
-from tests.support.programs import listening
+from tests.support.programs import awaited, listening
 from ui.api import models
 
 QUESTION = "五大任务是哪五大？"
@@ -27,7 +27,7 @@ def using(address: str, work: Callable[[Client], Coroutine[Any, Any, Any]], mode
         async with Client(f"{address}/mcp", mode=mode) as client:
             return await work(client)
 
-    return asyncio.run(main())
+    return awaited(main())
 
 
 def called(address: str, tool: str, **arguments: Any) -> CallToolResult:
@@ -139,7 +139,7 @@ def test_many_use_them_at_once(address: str) -> None:
 
         return await asyncio.gather(*(one() for _ in range(12)))
 
-    answers = asyncio.run(main())
+    answers = awaited(main())
     assert len({each["answer"] for each in answers}) == 1
 
 
