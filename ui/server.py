@@ -76,8 +76,11 @@ def build_app(
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
     from ui.shelf import Shelf
+    from ui.wire import Wire
 
+    page = build_page(library, settings, model)
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Wire, page=page)
     app.add_middleware(Addresses)
 
     def in_force() -> Settings:
@@ -102,7 +105,7 @@ def build_app(
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(library, settings, model),
+        page,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
