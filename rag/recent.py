@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
 
 class Recent(Generic[T]):
-    """At most ``most`` things by their key, those that were used last. It may be shared between threads."""
+    """Things by their key, those that were used last, of a ``size`` of at most ``most`` together; by default each
+    counts one. It may be shared between threads."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, most: int, size: Callable[[T], int] = lambda _: 1) -> None:
+        self._most, self._size = most, size
+        self._held = 0
         self._kept: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -26,7 +28,11 @@ class Recent(Generic[T]):
             return self._kept.get(key)
 
     def keep(self, key: Hashable, value: T) -> None:
+        """Keep ``value`` under ``key``; not what is too large alone."""
         with self._lock:
+            if key in self._kept:
+                self._held -= self._size(self._kept.pop(key))
             self._kept[key] = value
-            while len(self._kept) > self._most:
-                self._kept.popitem(last=False)
+            self._held += self._size(value)
+            while self._held > self._most:
+                self._held -= self._size(self._kept.popitem(last=False)[1])

@@ -37,7 +37,7 @@ def passage(
     """
     low, high = window(original, place if at is None else replace(place, start=at, end=at), around)
     blocks = list(original.outline.blocks(low, high))
-    trailing = original.trailing()
+    trailing = original.trailing
     view = _View(original, place, low, high, say, found, trailing, _ranks([*blocks, *trailing.values()]))
     before = '<p class="cut">…</p>' if low > 0 else ""
     after = '<p class="cut">…</p>' if high < len(original.text) else ""
