@@ -17,22 +17,27 @@ class Recent(Generic[T]):
     def __init__(self, most: int, size: Callable[[T], int] = lambda _: 1) -> None:
         self._most, self._size = most, size
         self._held = 0
-        self._kept: OrderedDict[Hashable, T] = OrderedDict()
+        self._kept: OrderedDict[Hashable, tuple[T, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def of(self, key: Hashable) -> T | None:
         """What is kept under ``key``."""
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            found = self._kept.get(key)
+            if found is None:
+                return None
+            self._kept.move_to_end(key)
+            return found[0]
 
     def keep(self, key: Hashable, value: T) -> None:
-        """Keep ``value`` under ``key``; not what is too large alone."""
+        """Keep ``value``, unless it is too large alone."""
+        size = self._size(value)
         with self._lock:
             if key in self._kept:
-                self._held -= self._size(self._kept.pop(key))
-            self._kept[key] = value
-            self._held += self._size(value)
+                self._held -= self._kept.pop(key)[1]
+            if size > self._most:
+                return
+            self._kept[key] = value, size
+            self._held += size
             while self._held > self._most:
-                self._held -= self._size(self._kept.popitem(last=False)[1])
+                self._held -= self._kept.popitem(last=False)[1][1]

@@ -75,6 +75,7 @@ class Words:
         return list(self._split(normalise(text)))
 
     def _split(self, normal: str) -> Sequence[str]:
+        normal = normal.strip()
         return (self._split_before if len(normal) <= _SHORT else self._split_now)(normal)
 
     def _split_now(self, normal: str) -> Sequence[str]:
