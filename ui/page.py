@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ from ui.steps import Last
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.types import DocumentInfo
+    from rag.types import Answer, DocumentInfo
 
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
@@ -44,11 +44,18 @@ _UNCHANGED: Updates = (gr.skip(),) * 4
 """In place of what ``_Desk._show`` gives. To show the same again could undo what another event has just shown."""
 
 
-def build_page(library: Library, settings: Settings, model: Model | None = None) -> gr.Blocks:
-    """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead."""
+def uncounted(answer: Answer) -> None:
+    """An answer that nobody counts."""
+
+
+def build_page(
+    library: Library, settings: Settings, model: Model | None = None, answered: Callable[[Answer], None] = uncounted
+) -> gr.Blocks:
+    """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead.
+    ``answered`` is told each answer."""
     page = gr.Blocks(title=ZH.app_name(), analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        desk = _Desk(library, settings, model or Model())
+        desk = _Desk(library, settings, model or Model(), answered)
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
     page.queue(status_update_rate=_TOLD_S)
@@ -59,10 +66,11 @@ def build_page(library: Library, settings: Settings, model: Model | None = None)
 class _Desk:
     """Answers the page's events. ``Updates`` of a chat are for the components in ``_connect``'s ``shown``."""
 
-    def __init__(self, library: Library, settings: Settings, model: Model) -> None:
+    def __init__(self, library: Library, settings: Settings, model: Model, answered: Callable[[Answer], None]) -> None:
         self._library = library
         self._settings = settings
         self._model = model
+        self._answered = answered
         self._keeper = Keeper(library)
         self._answers = GivenAnswers(library)
 
@@ -131,6 +139,8 @@ class _Desk:
         with closing(steps):
             for step in steps:
                 if not step.busy and not step.exchanges[-1].kept:
+                    if (answer := step.exchanges[-1].answer) is not None:
+                        self._answered(answer)
                     step = self._keeper.settle(step, say)
                 if not step.busy:
                     yield Last(self._show(step, say))

@@ -73,6 +73,10 @@ class FairQueue(Steps):
                 return [event], False, line.concurrency_id
         return None
 
+    def is_busy(self) -> bool:
+        """Whether something is being answered, or waits for that."""
+        return len(self) > 0 or any(self.active_jobs)
+
     def _is_sound(self, body: PredictBodyInternal) -> bool:
         """Whether the page could have sent it."""
         fn = self.blocks.fns.get(-1 if body.fn_index is None else body.fn_index)

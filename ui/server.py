@@ -11,26 +11,32 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from ui import own
 from ui.addresses import Addresses
+from ui.bodies import SMALL, Bodies
 from ui.delivery import Delivery
 from ui.doors import Doors
 from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
+from ui.refusing import refuse_unreadable
+from ui.underway import Attending, Underway
 from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.queueing import FairQueue
 
+_STOPPING_S = 10.0
+"""For a file that is being read when the program ends: what was committed stays, and the next start goes on."""
 _ASSETS = Path(__file__).parent / "assets"
 
 
@@ -39,25 +45,29 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
 
     Raises ``UserError`` where the address can't be listened on.
     """
-    import uvicorn
+    from ui.running import Server
 
     listener = _listen(settings)
     with contextlib.closing(listener):
         library.prefer()
         model = Model(library.warm)
-        intake = Intake(library)
-        app = build_app(library, settings, model, intake)
+        intake, underway = Intake(library), Underway()
+        app = build_app(library, settings, model, intake, underway)
         model.start()  # only now: importing the model's libraries would hold up the page's
         if on_ready is not None:
             on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
         intake.start()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+        Server(app, underway, intake.stop).run(sockets=[listener])
+        intake.stop()
+        intake.join(_STOPPING_S)
 
 
 def build_app(
-    library: Library, settings: Settings, model: Model | None = None, intake: Intake | None = None
+    library: Library,
+    settings: Settings,
+    model: Model | None = None,
+    intake: Intake | None = None,
+    underway: Underway | None = None,
 ) -> FastAPI:
     """The web application: the page, and what its scripts fetch and send."""
     # Before Gradio is imported: it reads these once.
@@ -67,18 +77,23 @@ def build_app(
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
 
-    with _without_stubs():
+    with _without_stubs(), _without("mcp"):
         import gradio as gr
     from fastapi import FastAPI
     from starlette.routing import Mount
 
+    from ui.api import doors
+    from ui.api.metrics import Metrics
+    from ui.api.shared import Shared
     from ui.page import build_page
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
     from ui.shelf import Shelf
     from ui.wire import Wire
 
-    page = build_page(library, settings, model)
+    metrics = Metrics()
+    page = build_page(library, settings, model, partial(metrics.answered, door="page"))
+    queue = cast("FairQueue", page._queue)
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Wire, page=page)
     app.add_middleware(Addresses)
@@ -88,6 +103,10 @@ def build_app(
 
     app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
     app.add_middleware(ChosenLanguage, settings=in_force)
+    uploads = ("/files", "/texts", f"{doors.API}/documents")
+    app.add_middleware(Bodies, large={("POST", path): _upload_most(in_force) for path in uploads})
+    underway = underway or Underway()
+    app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
     sources.add(app, library)
@@ -102,7 +121,10 @@ def build_app(
     feedback.add(app, library)
     chosen.add(app, library)
     overview.add(app, library)
+    doors.add(app, Shared(library, model or Model(), intake, shelf, metrics))
 
+    underway.also = queue.is_busy
+    refuse_unreadable(app)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         page,
@@ -119,8 +141,9 @@ def build_app(
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=_theme(),
     )
-    gradio = next(each for each in mounted.routes if isinstance(each, Mount))
-    gradio.app = Doors(gradio.app)
+    gradio = [each for each in mounted.routes if isinstance(each, Mount)][-1]
+    refuse_unreadable(cast("FastAPI", gradio.app))
+    gradio.app = Doors(gradio.app, queue)
     return mounted
 
 
@@ -143,6 +166,24 @@ def _without_stubs() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = getfile
+
+
+@contextlib.contextmanager
+def _without(package: str) -> Iterator[None]:
+    """Have a package that is optional to what is imported meanwhile be missing: it takes as long as half of Gradio."""
+    known = sys.modules.get(package)
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if known is not None:
+            sys.modules[package] = known
+
+
+def _upload_most(in_force: Callable[[], Settings]) -> Callable[[], int]:
+    """What an upload may have, with what its form adds."""
+    return lambda: (in_force().max_file_mb << 20) + SMALL
 
 
 def _theme() -> object:

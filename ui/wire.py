@@ -24,6 +24,8 @@ from gradio.server_messages import (
 )
 from pydantic import ValidationError
 
+from ui.refusing import refuse, speech_of
+
 if TYPE_CHECKING:
     from gradio import Blocks
     from gradio.queueing import Queue
@@ -68,11 +70,13 @@ class Wire:
         try:
             body = PredictBody.model_validate_json(await request.body())
         except ValidationError:
-            await _reply(send, HTTPStatus.UNPROCESSABLE_ENTITY, {"detail": "unreadable"})
+            await refuse(scope, send, HTTPStatus.UNPROCESSABLE_ENTITY, speech_of(scope).unreadable_request())
             return
-        if body.session_hash is None or self._queue.stopped:
-            why = HTTPStatus.BAD_REQUEST if body.session_hash is None else HTTPStatus.SERVICE_UNAVAILABLE
-            await _reply(send, why, {"detail": why.phrase})
+        if not body.session_hash:
+            await refuse(scope, send, HTTPStatus.BAD_REQUEST, speech_of(scope).unreadable_request())
+            return
+        if self._queue.stopped:
+            await refuse(scope, send, HTTPStatus.SERVICE_UNAVAILABLE, speech_of(scope).ending_server())
             return
         given = PredictBodyInternal.model_construct(**dict(body), request=request)
         taken, said, how = await self._queue.push(given, request, None)
@@ -83,7 +87,10 @@ class Wire:
 
     async def _tell(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What becomes of a tab's events, until none is left or the tab is gone."""
-        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[0]
+        session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
+        if session not in self._queue.pending_messages_per_session:
+            await refuse(scope, send, HTTPStatus.NOT_FOUND, speech_of(scope).unknown_session())
+            return
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _stream_headers()})
         gone = asyncio.ensure_future(_gone(receive))
         queue, left = self._queue, True
