@@ -83,6 +83,7 @@ class Steps(Queue):
 
     async def start_processing(self) -> None:
         """Begin events as long as there are places, whenever one came or one ended."""
+        self._news = asyncio.Event()  # of the loop that is running now
         try:
             while not self.stopped:
                 self._news.clear()
