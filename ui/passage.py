@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rag.chinese.wraps import mend
 from rag.messages import Speech
+from rag.recent import Recent
 from rag.store.outline import Original
 from rag.types import Block
 from ui.markup import bold, escape
@@ -19,6 +20,9 @@ from ui.place import Place
 
 _OUTERMOST, _INNERMOST = 3, 6
 """HTML headings that a document's own become: the panel's title is an h2."""
+
+_MADE: Recent[str] = Recent(4_000_000, len)
+"""Passages that were shown, in characters: many questions are answered by the same sentence."""
 
 Found = tuple[int, int, int]
 """Start and end of what was searched for, and its number among all that was found."""
@@ -36,6 +40,24 @@ def passage(
 
     ``found`` is what a person searches in the document, in ``<mark class="found">``.
     """
+    if found or at is not None:
+        return _passage(original, place, around, say, found, at)
+    key = original.identity, place, around, say
+    made = _MADE.of(key)
+    if made is None:
+        made = _passage(original, place, around, say)
+        _MADE.keep(key, made)
+    return made
+
+
+def _passage(
+    original: Original,
+    place: Place,
+    around: int,
+    say: Speech,
+    found: Sequence[tuple[int, int]] = (),
+    at: int | None = None,
+) -> str:
     low, high = window(original, place if at is None else replace(place, start=at, end=at), around)
     blocks = list(original.outline.blocks(low, high))
     trailing = original.trailing

@@ -70,6 +70,11 @@ class Original:
     """As ``Reading.doubtful``."""
 
     @cached_property
+    def identity(self) -> object:
+        """What tells it from others, under which may be kept what is made of it, and no longer than is wanted."""
+        return object()
+
+    @cached_property
     def trailing(self) -> Mapping[int, Block]:
         """The headings that stand after their text, by where that text begins.
 

@@ -135,7 +135,7 @@ def test_a_chat_that_is_no_longer_in_memory_is_read_again(library: Library, monk
     with running(build_app(cast("Any", library), library.settings)) as server:
         tab = Tab(server)
         tab.told("第一问？")
-        (conversation,) = library.conversations.all()
+        (conversation,) = library.conversations.newest(1)
         Tab(server).told("别人的问题？")
         tab.told("第二问？", path=address(conversation.id))
         assert library.histories == [[], [], ["第一问？"]]
