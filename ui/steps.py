@@ -11,17 +11,21 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.data_classes import GradioModel, GradioRootModel
 from gradio.queueing import Event, Queue
-from gradio.server_messages import ProcessCompletedMessage, ProcessGeneratingMessage, ProcessStartsMessage
-from gradio.utils import diff, error_payload, is_prop_update, run_coro_in_background, set_task_name
+from gradio.server_messages import (
+    EventMessage,
+    ProcessCompletedMessage,
+    ProcessGeneratingMessage,
+    ProcessStartsMessage,
+)
+from gradio.utils import diff, error_payload, run_coro_in_background, set_task_name
 
 from rag.recent import Recent
 
@@ -37,7 +41,7 @@ _TABS = 200
 _LOOKED_S = 1.0
 """How often it is looked whether the queue was closed."""
 
-Tell = Callable[[Any], object]
+Tell = Callable[[EventMessage], None]
 
 
 class Last(tuple[Any, ...]):
@@ -93,7 +97,8 @@ class Steps(Queue):
                     await asyncio.wait_for(self._news.wait(), _LOOKED_S)
         finally:
             self.stopped = True
-            self._cancel_asyncio_tasks()
+            for task in list(self._asyncio_tasks):
+                task.cancel()
 
     async def start_progress_updates(self) -> None:
         """Nothing: no function of the page says how far it is."""
@@ -127,7 +132,10 @@ class Steps(Queue):
         known = self.process_time_per_fn.get(event.fn)
         self.send_message(event, ProcessStartsMessage(eta=known.avg_time if known else None))
         loop, left = asyncio.get_running_loop(), threading.Event()
-        tell = partial(loop.call_soon_threadsafe, self.send_message, event)
+
+        def tell(message: EventMessage) -> None:
+            loop.call_soon_threadsafe(self.send_message, event, message)
+
         work = loop.run_in_executor(self._threads, self._steps, event, left, tell)
         try:
             await asyncio.shield(work)
@@ -169,7 +177,7 @@ class Steps(Queue):
             title = str(said.get("title") or "Error")
             tell(ProcessCompletedMessage(output=said, title=title, success=False))
 
-    def _called(self, event: Event) -> Iterator[Iterable[Any]]:
+    def _called(self, event: Event) -> Generator[Iterable[Any], None, None]:
         """The values of each step of the event's function."""
         fn, body = event.fn, event.data
         assert body is not None
@@ -197,14 +205,19 @@ class Steps(Queue):
                 said.append(_dressed(part, value))
                 continue
             said.append(None)
-            if not is_prop_update(value):
+            if not _is_update(value):
                 self._states.keep((event.session_hash, part._id), value)
         return said
 
 
+def _is_update(value: Any) -> bool:
+    """Whether it says what changes about a component, and is no value of it."""
+    return isinstance(value, dict) and value.get("__type__") == "update"
+
+
 def _dressed(part: Any, value: Any) -> Any:
     """A value as the page's component takes it, or what changes about the component."""
-    if is_prop_update(value):
+    if _is_update(value):
         changed = {name: each for name, each in value.items() if each is not None and name != "value"}
         return changed | ({"value": _dressed(part, value["value"])} if "value" in value else {})
     made = part.postprocess(value)
@@ -213,7 +226,7 @@ def _dressed(part: Any, value: Any) -> Any:
 
 def _changes(before: list[Any] | None, shown: list[Any]) -> list[Any]:
     """What is sent of a step: all at first, then what is another than in the one before."""
-    return shown if before is None else [diff(*each) for each in zip(before, shown, strict=True)]
+    return shown if before is None else [diff(*each) for each in zip(before, shown, strict=True)]  # type: ignore[no-untyped-call]
 
 
 def _output(data: list[Any], more: bool) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def load(text: str) -> Answer | None:
 
 def _plain(value: object) -> Any:
     """What JSON has no word for: dataclasses, the kind of an answer, and the numbers of numpy."""
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return {name: getattr(value, name) for name in _names(type(value))}
     return value.value if isinstance(value, Enum) else float(value)  # type: ignore[arg-type]
 
