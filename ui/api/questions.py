@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
-from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
 from rag.errors import UserError
@@ -105,5 +104,5 @@ def _given(shared: Shared, question: models.Question, whole: Answer) -> dict[str
 
 
 def event(kind: str, data: Any) -> bytes:
-    """A server-sent event (HTML, section 9.2)."""
-    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))
+    """A server-sent event (HTML, section 9.2), whose data is JSON: no line of it ends."""
+    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
