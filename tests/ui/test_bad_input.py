@@ -13,13 +13,11 @@ from fastapi.testclient import TestClient
 
 from rag.library import Library
 from rag.settings import Settings
-from tests.ui.test_doors import API, COMPLETIONS, OURS
+from tests.ui.test_doors import EVERY
 from ui.doors import OPEN
 from ui.server import build_app
 
-WHERE = {"": OURS, "/api/v1": API, "/v1": COMPLETIONS}
-LINES = [(below, line.split()) for below, lines in WHERE.items() for line in lines.strip().splitlines()]
-OWN = [(words[0], below + path) for below, words in LINES for path in words[1:]]
+OWN = sorted(EVERY)
 GRADIOS = [(method, path) for method, path in sorted(OPEN) if method != "HEAD"]
 ROUTES = [*OWN, *GRADIOS, ("GET", "/gradio_api/queue/none"), ("GET", "/assets/none.js"), ("GET", "/c/none")]
 UPLOADS = (("POST", "/files"), ("POST", "/api/v1/documents"))
@@ -53,6 +51,7 @@ SENT: tuple[str, ...] = (
 SENT += ("text", "conversation", "position", "verdict", "comment", "where", "start", "end", "selected", "value")
 SENT += ("key", "fn_index", "session_hash", "data", "event_id", "event_data", "trigger_id", "question", "query")
 SENT += ("messages", "model", "stream", "history", "top_k", "kind", "limit", "collection", "mode", "generate")
+SENT += ("put", "take", "jsonrpc", "method")
 TEXTS = ("", "没有这一篇.txt", "../../etc/passwd", "7", "-1", "9" * 30, "1e400", "<b>", "x" * 3000)
 BROKEN = ("%00", "%ff", "%ed%a0%80", "%c0%ae", "a%00b.txt")
 VALUES: tuple[Any, ...] = (
