@@ -89,8 +89,13 @@ def build_app(
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
     from ui.shelf import Shelf
+    from ui.wire import Wire
 
+    metrics = Metrics()
+    page = build_page(library, settings, model, partial(metrics.answered, door="page"))
+    queue = cast("FairQueue", page._queue)
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Wire, page=page)
     app.add_middleware(Addresses)
 
     def in_force() -> Settings:
@@ -117,11 +122,8 @@ def build_app(
     feedback.add(app, library)
     chosen.add(app, library)
     overview.add(app, library)
-    metrics = Metrics()
     doors.add(app, Shared(library, model or Model(), intake, shelf, metrics))
 
-    page = build_page(library, settings, model, partial(metrics.answered, door="page"))
-    queue = cast("FairQueue", page._queue)
     underway.also = queue.is_busy
     refuse_unreadable(app)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=os.environ.get("MINGYIN_LOG", "ERROR").upper(), format="%(levelname)s %(name)s: %(message)s"
     )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its products are small, and threads wait busily
     parsed = parser().parse_args(arguments)
     try:
         settings = _settings(parsed)
