@@ -80,7 +80,7 @@ def client(shipped_library: Library, tmp_path_factory: pytest.TempPathFactory) -
 def judge(reply: Any, caplog: pytest.LogCaptureFixture, what: object) -> None:
     """Whatever it says, it says in a sentence, and as if nothing had happened."""
     assert reply.status_code < 500, (what, reply.text[:500])
-    if reply.status_code >= 400 and reply.status_code != 404:
+    if reply.status_code >= 400:
         assert reply.text.strip(), what
     assert "Traceback" not in reply.text, what
     assert [each for each in caplog.records if each.levelno >= logging.ERROR] == [], what
