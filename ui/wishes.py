@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.settings import Settings
+from ui.refusing import OF_PROGRAMS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -15,7 +16,8 @@ _SCALES = {1: "1", 2: "1.125", 3: "1.25"}
 
 
 class ChosenLanguage:
-    """Has every request ask for the language that was chosen, so that whoever answers it need not know of a choice."""
+    """Has every request ask for the language that was chosen, so that whoever answers it need not know of a choice. A
+    program that names one itself gets that."""
 
     def __init__(self, app: ASGIApp, settings: Callable[[], Settings]) -> None:
         """``settings`` gives those in force."""
@@ -26,6 +28,9 @@ class ChosenLanguage:
         """Pass the request on."""
         if scope["type"] == "http" and (language := self._settings().language):
             headers = [each for each in scope["headers"] if each[0] != _LANGUAGE]
+            if len(headers) < len(scope["headers"]) and scope["path"].startswith(OF_PROGRAMS):
+                await self._app(scope, receive, send)
+                return
             scope = {**scope, "headers": [*headers, (_LANGUAGE, language.encode())]}
         await self._app(scope, receive, send)
 
