@@ -103,8 +103,9 @@ def build_app(
 
     app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
     app.add_middleware(ChosenLanguage, settings=in_force)
-    uploads = ("/files", "/texts", f"{doors.API}/documents")
-    app.add_middleware(Bodies, large={("POST", path): _upload_most(in_force) for path in uploads})
+    most = _upload_most(in_force)
+    uploads = {("POST", "/files"): most, ("POST", f"{doors.API}/documents"): most}
+    app.add_middleware(Bodies, streamed=uploads, long={("POST", "/texts"): most})
     underway = underway or Underway()
     app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))

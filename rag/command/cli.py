@@ -33,6 +33,7 @@ _HANDLERS = {
     "doctor": "doctor:run",
     "settings": "settings:run",
     "serve": "serve:run",
+    "mcp": "mcp:run",
 }
 """Command → the module beside this one and its function; imported when the command is given, so that ``--help`` and a
 mistyped command are instant."""

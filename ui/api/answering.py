@@ -36,7 +36,7 @@ class Asked:
 
 
 async def answers(shared: Shared, asked: Asked, who: str) -> AsyncGenerator[Answer | None, None]:
-    """The answer as it grows, None where nothing is new, at last the whole; in line with other questions; it is ``who``'s turn.
+    """The answer as it grows, None where nothing is new, at last the whole; ``who`` waits in line for it.
 
     Raises ``UserError`` as ``Library.ask`` does. Closing it stops the language model.
     """

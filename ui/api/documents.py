@@ -9,16 +9,15 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.errors import QuestionError
-from rag.messages.summary import unread
 from rag.workspace.people import Role
 from ui.api import models
+from ui.api.listed import row_json, text_json
 from ui.api.problems import MissingError, allow, speech
 from ui.api.uploads import receive
 from ui.routes.documents import Desk
-from ui.shelf import PAGE, Row, Wanted
+from ui.shelf import PAGE, Wanted
 
 if TYPE_CHECKING:
-    from rag.messages import Speech
     from ui.api.shared import Shared
 
 _FORM = {
@@ -97,7 +96,7 @@ def router(shared: Shared) -> APIRouter:
     def document_text(
         document: Name, start: Annotated[int, Query(ge=0)] = 0, end: Annotated[int | None, Query(ge=0)] = None
     ) -> dict[str, Any]:
-        return text_json(shared, _resolved(document), start, end)
+        return text_json(library, _resolved(document), start, end)
 
     @routes.get(
         "/documents/page", response_class=Response, responses={200: {"content": {"image/png": {}}}}, name="page"
@@ -121,34 +120,3 @@ def router(shared: Shared) -> APIRouter:
             raise MissingError(str(error)) from error
 
     return routes
-
-
-def row_json(row: Row, say: Speech) -> dict[str, Any]:
-    """A document of the list."""
-    return {
-        "document": row.document,
-        "title": row.title,
-        "kind": row.kind,
-        "size": row.size,
-        "pages": row.pages,
-        "passages": row.passages,
-        "date": row.date,
-        "member": row.member,
-        "unread": unread(row.name, row.reading, say),
-    }
-
-
-def text_json(shared: Shared, document: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
-    """The text of a document between two places, in characters."""
-    original = shared.library.original(document)
-    length = len(original.text)
-    start = min(start, length)
-    end = length if end is None else max(start, min(end, length))
-    return {
-        "document": original.name,
-        "title": original.title,
-        "start": start,
-        "end": end,
-        "characters": length,
-        "text": original.text[start:end],
-    }
