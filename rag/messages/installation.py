@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 _MODULE, _SCRIPT = "python -m rag", "mingyin"
@@ -24,11 +23,13 @@ def as_typed(text: str) -> str:
     Without an installation pip would look for a ``mingyin`` elsewhere, and the list of a checkout has all packages.
     """
     text = text.replace(_MODULE, program())
-    return text if _is_installed() else _EXTRA.sub(_WHOLE_LIST, text)
+    return _EXTRA.sub(_WHOLE_LIST, text) if _EXTRA.search(text) and not _is_installed() else text
 
 
 @cache
 def _is_installed() -> bool:
+    from importlib import metadata
+
     try:
         metadata.distribution(_SCRIPT)
     except metadata.PackageNotFoundError:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 
 from rag.errors import NoIndexError, UserError
 from rag.messages import say
-from rag.reading.structure.headings import blocks
 from rag.store import layouts, outline, rows
 from rag.store.census import Census
 from rag.store.layouts import PageLayout
@@ -151,6 +150,8 @@ class Catalog:
             raise KeyError(name)
         title, text, kept, attributes, reading = row
         if kept == _NO_OUTLINE:  # stored by an older version, and its file hasn't been there to be read again
+            from rag.reading.structure.headings import blocks
+
             kept = outline.encode(blocks(text))
         found = tuple(Attribute(*each) for each in json.loads(attributes))
         sections = self._connection.execute(rows.SECTIONS_OF, (name,))
