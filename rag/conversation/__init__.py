@@ -14,6 +14,7 @@ import re
 from collections.abc import Sequence
 
 from rag.chinese.marks import has_han
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots, things
 from rag.conversation.courtesy import is_small_talk, without_courtesy
@@ -22,12 +23,12 @@ from rag.types import Turn
 
 __all__ = ["asked_of_the_thing", "points_back", "rewrite"]
 
-_WORD = re.compile(r"\w")
-_MORE = re.compile(
+_WORD = lazy_regex(r"\w")
+_MORE = lazy_regex(
     r"(?:请|你|那就)?(?:继续(?:说|讲)?|再(?:说|讲)一[遍次]|重复一[遍次下]|还有吗|还有呢|接着说)(?:吧|呢)?[？?。！!\s]*"
 )
-_OF_TWO = re.compile("[前后两二]者")
-_NEW_TOPIC = re.compile(
+_OF_TWO = lazy_regex("[前后两二]者")
+_NEW_TOPIC = lazy_regex(
     r"(?:那?我?们?)?(?:换个?(?:话题|问题)|另外问一下|另外一个问题|顺便问一下)[，,：:。！!\s]+(?=\w)"
 )
 _EDGES = "，,。.！!？?~～ \n\t"
