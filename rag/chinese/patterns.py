@@ -1,7 +1,7 @@
 """Regular expressions that are compiled when they are first used.
 
-Four hundred stand in the modules that a question goes through, and it uses a hundred of them: compiling all took a tenth
-of an answer in the terminal.
+Four hundred stand in the modules that a question goes through, and it uses a hundred of them: compiling all took a
+tenth of an answer in the terminal.
 """
 
 from __future__ import annotations

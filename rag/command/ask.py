@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from dataclasses import replace
 
 from rag.command import printing
 from rag.command.contract import BatchQuestion, answer_json, read_batch
@@ -19,6 +20,8 @@ def run(parsed: Namespace, settings: Settings) -> int:
     if parsed.batch is None and parsed.question is None:
         raise UserError(say.no_question())
     questions = read_batch(parsed.batch) if parsed.batch else [BatchQuestion("", parsed.question, (), ())]
+    if not parsed.batch and not settings.threads:
+        settings = replace(settings, threads=1)  # more take longer to be made ready than one question is worth
     library = Asking.open(settings=settings)
     code = 0
     for question in questions:

@@ -10,7 +10,6 @@ courtesies (好的，) and is written in the characters, simplified or tradition
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.chinese.marks import has_han

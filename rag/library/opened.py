@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING, Self
 
 from rag.errors import UserError
 from rag.indexing.precedence import Precedence
+from rag.library.own import Own
 from rag.settings import Settings
 from rag.store.catalog import state_at
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.writer import CATALOG
-from rag.workspace.collections import Collections
-from rag.workspace.conversations import Conversations
-from rag.workspace.database import Database
-from rag.workspace.feedback import Feedbacks
-from rag.workspace.files import Files
-from rag.workspace.preferences import Preferences
-from rag.workspace.trash import Trash
 
 if TYPE_CHECKING:
     from rag.answering.evidence.candidates import SentenceVectors
@@ -36,20 +30,13 @@ _LATELY = 32
 """Documents that were asked about last, whose vectors are wanted before others'."""
 
 
-class Opened:
+class Opened(Own):
     """An index folder and what is the person's own beside it, with the models that are asked over them."""
 
     def __init__(self, index: Path, settings: Settings) -> None:
+        super().__init__(settings)
         self.index = index.absolute()  # the working directory may change
         self.settings = settings
-        self.workspace = Database(settings.own / "workspace.sqlite")
-        self.conversations = Conversations(self.workspace)
-        self.files = Files(settings.own / "files", settings.max_file_mb)
-        self.trash = Trash(settings.own / "trash", self.workspace)
-        self.collections = Collections(self.workspace)
-        self.feedback = Feedbacks(self.workspace)
-        self.preferences = Preferences(self.workspace, settings.own / "secrets.env")
-        self._given = settings
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
