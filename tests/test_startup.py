@@ -99,7 +99,7 @@ def test_the_library_can_be_looked_through_while_the_encoder_loads(
         assert loaded.wait(PATIENCE_S)
         return encoder
 
-    monkeypatch.setattr("rag.library.opened.load_encoder", load)
+    monkeypatch.setattr("rag.embedding.load_encoder", load)
     with ThreadPoolExecutor(2) as threads:
         warming = threads.submit(library.warm)
         try:

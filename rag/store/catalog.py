@@ -31,6 +31,7 @@ from rag.store.shelf import ShelfTable
 from rag.store.tables import SegmentTable, StateTable, VectorTable, batches
 from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
 
+CATALOG = "catalog.sqlite"
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
 _NO_OUTLINE = "[]"

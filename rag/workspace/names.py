@@ -8,16 +8,15 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path, PurePosixPath
 
-from rag.chinese.patterns import lazy_regex
 from rag.errors import UserError
 from rag.messages import say
 
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 """Control characters, those that turn the direction of writing or have no width, halves of characters, line ends."""
-_FORBIDDEN = lazy_regex(r'[<>:"|?*]')
-_HIDING = lazy_regex(r"^(?:[.\s]|~\$)+")
+_FORBIDDEN = re.compile(r'[<>:"|?*]')
+_HIDING = re.compile(r"^(?:[.\s]|~\$)+")
 """How names begin that are passed over when a folder is read."""
-_DEVICE = lazy_regex(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])(?:\..*)?", re.IGNORECASE)
 _BYTES = 200
 """Most file systems take 255; a number in brackets and the ending of a temporary file come on top."""
 _FOLDERS = 8
