@@ -24,6 +24,7 @@ from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
+from ui.starting import Starting, meanwhile
 from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from rag.library import Library
 
+_FIRST_S = 4.0
+"""How long the page waits for the model that answers before it is there."""
 _ASSETS = Path(__file__).parent / "assets"
 
 
@@ -45,15 +48,27 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
     with contextlib.closing(listener):
         library.prefer()
         model = Model(library.warm)
-        intake = Intake(library)
-        app = build_app(library, settings, model, intake)
-        model.start()  # only now: importing the model's libraries would hold up the page's
+        starting = Starting(partial(_built, library, settings, model), meanwhile(library, settings, model))
+        server = uvicorn.Server(uvicorn.Config(starting, log_level="warning", timeout_graceful_shutdown=2))
+        starting.stop = partial(setattr, server, "should_exit", True)
+        model.start()
         if on_ready is not None:
             on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
-        intake.start()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
+        if starting.failure:
+            raise starting.failure
+
+
+def _built(library: Library, settings: Settings, model: Model) -> FastAPI:
+    """The page, once the model is there or takes its time: who asks meanwhile waits for that alone, and two threads
+    don't import at once what they share."""
+    for _ in model.waits(_FIRST_S):
+        pass
+    intake = Intake(library)
+    app = build_app(library, settings, model, intake)
+    intake.start()
+    return app
 
 
 def build_app(
