@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
+import mmap
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 IR = "openvino_model.xml"
 BLOB = "network.blob"
+_LENGTH = 16
+"""Tokens of a short question."""
 _CONVERTERS = "openvino.tools.ovc"
 """What OpenVINO imports for networks of other makers; it takes longer than all the rest of it."""
 _INSTRUCTIONS = ("avx512_vnni", "avx_vnni")
@@ -96,17 +99,19 @@ def write_blob(compiled: CompiledModel, folder: Path) -> None:
 def load_blob(folder: Path, precision: str, threads: int = 0) -> CompiledModel:
     """What was compiled for this CPU by this version of OpenVINO; raises ``RuntimeError`` where it can't be loaded.
 
-    Its weights are mapped: the file stays as it is for as long as the process runs.
+    Its weights are mapped and multiplied with where they lie: the file stays as it is while the process runs.
     """
     openvino = runtime()
-    blob = np.memmap(folder / BLOB, np.uint8, "c")  # OpenVINO takes no memory that can't be written, and writes none
-    shared = openvino.Tensor(blob, shared_memory=True)
-    compiled = openvino.Core().import_model(shared, "CPU", _options(precision, threads))
-    _MAPPED.append(blob)
-    return _ready(compiled)
+    with (folder / BLOB).open("rb") as file:
+        # OpenVINO takes no memory that can't be written, and writes none.
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    shared = openvino.Tensor(np.frombuffer(mapped, np.uint8), shared_memory=True)
+    compiled = _ready(openvino.Core().import_model(shared, "CPU", _options(precision, threads)))
+    _MAPPED.append(mapped)
+    return compiled
 
 
-_MAPPED: list[NDArray[np.uint8]] = []
+_MAPPED: list[mmap.mmap] = []
 """OpenVINO reads them and doesn't hold them."""
 
 
@@ -128,6 +133,7 @@ def _ready(compiled: CompiledModel) -> CompiledModel:
 
 
 def _one(given: ConstOutput) -> NDArray[Any]:
-    """An input of one token."""
-    shape = [1 if each.is_dynamic else each.get_length() for each in given.partial_shape]
-    return np.zeros(shape, given.element_type.to_dtype())
+    """An input of one text, as long as a question: OpenVINO packs its weights another time for a single token."""
+    free = iter((1, _LENGTH))
+    shape = [next(free) if each.is_dynamic else each.get_length() for each in given.partial_shape]
+    return np.ones(shape, given.element_type.to_dtype())
