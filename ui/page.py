@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +20,14 @@ from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
 from ui.layout import Parts, lay_out, modes
 from ui.model import Model
+from ui.queueing import FairQueue
 from ui.scope import control
+from ui.steps import Last
 from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.types import DocumentInfo
+    from rag.types import Answer, DocumentInfo
 
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
@@ -43,24 +45,33 @@ _UNCHANGED: Updates = (gr.skip(),) * 4
 """In place of what ``_Desk._show`` gives. To show the same again could undo what another event has just shown."""
 
 
-def build_page(library: Library, settings: Settings, model: Model | None = None) -> gr.Blocks:
-    """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead."""
+def uncounted(answer: Answer) -> None:
+    """An answer that nobody counts."""
+
+
+def build_page(
+    library: Library, settings: Settings, model: Model | None = None, answered: Callable[[Answer], None] = uncounted
+) -> gr.Blocks:
+    """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead.
+    ``answered`` is told each answer."""
     page = gr.Blocks(title=ZH.app_name(), analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        desk = _Desk(library, settings, model or Model())
+        desk = _Desk(library, settings, model or Model(), answered)
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
     page.queue(status_update_rate=_TOLD_S)
+    page._queue = FairQueue(page._queue, lambda: desk.generates)
     return page
 
 
 class _Desk:
     """Answers the page's events. ``Updates`` of a chat are for the components in ``_connect``'s ``shown``."""
 
-    def __init__(self, library: Library, settings: Settings, model: Model) -> None:
+    def __init__(self, library: Library, settings: Settings, model: Model, answered: Callable[[Answer], None]) -> None:
         self._library = library
         self._settings = settings
         self._model = model
+        self._answered = answered
         self._keeper = Keeper(library)
         self._answers = GivenAnswers(library)
 
@@ -98,8 +109,13 @@ class _Desk:
         self, edited: str, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer in the place of an earlier question what the person made of it; what followed is replaced."""
-        given, say = json.loads(edited), _speech(request)
-        question, there = str(given["question"]), self._there(chat, path, say).until(max(0, int(given["n"])))
+        say = _speech(request)
+        try:
+            given = json.loads(edited)
+            question, n = str(given["question"]), max(0, int(given["n"]))
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+            raise gr.Error(say.unreadable_request(), print_exception=False) from error
+        there = self._there(chat, path, say).until(n)
         before = self._keeper.begin(there, question, Scope.of(scope), say)
         yield from self._answer(question, before, scope, mode, say)
 
@@ -124,7 +140,12 @@ class _Desk:
         with closing(steps):
             for step in steps:
                 if not step.busy and not step.exchanges[-1].kept:
+                    if (answer := step.exchanges[-1].answer) is not None:
+                        self._answered(answer)
                     step = self._keeper.settle(step, say)
+                if not step.busy:
+                    yield Last(self._show(step, say))
+                    return
                 yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step
 

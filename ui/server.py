@@ -11,29 +11,35 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from ui import own
 from ui.addresses import Addresses
+from ui.bodies import SMALL, Bodies
 from ui.delivery import Delivery
 from ui.doors import Doors
 from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
+from ui.refusing import refuse_unreadable
 from ui.starting import Starting, meanwhile
+from ui.underway import Attending, Underway
 from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.queueing import FairQueue
 
 _FIRST_S = 4.0
 """How long the page waits for the model that answers before it is there."""
+_STOPPING_S = 10.0
+"""For a file that is being read when the program ends: what was committed stays, and the next start goes on."""
 _ASSETS = Path(__file__).parent / "assets"
 
 
@@ -42,37 +48,43 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
 
     Raises ``UserError`` where the address can't be listened on.
     """
-    import uvicorn
+    from ui.running import Server
 
     listener = _listen(settings)
     with contextlib.closing(listener):
         library.prefer()
         model = Model(library.warm)
-        starting = Starting(partial(_built, library, settings, model), meanwhile(library, settings, model))
-        server = uvicorn.Server(uvicorn.Config(starting, log_level="warning", timeout_graceful_shutdown=2))
+        intake, underway = Intake(library), Underway()
+        built = partial(_built, library, settings, model, intake, underway)
+        starting = Starting(built, meanwhile(library, settings, model, underway))
+        server = Server(starting, underway, intake.stop)
         starting.stop = partial(setattr, server, "should_exit", True)
         model.start()
         if on_ready is not None:
             on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+        server.run(sockets=[listener])
+        intake.stop()
+        intake.join(_STOPPING_S)
         if starting.failure:
             raise starting.failure
 
 
-def _built(library: Library, settings: Settings, model: Model) -> FastAPI:
+def _built(library: Library, settings: Settings, model: Model, intake: Intake, underway: Underway) -> FastAPI:
     """The page, once the model is there or takes its time: who asks meanwhile waits for that alone, and two threads
     don't import at once what they share."""
     for _ in model.waits(_FIRST_S):
         pass
-    intake = Intake(library)
-    app = build_app(library, settings, model, intake)
+    app = build_app(library, settings, model, intake, underway)
     intake.start()
     return app
 
 
 def build_app(
-    library: Library, settings: Settings, model: Model | None = None, intake: Intake | None = None
+    library: Library,
+    settings: Settings,
+    model: Model | None = None,
+    intake: Intake | None = None,
+    underway: Underway | None = None,
 ) -> FastAPI:
     """The web application: the page, and what its scripts fetch and send."""
     # Before Gradio is imported: it reads these once.
@@ -82,17 +94,25 @@ def build_app(
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
 
-    with _without_stubs():
+    with _without_stubs(), _without("mcp"):
         import gradio as gr
     from fastapi import FastAPI
     from starlette.routing import Mount
 
+    from ui.api import doors
+    from ui.api.metrics import Metrics
+    from ui.api.shared import Shared
     from ui.page import build_page
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
     from ui.shelf import Shelf
+    from ui.wire import Wire
 
+    metrics = Metrics()
+    page = build_page(library, settings, model, partial(metrics.answered, door="page"))
+    queue = cast("FairQueue", page._queue)
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Wire, page=page)
     app.add_middleware(Addresses)
 
     def in_force() -> Settings:
@@ -100,6 +120,11 @@ def build_app(
 
     app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
     app.add_middleware(ChosenLanguage, settings=in_force)
+    most = _upload_most(in_force)
+    uploads = {("POST", "/files"): most, ("POST", f"{doors.API}/documents"): most}
+    app.add_middleware(Bodies, streamed=uploads, long={("POST", "/texts"): most})
+    underway = underway or Underway()
+    app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
     sources.add(app, library)
@@ -114,10 +139,13 @@ def build_app(
     feedback.add(app, library)
     chosen.add(app, library)
     overview.add(app, library)
+    doors.add(app, Shared(library, model or Model(), intake, shelf, metrics))
 
+    underway.also = queue.is_busy
+    refuse_unreadable(app)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(library, settings, model),
+        page,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -131,8 +159,9 @@ def build_app(
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=_theme(),
     )
-    gradio = next(each for each in mounted.routes if isinstance(each, Mount))
-    gradio.app = Doors(gradio.app)
+    gradio = [each for each in mounted.routes if isinstance(each, Mount)][-1]
+    refuse_unreadable(cast("FastAPI", gradio.app))
+    gradio.app = Doors(gradio.app, queue)
     return mounted
 
 
@@ -155,6 +184,24 @@ def _without_stubs() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = getfile
+
+
+@contextlib.contextmanager
+def _without(package: str) -> Iterator[None]:
+    """Have a package that is optional to what is imported meanwhile be missing: it takes as long as half of Gradio."""
+    known = sys.modules.get(package)
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if known is not None:
+            sys.modules[package] = known
+
+
+def _upload_most(in_force: Callable[[], Settings]) -> Callable[[], int]:
+    """What an upload may have, with what its form adds."""
+    return lambda: (in_force().max_file_mb << 20) + SMALL
 
 
 def _theme() -> object:

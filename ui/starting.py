@@ -23,6 +23,7 @@ from rag.messages import Speech
 from rag.settings import Settings
 from rag.workspace.scope import EVERYTHING
 from ui import own, shell
+from ui.bodies import Bodies
 from ui.chat import Chat, converse
 from ui.delivery import FOREVER
 from ui.given import GivenAnswers
@@ -31,6 +32,7 @@ from ui.keeping import Keeper, address
 from ui.language import speech_for
 from ui.markup import escape
 from ui.model import Model
+from ui.underway import Attending, Underway
 from ui.wishes import THEME, WRITTEN, ChosenLanguage, attributes
 
 if TYPE_CHECKING:
@@ -43,8 +45,6 @@ EARLY = "/early"
 """Read, it is answered when the page is there; written to, with an answer."""
 _AT_ONCE = 4
 """Questions that are answered at the same time, as on the page."""
-_LARGEST = 1 << 16
-"""Bytes of a question with its address."""
 
 
 class Starting:
@@ -109,7 +109,9 @@ class Starting:
         return built
 
 
-def meanwhile(library: Library, settings: Settings, model: Model) -> Callable[[asyncio.Event], ASGIApp]:
+def meanwhile(
+    library: Library, settings: Settings, model: Model, underway: Underway
+) -> Callable[[asyncio.Event], ASGIApp]:
     """What answers until the page is there, guarded as the page is."""
 
     def made(ready: asyncio.Event) -> ASGIApp:
@@ -121,7 +123,8 @@ def meanwhile(library: Library, settings: Settings, model: Model) -> Callable[[a
             Route("/{address:path}", early.page, methods=["GET"]),
         ]
         chosen = ChosenLanguage(Starlette(routes=routes), settings=lambda: library.settings)
-        return Guard(chosen, host=settings.host, names=settings.hosts.split(","))
+        attending = Attending(Bodies(chosen, streamed={}, long={}), underway)
+        return Guard(attending, host=settings.host, names=settings.hosts.split(","))
 
     return made
 
@@ -154,13 +157,8 @@ class _Early:
 
     async def ask(self, request: Request) -> Response:
         """The conversation with the answer to one more question, and its address; 409 where it could not be kept."""
-        body = b""
-        async for some in request.stream():
-            body += some
-            if len(body) > _LARGEST:
-                return Response(status_code=413)
         try:
-            given = json.loads(body)
+            given = json.loads(await request.body())
             question, path = str(given["question"]), str(given["path"])
         except (ValueError, TypeError, KeyError):
             return Response(status_code=400)

@@ -107,6 +107,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", metavar="H", help=say.help_serve_host())
     serve.add_argument("--port", type=int, metavar="P", help=say.help_serve_port())
     serve.add_argument("--watch", action="store_true", help=say.help_serve_watch())
+    commands.add_parser("mcp", parents=[shared], help=say.help_mcp())
     return made
 
 

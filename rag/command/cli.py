@@ -34,12 +34,10 @@ _HANDLERS = {
     "doctor": "doctor:run",
     "settings": "settings:run",
     "serve": "serve:run",
+    "mcp": "mcp:run",
 }
 """Command → the module beside this one and its function; imported when the command is given, so that ``--help`` and a
 mistyped command are instant."""
-
-_BRIEF = frozenset({"ask", "list", "collection", "show", "check", "settings"})
-"""Commands that are over in a second: what would make more of them faster makes these slower."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=os.environ.get("MINGYIN_LOG", "ERROR").upper(), format="%(levelname)s %(name)s: %(message)s"
     )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its products are small, and threads wait busily
     parsed = parser().parse_args(arguments)
     try:
         settings = _settings(parsed)
@@ -83,8 +82,6 @@ def _settings(parsed: Namespace) -> Settings:
 
 def _handle(parsed: Namespace, settings: Settings) -> int:
     module, function = _HANDLERS[parsed.command].split(":")
-    if parsed.command in _BRIEF:
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its threads would wait for work, and busily
     handler = getattr(import_module(f"rag.command.{module}"), function)
     gc.freeze()  # what was imported stays: looking through it again and again takes a thirtieth of an answer
     code: int = handler(parsed, settings)

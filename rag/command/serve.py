@@ -10,6 +10,7 @@ from rag.command import index
 from rag.library import Library
 from rag.messages import say
 from rag.settings import Settings
+from ui.running import leave
 from ui.server import serve
 
 
@@ -28,7 +29,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
 
     serve(library, settings, ready)
     stop.set()
-    return 0
+    leave()
 
 
 def begin(library: Library) -> None:

@@ -19,6 +19,7 @@ from tests.support.timing import PATIENCE_S
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import Starting, meanwhile
+from ui.underway import Underway
 
 Visit = Callable[..., Any]
 
@@ -45,7 +46,7 @@ def server(shipped_library: Library, tmp_path: Path, may: threading.Event) -> It
 
     with socket.socket() as listener:
         listen(listener)
-        starting = Starting(build, meanwhile(library, library.settings, Model()))
+        starting = Starting(build, meanwhile(library, library.settings, Model(), Underway()))
         running = uvicorn.Server(uvicorn.Config(starting, log_level="warning", timeout_graceful_shutdown=2))
         thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()

@@ -19,6 +19,7 @@ from tests.support.timing import PATIENCE_S
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import EARLY, Starting, meanwhile
+from ui.underway import Underway
 
 QUESTION, NEXT = "《行动计划》出台的背景是什么？", "几个部门联合印发了它？"
 VISIT = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none"}
@@ -50,7 +51,7 @@ def held(library: Library, tmp_path: Path) -> Iterator[Held]:
 @pytest.fixture
 def client(held: Held) -> Iterator[TestClient]:
     settings = held.library.settings
-    starting = Starting(held, meanwhile(held.library, settings, Model()))
+    starting = Starting(held, meanwhile(held.library, settings, Model(), Underway()))
     with TestClient(starting, base_url=HOST, headers={"accept-language": "zh"}) as client:
         yield client
 
@@ -109,7 +110,8 @@ def test_other_sites_ask_nothing(client: TestClient, held: Held, headers: dict[s
 
 
 @pytest.mark.parametrize(
-    ("body", "status"), [(b"{", 400), (b"[]", 400), (b'{"question": "a"}', 400), (b"x" * 100_000, 413), (b"\xff", 400)]
+    ("body", "status"),
+    [(b"{", 400), (b"[]", 400), (b'{"question": "a"}', 400), (b"x" * 2_000_000, 413), (b"\xff", 400)],
 )
 def test_what_is_no_question_is_refused(client: TestClient, body: bytes, status: int) -> None:
     assert client.post(EARLY, content=body).status_code == status
@@ -129,7 +131,7 @@ def test_what_a_document_says_is_escaped(client: TestClient) -> None:
 
 def test_a_page_that_cannot_be_built_ends_the_server(held: Held) -> None:
     held.fails = True
-    starting = Starting(held, meanwhile(held.library, Settings(), Model()))
+    starting = Starting(held, meanwhile(held.library, Settings(), Model(), Underway()))
     stopped = threading.Event()
     starting.stop = stopped.set
     with TestClient(starting, base_url=HOST) as client:

@@ -17,6 +17,7 @@ from ui import documents, rail, view
 from ui.language import speech_for
 from ui.listing import listing
 from ui.routes.files import refusal
+from ui.routes.values import texts
 from ui.shelf import Row, Shelf, Wanted
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
     """Add the routes."""
-    desk = _Desk(library, intake, shelf)
+    desk = Desk(library, intake, shelf)
 
     @app.get("/pane/documents")
     def screen(request: Request) -> HTMLResponse:
@@ -78,8 +79,9 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
 
     @app.post("/documents/delete")
     def delete(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
+        say = _speech(request)
         try:
-            said, ids = desk.delete(data.get("documents") or (), _speech(request))
+            said, ids = desk.delete(texts(data.get("documents"), say), say)
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": said, "ids": ids})
@@ -88,13 +90,13 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
     def again(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = _speech(request)
         try:
-            desk.read_again(data.get("documents") or (), say)
+            desk.read_again(texts(data.get("documents"), say), say)
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": say.reading_again()})
 
 
-class _Desk:
+class Desk:
     """Does things to documents: to their files at once, to the library as soon as it is free."""
 
     def __init__(self, library: Library, intake: Intake, shelf: Shelf) -> None:

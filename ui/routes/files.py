@@ -16,6 +16,7 @@ from rag.workspace.files import Taken, TooLargeError
 from ui import documents
 from ui.intake import ENDED
 from ui.language import speech_for
+from ui.routes.values import texts
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -30,9 +31,7 @@ def add(app: FastAPI, library: Library, intake: Intake) -> None:
     """Add the routes."""
 
     def taken(file: Taken) -> JSONResponse:
-        """Queued, also where it was there: perhaps it isn't in the library yet, and asking costs nothing."""
-        if file.is_new or file.path in library.unread():
-            intake.add([file.path])
+        intake.take(file)
         return JSONResponse({"name": file.path.name, "new": file.is_new})
 
     @app.post("/files")
@@ -109,7 +108,7 @@ def add(app: FastAPI, library: Library, intake: Intake) -> None:
     def restore(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = speech_for(request.headers.get("accept-language"))
         try:
-            intake.add([library.trash.restore(str(identity)) for identity in data.get("ids") or ()])
+            intake.add([library.trash.restore(identity) for identity in texts(data.get("ids"), say)])
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": say.restored()})
