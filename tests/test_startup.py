@@ -80,7 +80,7 @@ def test_looking_through_the_library_loads_no_model_and_no_dictionary(shipped_li
     looking = ["list", *index], ["show", "元宇宙产业创新发展三年行动计划-政策解读", *index]
     found = loaded(*looking)
     assert found & unneeded == set()
-    assert rooms(found) == {"chinese", "command", "indexing", "library", "messages", "store", "workspace"}
+    assert rooms(found) == {"chinese", "command", "indexing", "library", "messages", "store", "types", "workspace"}
     assert len(found) < 390
 
 

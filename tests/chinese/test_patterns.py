@@ -27,7 +27,12 @@ def test_it_does_what_the_compiled_one_does() -> None:
 def test_it_is_compiled_at_the_first_use(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     real = re.compile
-    monkeypatch.setattr(patterns.re, "compile", lambda text, flags: compiled.append(text) or real(text, flags))
+
+    def noted(text: str, flags: int) -> re.Pattern[str]:
+        compiled.append(text)
+        return real(text, flags)
+
+    monkeypatch.setattr("rag.chinese.patterns.re.compile", noted)
     lazy = lazy_regex("年")
     assert not compiled
     assert lazy.search("2024年")
@@ -42,9 +47,9 @@ def test_what_it_lacks_is_told() -> None:
 
 def test_every_one_of_them_can_be_compiled() -> None:
     found: list[object] = []
-    for each in pkgutil.walk_packages(rag.__path__, "rag."):
-        if not each.name.endswith("__main__"):
-            found += vars(importlib.import_module(each.name)).values()
+    for module in pkgutil.walk_packages(rag.__path__, "rag."):
+        if not module.name.endswith("__main__"):
+            found += vars(importlib.import_module(module.name)).values()
     lazy = {id(each): each for each in found if isinstance(each, patterns._Lazy)}
     assert len(lazy) > 200
     for each in lazy.values():
