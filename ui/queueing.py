@@ -16,10 +16,10 @@ from gradio.queueing import EventQueue
 from rag.messages import Speech
 from rag.workspace.people import OWNER
 from ui.language import speech_for
-from ui.layout import WRITTEN
 from ui.steps import Steps
 from ui.turns import Turns
 from ui.who import person
+from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:
     from fastapi import Request

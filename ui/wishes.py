@@ -11,8 +11,17 @@ from ui.refusing import OF_PROGRAMS
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+QUOTES, WRITTEN = "quotes", "written"
+"""How to answer: in the documents' own sentences, or in a language model's words."""
 _LANGUAGE = b"accept-language"
 _SCALES = {1: "1", 2: "1.125", 3: "1.25"}
+
+
+THEME = (
+    "<script>{const r=document.documentElement;r.style.setProperty('--text-scale',r.dataset.text);"
+    "if(!r.dataset.theme)r.classList.toggle('dark',matchMedia('(prefers-color-scheme: dark)').matches)}</script>"
+)
+"""Puts the look into force, before anything is drawn."""
 
 
 class ChosenLanguage:

@@ -12,11 +12,10 @@ from rag.chinese import words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import check_segments, check_texts, segments
-from rag.store.catalog import state_at
+from rag.store.catalog import CATALOG, state_at
 from rag.store.rawpages import faults_on_disk
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_orphaned, prepare
 from rag.store.tables import SegmentTable
-from rag.store.writer import CATALOG
 from rag.types import Checked, Finding
 
 LEFTOVERS = ("derived", "manifest.json")
