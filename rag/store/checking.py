@@ -59,8 +59,9 @@ def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
             catalog = _catalog(connection, before)
             return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, wanted)]
     except _BROKEN as error:
-        said = say.check_broken if isinstance(error, sqlite3.DatabaseError) else say.check_unreadable
-        return [Finding("catalog", 1, (*before, said(said=_printable(str(error)))))]
+        is_sqlites = isinstance(error, sqlite3.DatabaseError)
+        wrong = (say.check_broken if is_sqlites else say.check_unreadable)(said=_printable(str(error)))
+        return [Finding("catalog", 1, (*before, wrong))]
 
 
 def _opened(path: Path) -> sqlite3.Connection:
