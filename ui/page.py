@@ -18,11 +18,12 @@ from ui.chat import Chat, converse
 from ui.given import GivenAnswers
 from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
-from ui.layout import WRITTEN, Parts, lay_out, modes
+from ui.layout import Parts, lay_out, modes
 from ui.model import Model
 from ui.queueing import FairQueue
 from ui.scope import control
 from ui.steps import Last
+from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:
     from rag.library import Library

@@ -81,9 +81,9 @@ class Wire:
         given = PredictBodyInternal.model_construct(**dict(body), request=request)
         taken, said, how = await self._queue.push(given, request, None)
         if taken:
-            await _reply(send, HTTPStatus.OK, {"event_id": said})
+            await _accept(send, {"event_id": said})
         else:
-            await _reply(send, _REFUSED[how], {"detail": said})
+            await refuse(scope, send, _REFUSED[how], str(said))
 
     async def _tell(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What becomes of a tab's events, until none is left or the tab is gone."""
@@ -148,8 +148,8 @@ def _stream_headers() -> list[tuple[bytes, bytes]]:
     return [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
 
 
-async def _reply(send: Send, status: HTTPStatus, said: dict[str, Any]) -> None:
+async def _accept(send: Send, said: dict[str, Any]) -> None:
     body = orjson.dumps(said)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
     await send({"type": "http.response.body", "body": body})
