@@ -83,7 +83,7 @@ class Wire:
         if taken:
             await _accept(send, {"event_id": said})
         else:
-            await refuse(scope, send, _REFUSED[how], said)
+            await refuse(scope, send, _REFUSED[how], str(said))
 
     async def _tell(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What becomes of a tab's events, until none is left or the tab is gone."""
