@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 
-from rag.library import Library
+from rag.library.looking import Looking
 from rag.messages import say
 from rag.settings import Settings
 
 
 def run(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Looking.open(settings=settings)
     collections, name = library.collections, parsed.name
     if parsed.action == "list":
         known = [each.info.name for each in library.listed()]
