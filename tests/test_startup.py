@@ -20,7 +20,7 @@ from tests.support.places import ROOT
 from tests.support.timing import PATIENCE_S
 
 MODELS = {"torch", "transformers", "sentence_transformers", "openvino", "tokenizers", "faiss"}
-PAGE = {"gradio", "fastapi", "uvicorn", "ui"}
+PAGE = {"gradio", "fastapi", "uvicorn", "ui", "prometheus_client", "mcp"}
 READING = {"pypdfium2", "lxml", "PIL", "rapidocr"}
 EVALUATING = {"matplotlib", "sklearn", "scipy"}
 HEAVY = {*MODELS, *PAGE, *READING, *EVALUATING, "numpy", "jieba", "opencc", "sqlite3", "multiprocessing", "asyncio"}

@@ -75,7 +75,11 @@ class FairQueue(Steps):
 
     def is_busy(self) -> bool:
         """Whether something is being answered, or waits for that."""
-        return len(self) > 0 or any(self.active_jobs)
+        return any(self.counts())
+
+    def counts(self) -> tuple[int, int]:
+        """How many wait, and how many are being answered."""
+        return len(self), sum(len(job) for job in self.active_jobs if job)
 
     def _is_sound(self, body: PredictBodyInternal) -> bool:
         """Whether the page could have sent it."""

@@ -29,6 +29,10 @@ _AS_GRADIO = "/gradio_api/"
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error"}
 
 
+class NothingHereError(Exception):
+    """There is nothing of the name that was asked for."""
+
+
 def speech_of(scope: Scope) -> Speech:
     """The language that a request asks for."""
     return speech_for(Headers(scope=scope).get("accept-language"))
@@ -64,6 +68,10 @@ def refuse_unreadable(app: FastAPI) -> None:
         if request.url.path.startswith(OF_PROGRAMS):
             return await request_validation_exception_handler(request, error)
         return PlainTextResponse(speech_of(request.scope).unreadable_request(), 422)
+
+    @app.exception_handler(NothingHereError)
+    async def missing(request: Request, error: NothingHereError) -> Response:
+        return PlainTextResponse(speech_of(request.scope).nothing_here(), 404)
 
     @app.exception_handler(UserError)
     async def impossible(request: Request, error: UserError) -> Response:

@@ -139,7 +139,7 @@ def build_app(
     feedback.add(app, library)
     chosen.add(app, library)
     overview.add(app, library)
-    doors.add(app, Shared(library, model or Model(), intake, shelf, metrics))
+    doors.add(app, Shared(library, model or Model(), intake, shelf, metrics), queue.counts)
 
     underway.also = queue.is_busy
     refuse_unreadable(app)

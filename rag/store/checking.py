@@ -58,8 +58,9 @@ def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
             catalog = _catalog(connection, before)
             return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, wanted)]
     except _BROKEN as error:
-        said = say.check_broken if isinstance(error, sqlite3.DatabaseError) else say.check_unreadable
-        return [Finding("catalog", 1, (*before, said(said=_printable(str(error)))))]
+        text, is_sqlites = _printable(str(error)), isinstance(error, sqlite3.DatabaseError)
+        said = say.check_broken(said=text) if is_sqlites else say.check_unreadable(said=text)
+        return [Finding("catalog", 1, (*before, said))]
 
 
 def _opened(path: Path) -> sqlite3.Connection:

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from rag.library.contract import answer_json
-from rag.messages import say
-from rag.workspace.conversations import Conversation
 from rag.workspace.people import Role
 from ui.api import models
-from ui.api.problems import MissingError, allow
+from ui.api.problems import allow
+from ui.api.talks import found
 
 if TYPE_CHECKING:
     from ui.api.shared import Shared
@@ -42,29 +41,23 @@ def router(shared: Shared) -> APIRouter:
                 "asked": each.asked,
                 "answer": answer_json(each.answer) if each.answer else None,
             }
-            for each in shared.library.conversations.exchanges(_found(shared.library.conversations.get(id)).id)
+            for each in shared.library.conversations.exchanges(found(shared.library.conversations.get(id)).id)
         ]
-        return {**asdict(_found(shared.library.conversations.get(id))), "exchanges": said}
+        return {**asdict(found(shared.library.conversations.get(id))), "exchanges": said}
 
     @routes.patch("/conversations/{id}", response_model=models.Conversation)
     def rename_conversation(id: str, wanted: models.Title) -> dict[str, Any]:
-        return asdict(_found(shared.library.conversations.rename(id, wanted.title)))
+        return asdict(found(shared.library.conversations.rename(id, wanted.title)))
 
     @routes.delete("/conversations/{id}", status_code=204)
     def delete_conversation(id: str) -> Response:
-        _found(shared.library.conversations.get(id))
+        found(shared.library.conversations.get(id))
         shared.library.conversations.delete(id)
         return Response(status_code=204)
 
     @routes.post("/conversations/{id}/restore", response_model=models.Conversation)
     def restore_conversation(id: str) -> dict[str, Any]:
         shared.library.conversations.restore(id)
-        return asdict(_found(shared.library.conversations.get(id)))
+        return asdict(found(shared.library.conversations.get(id)))
 
     return routes
-
-
-def _found(conversation: Conversation | None) -> Conversation:
-    if conversation is None:
-        raise MissingError(say.conversation_unknown())
-    return conversation

@@ -22,11 +22,13 @@ def over_http(shared: Shared) -> ASGIApp:
     """The tools as an application; whoever uses one waits in line with other questions."""
     server = build(shared.library, lambda answer: shared.metrics.answered(answer, "mcp"), shared.shelf)
 
+    inner = server._lowlevel_server  # public only as an application, whose lifespan somebody would have to run
+
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":  # there is no session to be ended, and nothing that is told unasked
             await refuse(scope, send, 405, speech_of(scope).problem_405())
             return
-        manager = StreamableHTTPSessionManager(server._lowlevel_server, json_response=True, stateless=True)
+        manager = StreamableHTTPSessionManager(inner, json_response=True, stateless=True)
         with speaking(speech_of(scope).language):
             async with shared.quoting.place(whose(HTTPConnection(scope))), manager.run():
                 await manager.handle_request(scope, receive, send)

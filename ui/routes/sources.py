@@ -14,6 +14,7 @@ from ui.passage import passage
 from ui.pictures import picture
 from ui.place import Place
 from ui.progress import told
+from ui.refusing import NothingHereError
 from ui.render import chips
 from ui.source import AROUND_MOST
 
@@ -36,7 +37,7 @@ def add(app: FastAPI, library: Library) -> None:
     ) -> HTMLResponse:
         original = _original(library, document)
         if original is None:
-            return HTMLResponse("", status_code=404)
+            raise NothingHereError
         length = len(original.text)
         start = max(0, min(start, length))
         place = Place(document, "", "", None, start, max(start, min(end, length)))
@@ -48,7 +49,7 @@ def add(app: FastAPI, library: Library) -> None:
     def contents(request: Request, document: str) -> HTMLResponse:
         original = _original(library, document)
         if original is None:
-            return HTMLResponse("", status_code=404)
+            raise NothingHereError
         return HTMLResponse(reader.contents(original, _speech(request)))
 
     @app.get("/matches")
@@ -64,8 +65,8 @@ def add(app: FastAPI, library: Library) -> None:
     def next_questions(document: str, start: int, section: str, asked: Annotated[list[str], Query()]) -> HTMLResponse:
         try:
             return HTMLResponse(chips(library.onward(document, start, section, asked[:_ASKED_MOST])))
-        except UserError:
-            return HTMLResponse("", status_code=404)
+        except UserError as error:
+            raise NothingHereError from error
 
     @app.get("/progress")
     def progress(language: str = "") -> dict[str, Any]:
