@@ -24,6 +24,8 @@ from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
+from ui.signin import rights, tls
+from ui.who import Seen
 from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
@@ -37,10 +39,13 @@ _ASSETS = Path(__file__).parent / "assets"
 def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serve the page until interrupted. ``on_ready`` is told the page's address once the port is open.
 
-    Raises ``UserError`` where the address can't be listened on.
+    Raises ``UserError`` where the address can't be listened on, where people have to sign in and there are none, and
+    for a certificate that can't be used.
     """
     import uvicorn
 
+    rights.check(library, settings)
+    secured = tls.options(settings)
     listener = _listen(settings)
     with contextlib.closing(listener):
         library.prefer()
@@ -49,9 +54,17 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
         app = build_app(library, settings, model, intake)
         model.start()  # only now: importing the model's libraries would hold up the page's
         if on_ready is not None:
-            on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
+            on_ready(f"{'https' if secured else 'http'}://{_browsable(settings.host)}:{listener.getsockname()[1]}")
         intake.start()
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2))
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=2,
+            proxy_headers=bool(settings.proxies),  # by default uvicorn believes every program on this machine
+            forwarded_allow_ips=settings.proxies,
+            **secured,
+        )
+        server = uvicorn.Server(config)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 
@@ -84,25 +97,28 @@ def build_app(
         return getattr(library, "settings", settings)
 
     app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
+    if rights.is_asked_for(settings):
+        sign_in(app, library, settings)
     app.add_middleware(ChosenLanguage, settings=in_force)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
-    sources.add(app, library)
+    seen = Seen(library)
+    sources.add(app, seen)
     panes.add(app)
-    conversations.add(app, library)
+    conversations.add(app, seen)
     intake = intake or Intake(library)
     shelf = Shelf(library, intake.hides)
-    files.add(app, library, intake)
-    documents.add(app, library, intake, shelf)
-    collections.add(app, library, shelf)
-    exports.add(app, library)
-    feedback.add(app, library)
+    files.add(app, seen, intake)
+    documents.add(app, seen, intake, shelf)
+    collections.add(app, seen, shelf)
+    exports.add(app, seen)
+    feedback.add(app, seen)
     chosen.add(app, library)
-    overview.add(app, library)
+    overview.add(app, seen)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(library, settings, model),
+        build_page(seen, settings, model),
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -119,6 +135,19 @@ def build_app(
     gradio = next(each for each in mounted.routes if isinstance(each, Mount))
     gradio.app = Doors(gradio.app)
     return mounted
+
+
+def sign_in(app: FastAPI, library: Library, settings: Settings) -> None:
+    """Have people sign in before anything is answered."""
+    from ui.signin import oidc, routes
+    from ui.signin.limits import Tries
+    from ui.signin.middleware import SignIn
+
+    provider = bool(settings.oidc_issuer)
+    routes.add(app, library, Tries(), provider=provider)
+    if provider:
+        oidc.add(app, library, settings)
+    app.add_middleware(SignIn, library=library, provider=provider)
 
 
 @contextlib.contextmanager

@@ -13,18 +13,23 @@ from rag.embedding import Encoder, load_encoder
 from rag.errors import UserError
 from rag.indexing.precedence import Precedence
 from rag.reading.isolation import Isolated
+from rag.recent import Recent
 from rag.retrieval.reader import Reader, load_reader
 from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
 from rag.store.catalog import state_at
-from rag.store.snapshot import Snapshot, is_newest, open_snapshot
+from rag.store.snapshot import Snapshot, is_newest, open_snapshot, without
 from rag.store.writer import CATALOG
+from rag.workspace.accounts import Accounts
 from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
 from rag.workspace.files import Files
+from rag.workspace.grants import Grants, Veil
+from rag.workspace.keys import Keys
 from rag.workspace.preferences import Preferences
+from rag.workspace.sessions import Sessions
 from rag.workspace.trash import Trash
 
 if TYPE_CHECKING:
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
 
 _LATELY = 32
 """Documents that were asked about last, whose vectors are wanted before others'."""
+_VEILED = 16
+"""Snapshots that are kept of what several people may see."""
 
 
 class Opened:
@@ -46,6 +53,10 @@ class Opened:
         self.files = Files(settings.own / "files", settings.max_file_mb)
         self.trash = Trash(settings.own / "trash", self.workspace)
         self.collections = Collections(self.workspace)
+        self.grants = Grants(self.workspace, self.collections)
+        self.accounts = Accounts(self.workspace)
+        self.sessions = Sessions(self.workspace)
+        self.keys = Keys(self.workspace)
         self.feedback = Feedbacks(self.workspace)
         self.preferences = Preferences(self.workspace, settings.own / "secrets.env")
         self._given = settings
@@ -54,6 +65,7 @@ class Opened:
         self._reader: Reader | None = None
         self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
+        self._veiled: Recent[tuple[Snapshot, Snapshot]] = Recent(_VEILED)
         self._sentences = SentenceVectors()
         self._isolated = Isolated(settings)
         self._client: Client | None = None
@@ -94,6 +106,19 @@ class Opened:
             if self._snapshot is None or not is_newest(self._snapshot, self.index):
                 self._snapshot = open_snapshot(self.index, self._snapshot)
             return self._snapshot
+
+    def veiled(self, veil: Veil) -> Snapshot:
+        """The snapshot without what ``veil`` hides."""
+        with self._opening:
+            while True:
+                whole, known = self.snapshot(), self._veiled.of(veil)
+                if known is not None and known[0] is whole:
+                    return known[1]
+                hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
+                made = without(whole, self.index, hidden) if hidden else whole
+                if made is not None:  # else a writer was quicker
+                    self._veiled.keep(veil, (whole, made))
+                    return made
 
     def encoder(self) -> Encoder:
         with self._loading:

@@ -15,6 +15,7 @@ from rag.messages.index import AboutIndex
 from rag.messages.installation import program
 from rag.messages.model import AboutModel
 from rag.messages.page import AboutPage
+from rag.messages.people import AboutPeople
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
 from rag.messages.screens import AboutScreens
@@ -37,6 +38,7 @@ class Speech(
     AboutConversations,
     AboutExporting,
     AboutScreens,
+    AboutPeople,
 ):
     """Every message, in one language."""
 

@@ -19,6 +19,7 @@ from rag.messages import Speech, say
 from rag.messages.catalogue import Message, Topic
 from rag.reading.isolation import Breakdown
 from rag.types import AttributeName, Checked, DoubtKind, Repair, UnreadReason
+from rag.workspace.people import Role
 from ui.choices import CHOICES, GROUPS, KNOBS
 from ui.intake import Stage
 from ui.rail import SCREENS
@@ -42,6 +43,7 @@ FAMILIES = {
     "kind_": [each.value for each in Kind],
     "label_": sorted(LABELS),  # a measure without one is called by its name
     "repaired_": get_args(Repair),
+    "role_": [each.value for each in Role],
     "screen_": SCREENS,
     "settings_": GROUPS,
     "stage_": [each.value for each in Stage],

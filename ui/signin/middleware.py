@@ -1,0 +1,108 @@
+"""Lets nobody in who isn't signed in, and nobody do what their role doesn't include."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from rag.errors import UserError
+from rag.messages import Speech
+from rag.workspace.people import Person, Role
+from ui.language import speech_for
+from ui.signin import cookies, page, rights
+from ui.signin.routes import safe, shown
+from ui.who import AGAIN, KEY
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from rag.library import Library
+
+_PROGRAMS = ("/api", "/v1", "/mcp")
+"""Where programs ask, which are answered in JSON."""
+
+Look = Callable[[], "Person | None"]
+"""Looks who it is at the moment."""
+
+
+class SignIn:
+    """Before all that answers. Plain ASGI, so that streams pass untouched."""
+
+    def __init__(self, app: ASGIApp, library: Library, *, provider: bool = False) -> None:
+        """``provider``: whether people may sign in elsewhere, too."""
+        self._app = app
+        self._library = library
+        self._provider = provider
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with who it is in its scope, or say why not."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        if rights.is_open(scope["method"], scope["path"]):
+            await self._app({**scope, KEY: None}, receive, send)
+            return
+        say = speech_for(_header(scope, b"accept-language"))
+        try:
+            look = self._look(scope)
+            who = await run_in_threadpool(look) if look else None
+        except UserError as error:
+            await PlainTextResponse(str(error), 503)(scope, receive, send)
+            return
+        if look is None or who is None:
+            await self._unknown(scope, say)(scope, receive, send)
+            return
+        wanted = rights.taken(scope["method"], scope["path"])
+        if who.role.includes(wanted):
+            await self._app({**scope, KEY: who, AGAIN: look}, receive, send)
+        else:
+            await _refused(scope, who.role, wanted, say)(scope, receive, send)
+
+    def _look(self, scope: Scope) -> Look | None:
+        """What looks who sends a request, by its key or its session; None where it brings neither."""
+        kind, _, secret = _header(scope, b"authorization").partition(" ")
+        if kind.lower() == "bearer":
+            return partial(self._library.keys.person, secret.strip())
+        session = cookies.given(scope, cookies.SESSION)
+        return partial(self._library.sessions.person, session) if session else None
+
+    def _unknown(self, scope: Scope, say: Speech) -> Response:
+        if _is_programs(scope):
+            return _json(401, say.sign_in_key(), {"www-authenticate": "Bearer"})
+        if not _is_visit(scope):
+            return PlainTextResponse(say.sign_in_first(), 401)
+        if _header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
+            return shown(page.from_here(safe(scope["path"]), say), 401)
+        return shown(page.sign_in(say, safe(scope["path"]), provider=self._provider), 401)
+
+
+def _refused(scope: Scope, own: Role, wanted: Role, say: Speech) -> Response:
+    why = say.not_allowed(role=say[f"role_{wanted.value}"](), own=say[f"role_{own.value}"]())
+    return _json(403, why) if _is_programs(scope) else PlainTextResponse(why, 403)
+
+
+def _json(status: int, why: str, headers: dict[str, str] | None = None) -> Response:
+    """As FastAPI says what is wrong, and as OpenAI does."""
+    error = {"message": why, "type": "authentication_error" if status == 401 else "permission_error", "code": status}
+    return JSONResponse({"detail": why, "error": error}, status, headers=headers)
+
+
+def _is_programs(scope: Scope) -> bool:
+    return any(scope["path"] == each or scope["path"].startswith(f"{each}/") for each in _PROGRAMS)
+
+
+def _is_visit(scope: Scope) -> bool:
+    """Whether a person opens a page, whom a form can be shown."""
+    mode = _header(scope, b"sec-fetch-mode")
+    return scope["method"] == "GET" and (mode == "navigate" or (not mode and "html" in _header(scope, b"accept")))
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
