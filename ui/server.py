@@ -142,11 +142,13 @@ def sign_in(app: FastAPI, library: Library, settings: Settings) -> None:
     from ui.signin import oidc, routes
     from ui.signin.limits import Tries
     from ui.signin.middleware import SignIn
+    from ui.signin.tabs import Tabs
 
     provider = bool(settings.oidc_issuer)
     routes.add(app, library, Tries(), provider=provider)
     if provider:
         oidc.add(app, library, settings)
+    app.add_middleware(Tabs)
     app.add_middleware(SignIn, library=library, provider=provider)
 
 

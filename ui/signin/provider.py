@@ -123,7 +123,8 @@ class Provider:
         if self._said and not anew and time.monotonic() - self._said[0] < _KNOWN_S:
             return self._said[1:]
         with self._client("") as client:
-            reply = client.request("GET", _safe(f"{self._issuer}/.well-known/openid-configuration"), withhold_token=True)
+            address = _safe(f"{self._issuer}/.well-known/openid-configuration")
+            reply = client.request("GET", address, withhold_token=True)
             reply.raise_for_status()
             metadata = reply.json()
             if not isinstance(metadata, dict) or str(metadata.get("issuer")).rstrip("/") != self._issuer:

@@ -1,0 +1,89 @@
+"""A tab is whose it was first: Gradio keeps a chat, and sends its events, by a name that each tab makes up."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from starlette.responses import PlainTextResponse
+
+from rag.messages import say
+from rag.recent import Recent
+from ui.who import KEY
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_EVENTS = "/gradio_api/queue/data"
+_SIGN_OF_LIFE = "/gradio_api/heartbeat/"
+_SENT = ("/gradio_api/queue/join", "/gradio_api/cancel")
+_BODY_MOST = 1 << 20
+_REMEMBERED = 20_000
+
+
+class Tabs:
+    """Lets nobody listen to, or go on with, a tab that is somebody else's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._owners: Recent[str] = Recent(_REMEMBERED)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        path = scope.get("path", "").rstrip("/")
+        name = None
+        if scope["type"] == "http" and scope["method"] == "POST" and path in _SENT:
+            body = await _body(receive)
+            if body is None:
+                await PlainTextResponse(say.sign_in_first(), 413)(scope, receive, send)
+                return
+            name, receive = _named(body), _again(body, receive)
+        elif path == _EVENTS:
+            name = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
+        elif path.startswith(_SIGN_OF_LIFE):
+            name = path.removeprefix(_SIGN_OF_LIFE)
+        if name and not self._is_of(name, scope[KEY].name):
+            await PlainTextResponse(say.sign_in_first(), 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _is_of(self, tab: str, person: str) -> bool:
+        owner = self._owners.of(tab)
+        if owner is None:
+            self._owners.keep(tab, owner := person)
+        return owner == person
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """All of it; None where it is too long to be the page's."""
+    body = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > _BODY_MOST:
+            return None
+        if not message.get("more_body"):
+            return body
+
+
+def _named(body: bytes) -> str:
+    try:
+        found = json.loads(body)
+        return str(found["session_hash"]) if isinstance(found, dict) else ""
+    except (ValueError, KeyError):
+        return ""
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """What gives the body that was read, and then what comes behind it."""
+    given = False
+
+    async def receiving() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receiving
