@@ -38,7 +38,7 @@ def account(say: Speech, person: Person, *, has_password: bool, wrong: str = "",
         change = (
             f"<h2>{escape(say.change_password())}</h2>{_alert(wrong)}"
             '<form method="post" action="/account/password">'
-            f'<input type="hidden" name="name" autocomplete="username" value="{escape(person.name)}">'
+            f'<input name="name" autocomplete="username" value="{escape(person.name)}" readonly hidden>'
             f"{_secret('present', say.present_password(), 'current-password')}"
             f"{_secret('new', say.new_password(), 'new-password')}<p>{escape(say.password_hint(least=LEAST))}</p>"
             f"{_secret('again', say.new_password_again(), 'new-password')}"
