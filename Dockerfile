@@ -1,4 +1,6 @@
-# Mingyin on a CPU: docker build -t mingyin . && docker run -p 127.0.0.1:7860:7860 -v mingyin:/data mingyin
+# Mingyin on a CPU: docker build -t mingyin . &&
+#   docker run -e MINGYIN_SIGN_IN=never -p 127.0.0.1:7860:7860 -v mingyin:/data mingyin
+# Without MINGYIN_SIGN_IN=never people sign in, and it starts only once there is a user (docs/serving.md).
 # docs/docker.md says more.
 
 FROM python:3.11-slim-bookworm AS build

@@ -1,12 +1,13 @@
 """A top 20 from question text among 58,745 articles of law: Mingyin against LangChain's FAISS and BM25 ensemble.
 
     pip install -r benchmarks/requirements.txt     # in an environment of its own
-    python -m benchmarks.search [--index index/benchmarks/statutes] [--questions 300]
+    python -m benchmarks.search [--index index/benchmarks/statutes] [--questions 300] [--against CHECKOUT ITS-INDEX]
 
 The index is built where it isn't there (minutes). Both sides search the same passages under the same vectors and
 are asked the same questions in turns, each in a process of its own. Ours is all from the question's text to 20
 passages with theirs. Beside it the floor: the encoder alone, and float16 vectors of these passages read once by all
-cores. Recall, the share of the right articles that are among the 20, tells that speed isn't bought.
+cores. Recall, the share of the right articles that are among the 20, tells that speed isn't bought. ``--against`` asks
+another checkout of this project in LangChain's place, over an index of its own.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--index", type=Path, default=statutes.INDEX)
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--against", type=Path, nargs=2, metavar=("CHECKOUT", "INDEX"))
     parser.add_argument("--child", choices=_SIDES, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:
@@ -48,7 +50,8 @@ def main() -> None:
         return
     library = statutes.library(given.index)
     passages = len(library.snapshot().vectors)
-    taken, recall = _measured(given.index, given.questions)
+    other = "before" if given.against else "langchain"
+    taken, recall = _measured(given.index, given.questions, given.against)
     result: dict[str, Any] = {
         "passages": passages,
         "questions": given.questions,
@@ -56,26 +59,31 @@ def main() -> None:
         **{name: spread(each) for name, each in taken.items()},
         "recall@20": {side: round(mean(each), 4) for side, each in recall.items()},
     }
-    ours, theirs = result["mingyin"], result["langchain"]
+    ours, theirs = result["mingyin"], result[other]
     result["p50, ours / theirs"] = round(ours["p50 ms"] / theirs["p50 ms"], 4)
     result["ours, p95 / p50"] = round(ours["p95 ms"] / ours["p50 ms"], 2)
     for name in taken:
         found = f"   recall@{TOP} {result['recall@20'][name]:.3f}" if name in recall else ""
         print(f"{name:<20}p50 {result[name]['p50 ms']:>8.2f} ms   p95 {result[name]['p95 ms']:>8.2f} ms{found}")
-    print(f"p50, mingyin / langchain: {result['p50, ours / theirs']:.3f}   mingyin, p95 / p50: ", end="")
-    print(f"{result['ours, p95 / p50']:.2f}   {passages:,} passages   -> {keep('search', result)}")
+    print(f"p50, mingyin / {other}: {result['p50, ours / theirs']:.3f}   mingyin, p95 / p50: ", end="")
+    where = keep("search-before" if given.against else "search", result)
+    print(f"{result['ours, p95 / p50']:.2f}   {passages:,} passages   -> {where}")
 
 
-def _measured(index: Path, count: int) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Milliseconds by measure, and recall by side, question by question."""
-    taken: dict[str, list[float]] = {name: [] for name in ("mingyin", "langchain", *_FLOOR)}
-    recall: dict[str, list[float]] = {"mingyin": [], "langchain": []}
+def _measured(
+    index: Path, count: int, against: Sequence[Path] | None
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Milliseconds by measure, and recall by side, question by question. ``against``: a checkout, and its index."""
+    other = "before" if against else "langchain"
+    taken: dict[str, list[float]] = {name: [] for name in ("mingyin", other, *_FLOOR)}
+    recall: dict[str, list[float]] = {"mingyin": [], other: []}
     with ExitStack() as stack:
-        ours, theirs = (_Process(side, index, stack) for side in _SIDES)
-        sides = {name: theirs if name == "langchain" else ours for name in taken}
+        ours = _Process("mingyin", index, stack)
+        theirs = _Process("mingyin", against[1], stack, against[0]) if against else _Process(other, index, stack)
+        sides = {name: theirs if name == other else ours for name in taken}
         for number, question in enumerate(statutes.questions(count + _WARM_UP)):
             for name in list(taken)[:: 1 if number % 2 else -1]:  # neither always follows the other
-                milliseconds, documents = sides[name].ask(name, question.text)
+                milliseconds, documents = sides[name].ask("mingyin" if name == "before" else name, question.text)
                 if number < _WARM_UP:
                     continue
                 taken[name].append(milliseconds)
@@ -89,11 +97,12 @@ def _measured(index: Path, count: int) -> tuple[dict[str, list[float]], dict[str
 class _Process:
     """One side, loaded in a process of its own, which waits for questions."""
 
-    def __init__(self, side: str, index: Path, stack: ExitStack) -> None:
-        command = [sys.executable, "-m", "benchmarks.search", "--index", str(index), "--child", side]
-        self._process = stack.enter_context(
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    def __init__(self, side: str, index: Path, stack: ExitStack, checkout: Path | None = None) -> None:
+        command = [sys.executable, "-m", "benchmarks.search", "--index", str(index.resolve()), "--child", side]
+        process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", cwd=checkout
         )
+        self._process = stack.enter_context(process)
 
     def ask(self, name: str, question: str) -> tuple[float, list[str]]:
         """Milliseconds, and the names of the documents found."""

@@ -9,7 +9,7 @@ from tests.support.places import ROOT
 from tests.support.rooms import arrows, in_circles
 
 MOST_ARROWS = 130
-TOP_FLOOR = {"__init__", "__main__", "cache", "errors", "recent", "settings", "types"}
+TOP_FLOOR = {"__init__", "__main__", "cache", "errors", "recent", "settings"}
 
 
 def test_rooms_import_only_what_stands_to_their_left() -> None:

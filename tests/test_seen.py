@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -115,12 +116,9 @@ def test_conversations_feedback_and_the_trash_are_a_persons_own(library: Library
 
 
 def test_who_isnt_an_admin_can_open_nothing_that_is_given(library: Library) -> None:
-    edit = library.seen_by(EDIT)
-    for act in (
-        lambda: edit.collections.delete("人事"),
-        lambda: edit.collections.put("人事", ["食堂.txt"]),
-        lambda: edit.collections.rename("人事", "x"),
-    ):
+    edits = library.seen_by(EDIT).collections
+    acts = partial(edits.delete, "人事"), partial(edits.put, "人事", ["食堂.txt"]), partial(edits.rename, "人事", "x")
+    for act in acts:
         with pytest.raises(QuestionError):
             act()
     reads = library.seen_by(Person("read", Role.EDITOR)).collections
@@ -177,8 +175,8 @@ READING = [
 
 @pytest.mark.parametrize(("method", "where"), READING, ids=lambda each: str(each))
 def test_no_route_tells_of_it(at: At, method: str, where: str) -> None:
-    asked = {"json": {"documents": [], "collection": "", "search": ""}} if method == "POST" else {}
-    seen, hidden = (at(name).request(method, where, **asked) for name in ("read", "other"))
+    asked = {"documents": [], "collection": "", "search": ""} if method == "POST" else None
+    seen, hidden = (at(name).request(method, where, json=asked) for name in ("read", "other"))
     told = re.sub("薪酬|只列出：飞鹤", "", hidden.text) if "?" in where else hidden.text  # what they typed themselves
     said = re.sub(re.escape(NAME), "", told) if hidden.status_code >= 400 else told
     assert not TELLS.search(said)

@@ -4,8 +4,12 @@ is made of, or run what a developer runs. They aren't there."""
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from ui.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
+    from gradio.queueing import Queue
     from starlette.types import ASGIApp, Receive, Scope, Send
 
 OPEN = frozenset(
@@ -22,6 +26,9 @@ OPEN = frozenset(
     }
 )
 """Method and path."""
+_PAGES = ("/", "/config")
+"""These are the same whatever is asked of them: Gradio would look for another page of that name."""
+_ANSWERS = "/gradio_api/queue/data"
 FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 """What is read below these is open, too: Gradio's scripts, styles and pictures; a tab's sign of life."""
 
@@ -29,17 +36,29 @@ FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 class Doors:
     """Gradio's application behind the doors that are open."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, queue: Queue) -> None:
+        """``queue`` knows the sessions that wait for answers."""
         self._app = app
+        self._queue = queue
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or say that there is nothing."""
         if scope["type"] == "lifespan" or _is_open(scope):
+            if scope["type"] == "http" and scope["path"].startswith(_ANSWERS) and not self._knows(scope):
+                await refuse(scope, send, 404, speech_of(scope).unknown_session())
+                return
+            if scope["type"] == "http" and scope["path"] in _PAGES:
+                scope = {**scope, "query_string": b""}
             await self._app(scope, receive, send)
             return
         kind = (b"content-type", b"text/plain; charset=utf-8")
         await send({"type": "http.response.start", "status": 404, "headers": [kind]})
         await send({"type": "http.response.body", "body": b"Not Found"})
+
+    def _knows(self, scope: Scope) -> bool:
+        """Whether something was asked under the session's name. Gradio looks when its answer has begun already."""
+        asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True).get("session_hash", [""])
+        return asked[-1] in self._queue.pending_messages_per_session
 
 
 def _is_open(scope: Scope) -> bool:

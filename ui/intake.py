@@ -81,6 +81,7 @@ class Intake:
         self._numbers = count(1)
         self._changed = threading.Condition(threading.RLock())
         self._thread: threading.Thread | None = None
+        self._ends = False
 
     def start(self) -> None:
         """Take up what an earlier program left, and wait for more."""
@@ -88,6 +89,17 @@ class Intake:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="intake", daemon=True)
                 self._thread.start()
+
+    def stop(self) -> None:
+        """Begin nothing more, and end what is under way at the next place where what is done stays."""
+        with self._changed:
+            self._ends = True
+            self._changed.notify_all()
+
+    def join(self, timeout: float) -> None:
+        """Wait for that, so many seconds at most."""
+        if self._thread is not None:
+            self._thread.join(timeout)
 
     # What a person does
 
@@ -141,7 +153,7 @@ class Intake:
 
     def _work(self) -> None:
         self._quietly(self._recover)
-        while True:
+        while not self._ends:
             with self._changed:
                 chore = self._chores[0] if self._chores else None
                 group = [] if chore else self._next()
@@ -154,9 +166,9 @@ class Intake:
                     self._changed.wait_for(self._is_wanted, _REST_S)
 
     def _is_wanted(self) -> bool:
-        """Whether there is something to do that a person waits for."""
+        """Whether there is something to do that a person waits for, if only to end."""
         with self._changed:
-            return bool(self._chores or self._waiting())
+            return bool(self._ends or self._chores or self._waiting())
 
     def _embed(self) -> bool:
         """Go on with the vectors that a run has left, until something more urgent comes; whether there were any."""
@@ -281,8 +293,8 @@ class Intake:
         return follow
 
     def _go_on(self, run: dict[Path, int]) -> None:
-        """Raises ``_Cancelled`` where a file of the run has been cancelled."""
-        if self._cancelled(run):
+        """Raises ``_Cancelled`` where a file of the run has been cancelled, or the program ends."""
+        if self._ends or self._cancelled(run):
             raise _Cancelled
 
     def _quietly(self, what: Callable[[], object]) -> None:

@@ -20,6 +20,7 @@ from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
 from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
+from ui.queueing import FairQueue
 from ui.scope import control
 from ui.who import Seen
 
@@ -51,6 +52,7 @@ def build_page(seen: Seen, settings: Settings, model: Model | None = None) -> gr
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
     page.queue(status_update_rate=_TOLD_S)
+    page._queue = FairQueue(page._queue, lambda: desk.generates)
     return page
 
 
@@ -114,8 +116,13 @@ class _Desk:
         self, edited: str, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer in the place of an earlier question what the person made of it; what followed is replaced."""
-        given, (desk, say) = json.loads(edited), self._for(request)
-        question, there = str(given["question"]), desk._there(chat, path, say).until(max(0, int(given["n"])))
+        desk, say = self._for(request)
+        try:
+            given = json.loads(edited)
+            question, n = str(given["question"]), max(0, int(given["n"]))
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+            raise gr.Error(say.unreadable_request(), print_exception=False) from error
+        there = desk._there(chat, path, say).until(n)
         before = desk._keeper.begin(there, question, Scope.of(scope), say)
         yield from desk._answer(question, before, scope, mode, say)
 

@@ -11,20 +11,23 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from ui import own
 from ui.addresses import Addresses
+from ui.bodies import SMALL, Bodies
 from ui.delivery import Delivery
 from ui.doors import Doors
 from ui.dressing import rewrite
 from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
+from ui.refusing import refuse_unreadable
 from ui.signin import rights, tls
+from ui.underway import Attending, Underway
 from ui.who import Seen
 from ui.wishes import ChosenLanguage
 
@@ -32,7 +35,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.queueing import FairQueue
 
+_STOPPING_S = 10.0
+"""For a file that is being read when the program ends: what was committed stays, and the next start goes on."""
 _ASSETS = Path(__file__).parent / "assets"
 
 
@@ -42,7 +48,7 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
     Raises ``UserError`` where the address can't be listened on, where people have to sign in and there are none, and
     for a certificate that can't be used.
     """
-    import uvicorn
+    from ui.running import Server
 
     rights.check(library, settings)
     secured = tls.options(settings)
@@ -50,27 +56,27 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
     with contextlib.closing(listener):
         library.prefer()
         model = Model(library.warm)
-        intake = Intake(library)
-        app = build_app(library, settings, model, intake)
+        intake, underway = Intake(library), Underway()
+        app = build_app(library, settings, model, intake, underway)
         model.start()  # only now: importing the model's libraries would hold up the page's
         if on_ready is not None:
             on_ready(f"{'https' if secured else 'http'}://{_browsable(settings.host)}:{listener.getsockname()[1]}")
         intake.start()
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            timeout_graceful_shutdown=2,
-            proxy_headers=bool(settings.proxies),  # by default uvicorn believes every program on this machine
-            forwarded_allow_ips=settings.proxies,
-            **secured,
-        )
-        server = uvicorn.Server(config)
-        with contextlib.suppress(KeyboardInterrupt):
-            server.run(sockets=[listener])
+        proxies: dict[str, Any] = {  # by default uvicorn believes every program on this machine
+            "proxy_headers": bool(settings.proxies),
+            "forwarded_allow_ips": settings.proxies,
+        }
+        Server(app, underway, intake.stop, **proxies, **secured).run(sockets=[listener])
+        intake.stop()
+        intake.join(_STOPPING_S)
 
 
 def build_app(
-    library: Library, settings: Settings, model: Model | None = None, intake: Intake | None = None
+    library: Library,
+    settings: Settings,
+    model: Model | None = None,
+    intake: Intake | None = None,
+    underway: Underway | None = None,
 ) -> FastAPI:
     """The web application: the page, and what its scripts fetch and send."""
     # Before Gradio is imported: it reads these once.
@@ -100,6 +106,11 @@ def build_app(
     if rights.is_asked_for(settings):
         sign_in(app, library, settings)
     app.add_middleware(ChosenLanguage, settings=in_force)
+    app.add_middleware(
+        Bodies, large={route: _upload_most(in_force) for route in (("POST", "/files"), ("POST", "/texts"))}
+    )
+    underway = underway or Underway()
+    app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
     seen = Seen(library)
@@ -116,9 +127,13 @@ def build_app(
     chosen.add(app, library)
     overview.add(app, seen)
 
+    page = build_page(seen, settings, model)
+    queue = cast("FairQueue", page._queue)
+    underway.also = queue.is_busy
+    refuse_unreadable(app)
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        build_page(seen, settings, model),
+        page,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
@@ -133,7 +148,8 @@ def build_app(
         theme=_theme(),
     )
     gradio = next(each for each in mounted.routes if isinstance(each, Mount))
-    gradio.app = Doors(gradio.app)
+    refuse_unreadable(cast("FastAPI", gradio.app))
+    gradio.app = Doors(gradio.app, queue)
     return mounted
 
 
@@ -171,6 +187,11 @@ def _without_stubs() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = getfile
+
+
+def _upload_most(in_force: Callable[[], Settings]) -> Callable[[], int]:
+    """What an upload may have, with what its form adds."""
+    return lambda: (in_force().max_file_mb << 20) + SMALL
 
 
 def _theme() -> object:

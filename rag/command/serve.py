@@ -11,6 +11,7 @@ from rag.library import Library
 from rag.messages import say
 from rag.settings import Settings
 from ui.guard import LOOPBACK
+from ui.running import leave
 from ui.server import serve
 from ui.signin import rights
 
@@ -33,7 +34,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
 
     serve(library, settings, ready)
     stop.set()
-    return 0
+    leave()
 
 
 def begin(library: Library) -> None:

@@ -19,6 +19,7 @@ from rag.messages.people import AboutPeople
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
 from rag.messages.screens import AboutScreens
+from rag.messages.serving import AboutServing
 from rag.messages.workspace import AboutWorkspace
 
 __all__ = ["Language", "Speech", "program", "say"]
@@ -39,6 +40,7 @@ class Speech(
     AboutExporting,
     AboutScreens,
     AboutPeople,
+    AboutServing,
 ):
     """Every message, in one language."""
 

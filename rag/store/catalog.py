@@ -6,11 +6,9 @@ place where anything comes into force: they name the segments that readers searc
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from itertools import takewhile
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,30 +17,19 @@ from numpy.typing import NDArray
 
 from rag.errors import NoIndexError, UserError
 from rag.messages import say
-from rag.reading.structure.headings import blocks
 from rag.store import layouts, outline, rows
 from rag.store.census import Census
+from rag.store.documents import DocumentRows
 from rag.store.hiding import hide
-from rag.store.layouts import PageLayout
 from rag.store.lost import LostTable
-from rag.store.outline import Original
-from rag.store.records import ACCEPTED, DAMAGED, Entry, Origin, PassageText, SourceState, checksum
-from rag.store.rows import PASSAGE, Row
+from rag.store.passages import PassageRows
+from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
 from rag.store.schema import connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
-from rag.store.tables import SegmentTable, StateTable, VectorTable, batches
-from rag.types import SEPARATOR, Attribute, DocumentInfo, Passage, Reading
-
-_PAGES = "pages p JOIN documents d ON d.id = p.document"
-_LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
-_NO_OUTLINE = "[]"
-_UNEMBEDDED = (
-    "(NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash) OR "
-    ":states <> '' AND NOT EXISTS (SELECT 1 FROM states s WHERE s.hash = p.hash AND s.made = :states))"
-)
+from rag.store.tables import SegmentTable, StateTable, VectorTable
 
 
-class Catalog:
+class Catalog(DocumentRows, PassageRows):
     """One connection to the catalog. A reader sees it as it was when it was opened."""
 
     def __init__(self, path: Path, *, writable: bool, hidden: Sequence[str] = ()) -> None:
@@ -134,81 +121,7 @@ class Catalog:
         """Have those of these vectors go at the end of the transaction that no passage has then."""
         self._loosened.update(keys)
 
-    # Documents
-
-    def documents(self) -> list[DocumentInfo]:
-        found = self._connection.execute(
-            "SELECT name, title, length(text), (SELECT count(*) FROM passages WHERE document = d.id), reading "
-            "FROM documents d ORDER BY name"
-        )
-        return [DocumentInfo(row[0], row[1], row[2], row[3], rows.reading(row[4])) for row in found]
-
-    def text(self, name: str) -> str | None:
-        row = self._connection.execute("SELECT text FROM documents WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
-
-    def original(self, name: str) -> Original:
-        """The document with its outline and what it says of itself. Raises ``KeyError`` where it is unknown."""
-        sql = "SELECT title, text, outline, attributes, reading FROM documents WHERE name = ?"
-        row = self._connection.execute(sql, (name,)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        title, text, kept, attributes, reading = row
-        if kept == _NO_OUTLINE:  # stored by an older version, and its file hasn't been there to be read again
-            kept = outline.encode(blocks(text))
-        found = tuple(Attribute(*each) for each in json.loads(attributes))
-        sections = self._connection.execute(rows.SECTIONS_OF, (name,))
-        doubtful = rows.reading(reading).doubtful
-        return Original(name, title, text, outline.decode(kept, text), found, tuple(sections), doubtful)
-
-    def doubtful(self, name: str) -> tuple[tuple[int, int], ...]:
-        """``Reading.doubtful`` of a document; empty where it is unknown."""
-        row = self._connection.execute("SELECT reading FROM documents WHERE name = ?", (name,)).fetchone()
-        return rows.reading(row[0]).doubtful if row else ()
-
-    def origin(self, name: str) -> Origin:
-        """Where the document was read from. Raises ``KeyError`` where it is unknown."""
-        sql = "SELECT source, member, hash FROM documents WHERE name = ?"
-        row = self._connection.execute(sql, (name,)).fetchone()
-        if row is None:
-            raise KeyError(name)
-        return Origin(*row)
-
-    def page_count(self, name: str) -> int:
-        """How many pages of the document can be shown as pictures; 0 where it has none."""
-        sql = f"SELECT count(*) FROM {_PAGES} WHERE d.name = ?"
-        count: int = self._connection.execute(sql, (name,)).fetchone()[0]
-        return count
-
-    def page(self, name: str, number: int) -> PageLayout | None:
-        """The characters on a page; None where the document has no such page."""
-        sql = f"SELECT {_LAYOUT} FROM {_PAGES} WHERE d.name = ? AND p.number = ?"
-        row = self._connection.execute(sql, (name, number)).fetchone()
-        return layouts.decode(row) if row else None
-
-    def pages_of(self, name: str, start: int, end: int) -> list[PageLayout]:
-        """The pages that may hold some of the characters ``start`` to ``end``."""
-        sql = f'SELECT {_LAYOUT} FROM {_PAGES} WHERE d.name = ? AND p.start < ? AND p."end" > ? ORDER BY p.number'
-        return [layouts.decode(row) for row in self._connection.execute(sql, (name, end, start))]
-
-    def incomplete(self) -> list[tuple[str, Reading]]:
-        """(source, how the reading went) of the documents of which something couldn't be read."""
-        found = self._connection.execute(
-            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]')"
-        )
-        return [(source, rows.reading(kept)) for source, kept in found]
-
-    def sources(self) -> dict[str, SourceState]:
-        """Source path → what was read from it."""
-        found = self._connection.execute("SELECT source, min(hash), min(stamp) FROM documents GROUP BY source")
-        return {source: SourceState(file_hash, stamp) for source, file_hash, stamp in found}
-
-    def names_from(self, source: str) -> list[str]:
-        return [row[0] for row in self._connection.execute("SELECT name FROM documents WHERE source = ?", (source,))]
-
-    def source_of(self, name: str) -> str | None:
-        row = self._connection.execute("SELECT source FROM documents WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+    # What is stored
 
     def put(self, entry: Entry, source: str) -> None:
         """Store a document in place of the one of its name. ``set_source`` tells that its source is complete."""
@@ -257,99 +170,6 @@ class Catalog:
         """Have every file read, and every document stored, again on the next run."""
         self._connection.execute("UPDATE documents SET hash = '', stamp = ''")
         self._connection.execute("UPDATE documents SET digest = '' WHERE digest NOT IN (?, ?)", (DAMAGED, ACCEPTED))
-
-    def digest_of(self, name: str, source: str) -> str | None:
-        """``Entry.digest`` of the document of this name, where it is one of ``source``."""
-        sql = "SELECT digest FROM documents WHERE name = ? AND source = ?"
-        row = self._connection.execute(sql, (name, source)).fetchone()
-        return row[0] if row else None
-
-    # Passages
-
-    def ids(self, documents: Sequence[str] = ()) -> NDArray[np.int64]:
-        """Passage ids in order, of the named documents or of all."""
-        sql = "SELECT p.id FROM passages p"
-        if documents:  # as JSON: a collection may name more than a statement takes variables
-            sql += " JOIN documents d ON d.id = p.document WHERE d.name IN (SELECT value FROM json_each(?))"
-        named = (json.dumps(documents),) if documents else ()
-        rows = self._connection.execute(sql + " ORDER BY p.id", named)
-        return np.fromiter((row[0] for row in rows), np.int64)
-
-    def passage_range(self, document: str) -> tuple[int, int]:
-        """The first and the last id of a document's passages, which are numbered on end; (0, -1) without any."""
-        sql = "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d ON d.id = p.document WHERE d.name = ?"
-        first, last = self._connection.execute(sql, (document,)).fetchone()
-        return (first, last) if first is not None else (0, -1)
-
-    def passage_count(self, last: int | None = None) -> int:
-        """How many passages there are, of all or of those with ids up to ``last``."""
-        where = "" if last is None else f" WHERE id <= {int(last)}"
-        count: int = self._connection.execute(f"SELECT count(*) FROM passages{where}").fetchone()[0]
-        return count
-
-    def last_passage(self) -> int:
-        """The highest id; 0 where there is none."""
-        last: int = self._connection.execute("SELECT coalesce(max(id), 0) FROM passages").fetchone()[0]
-        return last
-
-    def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
-        """The passages by id."""
-        found: dict[int, Passage] = {}
-        for marks, some in batches(map(int, ids)):
-            rows_found = self._connection.execute(f"{PASSAGE} WHERE p.id IN ({marks})", some)
-            found.update((row[0], rows.passage(row)) for row in rows_found)
-        return found
-
-    def section(self, passage: Passage, path: str, around: int = 12) -> list[Passage]:
-        """The unbroken run of passages around ``passage`` in the section ``path``, its own or one around it, in order.
-
-        At most ``around`` passages on either side: a document without headings is one section.
-        """
-        sql = f"{PASSAGE} WHERE d.name = ? AND p.start {{}} ? ORDER BY p.start {{}} LIMIT ?"
-        before = self._connection.execute(sql.format("<", "DESC"), (passage.document, passage.start, around))
-        after = self._connection.execute(sql.format(">", "ASC"), (passage.document, passage.start, around))
-
-        def inside(other: Passage) -> bool:
-            return other.section == path or bool(path and other.section.startswith(path + SEPARATOR))
-
-        def run(found: Iterable[Row]) -> list[Passage]:
-            return list(takewhile(inside, map(rows.passage, found)))
-
-        return [*run(before)[::-1], passage, *run(after)]
-
-    def sections(self) -> Iterator[tuple[str, str]]:
-        """(document, section) pairs, each once, in order."""
-        yield from self._connection.execute(
-            "SELECT d.name, p.section FROM passages p JOIN documents d ON d.id = p.document "
-            "GROUP BY d.name, p.section ORDER BY min(p.id)"
-        )
-
-    def passage_texts(self, after: int = 0, limit: int = -1) -> Iterator[PassageText]:
-        """What is embedded and segmented of the passages with ids over ``after``, by id; of ``limit`` at most."""
-        found = self._connection.execute(
-            "SELECT p.id, p.hash, d.title, p.section, p.text FROM passages p JOIN documents d ON d.id = p.document "
-            "WHERE p.id > ? ORDER BY p.id LIMIT ?",
-            (after, limit),
-        )
-        return (PassageText(*row) for row in found)
-
-    def unembedded_passages(self, states: str, first: Sequence[str], limit: int) -> list[PassageText]:
-        """``limit`` passages at most of which not all is kept that the encoder gives, ``states`` of that kind where
-        there are any: those of the documents named ``first`` before all others, then of the newest."""
-        found = self._connection.execute(
-            "SELECT p.id, p.hash, d.title, p.section, p.text FROM ("
-            f"SELECT p.id FROM passages p JOIN documents d ON d.id = p.document WHERE {_UNEMBEDDED} "
-            "ORDER BY d.name IN (SELECT value FROM json_each(:first)) DESC, d.id DESC, p.id LIMIT :limit"
-            ") chosen JOIN passages p ON p.id = chosen.id JOIN documents d ON d.id = p.document",
-            {"states": states, "first": json.dumps(list(first)), "limit": limit},
-        )
-        return [PassageText(*row) for row in found]
-
-    def unembedded_size(self, states: str) -> tuple[int, int]:
-        """How many passages ``unembedded_passages`` would give in all, and of how many characters."""
-        sql = f"SELECT count(*), coalesce(sum(length(text)), 0) FROM passages p WHERE {_UNEMBEDDED}"
-        count, size = self._connection.execute(sql, {"states": states}).fetchone()
-        return count, size
 
     def rekey(self, keys: Iterable[tuple[str, int]]) -> None:
         """Give passages new vector keys: (hash, passage id) pairs."""

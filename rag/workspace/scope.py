@@ -19,7 +19,7 @@ class Scope:
         """As ``as_json`` has it; all documents for what can't be read."""
         try:
             return cls.of_values(json.loads(kept or "{}"))
-        except ValueError:
+        except (ValueError, RecursionError):
             return cls()
 
     @classmethod

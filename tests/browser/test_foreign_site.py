@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import ssl
+import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.ui.test_doors import OURS
+from ui.doors import OPEN
+
+ROUTES = sorted(OPEN | {(words[0], path) for words in map(str.split, OURS.strip().splitlines()) for path in words[1:]})
 ASK = """async ([address, options]) => {
   try {
     const reply = await fetch(address, { credentials: "include", ...options });
-    return reply.type === "opaque" ? "opaque" : reply.text();
+    return reply.type === "opaque" ? "opaque" : `read: ${await reply.text()}`;
   } catch {
     return "refused";
   }
@@ -22,6 +31,16 @@ FRAME = """(address) => new Promise((shown) => {
   frame.onload = () => shown();
   frame.src = address;
   document.body.append(frame);
+})"""
+
+FORM = """(address) => new Promise((sent) => {
+  const frame = document.createElement("iframe");
+  frame.name = "sent";
+  frame.onload = () => sent();
+  const form = document.createElement("form");
+  Object.assign(form, { action: address, method: "post", enctype: "text/plain", target: "sent" });
+  document.body.append(frame, form);
+  form.submit();
 })"""
 
 
@@ -46,22 +65,63 @@ def port() -> Iterator[int]:
         site.shutdown()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.fixture(scope="module")
+def secure_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The same site by another scheme."""
+    key = tmp_path_factory.mktemp("tls") / "key.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=other"]
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl on this machine")
+    subprocess.run([*made, "-keyout", key, "-out", key], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(key)
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        site.socket = context.wrap_socket(site.socket, server_side=True)
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        yield site.server_port
+        site.shutdown()
+
+
+def told(page: Any, server: str) -> tuple[list[str], list[int]]:
+    """What a page learns by asking at every route in every way, and the statuses that came."""
+    statuses: list[int] = []
+    page.on("response", lambda reply: statuses.append(reply.status) if reply.url.startswith(server) else None)
+    asked = []
+    for method, path in ROUTES:
+        address = server.rstrip("/") + re.sub(r"\{[^}]*\}", "x", path)
+        body = "{}" if method not in ("GET", "HEAD") else None
+        typed = {"content-type": "application/json"} if body else {}
+        asked.append([address, {"mode": "cors", "method": method, "body": body}])
+        asked.append([address, {"mode": "cors", "method": method, "body": body, "headers": typed}])
+        if method in ("GET", "HEAD", "POST"):
+            asked.append([address, {"mode": "no-cors", "method": method, "body": body}])
+    return page.evaluate(f"(all) => Promise.all(all.map({ASK}))", asked), statuses
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "other.localhost"])
 def test_a_page_of_another_origin_gets_nothing(browser: Any, server: str, port: int, host: str) -> None:
     context = browser.new_context()
-    page, statuses = context.new_page(), []
-    page.on("response", lambda reply: statuses.append(reply.status) if reply.url.startswith(server) else None)
+    page = context.new_page()
     page.goto(f"http://{host}:{port}/")
-    told = [
-        page.evaluate(
-            ASK, [server + path, {"mode": mode, "method": method, "body": "{}" if method == "POST" else None}]
-        )
-        for method, path in (("GET", "config"), ("GET", "rail"), ("POST", "scope"), ("POST", "gradio_api/queue/join"))
-        for mode in ("cors", "no-cors")
-    ]
-    assert told == ["refused", "opaque"] * 4
+    learnt, statuses = told(page, server)
+    assert set(learnt) == {"refused", "opaque"}
+    assert learnt.count("opaque") == sum(method in ("GET", "HEAD", "POST") for method, _ in ROUTES)
+    assert set(statuses) == {403}  # of what is refused by the browser, too, it tells nothing
     page.evaluate(FRAME, server)
-    assert statuses == [403] * 5  # of what is refused by the browser, too, it tells nothing
+    page.evaluate(FORM, server + "texts")
+    assert set(statuses) == {403}
+    context.close()
+
+
+def test_nor_does_one_of_another_scheme(browser: Any, server: str, secure_port: int, tmp_path: Path) -> None:
+    context = browser.new_context(ignore_https_errors=True)
+    (tmp_path / "other.html").write_text("<title>other</title>", "utf-8")
+    for address in (f"https://127.0.0.1:{secure_port}/", (tmp_path / "other.html").as_uri()):
+        page = context.new_page()
+        page.goto(address)
+        learnt, statuses = told(page, server)
+        assert set(learnt) <= {"refused", "opaque"}
+        assert set(statuses) <= {403}
     context.close()
 
 

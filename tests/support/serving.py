@@ -26,7 +26,18 @@ def free_port() -> int:
 @contextmanager
 def served(index: Path, port: int, log: Path, **environment: str) -> Iterator[str]:
     """The address of ``python -m rag serve``, which is ended afterwards; what it says stands in ``log``."""
-    command = [sys.executable, "-m", "rag", "serve", "--index", str(index), "--port", str(port)]
+    with serving(index, port, log, **environment):
+        yield f"http://127.0.0.1:{port}/"
+
+
+@contextmanager
+def serving(
+    index: Path, port: int, log: Path, before: str = "", **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The process of ``python -m rag serve``, which accepts connections. ``before`` is run in it first."""
+    program = f"{before}\nimport sys\nfrom rag.command.cli import main\nsys.exit(main(sys.argv[1:]))"
+    start = ["-c", program] if before else ["-m", "rag"]
+    command = [sys.executable, *start, "serve", "--index", str(index), "--port", str(port)]
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
@@ -42,11 +53,11 @@ def served(index: Path, port: int, log: Path, **environment: str) -> Iterator[st
             assert process.poll() is None, f"the server ended:\n{said}"
             assert time.monotonic() < until, f"the server did not start:\n{said}"
             time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}/"
+        yield process
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -176,3 +176,18 @@ def test_what_is_about_to_go_is_hidden_at_once(library: Library, intake: Intake)
         assert names(library) == ["甲.txt"]
     until(lambda: not intake.hides(path))
     assert names(library) == []
+
+
+def test_an_end_in_the_middle_loses_nothing_and_fails_nothing(library: Library, intake: Intake) -> None:
+    paths = [give(library, f"{n}.txt", f"第{n}项补贴标准为每人每月{n}00元。") for n in range(60)]
+    intake.add(paths)
+    until(lambda: any(job.stage is not Stage.WAITING for job in intake.jobs()))
+    intake.stop()
+    intake.join(WAIT_S)
+    assert intake._thread is not None
+    assert not intake._thread.is_alive()
+    assert {job.stage for job in intake.jobs()} <= {Stage.WAITING, Stage.DONE}
+    again = Intake(library)
+    again.start()
+    until(lambda: len(names(library)) == len(paths))
+    again.stop()

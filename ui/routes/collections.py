@@ -12,6 +12,7 @@ from rag.workspace.scope import Scope
 from ui import documents
 from ui.language import speech_for
 from ui.routes.files import refusal
+from ui.routes.values import texts
 from ui.scope import choices, current
 from ui.shelf import Shelf, search
 
@@ -32,10 +33,10 @@ def add(app: FastAPI, seen: Seen, shelf: Shelf) -> None:
     @app.post("/collections/{what}")
     def change(what: str, request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008 (FastAPI's way)
         say = speech_for(request.headers.get("accept-language"))
-        library = seen(request)
-        name, named = str(data.get("name") or ""), [str(each) for each in data.get("documents") or ()]
+        library, name = seen(request), str(data.get("name") or "")
         said = say.collection_done(name=name)
         try:
+            named = texts(data.get("documents"), say)
             if what == "new":
                 library.collections.make(name, str(data.get("folder") or ""))
             elif what == "rename":

@@ -18,6 +18,7 @@ from ui import documents, rail, view
 from ui.language import speech_for
 from ui.listing import listing
 from ui.routes.files import refusal
+from ui.routes.values import texts
 from ui.shelf import Row, Shelf, Wanted
 from ui.who import person
 
@@ -87,8 +88,9 @@ def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:
 
     @app.post("/documents/delete")
     def delete(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
+        say = _speech(request)
         try:
-            said, ids = desk(request).delete(data.get("documents") or (), _speech(request))
+            said, ids = desk(request).delete(texts(data.get("documents"), say), say)
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": said, "ids": ids})
@@ -97,7 +99,7 @@ def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:
     def again(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = _speech(request)
         try:
-            desk(request).read_again(data.get("documents") or (), say)
+            desk(request).read_again(texts(data.get("documents"), say), say)
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": say.reading_again()})

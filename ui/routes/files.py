@@ -16,6 +16,7 @@ from rag.workspace.files import Taken, TooLargeError
 from ui import documents
 from ui.intake import ENDED
 from ui.language import speech_for
+from ui.routes.values import texts
 from ui.who import person
 
 if TYPE_CHECKING:
@@ -115,8 +116,7 @@ def add(app: FastAPI, seen: Seen, intake: Intake) -> None:
         say = speech_for(request.headers.get("accept-language"))
         try:
             trash = seen(request).trash
-            restored = [trash.restore(str(identity)) for identity in data.get("ids") or ()]
-            intake.add(restored, person(request))
+            intake.add([trash.restore(identity) for identity in texts(data.get("ids"), say)], person(request))
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": say.restored()})

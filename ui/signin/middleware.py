@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.workspace.people import Person, Role
-from ui.language import speech_for
+from ui.refusing import OF_PROGRAMS, refuse, speech_of
 from ui.signin import cookies, page, rights
 from ui.signin.routes import safe, shown
 from ui.who import AGAIN, KEY
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from rag.library import Library
-
-_PROGRAMS = ("/api", "/v1", "/mcp")
-"""Where programs ask, which are answered in JSON."""
 
 Look = Callable[[], "Person | None"]
 """Looks who it is at the moment."""
@@ -49,12 +46,12 @@ class SignIn:
         if rights.is_open(scope["method"], scope["path"]):
             await self._app({**scope, KEY: None}, receive, send)
             return
-        say = speech_for(_header(scope, b"accept-language"))
+        say = speech_of(scope)
         try:
             look = self._look(scope)
             who = await run_in_threadpool(look) if look else None
         except UserError as error:
-            await PlainTextResponse(str(error), 503)(scope, receive, send)
+            await refuse(scope, send, 503, str(error))
             return
         if look is None or who is None:
             await self._unknown(scope, say)(scope, receive, send)
@@ -95,7 +92,7 @@ def _json(status: int, why: str, headers: dict[str, str] | None = None) -> Respo
 
 
 def _is_programs(scope: Scope) -> bool:
-    return any(scope["path"] == each or scope["path"].startswith(f"{each}/") for each in _PROGRAMS)
+    return bool(scope["path"].startswith(OF_PROGRAMS))
 
 
 def _is_visit(scope: Scope) -> bool:

@@ -14,8 +14,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from rag.errors import UserError
-from rag.messages import Speech
-from rag.messages import say as said
+from rag.messages import Speech, say
 from rag.settings import Settings
 from ui.guard import BACK
 from ui.language import speech_for
@@ -64,9 +63,9 @@ def add(app: FastAPI, library: Library, settings: Settings) -> None:
     try:
         import authlib  # noqa: F401
     except ImportError as error:
-        raise UserError(said.oidc_missing()) from error
+        raise UserError(say.oidc_missing()) from error
     if not settings.oidc_client_id:
-        raise UserError(said.oidc_client_missing())
+        raise UserError(say.oidc_client_missing())
     provider, away = Provider(settings), Away()
 
     def failed(request: Request, wrong: str, status: int) -> Response:
@@ -74,11 +73,12 @@ def add(app: FastAPI, library: Library, settings: Settings) -> None:
 
     @app.get("/sign-in/provider")
     def there(request: Request) -> Response:
+        say = _speech(request)
         try:
             url, pending = provider.begin(_back(request))
         except Exception as error:
             _log.warning("the provider could not be asked: %s", error)
-            return failed(request, _speech(request).sign_in_unreachable(), 502)
+            return failed(request, say.sign_in_unreachable(), 502)
         reply = RedirectResponse(url, 303, headers={"cache-control": "no-store"})
         made = cookies.set_to(request.scope, cookies.PROVIDER, away.keep(pending), _AWAY_S)
         reply.raw_headers.append((b"set-cookie", made))

@@ -6,10 +6,8 @@ import json
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from starlette.responses import PlainTextResponse
-
-from rag.messages import say
 from rag.recent import Recent
+from ui.refusing import refuse, speech_of
 from ui.who import KEY
 
 if TYPE_CHECKING:
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 _EVENTS = "/gradio_api/queue/data"
 _SIGN_OF_LIFE = "/gradio_api/heartbeat/"
 _SENT = ("/gradio_api/queue/join", "/gradio_api/cancel")
-_BODY_MOST = 1 << 20
 _REMEMBERED = 20_000
 
 
@@ -35,16 +32,13 @@ class Tabs:
         name = None
         if scope["type"] == "http" and scope["method"] == "POST" and path in _SENT:
             body = await _body(receive)
-            if body is None:
-                await PlainTextResponse(say.sign_in_first(), 413)(scope, receive, send)
-                return
             name, receive = _named(body), _again(body, receive)
         elif path == _EVENTS:
             name = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
         elif path.startswith(_SIGN_OF_LIFE):
             name = path.removeprefix(_SIGN_OF_LIFE)
         if name and not self._is_of(name, scope[KEY].name):
-            await PlainTextResponse(say.sign_in_first(), 403)(scope, receive, send)
+            await refuse(scope, send, 403, speech_of(scope).sign_in_first())
             return
         await self._app(scope, receive, send)
 
@@ -55,14 +49,12 @@ class Tabs:
         return owner == person
 
 
-async def _body(receive: Receive) -> bytes | None:
-    """All of it; None where it is too long to be the page's."""
+async def _body(receive: Receive) -> bytes:
+    """All of it, of which ``Bodies`` has seen to it that it isn't much."""
     body = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
-        if len(body) > _BODY_MOST:
-            return None
+        body += bytes(message.get("body", b""))
         if not message.get("more_body"):
             return body
 

@@ -1,0 +1,27 @@
+"""An application behind the real server, in this process."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ui.connections import Limits
+from ui.running import Server
+from ui.underway import Underway
+
+
+@contextmanager
+def running(app: Any, limits: Limits | None = None) -> Iterator[str]:
+    """The address of ``app``."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        server = Server(app, Underway(), limits=limits)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(10)

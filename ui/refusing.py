@@ -1,0 +1,56 @@
+"""How a request is refused: a status, and a sentence in the language of who asked."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from fastapi.exception_handlers import request_validation_exception_handler
+from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
+
+from rag.errors import UserError
+from rag.workspace.files import TooLargeError
+from ui.language import speech_for
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.requests import Request
+    from starlette.types import Scope, Send
+
+    from rag.messages import Speech
+
+OF_PROGRAMS = ("/api/", "/v1/", "/mcp")
+"""Below these no page asks but programs, which want their refusals as JSON."""
+
+
+def speech_of(scope: Scope) -> Speech:
+    """The language that a request asks for."""
+    return speech_for(Headers(scope=scope).get("accept-language"))
+
+
+async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
+    """Answer with nothing but the sentence ``why``."""
+    kind, body = b"text/plain; charset=utf-8", why
+    if scope["path"].startswith(OF_PROGRAMS):
+        kind, body = b"application/json", json.dumps({"detail": why}, ensure_ascii=False)
+    headers = [(b"content-type", kind), (b"content-length", str(len(body.encode())).encode())]
+    if status == 503:
+        headers.append((b"retry-after", b"10"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body.encode()})
+
+
+def refuse_unreadable(app: FastAPI) -> None:
+    """Have ``app`` refuse with a sentence what has the wrong form or can't be done. Programs are told more."""
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(request: Request, error: RequestValidationError) -> Response:
+        if request.url.path.startswith(OF_PROGRAMS):
+            return await request_validation_exception_handler(request, error)
+        return PlainTextResponse(speech_of(request.scope).unreadable_request(), 422)
+
+    @app.exception_handler(UserError)
+    async def impossible(request: Request, error: UserError) -> Response:
+        return PlainTextResponse(str(error), 413 if isinstance(error, TooLargeError) else 400)
