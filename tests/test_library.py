@@ -14,7 +14,7 @@ import pytest
 
 import rag
 from rag.embedding import encoder_id
-from rag.errors import UserError
+from rag.errors import QuestionError, UserError
 from rag.indexing import passages
 from rag.library import Library
 from rag.settings import Settings
@@ -69,6 +69,17 @@ def test_a_greeting_needs_no_search(library: Library) -> None:
     answer = library.ask("你好")
     assert answer.kind is AnswerKind.GREETING
     assert (answer.citations, answer.hits) == ((), ())
+
+
+def test_a_search_gives_passages_best_first(shelf: Library) -> None:
+    assert len(shelf.search("公司的总部在哪里？", top_k=1)) == 1
+    found = shelf.search("上海的公司总部在哪里？")
+    assert "上海" in found[0].passage.text
+    assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
+    only = "乙公司/年报.txt"
+    assert {each.passage.document for each in shelf.search("公司的总部", documents=[only])} == {only}
+    with pytest.raises(QuestionError):
+        shelf.search("  ")
 
 
 def test_history_completes_the_question(library: Library) -> None:

@@ -168,6 +168,13 @@ READING = [
     ("GET", "/rail"),
     ("GET", "/config"),
     ("GET", "/"),
+    ("GET", "/api/v1/documents"),
+    ("GET", "/api/v1/documents?search=薪酬"),
+    ("GET", "/api/v1/documents/coming"),
+    ("GET", f"/api/v1/documents/text?document={NAME}"),
+    ("GET", f"/api/v1/documents/page?document={NAME}&page=1"),
+    ("GET", "/api/v1/collections"),
+    ("GET", "/api/v1/conversations"),
     ("POST", "/scope"),
     ("POST", "/scope/choices"),
 ]
@@ -186,8 +193,25 @@ def test_no_route_tells_of_it(at: At, method: str, where: str) -> None:
         assert TELLS.search(seen.text) or "人事" in seen.text  # there is something to be hidden
 
 
+def test_programs_are_answered_as_their_people_are(at: At) -> None:
+    question = "总经理的年薪是多少？"
+    for where, asked in (
+        ("/api/v1/search", {"question": question}),
+        ("/api/v1/ask", {"question": question}),
+        ("/api/v1/ask/stream", {"question": question}),
+        ("/v1/chat/completions", {"model": "mingyin", "messages": [{"role": "user", "content": question}]}),
+    ):
+        assert "八十八万" in at("read").post(where, json=asked).text, where
+        hidden = at("other").post(where, json=asked)
+        assert hidden.status_code == 200
+        assert not re.search("八十八万|薪酬方案", hidden.text)
+    named = {"question": question, "documents": [NAME]}
+    assert at("other").post("/api/v1/ask", json=named).status_code == 422
+
+
 def test_the_documents_of_others_can_neither_be_changed_nor_pulled_in(at: At, library: Library) -> None:
     edit = at("edit")
+    assert edit.delete("/api/v1/documents", params={"document": NAME}).status_code == 404
     for where, data in (
         ("/documents/delete", {"documents": [NAME]}),
         ("/documents/rename", {"document": NAME, "name": "x"}),

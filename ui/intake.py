@@ -23,6 +23,7 @@ from rag.workspace.people import OWNER, Person, Role
 
 if TYPE_CHECKING:
     from rag.library import Library
+    from rag.workspace.files import Taken
 
 _log = logging.getLogger(__name__)
 _TOGETHER = 16
@@ -113,6 +114,11 @@ class Intake:
             self._hidden.difference_update(job.path for job in made)
             self._changed.notify_all()
         return made
+
+    def take(self, file: Taken, owner: Person = OWNER) -> None:
+        """Queue what came, also where it was there: perhaps it isn't in the library yet, and asking costs nothing."""
+        if file.is_new or file.path in self._library.unread():
+            self.add([file.path], owner)
 
     def after(self, chore: Callable[[], object], hiding: Iterable[Path] = ()) -> None:
         """Do something to the library between two runs; the documents of the files in ``hiding`` are gone at once."""

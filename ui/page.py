@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from ui.scope import control
 from ui.who import Seen
 
 if TYPE_CHECKING:
-    from rag.types import DocumentInfo
+    from rag.types import Answer, DocumentInfo
 
 _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
@@ -43,12 +43,18 @@ _UNCHANGED: Updates = (gr.skip(),) * 4
 """In place of what ``_Desk._show`` gives. To show the same again could undo what another event has just shown."""
 
 
-def build_page(seen: Seen, settings: Settings, model: Model | None = None) -> gr.Blocks:
+def uncounted(answer: Answer) -> None:
+    """An answer that nobody counts."""
+
+
+def build_page(
+    seen: Seen, settings: Settings, model: Model | None = None, answered: Callable[[Answer], None] = uncounted
+) -> gr.Blocks:
     """The page over the library that is ``seen``. ``model`` is the one that questions wait for; None: nobody loads it
-    ahead."""
+    ahead. ``answered`` is told each answer."""
     page = gr.Blocks(title=ZH.app_name(), analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        desk = _Desk(seen, settings, model or Model())
+        desk = _Desk(seen, settings, model or Model(), answered)
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
     page.queue(status_update_rate=_TOLD_S)
@@ -59,11 +65,19 @@ def build_page(seen: Seen, settings: Settings, model: Model | None = None) -> gr
 class _Desk:
     """Answers the page's events. ``Updates`` of a chat are for the components in ``_connect``'s ``shown``."""
 
-    def __init__(self, seen: Seen, settings: Settings, model: Model, answers: GivenAnswers | None = None) -> None:
+    def __init__(
+        self,
+        seen: Seen,
+        settings: Settings,
+        model: Model,
+        answered: Callable[[Answer], None],
+        answers: GivenAnswers | None = None,
+    ) -> None:
         self._seen = seen
         self._library = seen.whole
         self._settings = settings
         self._model = model
+        self._answered = answered
         self._keeper = Keeper(self._library)
         self._answers = answers or GivenAnswers(self._library)
 
@@ -81,7 +95,7 @@ class _Desk:
             raise gr.Error(str(error), print_exception=False) from error
         if library is self._library:
             return self, say
-        return _Desk(Seen(library), self._settings, self._model, self._answers.of(library)), say
+        return _Desk(Seen(library), self._settings, self._model, self._answered, self._answers.of(library)), say
 
     @property
     def generates(self) -> bool:
@@ -147,6 +161,8 @@ class _Desk:
         with closing(steps):
             for step in steps:
                 if not step.busy and not step.exchanges[-1].kept:
+                    if (answer := step.exchanges[-1].answer) is not None:
+                        self._answered(answer)
                     step = self._keeper.settle(step, say)
                 yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi.exception_handlers import request_validation_exception_handler
 from fastapi.exceptions import RequestValidationError
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 OF_PROGRAMS = ("/api/", "/v1/", "/mcp")
 """Below these no page asks but programs, which want their refusals as JSON."""
+_AS_OPENAI = "/v1/"
+_TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error"}
 
 
 def speech_of(scope: Scope) -> Speech:
@@ -31,15 +33,25 @@ def speech_of(scope: Scope) -> Speech:
 
 
 async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
-    """Answer with nothing but the sentence ``why``."""
-    kind, body = b"text/plain; charset=utf-8", why
-    if scope["path"].startswith(OF_PROGRAMS):
-        kind, body = b"application/json", json.dumps({"detail": why}, ensure_ascii=False)
-    headers = [(b"content-type", kind), (b"content-length", str(len(body.encode())).encode())]
+    """Answer with nothing but the sentence ``why``: to programs as Problem Details (RFC 9457), or as OpenAI does."""
+    kind, body = "text/plain; charset=utf-8", why
+    if scope["path"].startswith(_AS_OPENAI):
+        kind, body = "application/json", json.dumps(fault(status, why), ensure_ascii=False)
+    elif scope["path"].startswith(OF_PROGRAMS):
+        kind, body = "application/problem+json", json.dumps({"status": status, "detail": why}, ensure_ascii=False)
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body.encode())).encode())]
     if status == 503:
         headers.append((b"retry-after", b"10"))
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})
+
+
+def fault(status: int, why: str) -> dict[str, Any]:
+    """What went wrong, in OpenAI's form."""
+    kind = _TYPES.get(status, "server_error" if status >= 500 else "invalid_request_error")
+    return {"error": {"message": why, "type": kind, "param": None, "code": None}}
 
 
 def refuse_unreadable(app: FastAPI) -> None:

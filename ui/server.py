@@ -86,11 +86,14 @@ def build_app(
     os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
     os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", str(sys.maxsize))
 
-    with _without_stubs():
+    with _without_stubs(), _without("mcp"):
         import gradio as gr
     from fastapi import FastAPI
     from starlette.routing import Mount
 
+    from ui.api import doors
+    from ui.api.metrics import Metrics
+    from ui.api.shared import Shared
     from ui.page import build_page
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
@@ -106,9 +109,8 @@ def build_app(
     if rights.is_asked_for(settings):
         sign_in(app, library, settings)
     app.add_middleware(ChosenLanguage, settings=in_force)
-    app.add_middleware(
-        Bodies, large={route: _upload_most(in_force) for route in (("POST", "/files"), ("POST", "/texts"))}
-    )
+    uploads = ("/files", "/texts", f"{doors.API}/documents")
+    app.add_middleware(Bodies, large={("POST", path): _upload_most(in_force) for path in uploads})
     underway = underway or Underway()
     app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
@@ -126,8 +128,10 @@ def build_app(
     feedback.add(app, seen)
     chosen.add(app, library)
     overview.add(app, seen)
+    metrics = Metrics()
+    doors.add(app, Shared(seen, model or Model(), intake, shelf, metrics))
 
-    page = build_page(seen, settings, model)
+    page = build_page(seen, settings, model, partial(metrics.answered, door="page"))
     queue = cast("FairQueue", page._queue)
     underway.also = queue.is_busy
     refuse_unreadable(app)
@@ -147,7 +151,7 @@ def build_app(
         favicon_path=str(_ASSETS / "favicon.svg"),
         theme=_theme(),
     )
-    gradio = next(each for each in mounted.routes if isinstance(each, Mount))
+    gradio = [each for each in mounted.routes if isinstance(each, Mount)][-1]
     refuse_unreadable(cast("FastAPI", gradio.app))
     gradio.app = Doors(gradio.app, queue)
     return mounted
@@ -187,6 +191,19 @@ def _without_stubs() -> Iterator[None]:
         yield
     finally:
         inspect.getfile = getfile
+
+
+@contextlib.contextmanager
+def _without(package: str) -> Iterator[None]:
+    """Have a package that is optional to what is imported meanwhile be missing: it takes as long as half of Gradio."""
+    known = sys.modules.get(package)
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+        if known is not None:
+            sys.modules[package] = known
 
 
 def _upload_most(in_force: Callable[[], Settings]) -> Callable[[], int]:

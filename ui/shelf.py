@@ -75,6 +75,8 @@ class Wanted:
     term: str = ""
     year: int | None = None
     """Of issue, 0: none."""
+    size: int = PAGE
+    """Rows of a page."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -144,9 +146,10 @@ class Shelf:
         rows = search(rows, wanted.search)
         if wanted.sort in COLUMNS:
             rows = sorted(rows, key=attrgetter(wanted.sort), reverse=wanted.down)
-        pages = max(1, -(-len(rows) // PAGE))
+        size = wanted.size
+        pages = max(1, -(-len(rows) // size))
         page = max(1, min(wanted.page, pages))
-        return Found(rows[(page - 1) * PAGE : page * PAGE], len(rows), page, pages)
+        return Found(rows[(page - 1) * size : page * size], len(rows), page, pages)
 
 
 def search(rows: Sequence[Row], words: str) -> list[Row]:

@@ -26,6 +26,10 @@ def person(request: HTTPConnection) -> Person:
     return found
 
 
+class SignedOutError(UserError):
+    """Whoever asked isn't signed in any more."""
+
+
 class Seen:
     """A library that can't be had without saying who asks."""
 
@@ -38,9 +42,9 @@ class Seen:
         return self.whole.seen_by(person(request))
 
     def now(self, request: HTTPConnection) -> Library:
-        """Likewise, long after it was sent. Raises ``UserError`` where they were signed out meanwhile."""
+        """Likewise, long after it was sent. Raises ``SignedOutError`` where they were signed out meanwhile."""
         again = request.scope.get(AGAIN)
         found = person(request) if again is None else again()
         if found is None:
-            raise UserError(say.sign_in_first())
+            raise SignedOutError(say.sign_in_first())
         return self.whole.seen_by(found)

@@ -246,6 +246,10 @@ class Answerer:
     def _answers(self, found: Findings) -> bool:
         return found.confidence >= self._borders.sure
 
+    def search(self, text: str, documents: Sequence[str] = (), top_k: int | None = None) -> tuple[Hit, ...]:
+        """The passages that ``text`` finds, best first. Raises as ``answer`` does."""
+        return self.examine(self._checked(text), documents, top_k).hits
+
     def examine(
         self, question: str, documents: Sequence[str] = (), top_k: int | None = None, clock: Clock | None = None
     ) -> Findings:

@@ -12,11 +12,10 @@ import numpy as np
 
 from rag.chinese.wraps import mend
 from rag.errors import UserError
-from rag.messages import Speech, say
-from rag.types import Answer, Attribute, Block, Citation, Document, Finding, Hit, Turn
-
-_REFUSALS = frozenset(Speech(language).refusal() for language in ("zh", "en"))
-"""What an answer says that is none."""
+from rag.library.contract import answer_json as as_json
+from rag.library.contract import turn
+from rag.messages import say
+from rag.types import Answer, Attribute, Block, Document, Finding, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,65 +31,7 @@ class BatchQuestion:
 
 def answer_json(answer: Answer, identity: str) -> dict[str, Any]:
     """One answer as its JSON object."""
-    return {
-        "_id": identity,
-        "question": answer.question,
-        "standalone": answer.standalone,
-        "refused": answer.refused,
-        "kind": answer.kind.value,
-        "confidence": round(answer.confidence, 4),
-        "answer": answer.text,
-        "missing": list(answer.missing),
-        "note": answer.note,
-        "citations": [_citation(citation) for citation in answer.citations],
-        "hits": [_hit(hit) for hit in answer.hits],
-        "timings_ms": {stage: round(value, 1) for stage, value in answer.timings_ms.items()},
-        **_generated(answer),
-    }
-
-
-def _generated(answer: Answer) -> dict[str, Any]:
-    """What only an answer has for which a language model was asked."""
-    if not (answer.statements or answer.notice):
-        return {}
-    statements = [
-        {
-            "text": each.text,
-            "citations": list(each.citations),
-            "doubts": [{"kind": doubt.kind, "detail": doubt.detail} for doubt in each.doubts],
-        }
-        for each in answer.statements
-    ]
-    tokens = {"prompt": answer.tokens[0], "answer": answer.tokens[1]}
-    return {"statements": statements, "notice": answer.notice, "tokens": tokens}
-
-
-def _citation(citation: Citation) -> dict[str, Any]:
-    return {
-        "n": citation.n,
-        "document": citation.document,
-        "title": citation.title,
-        "section": citation.section,
-        "page": citation.page,
-        "start": citation.start,
-        "end": citation.end,
-        "quote": citation.quote,
-        "score": round(citation.score, 4),
-    }
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "document": hit.passage.document,
-        "section": hit.passage.section,
-        "page": hit.passage.page,
-        "start": hit.passage.start,
-        "end": hit.passage.end,
-        "text": hit.passage.text,
-        "score": round(hit.score, 4),
-        "dense": round(hit.dense, 4),
-        "keyword": round(hit.keyword, 4),
-    }
+    return {"_id": identity, **as_json(answer)}
 
 
 def check_json(found: Sequence[Finding], done: Sequence[str]) -> dict[str, Any]:
@@ -179,5 +120,4 @@ def _list(entry: dict[str, Any], key: str) -> list[Any]:
 def _turn(item: Any) -> Turn:
     if isinstance(item, str):
         return Turn(item)
-    answer = str(item.get("answer") or "")
-    return Turn(str(item["question"]), answer, bool(item.get("refused")) or answer in _REFUSALS)
+    return turn(str(item["question"]), str(item.get("answer") or ""), bool(item.get("refused")))

@@ -86,13 +86,18 @@ def notes(answer: Answer, say: Speech) -> list[str]:
 
 def source(citation: Citation, say: Speech) -> str:
     """Where a sentence comes from, on one line: document, section, page, and the quote."""
+    return say.quoted_from(where=place(citation, say), quote=line(citation.quote))
+
+
+def place(citation: Citation, say: Speech) -> str:
+    """Its document, section and page."""
     title = line(citation.title or citation.document)
     path = "" if citation.section == citation.title else citation.section.removeprefix(f"{citation.title}{SEPARATOR}")
     is_named = title.startswith("《") and title.endswith("》")
     named = title if is_named else say.named_title(title=title)
     where = SEPARATOR.join(part for part in (named, line(path)) if part)
     page = "" if citation.page is None else say.on_page(page=citation.page)
-    return say.quoted_from(where=where, page=page, quote=line(citation.quote))
+    return where + page
 
 
 class Footnotes:

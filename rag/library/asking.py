@@ -14,7 +14,7 @@ from rag.errors import QuestionError, UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.snapshot import Snapshot
-from rag.types import Answer, Turn
+from rag.types import Answer, Hit, Turn
 
 if TYPE_CHECKING:
     from rag.generation.generator import Steps
@@ -77,6 +77,14 @@ class Asking(Looking):
         answerer = self._answerer(snapshot)
         session = Session(self._llm(), answerer, snapshot, self.encoder(), self._sentences, self.settings)
         yield from session.answer(question, history, chosen, top_k)
+
+    def search(
+        self, question: str, documents: Sequence[str] = (), top_k: int | None = None, *, collection: str = ""
+    ) -> tuple[Hit, ...]:
+        """The passages that a question finds, best first, ``top_k`` of them at most. Raises as ``ask`` does."""
+        with self._questions.waiting():
+            answerer = self._answerer(self._snapshot_to_ask())
+            return answerer.search(question, self.among(documents, collection), top_k)
 
     def among(self, documents: Sequence[str], collection: str) -> list[str]:
         """The full names of ``documents`` and of all that stand in the collection; none: all are asked.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rag.messages.asking import AboutAsking
-from rag.messages.catalogue import Language, Message
+from rag.messages.catalogue import Language, Message, speaking
 from rag.messages.command import AboutCommand
 from rag.messages.conversations import AboutConversations
 from rag.messages.documents import AboutDocuments
@@ -16,13 +16,14 @@ from rag.messages.installation import program
 from rag.messages.model import AboutModel
 from rag.messages.page import AboutPage
 from rag.messages.people import AboutPeople
+from rag.messages.programs import AboutPrograms
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
 from rag.messages.screens import AboutScreens
 from rag.messages.serving import AboutServing
 from rag.messages.workspace import AboutWorkspace
 
-__all__ = ["Language", "Speech", "program", "say"]
+__all__ = ["Language", "Speech", "program", "say", "speaking"]
 
 
 class Speech(
@@ -40,6 +41,7 @@ class Speech(
     AboutExporting,
     AboutScreens,
     AboutPeople,
+    AboutPrograms,
     AboutServing,
 ):
     """Every message, in one language."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal, overload
 
 from rag.messages.installation import as_typed
 
 Language = Literal["zh", "en"]
+
+_spoken: ContextVar[Language | None] = ContextVar("spoken", default=None)
 
 
 class Message:
@@ -36,13 +40,25 @@ class Topic:
     """Messages about one thing, in one language. ``rag.messages.Speech`` is all topics together."""
 
     def __init__(self, language: Language | None = None) -> None:
-        """``None``: the language that the environment asks for, which is looked up at each message."""
+        """``None``: the language of whoever is ``speaking``, else the one that the environment asks for, which is looked
+        up at each message."""
         self._language = language
 
     @property
     def language(self) -> Language:
         """The language that is spoken."""
-        return self._language or _of_environment()
+        return self._language or _spoken.get() or _of_environment()
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Meanwhile errors and other messages that say no language are in this one, in this thread or task and those that
+    take its context along."""
+    token = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
 
 
 def _of_environment() -> Language:

@@ -27,7 +27,7 @@ class AboutExporting(Topic):
     fit_page = Message("让原页适合宽度", "Fit the page to the width")
     named_title = Message("《{title}》", "{title}")
     on_page = Message("，第 {page} 页", ", page {page}")
-    quoted_from = Message("{where}{page}：“{quote}”", "{where}{page}: “{quote}”")
+    quoted_from = Message("{where}：“{quote}”", "{where}: “{quote}”")
     help_feedback = Message(
         "对回答的反馈：列出，或导出为评测集", "what was said of answers: listed, or as a set of questions"
     )

@@ -95,6 +95,11 @@ class AboutIndex(Topic):
         "if they are no longer wanted, run python -m rag check --accept",
     )
     cure_derived = Message("请运行：python -m rag check --repair", "Run: python -m rag check --repair")
+    check_broken = Message(
+        "数据库的结构损坏（SQLite：{said}）", "the structure of the database is damaged (SQLite: {said})"
+    )
+    check_unreadable = Message("有内容读不出来（{said}）", "something can't be read ({said})")
+    check_orphan = Message("「{table}」表第 {row} 行没有对应的「{other}」", "row {row} of “{table}” has no “{other}”")
     check_sound = Message("索引完好。", "The index is sound.")
     check_lacking = Message(
         "索引可以使用，但还缺上面列出的文档。", "The index can be used, and lacks the documents named above."

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rag.chinese import words
 from rag.chinese.words import Words
+from rag.messages import say
 from rag.store import segments
 from rag.store.keywords import Postings
 from rag.store.records import PassageText
@@ -36,7 +37,7 @@ def loaded(index: Path, connection: sqlite3.Connection) -> tuple[list[Segment], 
             if not segments.is_as_written(index, named.name):
                 wrong.append(f"{named.name}: ≠")
         except DAMAGE as error:
-            wrong.append(f"{named.name}: {error}")
+            wrong.append(f"{named.name}: {say.check_unreadable(said=error)}")
     return found, wrong
 
 

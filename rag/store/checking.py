@@ -59,7 +59,8 @@ def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
             catalog = _catalog(connection, before)
             return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, wanted)]
     except _BROKEN as error:
-        return [Finding("catalog", 1, (*before, _printable(str(error))))]
+        said = say.check_broken if isinstance(error, sqlite3.DatabaseError) else say.check_unreadable
+        return [Finding("catalog", 1, (*before, said(said=_printable(str(error)))))]
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -78,10 +79,14 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _catalog(connection: sqlite3.Connection, wrong: list[str]) -> Finding:
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     said = [_printable(str(row[0])) for row in connection.execute("PRAGMA integrity_check(10)")]
-    orphans = [f"{row[0]} {row[1]} → {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")]
+    broken = [say.check_broken(said=line) for line in said if line != "ok"]
+    orphans = [
+        say.check_orphan(table=table, row=row, other=other)
+        for table, row, other, _ in connection.execute("PRAGMA foreign_key_check")
+    ]
     for table in _SMALL:
         connection.execute(f"SELECT * FROM {table}").fetchall()  # a text that isn't UTF-8 says so
-    return Finding("catalog", tables, (*wrong, *(line for line in said if line != "ok"), *orphans))
+    return Finding("catalog", tables, (*wrong, *broken, *orphans))
 
 
 def _printable(text: str) -> str:
@@ -110,7 +115,7 @@ def _looked(about: Checked, look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except _BROKEN as error:
-        return Finding(about, 1, (_printable(f"{type(error).__name__}: {error}"),))
+        return Finding(about, 1, (say.check_unreadable(said=_printable(f"{type(error).__name__}: {error}")),))
 
 
 def _versions(connection: sqlite3.Connection, wanted: Mapping[str, str]) -> Finding:

@@ -32,15 +32,18 @@ def faults(path: Path) -> tuple[int, list[str]]:
             tables = len(names)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             said = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
-            wrong = [each for each in said if each != "ok"]
-            wrong += [f"{row[0]} → {row[2]}" for row in connection.execute("PRAGMA foreign_key_check")]
+            wrong = [say.check_broken(said=each) for each in said if each != "ok"]
+            wrong += [
+                say.check_orphan(table=table, row=row, other=other)
+                for table, row, other, _ in connection.execute("PRAGMA foreign_key_check")
+            ]
             if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION or version > len(MIGRATIONS):
                 wrong.append(f"header: {version}")
             for name in names:
                 for _ in connection.execute(f'SELECT * FROM "{name}"'):
                     pass  # a text that isn't UTF-8 says so
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-        wrong = [str(error)]
+        wrong = [say.check_broken(said=error)]
     return tables, ["".join(char if char.isprintable() else "·" for char in each) for each in wrong]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import string
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from rag.command.printing import CURES
 from rag.evaluation.dataset import Kind
 from rag.evaluation.failures import WRONGS
-from rag.messages import Speech, say
+from rag.messages import Speech, say, speaking
 from rag.messages.catalogue import Message, Topic
 from rag.reading.isolation import Breakdown
 from rag.types import AttributeName, Checked, DoubtKind, Repair, UnreadReason
@@ -42,11 +44,15 @@ FAMILIES = {
     "fact_": FACTS,
     "kind_": [each.value for each in Kind],
     "label_": sorted(LABELS),  # a measure without one is called by its name
+    "operation_": sorted(key.removeprefix("operation_") for key in MESSAGES if key.startswith("operation_")),
+    "problem_": sorted(key.removeprefix("problem_") for key in MESSAGES if key.startswith("problem_")),
     "repaired_": get_args(Repair),
     "role_": [each.value for each in Role],
+    "role_needed_": list(Role),
     "screen_": SCREENS,
     "settings_": GROUPS,
     "stage_": [each.value for each in Stage],
+    "tag_": ("questions", "documents", "collections", "conversations", "health"),
     "unread_": get_args(UnreadReason),
     "why_": get_args(DoubtKind),
     "wrong_": WRONGS,
@@ -211,3 +217,12 @@ def test_a_command_is_named_as_the_person_types_it(started: str, typed: str, mon
     monkeypatch.setattr("sys.argv", [started])
     for speech in (Speech("zh"), Speech("en")):
         assert speech.no_index(path="x").endswith(typed)
+
+
+def test_whoever_is_speaking_says_in_which_language() -> None:
+    with speaking("en"):
+        assert (say.cancel(), Speech("zh").cancel()) == ("Cancel", "取消")
+        with ThreadPoolExecutor(1) as other:
+            assert other.submit(lambda: say.language).result() == "zh"
+            assert other.submit(copy_context().run, lambda: say.language).result() == "en"
+    assert say.language == "zh"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 import sqlite3
@@ -339,3 +340,20 @@ def test_the_command(
     assert [each["check"] for each in told["checks"] if not each["ok"]] == ["passages", "segments"]
     assert cli.main(["check", "--repair"]) == 0
     assert "索引完好" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_sqlite_says_stands_in_brackets(
+    library: HashedLibrary, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setenv("MINGYIN_ENCODER", "hashed")
+    monkeypatch.setenv("MINGYIN_INDEX", str(library.index))
+    data, chance = bytearray((library.index / CATALOG).read_bytes()), random.Random(seed)
+    for _ in range(40):
+        data[chance.randrange(100, len(data))] ^= 1 << chance.randrange(8)
+    (library.index / CATALOG).write_bytes(data)
+    cli.main(["check"])
+    said = capsys.readouterr().out
+    outside = re.sub(r"（[^（）]*）|「[^「」]*」|python -m rag[ a-z-]*|[\w.-]+\.(sqlite|txt|md|pdf)\S*", "", said)
+    assert "✗" in said
+    assert re.findall(r"[A-Za-z]{2,} [A-Za-z]{2,}", outside) == [], said

@@ -15,13 +15,18 @@ from tests.support.timing import PATIENCE_S
 class Tab:
     """One tab, which asks."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, asking: int | None = None) -> None:
+        """``asking`` is the number of the event that asks, where another tab knows it already."""
         self.host = urlsplit(address).netloc
         self.session = secrets.token_hex(6)
+        self.asking = self._looked_up() if asking is None else asking
+
+    def _looked_up(self) -> int:
         config = json.loads(self.request("GET", "/config")[1])
         ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
         sent = [ids["send"], "click"]
-        self.asking: int = next(each["id"] for each in config["dependencies"] if sent in each["targets"])
+        found: int = next(each["id"] for each in config["dependencies"] if sent in each["targets"])
+        return found
 
     def request(self, method: str, path: str, given: Any = None) -> tuple[int, str]:
         """Status and text of what is answered."""

@@ -18,11 +18,22 @@ from ui.server import build_app
 OURS = """
 GET /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /trash /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
-GET /pane/settings /doctor /pane/overview
+GET /pane/settings /doctor /pane/overview /metrics
 PATCH /conversations/{id}
 DELETE /conversations/{id} /feedback /settings/key
 POST /conversations/{id}/restore /files /texts /intake/cancel /intake/clear /trash/restore /documents/rename
 POST /documents/delete /documents/again /collections/{what} /scope /scope/choices /feedback /settings /settings/key
+"""
+API = """
+POST /search /ask /ask/stream /documents /collections /conversations/{id}/restore
+GET /documents /documents/coming /documents/text /documents/page /collections /conversations /conversations/{id}
+GET /health /ready /openapi.json /docs
+PATCH /collections/{name:path} /conversations/{id}
+DELETE /documents /collections/{name:path} /conversations/{id}
+"""
+COMPLETIONS = """
+POST /chat/completions
+GET /models /models/{name}
 """
 """A route that stands in no line here is one that nobody has thought about."""
 SHELF: Any = Shelf({"d.txt": "甲。"})
@@ -49,13 +60,20 @@ def routes(of: Any) -> Iterator[Route]:
             yield from ((method, each.path) for method in each.methods or ())
 
 
+def named(lines: str) -> set[Route]:
+    return {(words[0], path) for words in map(str.split, lines.strip().splitlines()) for path in words[1:]}
+
+
 def test_our_own_routes_are_those_that_are_named(app: Any) -> None:
-    named = {(words[0], path) for words in map(str.split, OURS.strip().splitlines()) for path in words[1:]}
-    assert {route for route in routes(app) if route[0] != "HEAD"} == named
+    assert {route for route in routes(app) if route[0] != "HEAD"} == named(OURS)
+    mounted: dict[str, Any] = {each.path: each.app for each in app.routes if isinstance(each, Mount)}
+    assert set(mounted) == {"", "/api/v1", "/v1"}
+    for path, lines in (("/api/v1", API), ("/v1", COMPLETIONS)):
+        assert {route for route in routes(mounted[path].app) if route[0] != "HEAD"} == named(lines), path
 
 
 def test_of_gradios_routes_only_what_the_page_needs_is_there(app: Any, client: TestClient) -> None:
-    (gradio,) = [each for each in app.routes if isinstance(each, Mount)]
+    (gradio,) = [each for each in app.routes if isinstance(each, Mount) and isinstance(each.app, Doors)]
     assert isinstance(gradio.app, Doors)
     known = {(method, re.sub(r"\{[^}]*\}", "x", path)) for method, path in routes(gradio.app._app)}
     closed = {each for each in known if (each[0], each[1].rstrip("/") or "/") not in OPEN}

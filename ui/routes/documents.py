@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:
     """Add the routes."""
 
-    def desk(request: Request) -> _Desk:
-        return _Desk(seen(request), seen.whole, intake, shelf, person(request))
+    def desk(request: Request) -> Desk:
+        return Desk(seen(request), seen.whole, intake, shelf, person(request))
 
     @app.get("/pane/documents")
     def screen(request: Request) -> HTMLResponse:
@@ -105,7 +105,7 @@ def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:
         return JSONResponse({"said": say.reading_again()})
 
 
-class _Desk:
+class Desk:
     """Does things to documents: to their files at once, to the library as soon as it is free."""
 
     def __init__(self, library: Library, whole: Library, intake: Intake, shelf: Shelf, asks: Person) -> None:

@@ -33,9 +33,7 @@ def add(app: FastAPI, seen: Seen, intake: Intake) -> None:
     """Add the routes."""
 
     def taken(file: Taken, request: Request) -> JSONResponse:
-        """Queued, also where it was there: perhaps it isn't in the library yet, and asking costs nothing."""
-        if file.is_new or file.path in seen.whole.unread():
-            intake.add([file.path], person(request))
+        intake.take(file, person(request))
         return JSONResponse({"name": file.path.name, "new": file.is_new})
 
     @app.post("/files")

@@ -7,11 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
-from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from rag.errors import UserError
-from rag.messages import Speech
-from rag.workspace.people import Person, Role
+from rag.workspace.people import Person
 from ui.refusing import OF_PROGRAMS, refuse, speech_of
 from ui.signin import cookies, page, rights
 from ui.signin.routes import safe, shown
@@ -46,7 +44,6 @@ class SignIn:
         if rights.is_open(scope["method"], scope["path"]):
             await self._app({**scope, KEY: None}, receive, send)
             return
-        say = speech_of(scope)
         try:
             look = self._look(scope)
             who = await run_in_threadpool(look) if look else None
@@ -54,13 +51,15 @@ class SignIn:
             await refuse(scope, send, 503, str(error))
             return
         if look is None or who is None:
-            await self._unknown(scope, say)(scope, receive, send)
+            await self._unknown(scope, receive, send)
             return
         wanted = rights.taken(scope["method"], scope["path"])
         if who.role.includes(wanted):
             await self._app({**scope, KEY: who, AGAIN: look}, receive, send)
         else:
-            await _refused(scope, who.role, wanted, say)(scope, receive, send)
+            say = speech_of(scope)
+            own, role = (say[f"role_{each.value}"]() for each in (who.role, wanted))
+            await refuse(scope, send, 403, say.not_allowed(role=role, own=own))
 
     def _look(self, scope: Scope) -> Look | None:
         """What looks who sends a request, by its key or its session; None where it brings neither."""
@@ -70,29 +69,18 @@ class SignIn:
         session = cookies.given(scope, cookies.SESSION)
         return partial(self._library.sessions.person, session) if session else None
 
-    def _unknown(self, scope: Scope, say: Speech) -> Response:
-        if _is_programs(scope):
-            return _json(401, say.sign_in_key(), {"www-authenticate": "Bearer"})
-        if not _is_visit(scope):
-            return PlainTextResponse(say.sign_in_first(), 401)
-        if _header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
-            return shown(page.from_here(safe(scope["path"]), say), 401)
-        return shown(page.sign_in(say, safe(scope["path"]), provider=self._provider), 401)
-
-
-def _refused(scope: Scope, own: Role, wanted: Role, say: Speech) -> Response:
-    why = say.not_allowed(role=say[f"role_{wanted.value}"](), own=say[f"role_{own.value}"]())
-    return _json(403, why) if _is_programs(scope) else PlainTextResponse(why, 403)
-
-
-def _json(status: int, why: str, headers: dict[str, str] | None = None) -> Response:
-    """As FastAPI says what is wrong, and as OpenAI does."""
-    error = {"message": why, "type": "authentication_error" if status == 401 else "permission_error", "code": status}
-    return JSONResponse({"detail": why, "error": error}, status, headers=headers)
-
-
-def _is_programs(scope: Scope) -> bool:
-    return bool(scope["path"].startswith(OF_PROGRAMS))
+    async def _unknown(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Tell who isn't signed in how they can be."""
+        say = speech_of(scope)
+        if scope["path"].startswith(OF_PROGRAMS):
+            await refuse(scope, send, 401, say.sign_in_key())
+        elif not _is_visit(scope):
+            await refuse(scope, send, 401, say.sign_in_first())
+        elif _header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
+            await shown(page.from_here(safe(scope["path"]), say), 401)(scope, receive, send)
+        else:
+            form = page.sign_in(say, safe(scope["path"]), provider=self._provider)
+            await shown(form, 401)(scope, receive, send)
 
 
 def _is_visit(scope: Scope) -> bool:

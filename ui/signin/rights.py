@@ -40,7 +40,7 @@ POST /files /texts /intake/cancel /intake/clear /trash/restore /documents/rename
 POST /collections/{what}
 """
 ADMIN = """
-GET /pane/settings /doctor
+GET /pane/settings /doctor /metrics
 DELETE /settings/key
 POST /settings /settings/key
 """

@@ -15,7 +15,7 @@ from rag.library import Library
 from rag.settings import Settings
 from rag.workspace.people import Role
 from tests.support.people import PASSWORD, PEOPLE, settings
-from tests.ui.test_doors import OURS, routes
+from tests.ui.test_doors import API, COMPLETIONS, OURS, named, routes
 from ui.doors import OPEN as GRADIO
 from ui.guard import LOOPBACK
 from ui.signin import rights
@@ -28,11 +28,21 @@ SIGN_IN = {
     ("GET", "/account"),
     ("POST", "/account/password"),
 }
-NAMED = [(words[0], path) for words in map(str.split, OURS.strip().splitlines()) for path in words[1:]]
+NAMED = named(OURS)
 MORE = [("GET", "/gradio_api/heartbeat/x"), ("GET", "/assets/index.js"), ("GET", "/static/x"), ("GET", "/c/abc")]
-PROGRAMS = [("POST", "/v1/chat/completions"), ("GET", "/api/v1/documents"), ("POST", "/mcp")]
+PROGRAMS = {
+    ("POST", "/mcp"),
+    *((method, f"/api/v1{path}") for method, path in named(API)),
+    *((method, f"/v1{path}") for method, path in named(COMPLETIONS)),
+}
 ALL = sorted({*NAMED, *GRADIO, *MORE, *PROGRAMS, *SIGN_IN, ("GET", "/nothing"), ("POST", "/gradio_api/upload")})
-OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/favicon.ico")}
+OPEN = {
+    ("GET", "/sign-in"),
+    ("POST", "/sign-in"),
+    ("GET", "/favicon.ico"),
+    ("GET", "/api/v1/health"),
+    ("GET", "/api/v1/ready"),
+}
 
 
 def path(template: str) -> str:
@@ -52,7 +62,7 @@ def test_every_route_of_ours_stands_in_the_table(app: Any) -> None:
 @pytest.mark.parametrize("route", ALL, ids=" ".join)
 def test_who_isnt_signed_in_gets_nothing(at: At, route: tuple[str, str]) -> None:
     if route in OPEN:
-        assert at().request(route[0], path(route[1])).status_code in (200, 401)
+        assert at().request(route[0], path(route[1])).status_code in (200, 401, 503)
         return
     for headers in ({}, {"cookie": "mingyin=wrong"}, {"authorization": "Bearer mk-wrong"}, {"accept": "text/html"}):
         reply = at().request(route[0], path(route[1]), headers=headers)
@@ -141,7 +151,10 @@ def test_a_key_opens_what_its_person_may(at: At, library: Library) -> None:
 def test_programs_are_answered_in_json(at: At) -> None:
     reply = at().get("/v1/models")
     assert reply.headers["www-authenticate"] == "Bearer"
-    assert reply.json()["error"]["message"] == reply.json()["detail"]
+    assert reply.json()["error"]["type"] == "authentication_error"
+    assert at().get("/api/v1/documents").json()["status"] == 401
+    for method, where in (("DELETE", "documents?document=x"), ("POST", "documents"), ("POST", "collections")):
+        assert at("read").request(method, f"/api/v1/{where}", json={"name": "x"}).status_code == 403
 
 
 def test_a_session_ends_while_the_page_is_open(at: At, library: Library) -> None:

@@ -1,0 +1,47 @@
+"""Where programs come in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fastapi import Request
+from fastapi.responses import Response
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from rag.workspace.people import Role
+from ui.api.later import Later
+from ui.api.problems import as_problem, speech
+from ui.who import person
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp
+
+    from ui.api.shared import Shared
+
+API = "/api/v1"
+
+
+def add(app: FastAPI, shared: Shared) -> None:
+    """Add the ways in."""
+    shared.metrics.watch(shared)
+
+    def api() -> ASGIApp:
+        from ui.api.app import build
+
+        return build(shared, API)
+
+    def completions() -> ASGIApp:
+        from ui.api.completions import build
+
+        return build(shared, f"{API}/documents/text")
+
+    app.mount(API, Later(api))
+    app.mount("/v1", Later(completions))
+
+    @app.get("/metrics")
+    def metrics(request: Request) -> Response:
+        if not person(request).role.includes(Role.ADMIN):
+            say = speech(request)
+            return as_problem(403, say.role_needed_admin(), say, [])
+        return Response(shared.metrics.text(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,99 @@
+"""Searching and asking."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import StreamingResponse
+from fastapi.sse import format_sse_event
+from starlette.concurrency import run_in_threadpool
+
+from rag.errors import UserError
+from rag.library.contract import answer_json, citation_json, hit_json, turn
+from rag.workspace.people import Role
+from ui.api import models
+from ui.api.answering import Asked, Growth, answer, answers
+from ui.api.problems import allow, problem, speech, status_of, whose
+from ui.api.running import unless_gone
+
+if TYPE_CHECKING:
+    from ui.api.shared import Shared
+
+_log = logging.getLogger(__name__)
+
+STREAM = {"cache-control": "no-store", "x-accel-buffering": "no"}
+"""Headers of a stream: kept by nobody, and held back by no proxy."""
+
+
+def router(shared: Shared) -> APIRouter:
+    """The routes."""
+    routes = APIRouter(dependencies=[Depends(allow(Role.READER))], tags=["questions"])
+
+    @routes.post("/search", response_model=models.Hits)
+    async def search(request: Request, wanted: models.Search) -> dict[str, Any]:
+        async def find() -> dict[str, Any]:
+            async with shared.quoting.place(whose(request)):
+                library = await run_in_threadpool(shared.seen.now, request)
+                where = partial(library.search, wanted.question, wanted.documents, wanted.top_k)
+                found = await run_in_threadpool(where, collection=wanted.collection)
+            return {"hits": [hit_json(each) for each in found]}
+
+        return await unless_gone(request, find())
+
+    @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
+    async def ask(request: Request, question: models.Question) -> dict[str, Any]:
+        whole = await unless_gone(request, answer(shared, _asked(question), request))
+        shared.metrics.answered(whole, "api")
+        return answer_json(whole)
+
+    @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
+    async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
+        steps = answers(shared, _asked(question), request)
+        first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
+
+        async def events() -> AsyncIterator[bytes]:
+            growth, step, whole = Growth(), first, None
+            try:
+                async with aclosing(steps):
+                    while True:
+                        if step is not None:
+                            whole = step
+                            for text, cited in growth.of(whole):
+                                yield event(
+                                    "text", {"text": text, "citations": [citation_json(each) for each in cited]}
+                                )
+                        step = await anext(steps)
+            except StopAsyncIteration:
+                assert whole is not None
+                shared.metrics.answered(whole, "api")
+                yield event("answer", answer_json(whole))
+            except UserError as error:
+                yield event("error", problem(status_of(error), str(error), speech(request)))
+            except Exception:
+                _log.exception("an answer broke off")
+                say = speech(request)
+                yield event("error", problem(500, say.request_failed(), say))
+
+        return StreamingResponse(events(), media_type="text/event-stream", headers=STREAM)
+
+    return routes
+
+
+_EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
+
+
+def _asked(question: models.Question) -> Asked:
+    history = [turn(each.question, each.answer, each.refused) for each in question.history]
+    where = question.documents, question.collection, question.top_k
+    return Asked(question.question, history, *where, question.generate)
+
+
+def event(kind: str, data: Any) -> bytes:
+    """A server-sent event (HTML, section 9.2)."""
+    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))

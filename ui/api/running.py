@@ -1,0 +1,144 @@
+"""Work for programs: in line, in threads, and given up where the one who asked hangs up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from bisect import insort
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, closing
+from contextvars import copy_context
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, TypeVar
+
+from rag.errors import UserError
+from rag.messages import say
+from ui.turns import Turns
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+T = TypeVar("T")
+_WAITING_MOST = 500
+
+
+class HungUpError(Exception):
+    """Nobody waits for the answer any more."""
+
+
+class BusyError(UserError):
+    """Too many wait in line."""
+
+
+class Line:
+    """So many at a time; those who come later wait, and each of them has one turn after the other (``ui.turns``)."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+        self._turns = Turns()
+        self._waiting: list[_Waiting] = []
+        self.served = 0
+        """How many have a place."""
+
+    @asynccontextmanager
+    async def place(self, who: str) -> AsyncIterator[None]:
+        """Have a place while this is open; whoever is cancelled leaves the line. Raises ``BusyError``."""
+        await self._wait(_Waiting(self._turns.take(who), asyncio.get_running_loop().create_future()))
+        try:
+            yield
+        finally:
+            self.served -= 1
+            self._free += 1
+            self._call()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    async def _wait(self, one: _Waiting) -> None:
+        if len(self._waiting) >= _WAITING_MOST:
+            raise BusyError(say.busy_server())
+        insort(self._waiting, one, key=attrgetter("turn"))
+        self._call()
+        try:
+            await one.called
+        except asyncio.CancelledError:
+            if one in self._waiting:
+                self._waiting.remove(one)
+            else:  # called at this very moment
+                self.served -= 1
+                self._free += 1
+                self._call()
+            raise
+
+    def _call(self) -> None:
+        """Call those whose turn it is."""
+        while self._free and self._waiting:
+            one = self._waiting.pop(0)
+            self._turns.begin(one.turn)
+            self._free -= 1
+            self.served += 1
+            one.called.set_result(None)
+
+
+@dataclass(eq=False, slots=True)
+class _Waiting:
+    turn: int
+    called: asyncio.Future[None]
+
+
+async def flow(begin: Callable[[], Generator[T, None, None]]) -> AsyncGenerator[T, None]:
+    """What a generator gives, from a thread of its own: of those that short work is done in none is held up.
+
+    Closing this closes the generator as soon as it next gives something.
+    """
+    loop, coming = asyncio.get_running_loop(), asyncio.Queue[tuple[T | None, BaseException | None]]()
+    stopped = threading.Event()
+
+    def tell(item: T | None, failure: BaseException | None) -> None:
+        if not stopped.is_set():
+            loop.call_soon_threadsafe(coming.put_nowait, (item, failure))
+
+    def work() -> None:
+        try:
+            with closing(begin()) as steps:
+                for step in steps:
+                    if stopped.is_set():
+                        return
+                    tell(step, None)
+        except BaseException as error:
+            tell(None, error)
+        else:
+            tell(None, StopAsyncIteration())
+
+    threading.Thread(target=copy_context().run, args=(work,), name="written", daemon=True).start()
+    try:
+        while True:
+            item, failure = await coming.get()
+            if isinstance(failure, StopAsyncIteration):
+                return
+            if failure is not None:
+                raise failure
+            yield item  # type: ignore[misc]
+    finally:
+        stopped.set()
+
+
+async def unless_gone(request: Request, work: Awaitable[T]) -> T:
+    """What ``work`` gives, which is cancelled when the one who sent ``request`` hangs up: then ``HungUpError``."""
+    doing, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({doing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not doing.done():
+            raise HungUpError
+        return doing.result()
+    finally:
+        leaving.cancel()
+        doing.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
