@@ -1,13 +1,14 @@
 """Many people at once over the shipped document: answers a second, waiting times, whether each gets their own.
 
-    python -m benchmarks.crowd --against CHECKOUT [--people 50] [--seconds 20] [--out FILE]
+    python -m benchmarks.crowd --against CHECKOUT [--people 50] [--seconds 20] [--steady 240] [--out FILE]
 
 Each checkout serves its page as a person starts it. First one person alone asks some of the tests' questions of the
 shipped document; what they are told is what is right. Then, with a server that is started anew, as many people as are
 wanted ask at once, one question after the other, each in a chat of its own, by the requests that the page makes. Every
 question is asked once (*new*), in the tests' wording and with some words around it; then in turn again (*again*), by
 others. An answer counts as mixed up where another question stands over it, or other words below than were told alone or
-the first time. Clients and servers share the machine.
+the first time. Clients and servers share the machine. ``--steady`` then has this checkout asked more new questions, for
+a minute and for so many seconds more, over which its memory shall not grow.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from ui.render import question as shown_question
 _HERE = Path(__file__).resolve().parents[1]
 _QUESTIONS = _HERE / "tests" / "data" / "shipped_questions.jsonl"
 _AROUND = ("{}", "请问{}", "我想问一下：{}", "麻烦问下，{}", "你好，{}", "想了解一下，{}", "请教：{}", "{}谢谢")
+_AFTER = ("", "，谢谢", "！", "呢", "，请说明", "，请简要说明", "，具体一点", "，详细说说")
+_MINUTE = 60.0
 _ALONE = 3
 """Of so many of the tests' questions one person alone asks one."""
 _WARMING = ("什么是元宇宙？", "数字人有哪些应用？", "谁印发了《行动计划》？", "工业元宇宙要做什么？")
@@ -49,6 +52,7 @@ def main() -> None:
     parser.add_argument("--against", type=Path, metavar="CHECKOUT")
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--steady", type=float, default=0)
     parser.add_argument("--out", type=Path)
     given = parser.parse_args()
     checkouts = ({"other": given.against.resolve()} if given.against else {}) | {"this": _HERE}
@@ -58,6 +62,8 @@ def main() -> None:
             program = Program(checkout, Path(folder, name))
             program.run("index")
             result[name] = _measured(program, given.people, given.seconds)
+            if given.steady and name == "this":
+                result[name]["steady"] = _steady(program, given.people, given.steady)
             for asked, figures in result[name].items():
                 print(f"{name:6} {asked:6}", *(f"{key} {value:g}" for key, value in figures.items()), sep="  ")
     if given.against:
@@ -80,6 +86,17 @@ def _measured(program: Program, people: int, seconds: float) -> dict[str, Figure
         random.Random(1).shuffle(asked)
         figures["again"] = _Crowd(port, pid, people, new.told).ask(itertools.cycle(asked), seconds)
         return figures
+
+
+def _steady(program: Program, people: int, seconds: float) -> Figures:
+    """The figures after a minute of ever new questions."""
+    texts = [json.loads(line)["text"].rstrip("？?") for line in _QUESTIONS.read_text("utf-8").splitlines()]
+    deck = [around.format(f"{text}{after}") for around in _AROUND for after in _AFTER for text in texts]
+    random.Random(2).shuffle(deck)
+    questions = itertools.cycle(deck)
+    with _ready(program) as (port, pid):
+        _Crowd(port, pid, people, {}).ask(questions, _MINUTE)
+        return _Crowd(port, pid, people, {}).ask(questions, seconds)
 
 
 def _told(person: Person, question: str) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def _run(index: Path, whole: Documents, readable: set[str]) -> dict[str, Any]:
         MINGYIN_READER="0",
         MINGYIN_INDEX=str(index),
         MINGYIN_HOME=str(index.parent / "home"),
-        MINGYIN_CORPUS=str(index.parent / "none"),
+        MINGYIN_CORPUS=str(index.parent / "文档"),
     )
     began = time.monotonic()
     try:

@@ -205,6 +205,17 @@ def test_programs_are_answered_as_their_people_are(at: At) -> None:
         hidden = at("other").post(where, json=asked)
         assert hidden.status_code == 200
         assert not re.search("八十八万|薪酬方案", hidden.text)
+    headers = {"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"}
+    for tool, arguments in (
+        ("ask", {"question": question}),
+        ("search", {"question": question}),
+        ("list_documents", {}),
+        ("read", {"document": NAME}),
+    ):
+        call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": tool, "arguments": arguments}}
+        seen, hidden = (at(name).post("/mcp", json=call, headers=headers).text for name in ("read", "other"))
+        assert TELLS.search(json.dumps(json.loads(seen), ensure_ascii=False)), tool
+        assert not re.search("八十八万|飞鹤", json.dumps(json.loads(hidden), ensure_ascii=False)), tool
     named = {"question": question, "documents": [NAME]}
     assert at("other").post("/api/v1/ask", json=named).status_code == 422
 

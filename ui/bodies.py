@@ -33,9 +33,11 @@ Large = Mapping[tuple[str, str], Callable[[], int]]
 class Bodies:
     """Passes on requests that may be parsed. Plain ASGI: an upload streams through, whatever else is read first."""
 
-    def __init__(self, app: ASGIApp, large: Large) -> None:
+    def __init__(self, app: ASGIApp, streamed: Large, long: Large) -> None:
+        """``streamed`` are uploads, whose bytes may be any; ``long`` is read as the rest, and may be longer."""
         self._app = app
-        self._large = large
+        self._streamed = streamed
+        self._large = {**long, **streamed}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it with 400, 408, 413 or 431."""
@@ -53,7 +55,7 @@ class Bodies:
             return
         if _length(headers) > most:
             body.wrong = 413
-        elif (scope["method"], scope["path"]) not in self._large and _carries(headers):
+        elif (scope["method"], scope["path"]) not in self._streamed and _carries(headers):
             await body.read(headers.get("content-type", ""))
         if not body.wrong:
             await body.pass_on(self._app, scope)

@@ -152,7 +152,7 @@ def converse(
         if written:
             given = Given((yield from _written(library, question, history, scope, say, shown)))
         else:
-            given = answers.ask(question, history, scope)
+            given = answers.ask(question, history, scope, say)
         yield given_as(given)
     except UserError as error:
         yield refused(str(error))

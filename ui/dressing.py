@@ -54,6 +54,8 @@ _THEME = (
     "if(!r.dataset.theme)r.classList.toggle('dark',matchMedia('(prefers-color-scheme: dark)').matches)}</script>"
 )
 """Before anything is drawn."""
+_BUSY = re.compile(r"(503\)\w\(\{type:`status`,stage:`error`,message:)(\w+)")
+"""Where Gradio's script has a sentence of its own, in English, for whatever the server says of being busy."""
 _ENTRY = '<script type="module"'
 
 
@@ -70,7 +72,7 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
     if name in _IDLE:
         return _NOTHING if name.endswith(".js") else b""
     if name.startswith(("core-", "index-", "Blocks-", "Index-")) and name.endswith(".js"):
-        return _without_idle(content.decode(), name).encode()
+        return _BUSY.sub(r"\1e.detail||\2", _without_idle(content.decode(), name)).encode()
     return content
 
 

@@ -3,6 +3,7 @@ drawn anew. Of many people who ask at once, many ask alike."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,16 +17,24 @@ from ui import render
 if TYPE_CHECKING:
     from rag.library import Library
 
-_MOST = 256
-"""Answers that are kept, of some 30 KB each with what is shown of them."""
+_MOST = 32 << 20
+"""Bytes of answers that are kept: some two thousand."""
+_ANSWER, _SIGN = 8192, 2
+"""About what an answer takes, its passages aside, which are kept for all; and a character of what was asked."""
+_QUICK, _TEXT = 1, ("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Given:
-    """An answer, and what is shown of it in each language that it was shown in."""
+    """An answer, and what is shown of it in each language that it was shown in, compressed to a sixth."""
 
     answer: Answer
-    shown: dict[Speech, str] = field(default_factory=dict)
+    shown: dict[Speech, bytes] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """In bytes, about."""
+        return _ANSWER + _SIGN * len(self.answer.text) + sum(map(len, self.shown.values()))
 
 
 class GivenAnswers:
@@ -34,7 +43,7 @@ class GivenAnswers:
 
     def __init__(self, library: Library, recent: Recent[Given] | None = None) -> None:
         self._library = library
-        self._recent: Recent[Given] = Recent(_MOST) if recent is None else recent
+        self._recent = Recent(_MOST, lambda given: given.size) if recent is None else recent
 
     def of(self, library: Library) -> GivenAnswers:
         """Answers of the same library as somebody else sees it."""
@@ -49,11 +58,12 @@ class GivenAnswers:
         key = self._key(question, history, scope)
         return self._recent.of(key) if key else None
 
-    def ask(self, question: str, history: Sequence[Turn], scope: Scope) -> Given:
-        """The answer in quotes, which is kept. Raises ``UserError`` as ``Library.ask`` does."""
+    def ask(self, question: str, history: Sequence[Turn], scope: Scope, say: Speech) -> Given:
+        """The answer in quotes, which is kept as it is shown. Raises ``UserError`` as ``Library.ask`` does."""
         key = self._key(question, history, scope)  # of before: what a writer changes meanwhile makes it another
         given = Given(self._library.ask(question, history=history, **narrowed(scope)))
         if key:
+            self._inside(given, say)  # so that its size is known
             self._recent.keep(key, given)
         return given
 
@@ -65,9 +75,14 @@ class GivenAnswers:
 
     def show(self, given: Given, identity: str, say: Speech) -> str:
         """The answer as HTML, under an ``identity`` of its own."""
-        if say not in given.shown:
-            given.shown[say] = render.inside(given.answer, self._library, say)
-        return render.around(given.shown[say], given.answer, identity, say)
+        return render.around(self._inside(given, say), given.answer, identity, say)
+
+    def _inside(self, given: Given, say: Speech) -> str:
+        if (known := given.shown.get(say)) is not None:
+            return zlib.decompress(known).decode(*_TEXT)
+        made = render.inside(given.answer, self._library, say)
+        given.shown[say] = zlib.compress(made.encode(*_TEXT), _QUICK)
+        return made
 
 
 def narrowed(scope: Scope) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from rag.messages import say
 from ui.keeping import ADDRESS
+from ui.refusing import refuse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,7 +42,7 @@ _HEADERS = (
 _FOR_FILES = _HEADERS[-1:]
 """For styles, scripts and data: a browser heeds the others for what it shows as a page. They would be most of a small
 reply."""
-_CODE = (b"text/css", b"text/javascript", b"application/javascript", b"application/json")
+_CODE = (b"text/css", b"text/javascript", b"application/javascript", b"application/json", b"application/problem+json")
 _READING = ("GET", "HEAD")
 _OURSELVES = (b"same-origin", b"none")
 """What browsers say of requests that the page itself makes, and of those that the person makes by hand (Fetch
@@ -73,9 +74,7 @@ class Guard:
 
         why = self._refusal(scope)
         if why:
-            kind = (b"content-type", b"text/plain; charset=utf-8")
-            await guarded({"type": "http.response.start", "status": 403, "headers": [kind]})
-            await guarded({"type": "http.response.body", "body": why.encode()})
+            await refuse(scope, guarded, 403, why)
         else:
             await self._app(scope, receive, guarded)
 

@@ -22,6 +22,7 @@ from ui.layout import WRITTEN, Parts, lay_out, modes
 from ui.model import Model
 from ui.queueing import FairQueue
 from ui.scope import control
+from ui.steps import Last
 from ui.who import Seen
 
 if TYPE_CHECKING:
@@ -164,6 +165,9 @@ class _Desk:
                     if (answer := step.exchanges[-1].answer) is not None:
                         self._answered(answer)
                     step = self._keeper.settle(step, say)
+                if not step.busy:
+                    yield Last(self._show(step, say))
+                    return
                 yield _UNCHANGED if step == shown else self._show(step, say)
                 shown = step
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.chinese.wraps import mend
 from rag.messages import Speech
+from rag.recent import Recent
 from rag.store.outline import Original
 from rag.types import Block
 from ui.markup import bold, escape
@@ -18,6 +20,9 @@ from ui.place import Place
 
 _OUTERMOST, _INNERMOST = 3, 6
 """HTML headings that a document's own become: the panel's title is an h2."""
+
+_MADE: Recent[str] = Recent(4_000_000, len)
+"""Passages that were shown, in characters: many questions are answered by the same sentence."""
 
 Found = tuple[int, int, int]
 """Start and end of what was searched for, and its number among all that was found."""
@@ -35,10 +40,29 @@ def passage(
 
     ``found`` is what a person searches in the document, in ``<mark class="found">``.
     """
+    if found or at is not None:
+        return _passage(original, place, around, say, found, at)
+    key = original.identity, place, around, say
+    made = _MADE.of(key)
+    if made is None:
+        made = _passage(original, place, around, say)
+        _MADE.keep(key, made)
+    return made
+
+
+def _passage(
+    original: Original,
+    place: Place,
+    around: int,
+    say: Speech,
+    found: Sequence[tuple[int, int]] = (),
+    at: int | None = None,
+) -> str:
     low, high = window(original, place if at is None else replace(place, start=at, end=at), around)
     blocks = list(original.outline.blocks(low, high))
-    trailing = original.trailing()
-    view = _View(original, place, low, high, say, found, trailing, _ranks([*blocks, *trailing.values()]))
+    trailing = original.trailing
+    below = frozenset(heading.start for heading in trailing.values())
+    view = _View(original, place, low, high, say, found, trailing, below, _ranks([*blocks, *trailing.values()]))
     before = '<p class="cut">…</p>' if low > 0 else ""
     after = '<p class="cut">…</p>' if high < len(original.text) else ""
     return before + "".join(map(view.block, blocks)) + after
@@ -58,6 +82,12 @@ def window(original: Original, place: Place, around: int) -> tuple[int, int]:
     return 0 if from_start else low, length if to_end else high
 
 
+@lru_cache(maxsize=4096)
+def _escaped(text: str) -> str:
+    """The blocks around what is quoted are shown again and again."""
+    return escape(text)
+
+
 def _ranks(blocks: Sequence[Block]) -> Mapping[int, int]:
     """Level of the headings that may be shown → its rank among them."""
     return {level: rank for rank, level in enumerate(sorted({block.level for block in blocks if block.level}))}
@@ -74,12 +104,14 @@ class _View:
     say: Speech
     found: Sequence[tuple[int, int]]
     trailing: Mapping[int, Block]
+    below: frozenset[int]
+    """Where the headings stand that follow their text."""
     ranks: Mapping[int, int]
 
     def block(self, block: Block) -> str:
         """A block, with the heading that stands after its text where it begins such a text."""
         inner, where, say = self._inner(block), f'data-start="{block.start}" data-end="{block.end}"', self.say
-        if any(heading.start == block.start for heading in self.trailing.values()):
+        if block.start in self.below:
             hint = f'<span class="hint">{escape(say.heads_above())}</span>'
             return f'<p class="headed" {where}>{hint}{inner}</p>'
         if block.level:
@@ -101,6 +133,8 @@ class _View:
     def _inner(self, block: Block) -> str:
         """What lies of a block between ``low`` and ``high``."""
         place, say = self.place, self.say
+        if self._is_untouched(block):
+            return _escaped(block.text)
         begin, first, last, stop = (
             bisect_left(block.offsets, at) for at in (self.low, place.start, place.end, self.high)
         )
@@ -122,9 +156,18 @@ class _View:
             inner += f"<mark>{shown}</mark>"
         return inner + _painted(block.text, max(begin, last), stop, found, doubts)
 
+    def _is_untouched(self, block: Block) -> bool:
+        """Whether the whole block is shown, and nothing of it marked."""
+        apart = block.end <= self.place.start or block.start >= self.place.end
+        return (
+            apart and self.low <= block.start and block.end <= self.high and not (self.found or self._doubtful(block))
+        )
+
     def _doubtful(self, block: Block) -> tuple[tuple[int, int], ...]:
         """What recognition wasn't sure of in a block, as spans of its text."""
         spans = self.original.doubtful
+        if not spans:
+            return ()
         first = bisect_left(spans, block.start, key=lambda span: span[1] - 1)
         stop = bisect_left(spans, block.end, key=lambda span: span[0])
         return tuple(

@@ -11,12 +11,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from gradio.queueing import Event, EventQueue, Queue
+from gradio.queueing import EventQueue
 
 from rag.messages import Speech
 from rag.workspace.people import OWNER
 from ui.language import speech_for
 from ui.layout import WRITTEN
+from ui.steps import Steps
 from ui.turns import Turns
 from ui.who import person
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fastapi import Request
     from gradio.block_function import BlockFunction
     from gradio.data_classes import PredictBodyInternal
+    from gradio.queueing import Event, Queue
 
 _WRITING = "writing"
 """The line of what a language model is to answer: it mostly waits for that, so it has places of its own."""
@@ -36,19 +38,12 @@ _NAME_MOST = 64
 """Characters of a session's name."""
 
 
-class FairQueue(Queue):
-    """Gradio's queue, in which each person has one turn after the other."""
+class FairQueue(Steps):
+    """The page's queue, in which each person has one turn after the other."""
 
     def __init__(self, like: Queue, generates: Callable[[], bool]) -> None:
         """As ``like`` was set up; ``generates`` tells whether there is a language model."""
-        super().__init__(
-            like.live_updates,
-            like.max_thread_count,
-            like.update_intervals,
-            _WAITING_MOST,
-            like.blocks,
-            like.default_concurrency_limit,
-        )
+        super().__init__(like, _WAITING_MOST)
         self._generates = generates
         self._lines: dict[str, Turns] = {}
         self._turns: WeakKeyDictionary[Event, int] = WeakKeyDictionary()

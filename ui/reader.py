@@ -39,7 +39,7 @@ def tools(original: Original, say: Speech) -> str:
 
 def contents(original: Original, say: Speech) -> str:
     """The headings in the order of the text, each a button that leads to what it heads."""
-    heads = {heading.start: start for start, heading in original.trailing().items()}
+    heads = {heading.start: start for start, heading in original.trailing.items()}
     places = sorted(
         (heads.get(block.start, block.start), block.level, block.text) for block in original.outline.headings()
     )

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 OF_PROGRAMS = ("/api/", "/v1/", "/mcp")
 """Below these no page asks but programs, which want their refusals as JSON."""
 _AS_OPENAI = "/v1/"
+_AS_GRADIO = "/gradio_api/"
+"""Its script shows what stands in a refusal's ``detail``."""
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error"}
 
 
@@ -39,6 +41,8 @@ async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
         kind, body = "application/json", json.dumps(fault(status, why), ensure_ascii=False)
     elif scope["path"].startswith(OF_PROGRAMS):
         kind, body = "application/problem+json", json.dumps({"status": status, "detail": why}, ensure_ascii=False)
+    elif scope["path"].startswith(_AS_GRADIO):
+        kind, body = "application/json", json.dumps({"detail": why}, ensure_ascii=False)
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body.encode())).encode())]
     if status == 503:
         headers.append((b"retry-after", b"10"))

@@ -98,8 +98,13 @@ def build_app(
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
     from ui.shelf import Shelf
+    from ui.wire import Wire
 
+    seen, metrics = Seen(library), Metrics()
+    page = build_page(seen, settings, model, partial(metrics.answered, door="page"))
+    queue = cast("FairQueue", page._queue)
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Wire, page=page)
     app.add_middleware(Addresses)
 
     def in_force() -> Settings:
@@ -109,13 +114,13 @@ def build_app(
     if rights.is_asked_for(settings):
         sign_in(app, library, settings)
     app.add_middleware(ChosenLanguage, settings=in_force)
-    uploads = ("/files", "/texts", f"{doors.API}/documents")
-    app.add_middleware(Bodies, large={("POST", path): _upload_most(in_force) for path in uploads})
+    most = _upload_most(in_force)
+    uploads = {("POST", "/files"): most, ("POST", f"{doors.API}/documents"): most}
+    app.add_middleware(Bodies, streamed=uploads, long={("POST", "/texts"): most})
     underway = underway or Underway()
     app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
-    seen = Seen(library)
     sources.add(app, seen)
     panes.add(app)
     conversations.add(app, seen)
@@ -128,11 +133,8 @@ def build_app(
     feedback.add(app, seen)
     chosen.add(app, library)
     overview.add(app, seen)
-    metrics = Metrics()
     doors.add(app, Shared(seen, model or Model(), intake, shelf, metrics))
 
-    page = build_page(seen, settings, model, partial(metrics.answered, door="page"))
-    queue = cast("FairQueue", page._queue)
     underway.also = queue.is_busy
     refuse_unreadable(app)
     mounted: FastAPI = gr.mount_gradio_app(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,10 @@ _SPACE_BY_NUMBER = re.compile(rf"\s(?:(?<=[{HAN}]\s)\s*(?=\d)|(?<=\d\s)\s*(?=[{H
 _POWER = re.compile(r"(\d)\^\+?(-?\d+)")
 _WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
 _NUMBER = re.compile(r"[\d.,%-]+")
+_SHORT = 300
+"""Characters of a text of which is kept how it is normalised, and into which words it is cut."""
+_CUT = 512
+"""Such texts that are kept."""
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 
 
@@ -37,8 +41,16 @@ STOPWORDS = word_list("stopwords")
 
 def normalise(text: str) -> str:
     """NFKC (10⁶ as 10^6), lower case, one way to write each character and each number. Offsets are not kept."""
+    return _normalised_before(text) if len(text) <= _SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     text = folded(ungrouped(text))
     return _SPACE_BY_NUMBER.sub("", in_arabic(simplified(text.casefold())))
+
+
+_normalised_before = lru_cache(maxsize=4096)(_normalised)
+"""A question, its parts and the sentences that are weighed come again and again."""
 
 
 class Words:
@@ -48,6 +60,8 @@ class Words:
         self._known_terms = frozenset(terms)
         self.terms = tuple(sorted(self._known_terms))
         self._lock = threading.Lock()
+        self._split_before = lru_cache(maxsize=_CUT)(self._split_now)
+        self._cut_before = lru_cache(maxsize=_CUT)(self._cut_now)
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -58,14 +72,22 @@ class Words:
 
     def split(self, text: str) -> list[str]:
         """The words of ``text``, normalised, in search mode: a long word and its parts."""
-        return self._split(normalise(text))
+        return list(self._split(normalise(text)))
 
-    def _split(self, normal: str) -> list[str]:
+    def _split(self, normal: str) -> Sequence[str]:
+        normal = normal.strip()
+        return (self._split_before if len(normal) <= _SHORT else self._split_now)(normal)
+
+    def _split_now(self, normal: str) -> Sequence[str]:
         if "^" in normal:  # 10^6 is a word, and neither 10 nor 6: one of letters and figures is what jieba leaves whole
             normal = _POWER.sub(lambda match: f"{match[1]}e{match[2].replace('-', 'm')} ", normal)
         with self._lock:  # jieba's tokenizer keeps state while it cuts
             cut = self._tokenizer.lcut_for_search(normal)
-        return [word for word in cut if _WORD.fullmatch(word)]
+        return tuple(word for word in cut if _WORD.fullmatch(word))
+
+    def _cut_now(self, normal: str) -> Sequence[str]:
+        with self._lock:
+            return tuple(self._tokenizer.lcut(normal))
 
     def tokens(self, text: str) -> list[str]:
         """What the keyword index holds of ``text``: its words and its pairs of characters."""
@@ -78,8 +100,8 @@ class Words:
 
     def tagged(self, text: str) -> list[tuple[str, str]]:
         """(word, part of speech) pairs of the normalised text, in jieba's tags; no search-mode parts."""
-        with self._lock:
-            cut = self._tokenizer.lcut(normalise(text))
+        normal = normalise(text)
+        cut = (self._cut_before if len(normal) <= _SHORT else self._cut_now)(normal)
         return [(word, self.tag(word)) for word in cut]
 
     def knows(self, word: str) -> bool:

@@ -114,6 +114,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--certfile", metavar="PEM", help=say.help_serve_certfile())
     serve.add_argument("--keyfile", metavar="PEM", help=say.help_serve_keyfile())
     _people(commands, shared)
+    commands.add_parser("mcp", parents=[shared], help=say.help_mcp())
     return made
 
 

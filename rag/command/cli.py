@@ -35,6 +35,7 @@ _HANDLERS = {
     "doctor": "doctor:run",
     "settings": "settings:run",
     "serve": "serve:run",
+    "mcp": "mcp:run",
 }
 """Command → the module beside this one and its function; imported when the command is given, so that ``--help`` and a
 mistyped command are instant."""
@@ -47,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         level=os.environ.get("MINGYIN_LOG", "ERROR").upper(), format="%(levelname)s %(name)s: %(message)s"
     )
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: its products are small, and threads wait busily
     parsed = parser().parse_args(arguments)
     try:
         settings = _settings(parsed)

@@ -17,7 +17,7 @@ from rag.library.filling import Filling, silent
 from rag.messages import say
 from rag.store.activity import publishing
 from rag.store.backup import Kept, Places
-from rag.store.lost import named, told
+from rag.store.lost import Lost, named, told
 from rag.store.rawpages import faults_on_disk
 from rag.types import Document, Finding, Show
 from rag.workspace import schema
@@ -25,6 +25,7 @@ from rag.workspace.mending import faults, rebuild
 
 if TYPE_CHECKING:
     from rag.generation.doctor import Check
+    from rag.store.catalog import Catalog
 
 
 def _still(done: int, total: int) -> None:
@@ -81,13 +82,27 @@ class Health(Filling):
         with self._writer() as writer, publishing(self.index) as publish:
             catalog = writer.catalog
             before = catalog.lost.missing()
-            files = still_there(before)
-            is_current = catalog.meta("encoder") == wanted and catalog.meta("passages") == str(passages.VERSION)
+            with writer.transaction():
+                self._place(catalog, before)
+            files = still_there(catalog.lost.missing(), self._usual)
+            versions = (catalog.meta("encoder"), wanted), (catalog.meta("passages"), str(passages.VERSION))
+            is_current = all(found in (None, current) for found, current in versions)
             if is_current and (files.files or catalog.unembedded_size("")[0]):
                 indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
                 indexer.bring_up_to_date(wanted)
                 indexer.update(files)
             return told(before, catalog.lost.missing())
+
+    def _place(self, catalog: Catalog, lost: Sequence[Lost]) -> None:
+        """Say where the files of damaged documents are, of which that is damaged, too."""
+        usual = {name: path for path, name in self._usual()}
+        for each in lost:
+            if each.source and each.name in usual and not Path(each.source).is_file():
+                catalog.shelf.move(Path(each.source), usual[each.name])
+
+    def _usual(self) -> tuple[tuple[Path, str], ...]:
+        """The files that stand where documents come from by themselves."""
+        return find([each for each in self.folders() if each.is_dir()]).files
 
     def give_up(self) -> list[str]:
         """Miss no more what a repair has lost, and take what it has saved with damage as it is; what that is."""

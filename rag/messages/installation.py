@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -15,7 +15,12 @@ _WHOLE_LIST = "pip install -r requirements.txt"
 
 def program() -> str:
     """What was typed to start it: the console script, or the module."""
-    return _SCRIPT if Path(sys.argv[0]).stem == _SCRIPT else _MODULE
+    return _called(sys.argv[0])
+
+
+@cache
+def _called(path: str) -> str:
+    return _SCRIPT if Path(path).stem == _SCRIPT else _MODULE
 
 
 def as_typed(text: str) -> str:
@@ -23,8 +28,13 @@ def as_typed(text: str) -> str:
 
     Without an installation pip would look for a ``mingyin`` elsewhere, and the list of a checkout has all packages.
     """
-    text = text.replace(_MODULE, program())
-    return text if _is_installed() else _EXTRA.sub(_WHOLE_LIST, text)
+    return _written(text, program(), _is_installed())
+
+
+@lru_cache(maxsize=4096)
+def _written(text: str, called: str, installed: bool) -> str:
+    text = text.replace(_MODULE, called)
+    return text if installed else _EXTRA.sub(_WHOLE_LIST, text)
 
 
 @cache

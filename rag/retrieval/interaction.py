@@ -30,8 +30,11 @@ def weigh(
     met = alike.max(axis=2)
     worst = np.exp(np.log(weights) - SHARPNESS * (met[-1] - met[-1].min()))
     worst /= worst.sum()
-    places = np.array(segments)
-    said = np.array([weights @ alike[:, :, places == n].max(axis=2).T for n in sorted(set(segments) - {-1})])
+    places = np.asarray(segments)
+    inside = np.flatnonzero(places >= 0)
+    starts = np.flatnonzero(np.diff(places[inside], prepend=-1))
+    of_each = np.maximum.reduceat(alike[:, :, inside], starts, axis=2) if len(starts) else alike[:, :, :0]
+    said = np.array([weights @ each.T for each in np.ascontiguousarray(of_each.transpose(2, 0, 1))])
     sentences = said @ trained["sentences"] if len(said) else np.zeros(0)
     best = said[int(sentences.argmax())] if len(said) else met @ weights
     features = np.concatenate([met @ weights, best, [worst @ met[-1]]])

@@ -7,8 +7,9 @@ place where anything comes into force: they name the segments that readers searc
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,9 +18,10 @@ from numpy.typing import NDArray
 
 from rag.errors import NoIndexError, UserError
 from rag.messages import say
+from rag.recent import Recent
 from rag.store import layouts, outline, rows
 from rag.store.census import Census
-from rag.store.documents import DocumentRows
+from rag.store.documents import ORIGINALS_MOST, DocumentRows
 from rag.store.hiding import hide
 from rag.store.lost import LostTable
 from rag.store.passages import PassageRows
@@ -36,6 +38,7 @@ class Catalog(DocumentRows, PassageRows):
         """For who only reads, the documents named ``hidden`` aren't there. Raises ``UserError`` where there is no
         catalog to read, or one that isn't ours."""
         self._path = path
+        self._originals = Recent(0 if writable else ORIGINALS_MOST, lambda each: len(each.text))
         try:
             if is_orphaned(path):
                 raise UserError(say.index_damaged(path=path))
@@ -184,9 +187,37 @@ def _said(error: sqlite3.DatabaseError, path: Path) -> str:
     return (say.foreign_index if never_was_one else say.index_damaged)(path=path)
 
 
+_SETTLED_NS = 200_000_000
+"""A file that was written longer ago has another time once it is written again, however coarse the file system's clock
+is."""
+_Files = tuple[tuple[int, ...], ...]
+_STATES: Recent[tuple[_Files, tuple[str, int]]] = Recent(64)
+
+
 def state_at(path: Path, of: Literal["revision", "news"] = "revision") -> tuple[str, int] | None:
     """Which catalog stands at ``path`` now, and its revision, or the last one that changed documents; None where there
-    is none that can be read."""
+    is none that can be read. As long as nobody writes to its files it isn't opened again."""
+    files = _files(path)
+    known = _STATES.of((path, of))
+    if known and files == known[0]:
+        return known[1]
+    state = _read_state(path, of)
+    if state and files and time.time_ns() - max(written for written, *_ in files) > _SETTLED_NS:
+        _STATES.keep((path, of), (files, state))
+    return state
+
+
+def _files(path: Path) -> _Files:
+    """When the catalog and its log were last written, how long they are, and which files they are."""
+    found = []
+    for each in (path, path.with_name(f"{path.name}-wal")):
+        with suppress(OSError):
+            stat = each.stat()
+            found.append((stat.st_mtime_ns, stat.st_size, stat.st_ino, stat.st_dev))
+    return tuple(found)
+
+
+def _read_state(path: Path, of: str) -> tuple[str, int] | None:
     try:
         with closing(connect(path)) as connection:
             found = dict(connection.execute("SELECT key, value FROM meta WHERE key IN ('library', ?)", (of,)))

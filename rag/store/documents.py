@@ -6,6 +6,7 @@ import json
 import sqlite3
 
 from rag.reading.structure.headings import blocks
+from rag.recent import Recent
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
@@ -15,12 +16,15 @@ from rag.types import Attribute, DocumentInfo, Reading
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
 _NO_OUTLINE = "[]"
+ORIGINALS_MOST = 4_000_000
+"""Characters of documents that a reader keeps as they are shown: an answer shows several places of one."""
 
 
 class DocumentRows:
     """What the catalog knows of documents."""
 
     _connection: sqlite3.Connection
+    _originals: Recent[Original]
 
     def documents(self) -> list[DocumentInfo]:
         found = self._connection.execute(
@@ -35,6 +39,13 @@ class DocumentRows:
 
     def original(self, name: str) -> Original:
         """The document with its outline and what it says of itself. Raises ``KeyError`` where it is unknown."""
+        found = self._originals.of(name)
+        if found is None:
+            found = self._original(name)
+            self._originals.keep(name, found)
+        return found
+
+    def _original(self, name: str) -> Original:
         sql = "SELECT title, text, outline, attributes, reading FROM documents WHERE name = ?"
         row = self._connection.execute(sql, (name,)).fetchone()
         if row is None:

@@ -21,11 +21,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.recent import Recent
 from rag.store.arrays import mapped
 
 _K1, _B = 1.5, 0.75
 _RUN = 1 << 22
 """Words that are inverted, and postings that are moved, at a time: it bounds the memory."""
+_HELD, _OVERHEAD = 8 << 20, 200
+"""Bytes of the words whose holders are kept, for those of questions come again and again; and what keeping one takes
+besides."""
 _KINDS: dict[str, type[np.generic]] = {
     "terms": np.uint64,
     "starts": np.int64,
@@ -101,6 +105,7 @@ class Keywords:
             raise ValueError(f"{len(lengths)} rows of postings for {len(ids)} passages")
         self._living = int(np.count_nonzero(alive))
         average = lengths.sum(where=alive) / max(1, self._living) or 1.0
+        self._held: Recent[NDArray[np.int64]] = Recent(_HELD, lambda ids: ids.nbytes + _OVERHEAD)
         self._norms = (_K1 * (1 - _B + _B / average * lengths)).astype(np.float32)
 
     def __len__(self) -> int:
@@ -147,8 +152,13 @@ class Keywords:
 
     def holders(self, word: str) -> NDArray[np.int64]:
         """The ids of the living passages that hold ``word``, ascending."""
-        [(rows, _)] = self._postings([word])
-        return self._ids[rows]
+        ids = self._held.of(word)
+        if ids is None:
+            [(rows, _)] = self._postings([word])
+            ids = self._ids[rows]
+            ids.flags.writeable = False
+            self._held.keep(word, ids)
+        return ids
 
     def _postings(self, words: Sequence[str]) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float32]]]:
         """For each word the living rows that hold it, ascending, and how often they do."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from rag.types import Attribute, Block
@@ -17,9 +18,9 @@ _Item = tuple[int, int, int, int, list[tuple[int, int]]]
 """(start, end, level, row, stretches of the source between start and end that its text leaves out)."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
-    """The blocks of a document in source order; they are made when they are asked for."""
+    """The blocks of a document in source order; each is made when it is first asked for."""
 
     text: str
     """The document's text."""
@@ -29,14 +30,22 @@ class Outline:
         """The blocks that hold some of the characters ``start`` to ``end``."""
         first = bisect_right(self.items, start, key=lambda item: item[1])
         last = bisect_left(self.items, end, key=lambda item: item[0])
-        return map(self._block, self.items[first:last])
+        return map(self._block, range(first, last))
 
     def headings(self) -> list[Block]:
         """The headings alone."""
-        return [self._block(item) for item in self.items if item[2]]
+        return [self._block(n) for n, item in enumerate(self.items) if item[2]]
 
-    def _block(self, item: _Item) -> Block:
-        start, end, level, row, omitted = item
+    @cached_property
+    def _blocks(self) -> dict[int, Block]:
+        return {}
+
+    def _block(self, n: int) -> Block:
+        if n not in self._blocks:
+            self._blocks[n] = self._made(*self.items[n])
+        return self._blocks[n]
+
+    def _made(self, start: int, end: int, level: int, row: int, omitted: list[tuple[int, int]]) -> Block:
         offsets: Sequence[int] = range(start, end)
         text = self.text[start:end]
         if omitted:
@@ -46,7 +55,7 @@ class Outline:
         return Block(_SPACE.sub(" ", text), offsets, level, row=bool(row))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Original:
     """What is kept of a document so that its passages can be shown in their place."""
 
@@ -60,7 +69,13 @@ class Original:
     doubtful: tuple[tuple[int, int], ...] = ()
     """As ``Reading.doubtful``."""
 
-    def trailing(self) -> dict[int, Block]:
+    @cached_property
+    def identity(self) -> object:
+        """What tells it from others, under which may be kept what is made of it, and no longer than is wanted."""
+        return object()
+
+    @cached_property
+    def trailing(self) -> Mapping[int, Block]:
         """The headings that stand after their text, by where that text begins.
 
         A section's own heading is the whole of its path there, and no such heading stands before it.

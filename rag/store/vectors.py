@@ -115,6 +115,8 @@ class Vectors:
     ) -> dict[int, float]:
         """Id → cosine of the ``count`` passages nearest to ``query`` (dimensions,), nearest first."""
         keep = self._held if allowed is None else self._held & self._among(allowed)
+        if np.count_nonzero(keep) <= count:  # all of them: there is nothing to search
+            return dict(sorted(self.scores(query, self._ids[keep]).items(), key=lambda each: -each[1]))
         begun = [
             (start, part.begin(query, count, None if kept.all() else kept))
             for start, part in zip(self._starts, self._parts, strict=False)
@@ -124,7 +126,7 @@ class Vectors:
         rows, cosines = _best(nearest, count)
         return dict(zip(self._ids[rows].tolist(), cosines.tolist(), strict=True))
 
-    def scores(self, query: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
+    def scores(self, query: NDArray[np.float32], ids: Sequence[int] | NDArray[np.int64]) -> dict[int, float]:
         """Id → cosine to ``query``, of those of the passages named, all of the snapshot, that are embedded."""
         named = np.asarray(ids, np.int64)
         rows = np.searchsorted(self._ids, named)

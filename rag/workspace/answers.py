@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from rag.types import Answer, AnswerKind, Citation, Doubt, Hit, Passage, Sentence, Statement
@@ -27,7 +28,7 @@ _T = TypeVar("_T")
 def dump(answer: Answer) -> str:
     """``answer`` without what no page shows: how long it took, and the passages behind what is cited."""
     hits = answer.hits[:NEAREST] if answer.kind is AnswerKind.REFUSED else ()
-    shown = asdict(replace(answer, hits=hits, timings_ms={}))
+    shown = replace(answer, hits=hits, timings_ms={})
     return json.dumps(shown, ensure_ascii=False, separators=(",", ":"), default=_plain)
 
 
@@ -40,8 +41,15 @@ def load(text: str) -> Answer | None:
 
 
 def _plain(value: object) -> Any:
-    """What JSON has no word for: the kind of an answer, and the numbers of numpy."""
+    """What JSON has no word for: dataclasses, the kind of an answer, and the numbers of numpy."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: getattr(value, name) for name in _names(type(value))}
     return value.value if isinstance(value, Enum) else float(value)  # type: ignore[arg-type]
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind))
 
 
 def _answer(data: Mapping[str, Any]) -> Answer:

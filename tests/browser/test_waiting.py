@@ -16,6 +16,7 @@ from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
 from tests.support.originals import Shelf
 from ui import page as pages
+from ui import queueing
 from ui.language import ZH
 
 Visit = Callable[..., Any]
@@ -81,3 +82,14 @@ def test_who_waits_is_told_the_place_and_can_give_up(visit: Visit, library: Libr
         page.wait_for_selector("article[data-answer]")
         page.locator("#composer .queued").wait_for(state="hidden")
     assert library.asked == ["第一个问题？", "第三个问题？"]
+
+
+def test_who_cannot_be_taken_is_told_so_in_words(
+    visit: Visit, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = visit()
+    monkeypatch.setattr(queueing, "_WAITING_MOST", 0)
+    ask(page, "放不下的问题？")
+    page.get_by_text(ZH.busy_server()).wait_for()
+    assert page.input_value("#question textarea") == "放不下的问题？"
+    assert library.asked == []

@@ -53,6 +53,7 @@ FAMILIES = {
     "settings_": GROUPS,
     "stage_": [each.value for each in Stage],
     "tag_": ("questions", "documents", "collections", "conversations", "health"),
+    "tool_": sorted(key.removeprefix("tool_") for key in MESSAGES if key.startswith("tool_")),
     "unread_": get_args(UnreadReason),
     "why_": get_args(DoubtKind),
     "wrong_": WRONGS,

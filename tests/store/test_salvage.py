@@ -134,6 +134,41 @@ def test_what_is_lost_is_named_missed_and_read_again(
     assert documents(index) == before
 
 
+def _without_places(index: Path) -> None:
+    """Nothing is left of the documents but their names."""
+    with closing(Pages(index / CATALOG)) as pages:
+        lost = [*pages.tree(master(pages)["documents"][0]), *pages.tree(master(pages)["documents_by_source"][0])]
+    for page in lost:
+        overwrite(index, page, bytes(_PAGE))
+
+
+def _misplaced(index: Path) -> None:
+    """Everything says that a document was read from elsewhere, and its text is damaged."""
+    data, (source, text) = (index / CATALOG).read_bytes(), _sources(index)[0]
+    data = data.replace(source.encode(), b"/x" + source.encode()[2:])
+    (index / CATALOG).write_bytes(data.replace(text.encode()[:30], b"\xff" * 30))
+
+
+def _sources(index: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(index / CATALOG)) as connection:
+        return connection.execute("SELECT source, text FROM documents ORDER BY id").fetchall()
+
+
+DAMAGES = [_without_places, _misplaced, lambda index: (index / CATALOG).unlink()]
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=["names", "a wrong place", "nothing"])
+def test_where_no_place_is_known_the_usual_folder_is_read(
+    index: Path, shelf: Shelf, monkeypatch: pytest.MonkeyPatch, damage: Callable[[Path], object]
+) -> None:
+    before = documents(index)
+    damage(index)
+    monkeypatch.setenv("MINGYIN_CORPUS", str(shelf.folder))
+    assert cli.main(["check"]) == 1
+    assert cli.main(["check", "--repair"]) in (0, 3)
+    assert documents(index) == before
+
+
 def test_a_damaged_text_is_kept_and_not_called_sound(index: Path, shelf: Shelf) -> None:
     data = (index / CATALOG).read_bytes()
     place = data.index("要求".encode(), (leaf(index, "documents") - 1) * _PAGE)

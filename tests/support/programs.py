@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.workspace.people import OWNER, Person, Role
 from tests.support.running import running
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from rag.library import Library
 
+T = TypeVar("T")
 ROLE = "x-test-role"
 
 
@@ -50,3 +53,9 @@ def events(stream: Iterator[str]) -> Iterator[tuple[str, str]]:
         elif not line and data:
             yield kind, data
             kind, data = "", ""
+
+
+def awaited(work: Coroutine[Any, Any, T]) -> T:
+    """What ``work`` gives, in a thread of its own: in this one Playwright's loop may be running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

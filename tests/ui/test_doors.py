@@ -18,10 +18,10 @@ from ui.server import build_app
 OURS = """
 GET /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /trash /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
-GET /pane/settings /doctor /pane/overview /metrics
+GET /pane/settings /doctor /pane/overview /metrics /mcp
 PATCH /conversations/{id}
-DELETE /conversations/{id} /feedback /settings/key
-POST /conversations/{id}/restore /files /texts /intake/cancel /intake/clear /trash/restore /documents/rename
+DELETE /conversations/{id} /feedback /settings/key /mcp
+POST /conversations/{id}/restore /files /texts /mcp /intake/cancel /intake/clear /trash/restore /documents/rename
 POST /documents/delete /documents/again /collections/{what} /scope /scope/choices /feedback /settings /settings/key
 """
 API = """
@@ -36,8 +36,16 @@ POST /chat/completions
 GET /models /models/{name}
 """
 """A route that stands in no line here is one that nobody has thought about."""
-SHELF: Any = Shelf({"d.txt": "甲。"})
 Route = tuple[str, str]
+
+
+def named(lines: str) -> set[Route]:
+    return {(words[0], path) for words in map(str.split, lines.strip().splitlines()) for path in words[1:]}
+
+
+MOUNTED = {"/api/v1": API, "/v1": COMPLETIONS}
+EVERY = named(OURS) | {(method, below + path) for below, lines in MOUNTED.items() for method, path in named(lines)}
+SHELF: Any = Shelf({"d.txt": "甲。"})
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +68,11 @@ def routes(of: Any) -> Iterator[Route]:
             yield from ((method, each.path) for method in each.methods or ())
 
 
-def named(lines: str) -> set[Route]:
-    return {(words[0], path) for words in map(str.split, lines.strip().splitlines()) for path in words[1:]}
-
-
 def test_our_own_routes_are_those_that_are_named(app: Any) -> None:
     assert {route for route in routes(app) if route[0] != "HEAD"} == named(OURS)
     mounted: dict[str, Any] = {each.path: each.app for each in app.routes if isinstance(each, Mount)}
-    assert set(mounted) == {"", "/api/v1", "/v1"}
-    for path, lines in (("/api/v1", API), ("/v1", COMPLETIONS)):
+    assert set(mounted) == {"", *MOUNTED}
+    for path, lines in MOUNTED.items():
         assert {route for route in routes(mounted[path].app) if route[0] != "HEAD"} == named(lines), path
 
 

@@ -45,7 +45,7 @@ def write(path: Path, text: str) -> None:
 def test_what_was_asked_before_is_at_hand(library: Counted) -> None:
     answers = GivenAnswers(library)
     assert answers.known(QUESTION, (), EVERYTHING) is None
-    given = answers.ask(QUESTION, (), EVERYTHING)
+    given = answers.ask(QUESTION, (), EVERYTHING, ZH)
     assert given.answer.kind is not AnswerKind.REFUSED
     assert answers.known(QUESTION, (), EVERYTHING) is given
     for other in (
@@ -58,11 +58,11 @@ def test_what_was_asked_before_is_at_hand(library: Counted) -> None:
 
 def test_a_change_of_the_library_or_of_its_settings_makes_it_forget(library: Counted) -> None:
     answers = GivenAnswers(library)
-    assert "三千" in answers.ask(QUESTION, (), EVERYTHING).answer.text
+    assert "三千" in answers.ask(QUESTION, (), EVERYTHING, ZH).answer.text
     write(library.settings.corpus / "租金.txt", "澄湖大厦的租金是每月五千元。")
     library.add([library.settings.corpus])
     assert answers.known(QUESTION, (), EVERYTHING) is None
-    assert "五千" in answers.ask(QUESTION, (), EVERYTHING).answer.text
+    assert "五千" in answers.ask(QUESTION, (), EVERYTHING, ZH).answer.text
     library.settings = replace(library.settings, top_k=3)
     assert answers.known(QUESTION, (), EVERYTHING) is None
 
@@ -70,19 +70,19 @@ def test_a_change_of_the_library_or_of_its_settings_makes_it_forget(library: Cou
 def test_neither_a_follow_up_nor_what_is_asked_of_a_collection_is_kept(library: Counted) -> None:
     answers = GivenAnswers(library)
     history = (Turn("甲？", "乙。"),)
-    answers.ask(QUESTION, history, EVERYTHING)
+    answers.ask(QUESTION, history, EVERYTHING, ZH)
     assert answers.known(QUESTION, history, EVERYTHING) is None
     assert answers.known(QUESTION, (), EVERYTHING) is None
     library.collections.make("合同")
     library.collections.put("合同", ["租金.txt"])
     scope = Scope(collection="合同")
-    answers.ask(QUESTION, (), scope)
+    answers.ask(QUESTION, (), scope, ZH)
     assert answers.known(QUESTION, (), scope) is None
 
 
 def test_each_is_shown_under_an_identity_of_its_own_in_the_language_of_who_asks(library: Counted) -> None:
     answers = GivenAnswers(library)
-    given = answers.ask(QUESTION, (), EVERYTHING)
+    given = answers.ask(QUESTION, (), EVERYTHING, ZH)
     first, second, english = (answers.show(given, *how) for how in (("a1", ZH), ("a2", ZH), ("a1", EN)))
     assert first.replace('data-answer="a1"', 'data-answer="a2"') == second
     assert EN.retry() in english

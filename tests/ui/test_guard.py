@@ -85,3 +85,16 @@ def test_on_a_network_it_is_there_by_address_and_by_the_names_that_were_given(sh
     own = {"host": "wiki:7860", "origin": "http://wiki:7860"}
     assert shared.post("/scope", json={}, headers=own).status_code != 403
     assert shared.post("/scope", json={}, headers={**own, "origin": "http://wiki:80"}).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["::1", "localhost"])
+def test_loopback_has_one_check_by_whichever_address(host: str) -> None:
+    here = client(host)
+    assert here.get("/config", headers={"host": "[::1]:7860"}).status_code == 200
+    assert here.get("/config", headers={"host": "evil.example:7860"}).status_code == 403
+
+
+def test_on_a_network_no_other_site_reads_what_a_colleague_may(shared: TestClient) -> None:
+    at = {"host": "192.168.1.2:7860", "origin": "http://evil.example", "sec-fetch-site": "cross-site"}
+    for method, path in (READ, WRITTEN, ("GET", "/rail"), ("POST", "/gradio_api/queue/join")):
+        assert shared.request(method, path, headers=at).status_code == 403

@@ -39,8 +39,7 @@ class Asked:
 
 
 async def answers(shared: Shared, asked: Asked, request: Request) -> AsyncGenerator[Answer | None, None]:
-    """The answer as it grows, None where nothing is new, at last the whole; in line with other questions, when it is
-    the turn of who sent ``request``.
+    """The answer as it grows, None where nothing is new, at last the whole; who sent ``request`` waits in line for it.
 
     Raises ``UserError`` as ``Library.ask`` does. Closing it stops the language model.
     """

@@ -9,18 +9,17 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from rag.errors import QuestionError
-from rag.messages.summary import unread
 from rag.workspace.people import Role
 from ui.api import models
+from ui.api.listed import row_json, text_json
 from ui.api.problems import MissingError, allow, speech
 from ui.api.uploads import receive
 from ui.routes.documents import Desk
-from ui.shelf import PAGE, Row, Wanted
+from ui.shelf import PAGE, Wanted
 from ui.who import person
 
 if TYPE_CHECKING:
     from rag.library import Library
-    from rag.messages import Speech
     from ui.api.shared import Shared
 
 _FORM = {
@@ -132,34 +131,3 @@ def router(shared: Shared) -> APIRouter:
             raise MissingError(str(error)) from error
 
     return routes
-
-
-def row_json(row: Row, say: Speech) -> dict[str, Any]:
-    """A document of the list."""
-    return {
-        "document": row.document,
-        "title": row.title,
-        "kind": row.kind,
-        "size": row.size,
-        "pages": row.pages,
-        "passages": row.passages,
-        "date": row.date,
-        "member": row.member,
-        "unread": unread(row.name, row.reading, say),
-    }
-
-
-def text_json(library: Library, document: str, start: int = 0, end: int | None = None) -> dict[str, Any]:
-    """The text of a document between two places, in characters."""
-    original = library.original(document)
-    length = len(original.text)
-    start = min(start, length)
-    end = length if end is None else max(start, min(end, length))
-    return {
-        "document": original.name,
-        "title": original.title,
-        "start": start,
-        "end": end,
-        "characters": length,
-        "text": original.text[start:end],
-    }

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from starlette.routing import Route
 
 from rag.workspace.people import Role
 from ui.api.later import Later
 from ui.api.problems import as_problem, speech
+from ui.refusing import refuse, speech_of
 from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
-    from starlette.types import ASGIApp
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from ui.api.shared import Shared
 
@@ -36,8 +39,16 @@ def add(app: FastAPI, shared: Shared) -> None:
 
         return build(shared, f"{API}/documents/text")
 
+    def tools() -> ASGIApp:
+        if find_spec("mcp") is None:
+            return _without_tools
+        from ui.api.streamable import over_http
+
+        return over_http(shared)
+
     app.mount(API, Later(api))
     app.mount("/v1", Later(completions))
+    app.router.routes.append(Route("/mcp", Later(tools), methods=["GET", "POST", "DELETE"]))
 
     @app.get("/metrics")
     def metrics(request: Request) -> Response:
@@ -45,3 +56,7 @@ def add(app: FastAPI, shared: Shared) -> None:
             say = speech(request)
             return as_problem(403, say.role_needed_admin(), say, [])
         return Response(shared.metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _without_tools(scope: Scope, receive: Receive, send: Send) -> None:
+    await refuse(scope, send, 501, speech_of(scope).mcp_missing())

@@ -33,7 +33,7 @@ def shown(called: str, /, *of: type, without: tuple[str, ...] = (), **more: Any)
                 made[each.name] = hints[each.name], Field(..., description=said.get(each.name))
     for key, value in more.items():
         made[key] = value if isinstance(value, tuple) else (value, ...)
-    doc = inspect.getdoc(of[0]) if of else None
+    doc = (inspect.getdoc(of[0]) or "").replace("``", "`") if of else None
     return create_model(called, __doc__=doc, **made)
 
 
@@ -50,7 +50,7 @@ def _said(kind: type) -> dict[str, str]:
     for each, below in zip(definition.body, definition.body[1:], strict=False):
         is_field = isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
         if is_field and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            found[each.target.id] = inspect.cleandoc(str(below.value.value))  # type: ignore[attr-defined]
+            found[each.target.id] = inspect.cleandoc(str(below.value.value)).replace("``", "`")  # type: ignore[attr-defined]
     return found
 
 

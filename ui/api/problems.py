@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, HTTPConnection
 
 from rag.errors import LockedError, NoIndexError, QuestionError, UserError
 from rag.messages import Speech, speaking
@@ -86,10 +86,9 @@ def allow(wanted: Role) -> Callable[[Request], None]:
     return check
 
 
-def whose(request: Request) -> str:
+def whose(request: HTTPConnection) -> str:
     """Whose turn it is in line: a person's; where nobody signs in, an address's."""
-    who = person(request)
-    return who.name or (request.client.host if request.client else "")
+    return person(request).name or (request.client.host if request.client else "")
 
 
 def speech(request: Request) -> Speech:

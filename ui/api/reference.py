@@ -44,7 +44,7 @@ table { border-collapse: collapse; width: 100%; table-layout: fixed; } th, td { 
   padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--soft); }
 code, pre { font-family: ui-monospace, Consolas, monospace; font-size: .85em; } pre { background: var(--soft);
   padding: .6rem; border-radius: .3rem; overflow-x: auto; } h3 { font-size: .9rem; margin: 1rem 0 .3rem; }
-td { overflow-wrap: anywhere; } td:nth-child(1) { width: 9rem; } td:nth-child(2) { width: 13rem; }
+td { overflow-wrap: anywhere; } td:nth-child(-n+2) { width: 26%; }
 """
 
 
@@ -62,6 +62,8 @@ def add(app: FastAPI, path: str) -> None:
             operation["summary"] = say[f"operation_{operation['operationId']}"]()
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = wrong
+        for replaced in ("HTTPValidationError", "ValidationError"):
+            made["components"]["schemas"].pop(replaced, None)
         return made
 
     @app.get("/openapi.json", include_in_schema=False)
@@ -89,7 +91,7 @@ def _page(schema: Mapping[str, Any], base: str, say: Speech) -> str:
         groups.setdefault(operation["tags"][0], []).append(_operation(schema, base, path, method, operation, say))
     body = "".join(f"<h2>{escape(say[f'tag_{tag}']())}</h2>{''.join(made)}" for tag, made in groups.items())
     types = "".join(
-        f'<details id="{escape(name)}"><summary><code>{escape(name)}</code></summary><div class="inside">'
+        f'<details><summary><code>{escape(name)}</code></summary><div class="inside" id="{escape(name)}">'
         f"{_fields(schema, kind.get('description', ''), kind)}</div></details>"
         for name, kind in sorted(schema["components"]["schemas"].items())
     )

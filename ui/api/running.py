@@ -48,9 +48,7 @@ class Line:
         try:
             yield
         finally:
-            self.served -= 1
-            self._free += 1
-            self._call()
+            self._leave()
 
     @property
     def waiting(self) -> int:
@@ -67,20 +65,24 @@ class Line:
         except asyncio.CancelledError:
             if one in self._waiting:
                 self._waiting.remove(one)
-            else:  # called at this very moment
-                self.served -= 1
-                self._free += 1
-                self._call()
+            if not one.called.cancelled():  # called at this very moment
+                self._leave()
             raise
 
     def _call(self) -> None:
         """Call those whose turn it is."""
         while self._free and self._waiting:
             one = self._waiting.pop(0)
-            self._turns.begin(one.turn)
-            self._free -= 1
-            self.served += 1
-            one.called.set_result(None)
+            if not one.called.done():
+                self._turns.begin(one.turn)
+                self._free -= 1
+                self.served += 1
+                one.called.set_result(None)
+
+    def _leave(self) -> None:
+        self.served -= 1
+        self._free += 1
+        self._call()
 
 
 @dataclass(eq=False, slots=True)

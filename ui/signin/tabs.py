@@ -29,15 +29,15 @@ class Tabs:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         path = scope.get("path", "").rstrip("/")
-        name = None
+        names: list[str] = []
         if scope["type"] == "http" and scope["method"] == "POST" and path in _SENT:
             body = await _body(receive)
-            name, receive = _named(body), _again(body, receive)
+            names, receive = [_named(body)], _again(body, receive)
         elif path == _EVENTS:
-            name = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
+            names = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
         elif path.startswith(_SIGN_OF_LIFE):
-            name = path.removeprefix(_SIGN_OF_LIFE)
-        if name and not self._is_of(name, scope[KEY].name):
+            names = [path.removeprefix(_SIGN_OF_LIFE)]
+        if not all(self._is_of(each, scope[KEY].name) for each in names if each):
             await refuse(scope, send, 403, speech_of(scope).sign_in_first())
             return
         await self._app(scope, receive, send)

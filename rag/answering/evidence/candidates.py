@@ -11,7 +11,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import lru_cache
 from itertools import zip_longest
+from operator import attrgetter, mul
 from types import MappingProxyType
 
 import numpy as np
@@ -86,8 +88,6 @@ WEIGHTS = Features(37.5, 8.74, 1.3, 3.22, -1.87, 2.16, 0.8, 1.12, -1.97, -5.0, s
 WEIGHTS_READ = Features(0.0, 6.53, 5.01, 2.11, 0.25, 3.68, 1.08, -0.05, -4.12, -5.0, 0.43, speaks=1.2)
 """The same where the reader has read."""
 
-_NAMES = tuple(field.name for field in fields(Features))
-
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -146,38 +146,69 @@ def weigh(
 
 def _with_cosine(candidate: Candidate, cosine: float, best: float) -> Candidate:
     features = replace(candidate.features, similarity=cosine - best)
-    return replace(candidate, features=features, cosine=cosine, score=_score(features, WEIGHTS))
+    return replace(candidate, features=features, cosine=cosine, score=_score(features, _values(WEIGHTS)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Around:
+    """What a question finds around the sentences of a passage; each array (terms,)."""
+
+    weights: NDArray[np.float64]
+    about: NDArray[np.float64]
+    """How much of each term the title holds."""
+    headed: NDArray[np.float64]
+    """A share of how much the headings do."""
+    beside: NDArray[np.float64]
+    """How much the title or the headings do."""
+    asked: NDArray[np.float64]
+    """What each term weighs of which the title doesn't hold it."""
+    topic: NDArray[np.float64]
+    """What each weighs of which it does."""
+    total: float
+    asked_total: float
+    context: float
+
+    @classmethod
+    def of(cls, question: Question, passage: Passage, holdings: Holdings) -> _Around:
+        weights = np.array([term.weight for term in question.terms])
+        total = float(weights.sum()) or 1.0
+        about, headed = _held(question, passage.title), _held(question, passage.section)
+        owned = [each in question.owner and holdings.names(passage, each) for each in question.terms]
+        about = np.maximum(about, np.array(owned, float))  # 澄湖大厦的押金: what it is of needn't be said again
+        around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
+        asked = weights * (1 - about)
+        return cls(
+            *(weights, about, _HEADED * headed, np.maximum(about, headed), asked, weights * about, total),
+            *(float(asked.sum()) or 1.0, float(weights @ around) / total),
+        )
 
 
 def _candidates(question: Question, hits: Sequence[Hit], holdings: Holdings, read: Readings) -> list[Candidate]:
     found = []
-    weights = WEIGHTS_READ if read else WEIGHTS
+    weights = _values(WEIGHTS_READ if read else WEIGHTS)
     best = max((hit.score for hit in hits), default=0.0)
     told = {place(hit.passage): read[place(hit.passage)] for hit in hits if place(hit.passage) in read}
     most = max((max(each.sentences, default=0.0) for each in told.values()), default=0.0)
     least = min((min(each.sentences, default=0.0) for each in told.values()), default=0.0)
     alone = titled.named(question.text, {hit.passage.title for hit in hits})
+    named = bound(question.text)
     for hit in hits:
         passage = hit.passage
-        about, headed = _held(question, passage.title), _held(question, passage.section)
-        owned = [each in question.owner and holdings.names(passage, each) for each in question.terms]
-        about = np.maximum(about, np.array(owned, float))  # 澄湖大厦的押金: what it is of needn't be said again
-        around = _held(question, f"{passage.title}\n{passage.section}\n{passage.text}")
-        named = bound(question.text)
+        around = _Around.of(question, passage, holdings)
         beside = [each.passage for each in hits if each.passage.document == passage.document]
         strange = max(holdings.strangeness(question, passage), named.lacking(beside))
         elsewhere = any(not holdings.mentions(passage, name) for name in alone)
         strange = max(strange, PARTLY * bool(elsewhere or holdings.unsaid(question, passage)))
         said = told[place(passage)].sentences if place(passage) in told else [least] * len(passage.sentences)
+        stating = states(passage, question)
         for sentence, following, reading in zip_longest(passage.sentences, passage.sentences[1:], said):
-            if _ASKS.search(sentence.text) or _is_title(sentence, passage):  # neither is an answer
+            if _ASKS.search(sentence.text) or _is_title(sentence.text, passage.title):  # neither is an answer
                 continue
             foreign = max(strange, named.foreign(passage, sentence))
-            features, cover = _features(question, sentence, about, headed, around, hit.score - best, foreign)
-            features = replace(features, read=reading - most)
+            features, cover = _features(question, sentence, around, hit.score - best, foreign, reading - most)
             if following and sentence.text.endswith(("：", ":")) and ITEM.match(following.text):
                 features = replace(features, states=1.0)  # it is told with what it announces
-            if states(passage, question):
+            if stating:
                 features, cover = replace(features, context=1.0, attribute=1.0, fact=1.0, states=1.0, short=0.0), 1.0
             found.append(Candidate(sentence, hit.passage, features, 0.0, cover, _score(features, weights)))
     return found
@@ -193,12 +224,17 @@ def is_meant(question: Question, text: str) -> bool:
     return not question.subject or coverage(question.subject, text) >= _MEANT
 
 
-def _is_title(sentence: Sentence, passage: Passage) -> bool:
+def _is_title(sentence: str, title: str) -> bool:
     """Whether it is the document's title or a part of it, alone or before a date or a number."""
-    text, title = _MARKS.sub("", sentence.text), _MARKS.sub("", passage.title)
+    text, title = _unmarked(sentence), _unmarked(title)
     if min(len(text), len(title)) < _SHORT:
         return False
-    return text in title or (text.startswith(title) and not STATES.search(sentence.text))
+    return text in title or (text.startswith(title) and not STATES.search(sentence))
+
+
+@lru_cache(maxsize=4096)
+def _unmarked(text: str) -> str:
+    return _MARKS.sub("", text)
 
 
 def _held(question: Question, text: str) -> NDArray[np.float64]:
@@ -207,38 +243,32 @@ def _held(question: Question, text: str) -> NDArray[np.float64]:
 
 
 def _features(
-    question: Question,
-    sentence: Sentence,
-    about: NDArray[np.float64],
-    headed: NDArray[np.float64],
-    around: NDArray[np.float64],
-    passage: float,
-    strange: float,
+    question: Question, sentence: Sentence, around: _Around, passage: float, strange: float, read: float
 ) -> tuple[Features, float]:
     """The features, similarity aside, and the cover."""
-    weights = np.array([term.weight for term in question.terms])
-    total = float(weights.sum()) or 1.0
-    asked = weights * (1 - about)
     held = _held(question, sentence.text)
     length = len("".join(sentence.text.split()))
     fact, states = facts.satisfaction(question, sentence.text), bool(STATES.search(sentence.text))
-    attribute = float(asked @ np.maximum(held, _HEADED * headed)) / (float(asked.sum()) or 1.0)
     features = Features(
         similarity=0.0,
         passage=passage,
-        context=float(weights @ around) / total,
-        attribute=attribute,
-        topic=float((weights * about) @ held) / total,
+        context=around.context,
+        attribute=float(around.asked @ np.maximum(held, around.headed)) / around.asked_total,
+        topic=float(around.topic @ held) / around.total,
         fact=fact,
         states=float(states),
         length=math.log(length + 1) / 5,
-        short=float(length < _SHORT and not (states and fact >= 1 and float(asked @ held))),
+        short=float(length < _SHORT and not (states and fact >= 1 and float(around.asked @ held))),
         strange=strange,
+        read=read,
         speaks=float(speaks_of(question.topic, sentence.text)),
     )
-    return features, float(weights @ np.maximum(np.maximum(about, headed), held)) / total
+    return features, float(around.weights @ np.maximum(around.beside, held)) / around.total
 
 
-def _score(features: Features, weights: Features) -> float:
-    # Not dataclasses.astuple, which copies deeply: it took a tenth of the time of an answer.
-    return float(sum(getattr(weights, name) * getattr(features, name) for name in _NAMES))
+_values = attrgetter(*(field.name for field in fields(Features)))
+"""Of features; not by dataclasses.astuple, which copies deeply: it took a tenth of the time of an answer."""
+
+
+def _score(features: Features, weights: Sequence[float]) -> float:
+    return float(sum(map(mul, weights, _values(features))))

@@ -10,7 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
+from operator import attrgetter
 from types import MappingProxyType
 
 import numpy as np
@@ -187,6 +188,9 @@ BIAS_READ = -6.3
 """The same where the reader has read."""
 
 
+_values = attrgetter(*(field.name for field in fields(Signals)))
+
+
 def bounded(probability: float, found: Signals) -> float:
     """``probability``, however it was estimated, but no answer where all that is said is of another thing, or of
     another attribute."""
@@ -198,5 +202,5 @@ def bounded(probability: float, found: Signals) -> float:
 def confidence(found: Signals, *, read: bool = False) -> float:
     """Estimated probability, 0..1; ``read`` says that the signals of the reader are among them."""
     weights, bias = (WEIGHTS_READ, BIAS_READ) if read else (WEIGHTS, BIAS)
-    score = bias + sum(weight * value for weight, value in zip(astuple(weights), astuple(found), strict=True))
+    score = bias + sum(weight * value for weight, value in zip(_values(weights), _values(found), strict=True))
     return bounded(1 / (1 + math.exp(-score)), found)

@@ -32,24 +32,39 @@ def _latin_words(text: str) -> frozenset[str]:
 
 def credit(term: Term, text: str) -> float:
     """1 where ``text`` holds a form of the term, part of it for a part of a long word, 0 for nothing."""
-    found = max(_held(form, text) for form in term.forms)
-    if found < _SYNONYM_CREDIT and any(word in searchable(text) for word in term.synonyms):
+    held = searchable(text)
+    found = 0.0
+    for form in term.forms:
+        found = max(found, _held(form, held, text))
+        if found == 1.0:
+            return found
+    if found < _SYNONYM_CREDIT and any(word in held for word in term.synonyms):
         return _SYNONYM_CREDIT
-    if not found and any(root in searchable(text) for root in term.roots):
+    if not found and any(root in held for root in term.roots):
         return _ROOT_CREDIT
     return found
 
 
-def _held(word: str, text: str) -> float:
-    if _LATIN.fullmatch(word):
+def _held(word: str, held: str, text: str) -> float:
+    """``held`` is the searchable ``text``."""
+    if _is_latin(word):
         return float(word in _latin_words(text))
-    held = searchable(text)
     if word in held:
         return 1.0
     if len(word) < 3:
         return _TURNED_CREDIT * (len(word) == 2 and word[::-1] in held)
-    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+    pairs = _pairs(word)
     return _PART_CREDIT * sum(pair in held for pair in pairs) / len(pairs)
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(word: str) -> bool:
+    return _LATIN.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=4096)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(word[i : i + 2] for i in range(len(word) - 1))
 
 
 def coverage(terms: Sequence[Term], text: str) -> float:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from rag.answering.asked.question import Fact, Question, Scope
+from rag.answering.evidence.coverage import searchable
 from rag.chinese.marks import HAN
 from rag.chinese.naming import YEAR, names
 from rag.chinese.numerals import AMOUNT, DIGITS, FORMAL, FORMAL_UNITS, LARGE, TENS, TO_TEN, UNITS, with_zeros
 from rag.chinese.raised import RAISED
-from rag.chinese.words import normalise
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -46,6 +46,7 @@ _OF_ITSELF = re.compile(r"本[^，。；]{1,8}自.{2,20}起(?:正式)?(?:施行|
 """How a document says from when on it is in force."""
 _OF_ANOTHER = -0.5
 """What a fact of another year than the one asked for is worth, or the day another document came into force."""
+_CLAUSES = re.compile(r"[，。；、,;]")
 _REACH = 16
 """Characters after a number in which the thing counted is named."""
 _OTHER_UNIT = 0.3
@@ -113,7 +114,9 @@ def _numbers(question: Question, sentence: str) -> Spans:
     found: list[tuple[int, int]] = []
     # 补贴1000元, for 多少补贴; 送餐员260名, for 多少名送餐员
     ordinals = "第几" in question.text
-    counted_anywhere = any(_names_counted(question, clause) for clause in re.split(r"[，。；、,;]", sentence))
+    counted_anywhere = bool(question.counted) and any(
+        _names_counted(question, clause) for clause in _CLAUSES.split(sentence)
+    )
     for match in _NUMBER.finditer(sentence):
         start, end = match.span("number")
         if found and start < found[-1][1]:  # 万, of 20万元
@@ -134,5 +137,5 @@ def _in_unit(question: Question, sentence: str, span: tuple[int, int]) -> bool:
 
 
 def _names_counted(question: Question, after: str) -> bool:
-    near = re.sub(r"\s", "", normalise(re.split(r"[，。；、,;]", after)[0]))
+    near = searchable(_CLAUSES.split(after, 1)[0])
     return any(len(form) > 1 and form in near for term in question.counted for form in term.forms)

@@ -22,7 +22,12 @@ def speaks_of(terms: Sequence[Term], sentence: str) -> bool:
     if not terms:
         return False
     told = _pattern((*terms[-1].forms, *terms[-1].synonyms))
-    return any(told.match(clause) for clause in _CLAUSE.split(searchable(sentence)))
+    return any(told.match(clause) for clause in _clauses(sentence))
+
+
+@lru_cache(maxsize=4096)
+def _clauses(sentence: str) -> tuple[str, ...]:
+    return tuple(_CLAUSE.split(searchable(sentence)))
 
 
 @lru_cache(maxsize=256)

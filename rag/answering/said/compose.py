@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from rag.answering.asked import stated
 from rag.answering.asked.question import Question, Scope
@@ -179,15 +180,23 @@ def _bare(text: str) -> str:
 def _matching_section(question: Question, candidates: Sequence[Candidate]) -> tuple[Passage, str] | None:
     """A passage of the best-scored section whose headings say what the question says of the document's topic, and the
     path of the outermost section around it that says as much: who asks for a chapter wants all its articles."""
-    for each in candidates:
-        title, path = each.passage.title, each.passage.section
+
+    @cache
+    def saying(title: str, path: str) -> str | None:
         asked = [(term, term.weight * (1 - credit(term, title))) for term in question.terms]
         total = sum(weight for _, weight in asked)
         headings = path.split(SEPARATOR)
         around = [SEPARATOR.join(headings[: depth + 1]) for depth in range(len(headings))]
         held = [sum(weight * credit(term, outer) for term, weight in asked) for outer in around]
-        if path and total and held[-1] >= _HEADING_MATCH * total and not each.features.strange:
-            return each.passage, next(outer for outer, said in zip(around, held, strict=True) if said >= held[-1])
+        if not path or not total or held[-1] < _HEADING_MATCH * total:
+            return None
+        return next(outer for outer, said in zip(around, held, strict=True) if said >= held[-1])
+
+    for each in candidates:
+        if each.features.strange:
+            continue
+        if (outer := saying(each.passage.title, each.passage.section)) is not None:
+            return each.passage, outer
     return None
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import httpx
@@ -92,7 +95,8 @@ def test_what_cannot_be_asked_is_said(client: httpx.Client, path: str, body: Any
 def test_malformed_text_is_refused(client: httpx.Client, path: str, body: bytes) -> None:
     reply = client.post(path, content=body, headers={"content-type": "application/json"})
     assert 400 <= reply.status_code < 500
-    assert reply.json()["title"]
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.json()["detail"]
 
 
 def test_without_a_language_model_none_can_be_asked(client: httpx.Client) -> None:
@@ -126,6 +130,29 @@ def test_hanging_up_stops_the_language_model(written: httpx.Client, endpoint: En
     [asked] = endpoint.requests
     assert asked.gone.wait(PATIENCE_S)
     assert written.post("/search", json={"question": QUESTION}).status_code == 200
+
+
+def test_streams_that_wait_for_a_language_model_hold_up_nobody(written: httpx.Client, endpoint: Endpoint) -> None:
+    endpoint.script(Script(silent=True))
+    request = {"question": QUESTION, "generate": True}
+    with ExitStack() as stack, ThreadPoolExecutor(24) as threads:
+
+        def wait(_: int) -> None:
+            with suppress(httpx.ReadTimeout, httpx.RemoteProtocolError):
+                httpx.post(f"{written.base_url}ask/stream", json=request, timeout=3)
+
+        waiting = [threads.submit(wait, n) for n in range(24)]
+        stack.callback(lambda: [each.result() for each in waiting])
+        while len(endpoint.requests) < 16:  # as many as have a place
+            time.sleep(0.05)
+        assert written.post("/ask", json={"question": QUESTION}, timeout=3).json()["kind"] == "cited"
+        figures = httpx.get(str(written.base_url).replace("/api/v1/", "/metrics")).text
+        assert 'mingyin_questions{line="written",state="served"} 16.0' in figures
+    until = time.monotonic() + PATIENCE_S
+    while 'mingyin_questions{line="written",state="served"} 0.0' not in figures:
+        figures = httpx.get(str(written.base_url).replace("/api/v1/", "/metrics")).text
+        assert time.monotonic() < until
+    assert 'mingyin_questions{line="written",state="waiting"} 0.0' in figures
 
 
 def test_a_model_that_fails_leaves_the_quotes(written: httpx.Client, endpoint: Endpoint) -> None:

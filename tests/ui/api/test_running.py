@@ -9,6 +9,7 @@ from collections.abc import Generator
 import pytest
 
 from rag.messages import say, speaking
+from tests.support.programs import awaited
 from tests.support.timing import PATIENCE_S
 from ui.api.running import BusyError, HungUpError, Line, flow, unless_gone
 
@@ -35,7 +36,7 @@ def test_those_who_come_later_wait_in_turn() -> None:
         assert (line.served, line.waiting) == (0, 0)
         return served
 
-    assert asyncio.run(main()) == ["甲0", "乙0", "甲1", "甲3"], "one person's fourth waits for another's first"
+    assert awaited(main()) == ["甲0", "乙0", "甲1", "甲3"], "one person's fourth waits for another's first"
 
 
 def test_a_place_is_free_again_when_who_was_called_left_at_that_moment() -> None:
@@ -56,7 +57,7 @@ def test_a_place_is_free_again_when_who_was_called_left_at_that_moment() -> None
         assert (line.served, line.waiting) == (0, 0)
         await asyncio.wait_for(ask(), PATIENCE_S)
 
-    asyncio.run(main())
+    awaited(main())
 
 
 def test_a_line_has_an_end() -> None:
@@ -76,7 +77,7 @@ def test_a_line_has_an_end() -> None:
         await asyncio.gather(*waiting, return_exceptions=True)
         assert line.waiting == 0
 
-    asyncio.run(main())
+    awaited(main())
 
 
 def test_a_generator_flows_from_a_thread_of_its_own() -> None:
@@ -88,7 +89,7 @@ def test_a_generator_flows_from_a_thread_of_its_own() -> None:
         with speaking("en"):
             return [each async for each in flow(steps)]
 
-    assert asyncio.run(main()) == ["written", "en"]
+    assert awaited(main()) == ["written", "en"]
 
 
 def test_its_failure_comes_behind_what_it_gave() -> None:
@@ -103,7 +104,7 @@ def test_its_failure_comes_behind_what_it_gave() -> None:
             await anext(flowing)
         return got
 
-    assert asyncio.run(main()) == [1]
+    assert awaited(main()) == [1]
 
 
 def test_closing_it_closes_the_generator() -> None:
@@ -123,7 +124,7 @@ def test_closing_it_closes_the_generator() -> None:
         await flowing.aclose()
         assert await asyncio.to_thread(closed.wait, PATIENCE_S)
 
-    asyncio.run(main())
+    awaited(main())
 
 
 class Asking:
@@ -160,4 +161,4 @@ def test_work_is_cancelled_when_the_one_who_asked_hangs_up() -> None:
 
         assert await unless_gone(Asking(), quick()) == 2  # type: ignore[arg-type]
 
-    asyncio.run(main())
+    awaited(main())

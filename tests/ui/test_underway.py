@@ -1,0 +1,111 @@
+"""What is being answered: counted, limited for each address, and waited for at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from ui.underway import Attending, Underway, is_loopback
+
+Ask = Callable[..., Awaitable[int]]
+
+
+async def asked(app: Any, path: str = "/x", address: str = "203.0.113.5", method: str = "GET") -> int:
+    """The status of the answer."""
+    said: list[dict[str, Any]] = []
+
+    async def send(message: dict[str, Any]) -> None:
+        said.append(message)
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    scope = {"type": "http", "method": method, "path": path, "headers": [], "client": (address, 1)}
+    await app(scope, receive, send)
+    return int(said[0]["status"])
+
+
+def attended(underway: Underway, each: int) -> tuple[Attending, asyncio.Event]:
+    """An application that answers as soon as the event is set."""
+    answering = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await answering.wait()
+        if scope["path"] == "/broken":
+            raise ValueError("broken")
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    return Attending(app, underway, each), answering
+
+
+def test_no_address_has_more_than_its_share() -> None:
+    async def run() -> None:
+        underway = Underway()
+        app, answering = attended(underway, 2)
+        first = [asyncio.create_task(asked(app)) for _ in range(2)]
+        local = [asyncio.create_task(asked(app, address=each)) for each in ("127.0.0.1", "::1") for _ in range(5)]
+        other = asyncio.create_task(asked(app, address="203.0.113.6"))
+        await asyncio.sleep(0)
+        assert await asked(app) == 503
+        assert underway.unfinished == 13
+        answering.set()
+        assert await asyncio.gather(*first, *local, other) == [200] * 13
+        assert await asked(app) == 200
+        assert (underway.unfinished, dict(underway.of)) == (0, {})
+
+    asyncio.run(run())
+
+
+def test_what_fails_is_over() -> None:
+    async def run() -> None:
+        underway = Underway()
+        app, answering = attended(underway, 2)
+        answering.set()
+        with pytest.raises(ValueError, match="broken"):
+            await asked(app, "/broken")
+        assert underway.is_over
+
+    asyncio.run(run())
+
+
+def test_at_the_end_only_what_was_asked_before_goes_on() -> None:
+    async def run() -> None:
+        underway = Underway()
+        app, answering = attended(underway, 9)
+        before = asyncio.create_task(asked(app))
+        tab = asyncio.create_task(asked(app, "/gradio_api/heartbeat/x"))
+        await asyncio.sleep(0)
+        underway.ending = True
+        assert [await asked(app), await asked(app, "/gradio_api/queue/join", method="POST")] == [503, 503]
+        assert not underway.is_over
+        answering.set()
+        assert await asked(app, "/gradio_api/queue/data") == 200
+        assert await before == 200
+        assert underway.is_over  # an open tab is no reason to wait
+        await tab
+
+    asyncio.run(run())
+
+
+def test_what_waits_in_line_is_waited_for() -> None:
+    underway = Underway()
+    underway.also = lambda: True
+    assert not underway.is_over
+
+
+@pytest.mark.parametrize(
+    ("address", "is_here"),
+    [
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("", True),
+        ("203.0.113.5", False),
+        ("fe80::1%eth0", False),
+    ],
+)
+def test_which_addresses_are_of_this_machine(address: str, is_here: bool) -> None:
+    assert is_loopback(address) is is_here
