@@ -48,6 +48,8 @@ async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body.encode())).encode())]
     if status == 503:
         headers.append((b"retry-after", b"10"))
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})
 

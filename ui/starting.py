@@ -50,11 +50,12 @@ _AT_ONCE = 4
 class Starting:
     """The page as soon as it is built, and until then what can be had without it. Plain ASGI."""
 
-    def __init__(self, build: Callable[[], FastAPI], meanwhile: Callable[[asyncio.Event], ASGIApp]) -> None:
-        """``build`` is called in a thread of its own; ``meanwhile`` makes what answers, given the event of its end."""
+    def __init__(self, build: Callable[[], FastAPI], meanwhile: Callable[[asyncio.Event], ASGIApp] | None) -> None:
+        """``build`` is called in a thread of its own; ``meanwhile`` makes what answers, given the event of its end.
+        Without it everybody waits for the page: where people sign in, the page alone knows them."""
         self._build = build
         self._ready = asyncio.Event()
-        self._meanwhile = meanwhile(self._ready)
+        self._meanwhile = meanwhile(self._ready) if meanwhile else None
         self._page: ASGIApp | None = None
         self.stop: Callable[[], None] = lambda: None
         """Called where the page can't be built."""
@@ -64,7 +65,7 @@ class Starting:
         """Answer the request, or pass it on when the page is there."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and _is_early(scope, is_there=self._page is not None):
+        elif self._meanwhile and scope["type"] == "http" and _is_early(scope, is_there=self._page is not None):
             await self._meanwhile(scope, receive, send)
         else:
             await self._ready.wait()
