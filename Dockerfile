@@ -1,4 +1,6 @@
-# Mingyin on a CPU: docker build -t mingyin . && docker run -p 127.0.0.1:7860:7860 -v mingyin:/data mingyin
+# Mingyin on a CPU: docker build -t mingyin . &&
+#   docker run -e MINGYIN_SIGN_IN=never -p 127.0.0.1:7860:7860 -v mingyin:/data mingyin
+# Without MINGYIN_SIGN_IN=never people sign in, and it starts only once there is a user (docs/serving.md).
 # docs/docker.md says more.
 
 FROM python:3.11-slim-bookworm AS build
@@ -35,7 +37,7 @@ EXPOSE 7860
 
 # The first start prepares the model and indexes what there is before it listens.
 HEALTHCHECK --interval=30s --timeout=10s --start-period=5m --retries=3 \
-    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/progress', timeout=8)"]
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:7860/api/v1/health', timeout=8)"]
 
 ENTRYPOINT ["mingyin"]
 CMD ["serve", "--host", "0.0.0.0"]

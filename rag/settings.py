@@ -191,6 +191,41 @@ class Settings:
         "页面还会以哪些域名打开，用逗号隔开；本机的名称和 IP 地址不必写",
         "further names that the page is opened by, separated by commas; this machine's and IP addresses are known",
     )
+    sign_in: str = _variable(
+        "MINGYIN_SIGN_IN",
+        "auto",
+        "要不要登录：auto 只在别的电脑能连到的地址上要，always 总是要（放在 nginx、Caddy 之后时用），"
+        "never 不要（前面的代理已经要求登录，或容器的端口只对本机开放）",
+        "auto: people sign in where other machines reach the page; always: everywhere, as behind nginx or Caddy on "
+        "this machine; never: a proxy in front signs them in, or a container's port is open to this machine only",
+        kind=_one_of("auto", "always", "never"),
+    )
+    proxies: str = _variable(
+        "MINGYIN_PROXIES",
+        "",
+        "代理的 IP 地址或网段，用逗号隔开；只信它们写的 X-Forwarded-For 和 X-Forwarded-Proto",
+        "addresses or networks of proxies, separated by commas, whose X-Forwarded-For and -Proto are believed",
+    )
+    certfile: str = _variable("MINGYIN_CERTFILE", "", "TLS 证书（PEM）", "TLS certificate (PEM)")
+    keyfile: str = _variable("MINGYIN_KEYFILE", "", "证书的私钥（PEM）", "the certificate's key (PEM)")
+    oidc_issuer: str = _variable(
+        "MINGYIN_OIDC_ISSUER",
+        "",
+        "单位登录服务（OpenID Connect）的地址；默认没有",
+        "address of an OpenID Connect provider that people may sign in at; default: none",
+    )
+    oidc_client_id: str = _variable(
+        "MINGYIN_OIDC_CLIENT_ID", "", "明引在那里登记的编号", "what Mingyin is registered as there"
+    )
+    oidc_client_secret: str = _variable(
+        "MINGYIN_OIDC_CLIENT_SECRET", "", "登记时得到的密钥", "the secret that it was given there", secret=True
+    )
+    oidc_role_claim: str = _variable(
+        "MINGYIN_OIDC_ROLE_CLAIM",
+        "",
+        "登录服务用哪一项（claim）说明角色，值里有 reader、editor 或 admin；默认：新来的人都是读者",
+        "claim that says what somebody may do, by holding reader, editor or admin; default: who is new is a reader",
+    )
     port: int = _variable("MINGYIN_PORT", 7860, "页面监听的端口", "port that the page listens on")
     language: str = _variable(
         "MINGYIN_PAGE_LANG",

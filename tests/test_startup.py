@@ -105,6 +105,13 @@ def test_asking_loads_neither_torch_nor_a_tokenizer_that_must_be_read(shipped_li
     assert len(found) < 600
 
 
+def test_what_answers_before_the_page_imports_nothing_of_it() -> None:
+    program = "import sys, rag.command.serve, ui.running, ui.starting; print(*sys.modules)"
+    found = {name.partition(".")[0] for name in python(program).stdout.split()}
+    assert "starlette" in found
+    assert found & (MODELS | READING | EVALUATING | {"gradio", "fastapi", "pydantic", "pandas"}) == set()
+
+
 def test_the_page_is_built_without_stubs_or_a_model(tmp_path: Path) -> None:
     assert python(STUBS, str(tmp_path / "none")).stdout.splitlines() == ["[]", "False False False False False"]
 

@@ -38,11 +38,16 @@ class Given:
 
 
 class GivenAnswers:
-    """Answers of one library. It may be shared between threads."""
+    """Answers of one library, as somebody sees it: for whom its state is the same, they see the same. It may be shared
+    between threads."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, recent: Recent[Given] | None = None) -> None:
         self._library = library
-        self._recent: Recent[Given] = Recent(_MOST, lambda given: given.size)
+        self._recent = Recent(_MOST, lambda given: given.size) if recent is None else recent
+
+    def of(self, library: Library) -> GivenAnswers:
+        """Answers of the same library as somebody else sees it."""
+        return GivenAnswers(library, self._recent)
 
     def known(self, question: str, history: Sequence[Turn], scope: Scope) -> Given | None:
         """The answer that was given, as long as the library and its settings are what they were.

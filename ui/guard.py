@@ -47,6 +47,8 @@ _READING = ("GET", "HEAD")
 _OURSELVES = (b"same-origin", b"none")
 """What browsers say of requests that the page itself makes, and of those that the person makes by hand (Fetch
 Metadata Request Headers, W3C)."""
+BACK = "/sign-in/back"
+"""Where a provider sends people back to who have signed in there."""
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -135,5 +137,5 @@ def _is_foreign(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> bool
 def is_visit(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Whether the person opens the page in a tab of its own, from wherever a link to it stands."""
     alone = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
-    is_page = scope["path"] == "/" or ADDRESS.fullmatch(scope["path"]) is not None
+    is_page = scope["path"] in ("/", BACK) or ADDRESS.fullmatch(scope["path"]) is not None
     return scope["method"] in _READING and is_page and alone

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from rag.errors import LockedError, UserError
 from rag.messages import say
 from rag.types import FileStep, Progress
+from rag.workspace.people import OWNER, Person, Role
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -62,6 +63,8 @@ class Job:
     """Seconds that the run will still take."""
     notes: tuple[str, ...] = ()
     """Why it failed or waits, or what of it was left out."""
+    owner: str = OWNER.name
+    """Who gave it."""
 
 
 class _Cancelled(Exception):
@@ -101,21 +104,21 @@ class Intake:
 
     # What a person does
 
-    def add(self, paths: Iterable[Path]) -> list[Job]:
-        """Queue files; one that is on its way isn't queued twice."""
+    def add(self, paths: Iterable[Path], owner: Person = OWNER) -> list[Job]:
+        """Queue files that ``owner`` gives; one that is on its way isn't queued twice."""
         self.start()
         with self._changed:
             coming = {job.path: job for job in self._jobs.values() if job.stage not in ENDED}
-            made = [coming.get(path) or Job(next(self._numbers), path) for path in paths]
+            made = [coming.get(path) or Job(next(self._numbers), path, owner=owner.name) for path in paths]
             self._jobs.update((job.id, job) for job in made)
             self._hidden.difference_update(job.path for job in made)
             self._changed.notify_all()
         return made
 
-    def take(self, file: Taken) -> None:
+    def take(self, file: Taken, owner: Person = OWNER) -> None:
         """Queue what came, also where it was there: perhaps it isn't in the library yet, and asking costs nothing."""
         if file.is_new or file.path in self._library.unread():
-            self.add([file.path])
+            self.add([file.path], owner)
 
     def after(self, chore: Callable[[], object], hiding: Iterable[Path] = ()) -> None:
         """Do something to the library between two runs; the documents of the files in ``hiding`` are gone at once."""
@@ -135,15 +138,17 @@ class Intake:
             self._changed.notify_all()
         return job
 
-    def clear(self) -> None:
-        """Tell no more of what has ended."""
+    def clear(self, person: Person = OWNER) -> None:
+        """Tell no more of what has ended of theirs."""
         with self._changed:
-            self._jobs = {key: job for key, job in self._jobs.items() if job.stage not in ENDED}
+            ended = {job.id for job in self.jobs(person) if job.stage in ENDED}
+            self._jobs = {key: job for key, job in self._jobs.items() if key not in ended}
 
-    def jobs(self) -> list[Job]:
-        """The files, the latest last."""
+    def jobs(self, person: Person = OWNER) -> list[Job]:
+        """The files that a person gave, or anybody where they are an admin; the latest last."""
         with self._changed:
-            return list(self._jobs.values())
+            found = list(self._jobs.values())
+        return [job for job in found if job.owner == person.name or person.role.includes(Role.ADMIN)]
 
     def hides(self, path: Path) -> bool:
         """Whether the documents of this file are about to leave the library."""

@@ -39,6 +39,7 @@ _SCRIPTS = (
     "waiting.js",
     "reader.js",
     "panes.js",
+    "account.js",
     "conversations.js",
     "editing.js",
     "shortcuts.js",

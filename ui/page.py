@@ -23,10 +23,10 @@ from ui.model import Model
 from ui.queueing import FairQueue
 from ui.scope import control
 from ui.steps import Last
+from ui.who import Seen
 from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:
-    from rag.library import Library
     from rag.types import Answer, DocumentInfo
 
 _AT_ONCE = 4
@@ -52,13 +52,13 @@ def uncounted(answer: Answer) -> None:
 
 
 def build_page(
-    library: Library, settings: Settings, model: Model | None = None, answered: Callable[[Answer], None] = uncounted
+    seen: Seen, settings: Settings, model: Model | None = None, answered: Callable[[Answer], None] = uncounted
 ) -> gr.Blocks:
-    """The page over ``library``. ``model`` is the one that questions wait for; None: nobody loads it ahead.
-    ``answered`` is told each answer."""
+    """The page over the library that is ``seen``. ``model`` is the one that questions wait for; None: nobody loads it
+    ahead. ``answered`` is told each answer."""
     page = gr.Blocks(title=ZH.app_name(), analytics_enabled=False, fill_width=True, fill_height=True)
     with page:
-        desk = _Desk(library, settings, model or Model(), answered)
+        desk = _Desk(seen, settings, model or Model(), answered)
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
     page.queue(status_update_rate=_TOLD_S)
@@ -70,13 +70,37 @@ def build_page(
 class _Desk:
     """Answers the page's events. ``Updates`` of a chat are for the components in ``_connect``'s ``shown``."""
 
-    def __init__(self, library: Library, settings: Settings, model: Model, answered: Callable[[Answer], None]) -> None:
-        self._library = library
+    def __init__(
+        self,
+        seen: Seen,
+        settings: Settings,
+        model: Model,
+        answered: Callable[[Answer], None],
+        answers: GivenAnswers | None = None,
+    ) -> None:
+        self._seen = seen
+        self._library = seen.whole
         self._settings = settings
         self._model = model
         self._answered = answered
-        self._keeper = Keeper(library)
-        self._answers = GivenAnswers(library)
+        self._keeper = Keeper(self._library)
+        self._answers = answers or GivenAnswers(self._library)
+
+    def _for(self, request: gr.Request) -> tuple[_Desk, Speech]:
+        """The desk of the library as it is for who sent an event, and their language.
+
+        An event waits in Gradio's queue with the request that it came by, so that no two are taken for each other.
+        """
+        say = speech_for(request.headers.get("accept-language"))
+        sent = request.request
+        assert sent is not None
+        try:
+            library = self._seen.now(sent)
+        except UserError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        if library is self._library:
+            return self, say
+        return _Desk(Seen(library), self._settings, self._model, self._answered, self._answers.of(library)), say
 
     @property
     def generates(self) -> bool:
@@ -87,20 +111,19 @@ class _Desk:
         self, question: str, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer a question, step by step."""
-        say = _speech(request)
-        before = self._keeper.up_to_date(chat, path, say)
-        yield from self._answer(
-            question, self._keeper.begin(before, question or "", Scope.of(scope), say), scope, mode, say
-        )
+        desk, say = self._for(request)
+        before = desk._keeper.up_to_date(chat, path, say)
+        begun = desk._keeper.begin(before, question or "", Scope.of(scope), say)
+        yield from desk._answer(question, begun, scope, mode, say)
 
     def ask_again(
         self, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request, as_typed: bool = False
     ) -> Iterator[Updates]:
         """Answer the last question anew; ``as_typed`` leaves out what was said before it."""
-        say = _speech(request)
-        there, question = self._there(chat, path, say).without_last()
-        before = self._keeper.begin(there, question, Scope.of(scope), say)
-        yield from self._answer(question, before, scope, mode, say, as_typed)
+        desk, say = self._for(request)
+        there, question = desk._there(chat, path, say).without_last()
+        before = desk._keeper.begin(there, question, Scope.of(scope), say)
+        yield from desk._answer(question, before, scope, mode, say, as_typed)
 
     def ask_as_typed(
         self, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
@@ -112,15 +135,15 @@ class _Desk:
         self, edited: str, chat: Chat, scope: str, mode: str | None, path: str, request: gr.Request
     ) -> Iterator[Updates]:
         """Answer in the place of an earlier question what the person made of it; what followed is replaced."""
-        say = _speech(request)
+        desk, say = self._for(request)
         try:
             given = json.loads(edited)
             question, n = str(given["question"]), max(0, int(given["n"]))
         except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             raise gr.Error(say.unreadable_request(), print_exception=False) from error
-        there = self._there(chat, path, say).until(n)
-        before = self._keeper.begin(there, question, Scope.of(scope), say)
-        yield from self._answer(question, before, scope, mode, say)
+        there = desk._there(chat, path, say).until(n)
+        before = desk._keeper.begin(there, question, Scope.of(scope), say)
+        yield from desk._answer(question, before, scope, mode, say)
 
     def _there(self, chat: Chat, path: str, say: Speech) -> Chat:
         """The chat as the person sees it, also where the server was restarted since."""
@@ -154,17 +177,18 @@ class _Desk:
 
     def stop(self, chat: Chat, request: gr.Request) -> Updates:
         """Give up the answer in the making."""
-        say = _speech(request)
-        return self._show(self._keeper.settle(chat.stopped(say), say) if chat.busy else chat, say)
+        desk, say = self._for(request)
+        return desk._show(desk._keeper.settle(chat.stopped(say), say) if chat.busy else chat, say)
 
     def begin(self, request: gr.Request) -> Updates:
         """An empty chat."""
-        return self._show(Chat(), _speech(request))
+        desk, say = self._for(request)
+        return desk._show(Chat(), say)
 
     def open(self, path: str, request: gr.Request) -> Updates:
         """The conversation of an address, or why there is none."""
-        say = _speech(request)
-        return self._show(*self._found(path, say), path, opened=True)
+        desk, say = self._for(request)
+        return desk._show(*desk._found(path, say), path, opened=True)
 
     def _found(self, path: str, say: Speech) -> tuple[Chat, Speech, str]:
         """The chat of an address, and what stands in its place where there is none."""
@@ -179,8 +203,8 @@ class _Desk:
 
     def dress(self, path: str, request: gr.Request) -> Updates:
         """What depends on the visitor's language, on the documents of this moment, and on the address."""
-        say = _speech(request)
-        messages, *shown = self._show(*self._found(path, say), path, opened=True)
+        desk, say = self._for(request)
+        messages, *shown = desk._show(*desk._found(path, say), path, opened=True)
         return (
             shell.header(say),
             shell.source(say),
@@ -203,7 +227,8 @@ class _Desk:
 
     def renew(self, chat: Chat, request: gr.Request) -> Any:
         """What depends on the documents, after they have changed; a chat that has begun stays as it is."""
-        return gr.skip() if chat.exchanges else self._welcome(_speech(request))
+        desk, say = self._for(request)
+        return gr.skip() if chat.exchanges else desk._welcome(say)
 
     def _show(self, chat: Chat, say: Speech, instead: str = "", path: str = "/", opened: bool = False) -> Updates:
         """The chat, which is shown anew where it was ``opened``; ``instead``, of the address ``path``, where there is
@@ -275,7 +300,3 @@ def _connect(page: gr.Blocks, parts: Parts, desk: _Desk) -> None:
     parts.stop.click(**cancelled).then(desk.stop, inputs=[parts.chat], outputs=shown, **quiet)
     parts.clear.click(**cancelled).then(desk.begin, outputs=shown, **quiet)
     parts.open.click(**cancelled).then(desk.open, inputs=[parts.path], outputs=shown, js=_AT, **quiet)
-
-
-def _speech(request: gr.Request) -> Speech:
-    return speech_for(request.headers.get("accept-language"))

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fastapi.exception_handlers import request_validation_exception_handler
-from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
@@ -50,6 +48,8 @@ async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body.encode())).encode())]
     if status == 503:
         headers.append((b"retry-after", b"10"))
+    if status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})
 
@@ -62,6 +62,8 @@ def fault(status: int, why: str) -> dict[str, Any]:
 
 def refuse_unreadable(app: FastAPI) -> None:
     """Have ``app`` refuse with a sentence what has the wrong form or can't be done. Programs are told more."""
+    from fastapi.exception_handlers import request_validation_exception_handler
+    from fastapi.exceptions import RequestValidationError
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:

@@ -26,8 +26,10 @@ from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
 from ui.refusing import refuse_unreadable
+from ui.signin import rights, tls
 from ui.starting import Starting, meanwhile
 from ui.underway import Attending, Underway
+from ui.who import Seen
 from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
@@ -46,27 +48,36 @@ _ASSETS = Path(__file__).parent / "assets"
 def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serve the page until interrupted. ``on_ready`` is told the page's address once the port is open.
 
-    Raises ``UserError`` where the address can't be listened on.
+    Raises ``UserError`` where the address can't be listened on, where people have to sign in and there are none, and
+    for a certificate that can't be used.
     """
     from ui.running import Server
 
+    rights.check(library, settings)
+    secured = tls.options(settings)
     listener = _listen(settings)
     with contextlib.closing(listener):
         library.prefer()
         model = Model(library.warm)
         intake, underway = Intake(library), Underway()
         built = partial(_built, library, settings, model, intake, underway)
-        starting = Starting(built, meanwhile(library, settings, model, underway))
-        server = Server(starting, underway, intake.stop)
+        early = None if rights.is_asked_for(settings) else meanwhile(library, settings, model, underway)
+        starting = Starting(built, early)
+        server = Server(starting, underway, intake.stop, **_proxies(settings), **secured)
         starting.stop = partial(setattr, server, "should_exit", True)
         model.start()
         if on_ready is not None:
-            on_ready(f"http://{_browsable(settings.host)}:{listener.getsockname()[1]}")
+            on_ready(f"{'https' if secured else 'http'}://{_browsable(settings.host)}:{listener.getsockname()[1]}")
         server.run(sockets=[listener])
         intake.stop()
         intake.join(_STOPPING_S)
         if starting.failure:
             raise starting.failure
+
+
+def _proxies(settings: Settings) -> dict[str, Any]:
+    """Who is believed about an address and a scheme: by default uvicorn believes every program on this machine."""
+    return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": settings.proxies}
 
 
 def _built(library: Library, settings: Settings, model: Model, intake: Intake, underway: Underway) -> FastAPI:
@@ -108,8 +119,8 @@ def build_app(
     from ui.shelf import Shelf
     from ui.wire import Wire
 
-    metrics = Metrics()
-    page = build_page(library, settings, model, partial(metrics.answered, door="page"))
+    seen, metrics = Seen(library), Metrics()
+    page = build_page(seen, settings, model, partial(metrics.answered, door="page"))
     queue = cast("FairQueue", page._queue)
     app = FastAPI(title="Mingyin", docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Wire, page=page)
@@ -119,6 +130,8 @@ def build_app(
         return getattr(library, "settings", settings)
 
     app.add_middleware(Delivery, files=own.files(), rewrite=partial(rewrite, in_force))
+    if rights.is_asked_for(settings):
+        sign_in(app, library, settings)
     app.add_middleware(ChosenLanguage, settings=in_force)
     most = _upload_most(in_force)
     uploads = {("POST", "/files"): most, ("POST", f"{doors.API}/documents"): most}
@@ -127,19 +140,19 @@ def build_app(
     app.add_middleware(Attending, underway=underway)
     app.add_middleware(Guard, host=settings.host, names=settings.hosts.split(","))
 
-    sources.add(app, library)
+    sources.add(app, seen)
     panes.add(app)
-    conversations.add(app, library)
+    conversations.add(app, seen)
     intake = intake or Intake(library)
     shelf = Shelf(library, intake.hides)
-    files.add(app, library, intake)
-    documents.add(app, library, intake, shelf)
-    collections.add(app, library, shelf)
-    exports.add(app, library)
-    feedback.add(app, library)
+    files.add(app, seen, intake)
+    documents.add(app, seen, intake, shelf)
+    collections.add(app, seen, shelf)
+    exports.add(app, seen)
+    feedback.add(app, seen)
     chosen.add(app, library)
-    overview.add(app, library)
-    doors.add(app, Shared(library, model or Model(), intake, shelf, metrics), queue.counts)
+    overview.add(app, seen)
+    doors.add(app, Shared(seen, model or Model(), intake, shelf, metrics), queue.counts)
 
     underway.also = queue.is_busy
     refuse_unreadable(app)
@@ -163,6 +176,21 @@ def build_app(
     refuse_unreadable(cast("FastAPI", gradio.app))
     gradio.app = Doors(gradio.app, queue)
     return mounted
+
+
+def sign_in(app: FastAPI, library: Library, settings: Settings) -> None:
+    """Have people sign in before anything is answered."""
+    from ui.signin import oidc, routes
+    from ui.signin.limits import Tries
+    from ui.signin.middleware import SignIn
+    from ui.signin.tabs import Tabs
+
+    provider = bool(settings.oidc_issuer)
+    routes.add(app, library, Tries(), provider=provider)
+    if provider:
+        oidc.add(app, library, settings)
+    app.add_middleware(Tabs)
+    app.add_middleware(SignIn, library=library, provider=provider)
 
 
 @contextlib.contextmanager

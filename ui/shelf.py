@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.chinese.numerals import value
+from rag.recent import Recent
 from rag.store.shelf import Shelved
 from rag.types import Reading
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 PAGE = 50
 """Rows that are sent at once."""
 COLUMNS = ("name", "kind", "size", "pages", "passages", "date", "state")
+_REMEMBERED = 8
 _DATED = re.compile(r"[^\s年月日\-/.]+")
 
 
@@ -92,33 +94,44 @@ class Found:
     pages: int
 
 
+class _Known:
+    """What was looked up lately, by the library's state, which is another one for who sees less of it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.rows: Recent[list[Row]] = Recent(_REMEMBERED)
+        self.held: Recent[frozenset[str]] = Recent(_REMEMBERED)
+
+
 class Shelf:
     """The rows of a library."""
 
-    def __init__(self, library: Library, hides: Callable[[Path], bool]) -> None:
+    def __init__(self, library: Library, hides: Callable[[Path], bool], known: _Known | None = None) -> None:
         self._library = library
         self._hides = hides
-        self._lock = threading.Lock()
-        self._state = ""
-        self._rows: list[Row] = []
-        self._held: tuple[tuple[object, ...], frozenset[str]] = ((), frozenset())
+        self._known = known or _Known()
+
+    def of(self, library: Library) -> Shelf:
+        """The rows of the same library as somebody sees it."""
+        return Shelf(library, self._hides, self._known)
 
     def rows(self) -> list[Row]:
         """All documents by name, without those that are about to go."""
-        with self._lock:
+        with self._known.lock:
             state = self._library.state()
-            if state != self._state or not state:
-                self._rows, self._state = [_row(each) for each in self._library.listed()], state
-            rows = self._rows
+            rows = self._known.rows.of(state) if state else None
+            if rows is None:
+                rows = [_row(each) for each in self._library.listed()]
+                self._known.rows.keep(state, rows)
         return [row for row in rows if not self._hides(row.source)]
 
     def _narrowed(self, wanted: Wanted) -> frozenset[str]:
         """The documents of a kind, of a year or with a term; looked up once, not for each word that is searched."""
-        asked = (self._state, wanted.kind, wanted.term, wanted.year)
-        known, held = self._held
-        if known != asked:
+        asked = (self._library.state(), wanted.kind, wanted.term, wanted.year)
+        held = self._known.held.of(asked)
+        if held is None:
             held = frozenset(self._library.holding(wanted.kind, wanted.term, wanted.year))
-            self._held = asked, held
+            self._known.held.keep(asked, held)
         return held
 
     def find(self, wanted: Wanted) -> Found:

@@ -32,7 +32,7 @@ from ui.keeping import Keeper, address
 from ui.language import speech_for
 from ui.markup import escape
 from ui.model import Model
-from ui.underway import Attending, Underway
+from ui.underway import ARRIVAL, Attending, Underway
 from ui.wishes import THEME, WRITTEN, ChosenLanguage, attributes
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 EARLY = "/early"
-"""Read, it is answered when the page is there; written to, with an answer."""
+"""Answers a question."""
 _AT_ONCE = 4
 """Questions that are answered at the same time, as on the page."""
 
@@ -50,11 +50,12 @@ _AT_ONCE = 4
 class Starting:
     """The page as soon as it is built, and until then what can be had without it. Plain ASGI."""
 
-    def __init__(self, build: Callable[[], FastAPI], meanwhile: Callable[[asyncio.Event], ASGIApp]) -> None:
-        """``build`` is called in a thread of its own; ``meanwhile`` makes what answers, given the event of its end."""
+    def __init__(self, build: Callable[[], FastAPI], meanwhile: Callable[[asyncio.Event], ASGIApp] | None) -> None:
+        """``build`` is called in a thread of its own; ``meanwhile`` makes what answers, given the event of its end.
+        Without it everybody waits for the page: where people sign in, the page alone knows them."""
         self._build = build
         self._ready = asyncio.Event()
-        self._meanwhile = meanwhile(self._ready)
+        self._meanwhile = meanwhile(self._ready) if meanwhile else None
         self._page: ASGIApp | None = None
         self.stop: Callable[[], None] = lambda: None
         """Called where the page can't be built."""
@@ -64,7 +65,7 @@ class Starting:
         """Answer the request, or pass it on when the page is there."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
-        elif scope["type"] == "http" and (scope["path"] == EARLY or (self._page is None and _is_early(scope))):
+        elif self._meanwhile and scope["type"] == "http" and _is_early(scope, is_there=self._page is not None):
             await self._meanwhile(scope, receive, send)
         else:
             await self._ready.wait()
@@ -117,7 +118,7 @@ def meanwhile(
     def made(ready: asyncio.Event) -> ASGIApp:
         early = _Early(library, model, ready)
         routes = [
-            Route(EARLY, early.wait, methods=["GET"]),
+            Route(ARRIVAL, early.wait, methods=["GET"]),
             Route(EARLY, early.ask, methods=["POST"]),
             *(Route(path, early.file, methods=["GET"]) for path in own.files()),
             Route("/{address:path}", early.page, methods=["GET"]),
@@ -195,7 +196,10 @@ def _page(library: Library, say: Speech) -> str:
     )
 
 
-def _is_early(scope: Scope) -> bool:
+def _is_early(scope: Scope, *, is_there: bool) -> bool:
+    """Whether it is answered without the page, which may be there."""
+    if is_there or scope["path"] in (EARLY, ARRIVAL):
+        return scope["path"] in (EARLY, ARRIVAL)
     return is_visit(scope, dict(scope["headers"])) or (scope["method"] == "GET" and scope["path"] in own.files())
 
 

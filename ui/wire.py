@@ -92,23 +92,36 @@ class Wire:
             await refuse(scope, send, HTTPStatus.NOT_FOUND, speech_of(scope).unknown_session())
             return
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _stream_headers()})
-        gone = asyncio.ensure_future(_gone(receive))
-        queue, left = self._queue, True
+        gone, heard, more = asyncio.ensure_future(_gone(receive)), set[str](), True
         try:
-            while not gone.done():
+            while more and not gone.done():
                 said = await self._news(session, gone)
-                left = not any(isinstance(each, CloseStreamMessage | UnexpectedErrorMessage) for each in said)
+                heard.update(each.event_id for each in said if each.event_id)
+                more = not any(isinstance(each, CloseStreamMessage | UnexpectedErrorMessage) for each in said)
                 if said:
-                    await send({"type": "http.response.body", "body": b"".join(map(_line, said)), "more_body": left})
-                if not left:
-                    return
+                    await send({"type": "http.response.body", "body": b"".join(map(_line, said)), "more_body": more})
         finally:
             gone.cancel()
-            if left:
-                await queue.clean_events(session_hash=session)
-            if not queue.pending_event_ids_session.get(session):
-                queue.pending_event_ids_session.pop(session, None)
-                queue.pending_messages_per_session.pop(session, None)
+            await self._leave(session, heard)
+
+    async def _leave(self, session: str, heard: set[str]) -> None:
+        """Give up what a stream that has ended was told of: a tab that goes on has begun another one for what is new,
+        perhaps before the end of this one was noticed."""
+        queue = self._queue
+        left = queue.pending_event_ids_session.get(session, set())
+        given_up = left & heard
+        for event in given_up:
+            await queue.clean_events(event_id=event)
+        left -= given_up
+        messages = queue.pending_messages_per_session.get(session)
+        if not left:
+            queue.pending_event_ids_session.pop(session, None)
+            queue.pending_messages_per_session.pop(session, None)
+        elif messages is not None and given_up:
+            # Those of what was given up would be taken for signs that it goes on.
+            for each in [messages.get_nowait() for _ in range(messages.qsize())]:
+                if each.event_id not in given_up:
+                    messages.put_nowait(each)
 
     async def _news(self, session: str, gone: asyncio.Future[None]) -> list[Any]:
         """What there is to tell now, at least something unless the tab is gone."""
@@ -120,11 +133,13 @@ class Wire:
         if messages.empty():
             coming = asyncio.ensure_future(messages.get())
             await asyncio.wait({coming, gone}, timeout=_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
-            if coming.done():
-                said.append(coming.result())
-            else:
+            if not coming.done():
                 coming.cancel()
                 return [] if gone.done() else [HeartbeatMessage()]
+            said.append(coming.result())
+            if gone.done():
+                messages.put_nowait(said[0])  # for the tab's next stream
+                return []
         with suppress(asyncio.QueueEmpty):
             while True:
                 said.append(messages.get_nowait())

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from rag.messages import program, say
+from rag.workspace.people import Role
 
+GRANTS = ("give", "withdraw", "open")
+"""What ``collection`` does about who sees one."""
 _RESULTS = Path("benchmarks") / "results"
 
 
@@ -42,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     listed = commands.add_parser("list", parents=[shared], help=say.help_list())
     listed.add_argument("--collection", default="", metavar="NAME", help=say.help_list_collection())
     collection = commands.add_parser("collection", parents=[shared], help=say.help_collection())
-    collection.add_argument("action", choices=("list", "add", "remove"), help=say.help_collection_action())
+    collection.add_argument("action", choices=("list", "add", "remove", *GRANTS), help=say.help_collection_action())
     collection.add_argument("name", nargs="?", default="", metavar="NAME")
     collection.add_argument("documents", nargs="*", metavar="DOCUMENT", help=say.help_collection_documents())
     collection.add_argument("--folder", default="", metavar="FOLDER", help=say.help_collection_folder())
@@ -107,8 +111,42 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", metavar="H", help=say.help_serve_host())
     serve.add_argument("--port", type=int, metavar="P", help=say.help_serve_port())
     serve.add_argument("--watch", action="store_true", help=say.help_serve_watch())
+    serve.add_argument("--certfile", metavar="PEM", help=say.help_serve_certfile())
+    serve.add_argument("--keyfile", metavar="PEM", help=say.help_serve_keyfile())
+    _people(commands, shared)
     commands.add_parser("mcp", parents=[shared], help=say.help_mcp())
     return made
+
+
+def _people(commands: Any, shared: argparse.ArgumentParser) -> None:
+    """Who may sign in, and the keys of programs."""
+    user = commands.add_parser("user", help=say.help_user())
+    users = user.add_subparsers(dest="action", required=True, metavar=say.command_name())
+    roles = [each.value for each in Role]
+    add = users.add_parser("add", parents=[shared], help=say.help_user_add())
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--role", choices=roles, default=Role.READER.value, help=say.help_user_role())
+    add.add_argument("--adopt", action="store_true", help=say.help_user_adopt())
+    listed = users.add_parser("list", parents=[shared], help=say.help_user_list())
+    listed.add_argument("--json", action="store_true", help=say.help_json())
+    role = users.add_parser("role", parents=[shared], help=say.help_user_set_role())
+    role.add_argument("name", metavar="NAME")
+    role.add_argument("role", choices=roles, help=say.help_user_role())
+    for action, about in (
+        ("remove", say.help_user_remove()),
+        ("password", say.help_user_password()),
+        ("sign-out", say.help_user_sign_out()),
+    ):
+        users.add_parser(action, parents=[shared], help=about).add_argument("name", metavar="NAME")
+    key = commands.add_parser("key", help=say.help_key())
+    keys = key.add_subparsers(dest="action", required=True, metavar=say.command_name())
+    made = keys.add_parser("add", parents=[shared], help=say.help_key_add())
+    made.add_argument("name", metavar="NAME")
+    made.add_argument("--label", default="", metavar="TEXT", help=say.help_key_label())
+    shown = keys.add_parser("list", parents=[shared], help=say.help_key_list())
+    shown.add_argument("name", nargs="?", default="", metavar="NAME")
+    shown.add_argument("--json", action="store_true", help=say.help_json())
+    keys.add_parser("remove", parents=[shared], help=say.help_key_remove()).add_argument("id", metavar="ID")
 
 
 def _positive(text: str) -> int:

@@ -31,6 +31,8 @@ _HANDLERS = {
     "evaluate": "evaluate:run_evaluate",
     "compare": "evaluate:run_compare",
     "feedback": "feedback:run",
+    "user": "user:run",
+    "key": "key:run",
     "doctor": "doctor:run",
     "settings": "settings:run",
     "serve": "serve:run",
@@ -76,7 +78,7 @@ def _settings(parsed: Namespace) -> Settings:
         settings = Settings.from_environment()
     except ValueError as error:
         raise UserError(say.bad_setting(error=error)) from error
-    given = {name: getattr(parsed, name, None) for name in ("index", "host", "port")}
+    given = {name: getattr(parsed, name, None) for name in ("index", "host", "port", "certfile", "keyfile")}
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 
+from rag.command.arguments import GRANTS
+from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.settings import Settings
@@ -16,6 +19,9 @@ def run(parsed: Namespace, settings: Settings) -> int:
         known = [each.info.name for each in library.listed()]
         for each in collections.all():
             print(say.collection_line(name=each.name, n=len(each.among(known))))
+        return 0
+    if parsed.action in GRANTS:
+        print(_granted(library, parsed.action, name, parsed.documents))
         return 0
     documents = [library.resolve(each) for each in parsed.documents]
     if parsed.action == "remove" and not documents:
@@ -30,3 +36,16 @@ def run(parsed: Namespace, settings: Settings) -> int:
         collections.put(name, documents)
     print(say.collection_done(name=name))
     return 0
+
+
+def _granted(library: Looking, action: str, name: str, people: Sequence[str]) -> str:
+    """Change who sees a collection; who does now, in words."""
+    grants = library.grants
+    if action == "open":
+        grants.open(name)
+        return say.collection_opened(name=name)
+    if action == "withdraw" and not people:
+        raise UserError(say.people_wanted())
+    named = [library.accounts.get(each).name for each in people]
+    (grants.give if action == "give" else grants.withdraw)(name, named)
+    return say.collection_given(name=name, people=say.listed(grants.people(name)) or say.collection_given_nobody())

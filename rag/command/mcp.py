@@ -22,7 +22,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
     library = Library.open(settings=settings)
     library.prefer()
     threading.Thread(target=_warm, args=(library,), name="model", daemon=True).start()
-    build(library, _uncounted).run("stdio")  # which keeps all else from standard output meanwhile
+    build(lambda: library, _uncounted).run("stdio")  # which keeps all else from standard output meanwhile
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from rag.errors import NoIndexError, QuestionError, UserError
 from rag.library.opened import Opened
 from rag.messages import say
+from rag.recent import Recent
 from rag.settings import Settings
 from rag.store.catalog import Catalog
 from rag.store.naming import resolve
@@ -23,13 +24,16 @@ if TYPE_CHECKING:
     from rag.viewing.pictures import Pictures
     from rag.viewing.sheet import Sheet
 
+_PORTRAITS = 8
+"""Kept of the library as several people see it."""
+
 
 class Looking(Opened):
     """Shows what is in it. Nothing here waits for a model."""
 
     def __init__(self, index: Path, settings: Settings) -> None:
         super().__init__(index, settings)
-        self._portrait: tuple[str, Portrait] | None = None
+        self._portraits: Recent[Portrait] = Recent(_PORTRAITS)
 
     def documents(self) -> list[DocumentInfo]:
         return self.snapshot().catalog.documents()
@@ -156,9 +160,10 @@ class Looking(Opened):
 
         with self._opening:
             state, snapshot = self.state(), self.snapshot()
-            if self._portrait is None or self._portrait[0] != state:
-                self._portrait = (state, portrait(snapshot))
-            return self._portrait[1]
+            known = self._portraits.of(state)
+            if known is None:
+                self._portraits.keep(state, known := portrait(snapshot))
+            return known
 
     def holding(self, kind: str | None = None, term: str = "", year: int | None = None) -> list[str]:
         """The names of the documents of a kind (the ending of their files), that hold a term, that are from a year."""

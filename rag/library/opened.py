@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Self
 from rag.errors import UserError
 from rag.indexing.precedence import Precedence
 from rag.library.own import Own
+from rag.recent import Recent
 from rag.settings import Settings
 from rag.store.catalog import CATALOG, state_at
-from rag.store.snapshot import Snapshot, is_newest, open_snapshot
+from rag.store.snapshot import Snapshot, is_newest, open_snapshot, without
 
 if TYPE_CHECKING:
     from rag.answering.evidence.candidates import SentenceVectors
@@ -23,10 +24,12 @@ if TYPE_CHECKING:
     from rag.reading.isolation import Isolated
     from rag.retrieval.reader import Reader
     from rag.retrieval.reranking import Reranker
-
+    from rag.workspace.grants import Veil
 
 _LATELY = 32
 """Documents that were asked about last, whose vectors are wanted before others'."""
+_VEILED = 16
+"""Snapshots that are kept of what several people may see."""
 
 
 class Opened(Own):
@@ -41,6 +44,7 @@ class Opened(Own):
         self._reader: Reader | None = None
         self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
+        self._veiled: Recent[tuple[Snapshot, Snapshot]] = Recent(_VEILED)
         self._client: Client | None = None
         self._asked_about: deque[str] = deque(maxlen=_LATELY)  # the latest first
         self._questions, self._writers = Precedence(), Precedence()
@@ -91,6 +95,19 @@ class Opened(Own):
         from rag.reading.isolation import Isolated
 
         return Isolated(self._given)
+
+    def veiled(self, veil: Veil) -> Snapshot:
+        """The snapshot without what ``veil`` hides."""
+        with self._opening:
+            while True:
+                whole, known = self.snapshot(), self._veiled.of(veil)
+                if known is not None and known[0] is whole:
+                    return known[1]
+                hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
+                made = without(whole, self.index, hidden) if hidden else whole
+                if made is not None:  # else a writer was quicker
+                    self._veiled.keep(veil, (whole, made))
+                    return made
 
     def encoder(self) -> Encoder:
         from rag.embedding import load_encoder

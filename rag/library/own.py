@@ -1,4 +1,4 @@
-"""What is a person's own beside the index: conversations, files, collections, feedback, preferences."""
+"""What is kept beside the index: people, their conversations, files, collections, feedback, preferences."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ from rag.settings import Settings
 from rag.workspace.database import Database
 
 if TYPE_CHECKING:
+    from rag.workspace.accounts import Accounts
     from rag.workspace.collections import Collections
     from rag.workspace.conversations import Conversations
     from rag.workspace.feedback import Feedbacks
     from rag.workspace.files import Files
+    from rag.workspace.grants import Grants
+    from rag.workspace.keys import Keys
     from rag.workspace.preferences import Preferences
+    from rag.workspace.sessions import Sessions
     from rag.workspace.trash import Trash
 
 
@@ -60,3 +64,27 @@ class Own:
         from rag.workspace.preferences import Preferences
 
         return Preferences(self.workspace, self._given.own / "secrets.env")
+
+    @cached_property
+    def grants(self) -> Grants:
+        from rag.workspace.grants import Grants
+
+        return Grants(self.workspace, self.collections)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from rag.workspace.accounts import Accounts
+
+        return Accounts(self.workspace)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        from rag.workspace.sessions import Sessions
+
+        return Sessions(self.workspace)
+
+    @cached_property
+    def keys(self) -> Keys:
+        from rag.workspace.keys import Keys
+
+        return Keys(self.workspace)

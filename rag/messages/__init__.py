@@ -15,6 +15,7 @@ from rag.messages.index import AboutIndex
 from rag.messages.installation import program
 from rag.messages.model import AboutModel
 from rag.messages.page import AboutPage
+from rag.messages.people import AboutPeople
 from rag.messages.programs import AboutPrograms
 from rag.messages.quantities import AboutQuantities
 from rag.messages.reading import AboutReading
@@ -39,6 +40,7 @@ class Speech(
     AboutConversations,
     AboutExporting,
     AboutScreens,
+    AboutPeople,
     AboutPrograms,
     AboutServing,
 ):

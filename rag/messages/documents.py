@@ -180,10 +180,13 @@ class AboutDocuments(Topic):
         "合集：列出、放入文档、移出文档或删除", "collections: list, put documents in, take them out"
     )
     help_collection_action = Message(
-        "list 列出；add 放入，没有就新建；remove 移出，不写文档就删除合集",
-        "list; add puts documents in and makes the collection; remove takes them out, or, without any, the collection",
+        "list 列出；add 放入，没有就新建；remove 移出，不写文档就删除合集；give 只给写出的人看，withdraw 不再给他们，open 给所有人看",
+        "list; add puts documents in and makes the collection; remove takes them out, or, without any, the collection; "
+        "give shows it to these people only, withdraw to them no more, open to everybody",
     )
-    help_collection_documents = Message("文档的名字或标题", "names or titles of documents")
+    help_collection_documents = Message(
+        "文档的名字或标题；give 和 withdraw 后面是用户名", "names or titles of documents; people for give and withdraw"
+    )
     help_collection_folder = Message(
         "新建时：这个文件夹里的文档都算在内", "for a new one: all documents below this folder"
     )

@@ -22,6 +22,7 @@ from rag.recent import Recent
 from rag.store import layouts, outline, rows
 from rag.store.census import Census
 from rag.store.documents import ORIGINALS_MOST, DocumentRows
+from rag.store.hiding import hide
 from rag.store.lost import LostTable
 from rag.store.passages import PassageRows
 from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
@@ -35,8 +36,9 @@ CATALOG = "catalog.sqlite"
 class Catalog(DocumentRows, PassageRows):
     """One connection to the catalog. A reader sees it as it was when it was opened."""
 
-    def __init__(self, path: Path, *, writable: bool) -> None:
-        """Raises ``UserError`` where there is no catalog to read, or one that isn't ours."""
+    def __init__(self, path: Path, *, writable: bool, hidden: Sequence[str] = ()) -> None:
+        """For who only reads, the documents named ``hidden`` aren't there. Raises ``UserError`` where there is no
+        catalog to read, or one that isn't ours."""
         self._path = path
         self._originals = Recent(0 if writable else ORIGINALS_MOST, lambda each: len(each.text))
         try:
@@ -48,8 +50,10 @@ class Catalog(DocumentRows, PassageRows):
             self._connection.execute("PRAGMA foreign_keys = ON")
             prepare(self._connection, path, writable=writable)
             if not writable:
+                self._connection.execute("PRAGMA temp_store = MEMORY")  # what is hidden leaves no file behind
                 self._connection.execute("BEGIN")
                 self._connection.execute("SELECT count(*) FROM meta").fetchone()  # the first read fixes the snapshot
+                hide(self._connection, hidden)
         except PermissionError as error:  # it stands in a folder that may not be entered
             raise UserError(say.unreadable(path=path)) from error
         except sqlite3.DatabaseError as error:

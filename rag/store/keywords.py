@@ -112,6 +112,12 @@ class Keywords:
         """How many passages are alive."""
         return self._living
 
+    def only(self, ids: NDArray[np.int64]) -> Keywords:
+        """As if no passages but those with these ``ids`` were alive."""
+        kept = np.zeros(len(self._ids), np.bool_)
+        kept[self._rows(ids)] = True
+        return Keywords(self._ids, self._parts, self._alive & kept)
+
     def scores(self, words: Sequence[str]) -> NDArray[np.float32]:
         """(rows,) BM25 scores in the order of ``ids``; zeros for the dead, and where no word is known."""
         scores = np.zeros(len(self._ids), np.float32)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -72,6 +73,18 @@ def open_snapshot(index: Path, before: Snapshot | None = None) -> Snapshot:
             continue
         return opened
     raise UserError(say.index_locked(path=index))
+
+
+def without(snapshot: Snapshot, index: Path, hidden: Sequence[str]) -> Snapshot | None:
+    """The snapshot as if it lacked the documents named ``hidden``: neither found nor counted nor read; None where a
+    writer has changed the index since. The library's own terms (how words are cut) stay those of all documents."""
+    catalog = Catalog(index / CATALOG, writable=False, hidden=hidden)
+    if _state(catalog) != (snapshot.manifest.library, snapshot.manifest.revision):
+        catalog.close()
+        return None
+    ids = catalog.ids()
+    vectors, keywords = snapshot.vectors.only(ids), snapshot.keywords.only(ids)
+    return replace(snapshot, catalog=catalog, vectors=vectors, keywords=keywords)
 
 
 def is_newest(snapshot: Snapshot, index: Path) -> bool:

@@ -109,6 +109,10 @@ class Vectors:
         """How many passages are alive and embedded."""
         return self._count
 
+    def only(self, ids: NDArray[np.int64]) -> Vectors:
+        """As if no passages but those with these ``ids`` were alive."""
+        return Vectors(self._ids, self._parts, self._held & self._among(ids))
+
     def search(
         self, query: NDArray[np.float32], count: int, allowed: NDArray[np.int64] | None = None
     ) -> dict[int, float]:

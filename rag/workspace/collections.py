@@ -22,6 +22,8 @@ class Collection:
     folder: str
     """All documents whose names begin with it belong to the collection, too; empty: none do."""
     by_hand: frozenset[str]
+    is_given: bool = False
+    """Whether it is for some people only (``rag.workspace.grants``)."""
 
     def holds(self, document: str) -> bool:
         """Whether a document belongs to it."""
@@ -35,8 +37,15 @@ class Collection:
 class Collections:
     """All collections of a workspace. A document that is deleted keeps its places, for the day that it comes back."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, hidden: frozenset[int] = frozenset(), *, changes_given: bool = True) -> None:
+        """Without the ``hidden`` ones; ``changes_given``: whether those may be changed that are for some people."""
         self._database = database
+        self._hidden = hidden
+        self._changes_given = changes_given
+
+    def without(self, hidden: Iterable[Collection]) -> Collections:
+        """As somebody sees and may change them who isn't an admin."""
+        return Collections(self._database, frozenset(each.id for each in hidden), changes_given=False)
 
     def all(self) -> list[Collection]:
         """The collections by name."""
@@ -44,8 +53,12 @@ class Collections:
             members: dict[int, set[str]] = {}
             for identity, document in connection.execute("SELECT collection, document FROM collected"):
                 members.setdefault(identity, set()).add(document)
-            rows = connection.execute("SELECT id, name, folder FROM collections ORDER BY name").fetchall()
-        return [Collection(id, name, folder, frozenset(members.get(id, ()))) for id, name, folder in rows]
+            rows = connection.execute("SELECT id, name, folder, given FROM collections ORDER BY name").fetchall()
+        return [
+            Collection(id, name, folder, frozenset(members.get(id, ())), bool(given))
+            for id, name, folder, given in rows
+            if id not in self._hidden
+        ]
 
     def named(self, name: str) -> Collection:
         """The collection of this name. Raises ``QuestionError`` where there is none."""
@@ -68,7 +81,7 @@ class Collections:
 
     def rename(self, name: str, wanted: str) -> None:
         """Call a collection otherwise. Raises ``UserError`` as ``make`` does."""
-        identity, wanted = self.named(name).id, _checked(wanted)
+        identity, wanted = self._own(name), _checked(wanted)
         try:
             with self._database.writing() as connection:
                 connection.execute("UPDATE collections SET name = ? WHERE id = ?", (wanted, identity))
@@ -77,23 +90,31 @@ class Collections:
 
     def delete(self, name: str) -> None:
         """The collection goes; its documents stay."""
-        identity = self.named(name).id
+        identity = self._own(name)
         with self._database.writing() as connection:
             connection.execute("DELETE FROM collections WHERE id = ?", (identity,))
 
     def put(self, name: str, documents: Sequence[str]) -> None:
         """Put documents in."""
-        identity = self.named(name).id
+        identity = self._own(name)
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
             connection.executemany("INSERT OR IGNORE INTO collected VALUES (?, ?)", rows)
 
     def take_out(self, name: str, documents: Sequence[str]) -> None:
         """Take documents out; those below its folder stay in."""
-        identity = self.named(name).id
+        identity = self._own(name)
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
             connection.executemany("DELETE FROM collected WHERE collection = ? AND document = ?", rows)
+
+    def _own(self, name: str) -> int:
+        """The number of the collection of this name, which is about to be changed. Raises ``QuestionError`` where there
+        is none, another ``UserError`` where that is for others to do."""
+        found = self.named(name)
+        if found.is_given and not self._changes_given:
+            raise UserError(say.collection_not_yours(name=name))
+        return found.id
 
     def follow(self, renamed: Iterable[tuple[str, str]]) -> None:
         """Documents are called otherwise: (old name, new name)."""

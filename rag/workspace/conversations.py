@@ -1,4 +1,4 @@
-"""A person's conversations: kept, found again, renamed, deleted and brought back."""
+"""A person's conversations: kept, found again, renamed, deleted and brought back; another's aren't there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rag.types import Answer
 from rag.workspace import answers
 from rag.workspace.database import Database
+from rag.workspace.people import OWNER, Person
 from rag.workspace.scope import EVERYTHING, Scope
 
 TITLE_MOST = 60
@@ -56,14 +57,19 @@ class Found:
 
 
 class Conversations:
-    """The conversations of a workspace. Every method may be called from any thread.
+    """The conversations of one person in a workspace. Every method may be called from any thread.
 
     All raise ``UserError`` where the workspace can't be read or written.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time, owner: Person = OWNER) -> None:
         self._database = database
         self._clock = clock
+        self._owner = owner.name
+
+    def of(self, owner: Person) -> Conversations:
+        """Those of another person in the same workspace."""
+        return Conversations(self._database, self._clock, owner)
 
     # What is said
 
@@ -74,8 +80,8 @@ class Conversations:
         with self._database.writing() as connection:
             _purge(connection, now)
             connection.execute(
-                "INSERT INTO conversations (id, title, created, changed) VALUES (?, ?, ?, ?)",
-                (made.id, made.title, made.created, made.changed),
+                "INSERT INTO conversations (id, title, created, changed, owner) VALUES (?, ?, ?, ?, ?)",
+                (made.id, made.title, made.created, made.changed, self._owner),
             )
             _insert(connection, made.id, 0, exchanges, now)
         return made
@@ -90,7 +96,7 @@ class Conversations:
         where there is none of this id.
         """
         with self._database.writing() as connection:
-            found = _one(connection, id)
+            found = _one(connection, id, self._owner)
             if found is None:
                 return None
             now = max(self._clock(), found.changed + _STEP_S)
@@ -111,7 +117,7 @@ class Conversations:
         None where there is no such question: it was stopped or edited meanwhile, or its conversation is gone for good.
         """
         with self._database.writing() as connection:
-            found = _one(connection, id)
+            found = _one(connection, id, self._owner)
             row = connection.execute(
                 "SELECT position FROM turns WHERE conversation = ? AND asked = ? AND question = ? AND answer = ''",
                 (id, asked, exchange.question),
@@ -128,7 +134,9 @@ class Conversations:
         """What was said, in order."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT question, answer, scope, asked FROM turns WHERE conversation = ? ORDER BY position", (id,)
+                "SELECT question, answer, scope, asked FROM turns JOIN conversations ON id = conversation "
+                "WHERE id = ? AND owner = ? ORDER BY position",
+                (id, self._owner),
             ).fetchall()
         return tuple(Exchange(row[0], answers.load(row[1]), Scope.of(row[2]), row[3]) for row in rows)
 
@@ -137,15 +145,15 @@ class Conversations:
     def get(self, id: str) -> Conversation | None:
         """The conversation, deleted or not; None where there is none, or none any more."""
         with self._database.reading() as connection:
-            return _one(connection, id)
+            return _one(connection, id, self._owner)
 
     def newest(self, limit: int, before: float | None = None) -> list[Conversation]:
         """Those that changed last, newest first; ``before`` goes on after the one that changed then."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                f"SELECT {_COLUMNS} FROM conversations WHERE deleted IS NULL AND changed < ? "
+                f"SELECT {_COLUMNS} FROM conversations WHERE owner = ? AND deleted IS NULL AND changed < ? "
                 "ORDER BY changed DESC, id LIMIT ?",
-                (float("inf") if before is None else before, limit),
+                (self._owner, float("inf") if before is None else before, limit),
             ).fetchall()
         return [Conversation(*row) for row in rows]
 
@@ -154,8 +162,9 @@ class Conversations:
         wanted = " ".join(text.split())
         if not wanted:
             return [Found(each) for each in self.newest(limit)]
+        asked = {"wanted": f"%{_literal(wanted)}%", "limit": limit, "owner": self._owner}
         with self._database.reading() as connection:
-            rows = connection.execute(_SEARCH, {"wanted": f"%{_literal(wanted)}%", "limit": limit}).fetchall()
+            rows = connection.execute(_SEARCH, asked).fetchall()
         return [Found(Conversation(*row[:5]), _snippet(row[5], wanted)) for row in rows]
 
     # What becomes of them
@@ -164,21 +173,23 @@ class Conversations:
         """Give it another title (none: leave it as it is); None where there is none of this id."""
         with self._database.writing() as connection:
             if title.strip():
-                connection.execute("UPDATE conversations SET title = ? WHERE id = ?", (title_of(title), id))
-            return _one(connection, id)
+                sql = "UPDATE conversations SET title = ? WHERE id = ? AND owner = ?"
+                connection.execute(sql, (title_of(title), id, self._owner))
+            return _one(connection, id, self._owner)
 
     def delete(self, id: str) -> bool:
         """Whether it was there. It can be brought back for ``KEPT_S``; what was deleted longer ago goes for good."""
         now = self._clock()
         with self._database.writing() as connection:
             _purge(connection, now)
-            done = connection.execute("UPDATE conversations SET deleted = ? WHERE id = ?", (now, id))
-            return done.rowcount > 0
+            sql = "UPDATE conversations SET deleted = ? WHERE id = ? AND owner = ?"
+            return connection.execute(sql, (now, id, self._owner)).rowcount > 0
 
     def restore(self, id: str) -> bool:
         """Bring it back; whether it was there."""
         with self._database.writing() as connection:
-            return connection.execute("UPDATE conversations SET deleted = NULL WHERE id = ?", (id,)).rowcount > 0
+            sql = "UPDATE conversations SET deleted = NULL WHERE id = ? AND owner = ?"
+            return connection.execute(sql, (id, self._owner)).rowcount > 0
 
 
 def title_of(question: str) -> str:
@@ -194,7 +205,7 @@ _SEARCH = f"""
 WITH said AS (
     SELECT conversation, position, question,
            CASE WHEN json_valid(answer) THEN coalesce(json_extract(answer, '$.text'), '') ELSE '' END AS answer
-    FROM turns
+    FROM turns WHERE conversation IN (SELECT id FROM conversations WHERE owner = :owner)
 ), fitting AS (
     SELECT conversation, CASE WHEN question LIKE :wanted ESCAPE '\\' THEN question ELSE answer END AS place,
            row_number() OVER (PARTITION BY conversation ORDER BY position) AS number
@@ -202,13 +213,14 @@ WITH said AS (
 )
 SELECT {_COLUMNS}, CASE WHEN title LIKE :wanted ESCAPE '\\' THEN '' ELSE place END
 FROM conversations LEFT JOIN fitting ON conversation = id AND number = 1
-WHERE deleted IS NULL AND (title LIKE :wanted ESCAPE '\\' OR place IS NOT NULL)
+WHERE owner = :owner AND deleted IS NULL AND (title LIKE :wanted ESCAPE '\\' OR place IS NOT NULL)
 ORDER BY changed DESC, id LIMIT :limit
 """
 
 
-def _one(connection: sqlite3.Connection, id: str) -> Conversation | None:
-    row = connection.execute(f"SELECT {_COLUMNS} FROM conversations WHERE id = ?", (id,)).fetchone()
+def _one(connection: sqlite3.Connection, id: str, owner: str) -> Conversation | None:
+    sql = f"SELECT {_COLUMNS} FROM conversations WHERE id = ? AND owner = ?"
+    row = connection.execute(sql, (id, owner)).fetchone()
     return Conversation(*row) if row else None
 
 

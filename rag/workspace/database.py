@@ -113,6 +113,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     execute = connection.execute
     execute("PRAGMA journal_mode = WAL")
     execute("PRAGMA foreign_keys = ON")
+    execute("PRAGMA secure_delete = ON")  # what is deleted (a session, a key, an account) can't be rescued back to life
     version = execute("PRAGMA user_version").fetchone()[0]
     is_ours = execute("PRAGMA application_id").fetchone()[0] == APPLICATION
     is_new = not execute("SELECT count(*) FROM sqlite_master").fetchone()[0]

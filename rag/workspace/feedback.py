@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import astuple, dataclass, replace
 
 from rag.workspace.database import Database
+from rag.workspace.people import OWNER, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +33,42 @@ class Feedback:
 
 
 class Feedbacks:
-    """All that was said, in a workspace. Every method may be called from any thread.
+    """What one person said, in a workspace. Every method may be called from any thread.
 
     All raise ``UserError`` where the workspace can't be read or written.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time, owner: Person = OWNER) -> None:
         self._database = database
         self._clock = clock
+        self._owner = owner.name
+
+    def by(self, owner: Person) -> Feedbacks:
+        """What another person said, in the same workspace."""
+        return Feedbacks(self._database, self._clock, owner)
 
     def give(self, feedback: Feedback) -> Feedback:
         """Keep it in the place of what was said of the same answer before; as it is kept."""
         kept = replace(feedback, given=self._clock())
         with self._database.writing() as connection:
             connection.execute(
-                f"INSERT OR REPLACE INTO feedback ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                astuple(kept),
+                f"INSERT OR REPLACE INTO feedback ({_COLUMNS}, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*astuple(kept), self._owner),
             )
         return kept
 
     def withdraw(self, conversation: str, position: int) -> None:
         """Forget what was said of an answer."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM feedback WHERE conversation = ? AND position = ?", (conversation, position))
+            sql = "DELETE FROM feedback WHERE conversation = ? AND position = ? AND owner = ?"
+            connection.execute(sql, (conversation, position, self._owner))
 
     def of(self, conversation: str) -> dict[int, Feedback]:
         """What was said of a conversation's answers, by their position."""
-        return {each.position: each for each in self._found("WHERE conversation = ?", conversation)}
+        return {each.position: each for each in self._found(_OWN, conversation, self._owner)}
 
     def all(self) -> list[Feedback]:
-        """All that was said, oldest first."""
+        """All that anybody said, oldest first."""
         return self._found("")
 
     def _found(self, where: str, *values: str) -> list[Feedback]:
@@ -70,4 +77,5 @@ class Feedbacks:
         return [replace(Feedback(*row), absent=bool(row[9])) for row in rows]
 
 
+_OWN = "WHERE conversation = ? AND owner = ?"
 _COLUMNS = 'conversation, position, question, verdict, comment, document, start, "end", quote, absent, given'

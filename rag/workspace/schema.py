@@ -57,5 +57,37 @@ CREATE TABLE feedback (
 );
 CREATE TABLE preferences (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID; -- JSON
 """,
+    """
+CREATE TABLE accounts (
+    name TEXT PRIMARY KEY,          -- as rag.workspace.accounts.normal has it
+    role TEXT NOT NULL,             -- rag.workspace.people.Role
+    password TEXT NOT NULL,         -- rag.workspace.passwords; empty: signs in otherwise
+    subject TEXT UNIQUE,            -- issuer and subject (OpenID Connect); null: has a password
+    made REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE sessions (
+    token BLOB PRIMARY KEY,         -- SHA-256 of what the cookie holds
+    person TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
+    made REAL NOT NULL,
+    seen REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE keys (
+    id TEXT PRIMARY KEY,
+    hash BLOB NOT NULL UNIQUE,      -- SHA-256 of the key
+    person TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    made REAL NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE grants (
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    person TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
+    PRIMARY KEY (collection, person)
+) WITHOUT ROWID;
+ALTER TABLE collections ADD COLUMN given INTEGER NOT NULL DEFAULT 0; -- whether only those see it whom it is given to
+ALTER TABLE conversations ADD COLUMN owner TEXT NOT NULL DEFAULT ''; -- an account; empty: of before there were any
+ALTER TABLE feedback ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+ALTER TABLE trash ADD COLUMN owner TEXT NOT NULL DEFAULT '';         -- who deleted it
+CREATE INDEX conversations_by_owner ON conversations (owner, changed);
+""",
 )
 """SQL scripts: ``PRAGMA user_version`` of a workspace is how many of them it has been through."""

@@ -19,6 +19,7 @@ from rag.messages import say
 from rag.workspace.database import Database
 from rag.workspace.files import placed
 from rag.workspace.names import numbered
+from rag.workspace.people import OWNER, Person, Role
 
 KEPT_DAYS = 30
 _PART = ".part"
@@ -40,10 +41,17 @@ class Deleted:
 class Trash:
     """The folder of deleted files, and the notes of them in the workspace."""
 
-    def __init__(self, folder: Path, database: Database, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, folder: Path, database: Database, clock: Callable[[], float] = time.time, person: Person = OWNER
+    ) -> None:
         self._folder = folder.absolute()
         self._database = database
         self._clock = clock
+        self._person = person
+
+    def of(self, person: Person) -> Trash:
+        """As another person sees it: what they deleted, or what anybody did where they are an admin."""
+        return Trash(self._folder, self._database, self._clock, person)
 
     def put(self, path: Path, name: str, *, stays: bool = False) -> str:
         """Delete a file, or only note that it was taken out where it ``stays``; the id by which it comes back.
@@ -52,8 +60,8 @@ class Trash:
         """
         identity = secrets.token_hex(8)
         with self._database.writing() as connection:
-            row = (identity, name, str(path), self._clock())
-            connection.execute("INSERT INTO trash VALUES (?, ?, ?, ?)", row)
+            row = (identity, name, str(path), self._clock(), self._person.name)
+            connection.execute("INSERT INTO trash (id, name, origin, deleted, owner) VALUES (?, ?, ?, ?, ?)", row)
         if stays:
             return identity
         room = self._folder / identity
@@ -90,7 +98,9 @@ class Trash:
     def listed(self) -> list[Deleted]:
         """What can be brought back, the latest first."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT * FROM trash ORDER BY deleted DESC, id").fetchall()
+            all_of_it = self._person.role.includes(Role.ADMIN)
+            sql = "SELECT id, name, origin, deleted FROM trash WHERE ? OR owner = ? ORDER BY deleted DESC, id"
+            rows = connection.execute(sql, (all_of_it, self._person.name)).fetchall()
         found = [Deleted(id_, name, Path(origin), at, self._file(id_)) for id_, name, origin, at in rows]
         return [each for each in found if each.file is not None or each.origin.is_file()]
 

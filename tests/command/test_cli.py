@@ -272,7 +272,8 @@ def test_a_document_that_is_unknown(refused: Callable[..., str]) -> None:
         assert "nothing.txt" in refused(*command)
 
 
-def test_a_taken_port_and_a_bad_host(refused: Callable[..., str]) -> None:
+def test_a_taken_port_and_a_bad_host(refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MINGYIN_SIGN_IN", "never")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -16,6 +16,7 @@ from rag.viewing.sheet import Sheet
 from rag.workspace.collections import Collections
 from rag.workspace.conversations import Conversations
 from rag.workspace.database import Database
+from rag.workspace.people import Person
 
 
 def original(text: str, name: str = "d.txt", attributes: tuple[Attribute, ...] = ()) -> Original:
@@ -34,6 +35,10 @@ class Shelf:
         self._texts = texts
         self._sheets = sheets or {}
         self.conversations = Conversations(Database(Path(tempfile.mkdtemp()) / "workspace.sqlite"))
+
+    def seen_by(self, person: Person) -> Shelf:
+        """It hides nothing."""
+        return self
 
     def original(self, name: str) -> Original:
         """The document; ``QuestionError`` where there is none of this name."""

@@ -21,6 +21,7 @@ from ui import feedback
 from ui.language import ZH
 from ui.routes import exports
 from ui.routes import feedback as routes
+from ui.who import Seen
 
 TEXT = "甲是三家。乙是四家。\n\n丙<script>是五家。\n"
 HOSTILE = '<script>alert(1)</script>"><b onclick=x>【】{{y}}'
@@ -58,8 +59,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 @pytest.fixture
 def browser(desk: Desk) -> TestClient:
     app = FastAPI()
-    routes.add(app, desk)  # type: ignore[arg-type]
-    exports.add(app, desk)  # type: ignore[arg-type]
+    routes.add(app, Seen(desk))  # type: ignore[arg-type]
+    exports.add(app, Seen(desk))  # type: ignore[arg-type]
     return TestClient(app, headers={"accept-language": "zh-CN"})
 
 

@@ -17,7 +17,7 @@ READ, WRITTEN = ("GET", "/config"), ("POST", "/scope")
 
 
 def client(host: str = "127.0.0.1", hosts: str = "") -> TestClient:
-    app = build_app(SHELF, Settings(host=host, hosts=hosts))
+    app = build_app(SHELF, Settings(host=host, hosts=hosts, sign_in="never"))
     return TestClient(app, base_url=HERE, raise_server_exceptions=False)
 
 

@@ -70,4 +70,4 @@ def test_a_taken_port_is_told() -> None:
 @pytest.mark.parametrize(("host", "port"), [("203.0.113.7", 0), ("no such host", 0), ("127.0.0.1", 70_000)])
 def test_an_address_that_cannot_be_bound_is_told(host: str, port: int) -> None:
     with pytest.raises(UserError):
-        serve(SHELF, replace(Settings(), host=host, port=port))
+        serve(SHELF, replace(Settings(), host=host, port=port, sign_in="never"))

@@ -19,7 +19,7 @@ from tests.support.timing import PATIENCE_S
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import EARLY, Starting, meanwhile
-from ui.underway import Underway
+from ui.underway import ARRIVAL, Underway
 
 QUESTION, NEXT = "《行动计划》出台的背景是什么？", "几个部门联合印发了它？"
 VISIT = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none"}
@@ -49,9 +49,14 @@ def held(library: Library, tmp_path: Path) -> Iterator[Held]:
 
 
 @pytest.fixture
-def client(held: Held) -> Iterator[TestClient]:
+def underway() -> Underway:
+    return Underway()
+
+
+@pytest.fixture
+def client(held: Held, underway: Underway) -> Iterator[TestClient]:
     settings = held.library.settings
-    starting = Starting(held, meanwhile(held.library, settings, Model(), Underway()))
+    starting = Starting(held, meanwhile(held.library, settings, Model(), underway))
     with TestClient(starting, base_url=HOST, headers={"accept-language": "zh"}) as client:
         yield client
 
@@ -82,10 +87,11 @@ def test_what_is_asked_is_answered_and_kept(client: TestClient, held: Held) -> N
     assert all(each.answer and each.answer.citations for each in kept)
 
 
-def test_all_else_waits_for_the_page(client: TestClient, held: Held) -> None:
+def test_all_else_waits_for_the_page(client: TestClient, held: Held, underway: Underway) -> None:
     with ThreadPoolExecutor() as threads:
-        waiting = [threads.submit(client.get, path) for path in ("/", EARLY, "/config")]
+        waiting = [threads.submit(client.get, path) for path in ("/", ARRIVAL, "/config")]
         assert client.get("/", headers=VISIT).status_code == 200
+        assert underway.is_over, "a program that ends would wait for a page that nobody needs any more"
         assert not any(each.done() for each in waiting)
         held.may.set()
         page, early, config = (each.result(PATIENCE_S) for each in waiting)

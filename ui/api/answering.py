@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 
 from rag.types import Answer, Citation, Turn
+from ui.api.problems import whose
 from ui.api.running import flow
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+
     from ui.api.shared import Shared
 
 _CITED = re.compile(r".+?(?:\[\d+\])+\n*|.+", re.DOTALL)
@@ -35,26 +38,30 @@ class Asked:
     """Whether a language model words the answer."""
 
 
-async def answers(shared: Shared, asked: Asked, who: str) -> AsyncGenerator[Answer | None, None]:
-    """The answer as it grows, None where nothing is new, at last the whole; ``who`` waits in line for it.
+async def answers(shared: Shared, asked: Asked, request: Request) -> AsyncGenerator[Answer | None, None]:
+    """The answer as it grows, None where nothing is new, at last the whole; who sent ``request`` waits in line for it.
 
     Raises ``UserError`` as ``Library.ask`` does. Closing it stops the language model.
     """
+    who = whose(request)
     given = asked.question, asked.history, asked.documents, asked.top_k
     if not asked.generate:
         async with shared.quoting.place(who):
-            whole = await run_in_threadpool(shared.library.ask, *given, collection=asked.collection)
+            library = await run_in_threadpool(shared.seen.now, request)
+            whole = await run_in_threadpool(library.ask, *given, collection=asked.collection)
         yield whole
         return
-    begin = partial(shared.library.generate, *given, collection=asked.collection)
-    async with shared.writing.place(who), aclosing(flow(begin)) as steps:
-        async for step in steps:
-            yield step
+    async with shared.writing.place(who):
+        library = await run_in_threadpool(shared.seen.now, request)
+        begin = partial(library.generate, *given, collection=asked.collection)
+        async with aclosing(flow(begin)) as steps:
+            async for step in steps:
+                yield step
 
 
-async def answer(shared: Shared, asked: Asked, who: str) -> Answer:
+async def answer(shared: Shared, asked: Asked, request: Request) -> Answer:
     """The whole answer. Raises as ``answers`` does."""
-    async with aclosing(answers(shared, asked, who)) as steps:
+    async with aclosing(answers(shared, asked, request)) as steps:
         return [step async for step in steps if step is not None][-1]
 
 

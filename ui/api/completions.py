@@ -24,7 +24,7 @@ from ui.api import problems
 from ui.api.answering import Asked, answer, answers
 from ui.api.chatting import Chatting, said
 from ui.api.chores import done
-from ui.api.problems import MissingError, allow, speech, status_of, whose
+from ui.api.problems import MissingError, allow, speech, status_of
 from ui.api.questions import STREAM
 from ui.api.running import unless_gone
 from ui.refusing import fault
@@ -104,7 +104,7 @@ def build(shared: Shared, source: str) -> FastAPI:
     begun = int(time.time())
 
     def names() -> list[str]:
-        return [_QUOTING, _WRITING] if shared.library.generates else [_QUOTING]
+        return [_QUOTING, _WRITING] if shared.seen.whole.generates else [_QUOTING]
 
     def card(name: str) -> dict[str, Any]:
         if name not in names():
@@ -128,11 +128,11 @@ def build(shared: Shared, source: str) -> FastAPI:
         asked = Asked(question, history, generate=wanted.model == _WRITING)
         chatting = Chatting(str(request.base_url.replace(path=source)))
         if not wanted.stream:
-            whole = await unless_gone(request, answer(shared, asked, whose(request)))
+            whole = await unless_gone(request, answer(shared, asked, request))
             shared.metrics.answered(whole, "openai")
             content = "".join([*chatting.grow(whole), *chatting.end(whole)])
             return JSONResponse(head.whole(content, chatting.annotations(), _usage(whole)))
-        steps = answers(shared, asked, whose(request))
+        steps = answers(shared, asked, request)
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def stream() -> AsyncIterator[bytes]:

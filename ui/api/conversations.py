@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from rag.library.contract import answer_json
@@ -26,38 +26,41 @@ def router(shared: Shared) -> APIRouter:
 
     @routes.get("/conversations", response_model=models.many(models.FoundConversation))
     def list_conversations(
-        search: str = "", limit: Annotated[int, Query(ge=1, le=_MOST)] = _AT_FIRST
+        request: Request, search: str = "", limit: Annotated[int, Query(ge=1, le=_MOST)] = _AT_FIRST
     ) -> list[dict[str, Any]]:
         return [
             {**asdict(each.conversation), "snippet": each.snippet}
-            for each in shared.library.conversations.search(search, limit)
+            for each in shared.seen(request).conversations.search(search, limit)
         ]
 
     @routes.get("/conversations/{id}", response_model=models.Exchanges, response_model_exclude_unset=True)
-    def read_conversation(id: str) -> dict[str, Any]:
+    def read_conversation(request: Request, id: str) -> dict[str, Any]:
+        mine = shared.seen(request).conversations
         said = [
             {
                 "question": each.question,
                 "asked": each.asked,
                 "answer": answer_json(each.answer) if each.answer else None,
             }
-            for each in shared.library.conversations.exchanges(found(shared.library.conversations.get(id)).id)
+            for each in mine.exchanges(found(mine.get(id)).id)
         ]
-        return {**asdict(found(shared.library.conversations.get(id))), "exchanges": said}
+        return {**asdict(found(mine.get(id))), "exchanges": said}
 
     @routes.patch("/conversations/{id}", response_model=models.Conversation)
-    def rename_conversation(id: str, wanted: models.Title) -> dict[str, Any]:
-        return asdict(found(shared.library.conversations.rename(id, wanted.title)))
+    def rename_conversation(request: Request, id: str, wanted: models.Title) -> dict[str, Any]:
+        return asdict(found(shared.seen(request).conversations.rename(id, wanted.title)))
 
     @routes.delete("/conversations/{id}", status_code=204)
-    def delete_conversation(id: str) -> Response:
-        found(shared.library.conversations.get(id))
-        shared.library.conversations.delete(id)
+    def delete_conversation(request: Request, id: str) -> Response:
+        mine = shared.seen(request).conversations
+        found(mine.get(id))
+        mine.delete(id)
         return Response(status_code=204)
 
     @routes.post("/conversations/{id}/restore", response_model=models.Conversation)
-    def restore_conversation(id: str) -> dict[str, Any]:
-        shared.library.conversations.restore(id)
-        return asdict(found(shared.library.conversations.get(id)))
+    def restore_conversation(request: Request, id: str) -> dict[str, Any]:
+        mine = shared.seen(request).conversations
+        mine.restore(id)
+        return asdict(found(mine.get(id)))
 
     return routes

@@ -16,8 +16,10 @@ from ui.api.problems import MissingError, allow, speech
 from ui.api.uploads import receive
 from ui.routes.documents import Desk
 from ui.shelf import PAGE, Wanted
+from ui.who import person
 
 if TYPE_CHECKING:
+    from rag.library import Library
     from ui.api.shared import Shared
 
 _FORM = {
@@ -41,10 +43,9 @@ Name = Annotated[str, Query(min_length=1, max_length=1000, description="Its name
 
 def router(shared: Shared) -> APIRouter:
     """The routes."""
-    library = shared.library
     routes = APIRouter(dependencies=[Depends(allow(Role.READER))], tags=["documents"])
     edits = [Depends(allow(Role.EDITOR))]
-    desk = Desk(library, shared.intake, shared.shelf)
+    whole = shared.seen.whole
 
     @routes.get("/documents", response_model=models.Documents)
     def list_documents(
@@ -56,10 +57,11 @@ def router(shared: Shared) -> APIRouter:
         page: Annotated[int, Query(ge=1)] = 1,
         size: Annotated[int, Query(ge=1, le=_MOST)] = PAGE,
     ) -> dict[str, Any]:
+        library = shared.seen(request)
         if collection:
             library.collections.named(collection)  # which says so where there is none
         wanted = Wanted(search=search, sort=sort, down=down, page=page, collection=collection, size=size)
-        found, say = shared.shelf.find(wanted), speech(request)
+        found, say = shared.shelf.of(library).find(wanted), speech(request)
         rows = [row_json(row, say) for row in found.rows]
         return {"items": rows, "count": found.count, "page": found.page, "pages": found.pages}
 
@@ -67,13 +69,13 @@ def router(shared: Shared) -> APIRouter:
         "/documents", status_code=202, response_model=models.many(models.Taken), dependencies=edits, openapi_extra=_FORM
     )
     async def add_documents(request: Request) -> list[dict[str, Any]]:
-        taken = await receive(request, library)
+        taken = await receive(request, whole)  # its folder is everybody's
         for each in taken:
-            await run_in_threadpool(shared.intake.take, each)
-        return [{"name": each.path.relative_to(library.files.folder).as_posix(), "new": each.is_new} for each in taken]
+            await run_in_threadpool(shared.intake.take, each, person(request))
+        return [{"name": each.path.relative_to(whole.files.folder).as_posix(), "new": each.is_new} for each in taken]
 
     @routes.get("/documents/coming", response_model=models.many(models.Job))
-    def coming_documents() -> list[dict[str, Any]]:
+    def coming_documents(request: Request) -> list[dict[str, Any]]:
         return [
             {
                 "id": job.id,
@@ -83,37 +85,46 @@ def router(shared: Shared) -> APIRouter:
                 "pages": job.pages,
                 "left": job.left,
                 "notes": job.notes,
+                "owner": job.owner,
             }
-            for job in shared.intake.jobs()
+            for job in shared.intake.jobs(person(request))
         ]
 
     @routes.delete("/documents", response_model=models.Deleted, dependencies=edits)
     def delete_document(request: Request, document: Name) -> dict[str, Any]:
-        said, _ = desk.delete([_resolved(document)], speech(request))
+        library = shared.seen(request)
+        desk = Desk(library, whole, shared.intake, shared.shelf, person(request))
+        said, _ = desk.delete([_resolved(library, document)], speech(request))
         return {"said": said}
 
     @routes.get("/documents/text", response_model=models.Text)
     def document_text(
-        document: Name, start: Annotated[int, Query(ge=0)] = 0, end: Annotated[int | None, Query(ge=0)] = None
+        request: Request,
+        document: Name,
+        start: Annotated[int, Query(ge=0)] = 0,
+        end: Annotated[int | None, Query(ge=0)] = None,
     ) -> dict[str, Any]:
-        return text_json(library, _resolved(document), start, end)
+        library = shared.seen(request)
+        return text_json(library, _resolved(library, document), start, end)
 
     @routes.get(
         "/documents/page", response_class=Response, responses={200: {"content": {"image/png": {}}}}, name="page"
     )
     def document_page(
+        request: Request,
         document: Name,
         page: Annotated[int, Query(ge=1)],
         start: Annotated[int, Query(ge=0)] = 0,
         end: Annotated[int, Query(ge=0)] = 0,
     ) -> Response:
-        name = _resolved(document)
+        library = shared.seen(request)
+        name = _resolved(library, document)
         try:
             return Response(library.picture(name, page, start, end), media_type="image/png", headers=_PRIVATE)
         except QuestionError as error:  # it has no pages, or no such page
             raise MissingError(str(error)) from error
 
-    def _resolved(document: str) -> str:
+    def _resolved(library: Library, document: str) -> str:
         try:
             return library.resolve(document)
         except QuestionError as error:

@@ -38,7 +38,7 @@ def _waits_for(shared: Shared) -> str:
     if shared.model.failure:
         return shared.model.failure
     try:
-        shared.library.snapshot()
+        shared.seen.whole.snapshot()
     except UserError as error:
         return str(error)
     return ""

@@ -88,8 +88,8 @@ class _Now(Collector):
         ready = not (self._shared.model.is_loading or self._shared.model.failure)
         yield GaugeMetricFamily("mingyin_model_ready", "Whether the model is loaded.", float(ready))
         try:
-            snapshot = self._shared.library.snapshot()
-            counted = len(self._shared.library.documents()), len(snapshot.keywords), len(snapshot.vectors)
+            snapshot = self._shared.seen.whole.snapshot()
+            counted = len(self._shared.seen.whole.documents()), len(snapshot.keywords), len(snapshot.vectors)
         except UserError:
             return
         for name, about, value in zip(

@@ -20,7 +20,7 @@ from rag.workspace.files import TooLargeError
 from rag.workspace.people import Role
 from ui.api.running import BusyError, HungUpError
 from ui.language import speech_for
-from ui.who import person
+from ui.who import SignedOutError, person
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -45,6 +45,7 @@ _STATUS: tuple[tuple[type[UserError], int], ...] = (
     (BusyError, 503),
     (MissingError, 404),
     (RefusedError, 403),
+    (SignedOutError, 401),
 )
 """By the kind of error; the first that fits."""
 _HUNG_UP = 499

@@ -38,8 +38,9 @@ def router(shared: Shared) -> APIRouter:
     @routes.post("/search", response_model=models.Hits)
     async def search(request: Request, wanted: models.Search) -> dict[str, Any]:
         async def find() -> dict[str, Any]:
-            where = partial(shared.library.search, wanted.question, wanted.documents, wanted.top_k)
             async with shared.quoting.place(whose(request)):
+                library = await run_in_threadpool(shared.seen.now, request)
+                where = partial(library.search, wanted.question, wanted.documents, wanted.top_k)
                 found = await run_in_threadpool(where, collection=wanted.collection)
             return {"hits": [hit_json(each) for each in found]}
 
@@ -47,13 +48,13 @@ def router(shared: Shared) -> APIRouter:
 
     @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
     async def ask(request: Request, question: models.Question) -> dict[str, Any]:
-        asked = await run_in_threadpool(_asked, shared, question)
-        whole = await unless_gone(request, answer(shared, asked, whose(request)))
-        return await run_in_threadpool(_given, shared, question, whole)
+        asked = await run_in_threadpool(_asked, shared, request, question)
+        whole = await unless_gone(request, answer(shared, asked, request))
+        return await run_in_threadpool(_given, shared, request, question, whole)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
-        steps = answers(shared, await run_in_threadpool(_asked, shared, question), whose(request))
+        steps = answers(shared, await run_in_threadpool(_asked, shared, request, question), request)
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def events() -> AsyncIterator[bytes]:
@@ -70,7 +71,7 @@ def router(shared: Shared) -> APIRouter:
                         step = await anext(steps)
             except StopAsyncIteration:
                 assert whole is not None
-                yield event("answer", await run_in_threadpool(_given, shared, question, whole))
+                yield event("answer", await run_in_threadpool(_given, shared, request, question, whole))
             except UserError as error:
                 yield event("error", problem(status_of(error), str(error), speech(request)))
             except Exception:
@@ -86,20 +87,20 @@ def router(shared: Shared) -> APIRouter:
 _EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
-def _asked(shared: Shared, question: models.Question) -> Asked:
+def _asked(shared: Shared, request: Request, question: models.Question) -> Asked:
     turns = [turn(each.question, each.answer, each.refused) for each in question.history]
     if question.conversation:
-        turns = [*talks.history(shared.library, question.conversation), *turns]
+        turns = [*talks.history(shared.seen(request), question.conversation), *turns]
     where = question.documents, question.collection, question.top_k
     return Asked(question.question, turns, *where, question.generate)
 
 
-def _given(shared: Shared, question: models.Question, whole: Answer) -> dict[str, Any]:
+def _given(shared: Shared, request: Request, question: models.Question, whole: Answer) -> dict[str, Any]:
     """What is given of the answer, which is counted, and kept where it shall be."""
     shared.metrics.answered(whole, "api")
     if not question.conversation:
         return answer_json(whole)
-    kept = talks.keep(shared.library, question.conversation, whole, question.documents, question.collection)
+    kept = talks.keep(shared.seen(request), question.conversation, whole, question.documents, question.collection)
     return {**answer_json(whole), "conversation": kept}
 
 

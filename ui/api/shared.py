@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from ui.api.running import Line
 
 if TYPE_CHECKING:
-    from rag.library import Library
     from ui.api.metrics import Metrics
     from ui.intake import Intake
     from ui.model import Model
     from ui.shelf import Shelf
+    from ui.who import Seen
 
 _QUOTING, _WRITING = 4, 16
 """Questions that are answered at the same time: in quotes, which takes a core each, and by a language model, which is
@@ -21,9 +21,9 @@ waited for."""
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """The library, and what is done with it."""
+    """The library, as it is for who asks, and what is done with it."""
 
-    library: Library
+    seen: Seen
     model: Model
     intake: Intake
     shelf: Shelf

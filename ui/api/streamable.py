@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -15,12 +16,18 @@ from ui.refusing import refuse, speech_of
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from rag.library import Library
     from ui.api.shared import Shared
 
 
 def over_http(shared: Shared) -> ASGIApp:
     """The tools as an application; whoever uses one waits in line with other questions."""
-    server = build(shared.library, lambda answer: shared.metrics.answered(answer, "mcp"), shared.shelf)
+    asking: ContextVar[HTTPConnection] = ContextVar("asking")
+
+    def seen() -> Library:
+        return shared.seen.now(asking.get())
+
+    server = build(seen, lambda answer: shared.metrics.answered(answer, "mcp"), lambda: shared.shelf.of(seen()))
 
     inner = server._lowlevel_server  # public only as an application, whose lifespan somebody would have to run
 
@@ -29,6 +36,7 @@ def over_http(shared: Shared) -> ASGIApp:
             await refuse(scope, send, 405, speech_of(scope).problem_405())
             return
         manager = StreamableHTTPSessionManager(inner, json_response=True, stateless=True)
+        asking.set(HTTPConnection(scope))
         with speaking(speech_of(scope).language):
             async with shared.quoting.place(whose(HTTPConnection(scope))), manager.run():
                 await manager.handle_request(scope, receive, send)

@@ -38,10 +38,12 @@ Read = Annotated[CallToolResult, models.Text]
 Listed = Annotated[CallToolResult, models.Documents]
 
 
-def build(library: Library, answered: Callable[[Answer], None], shelf: Shelf | None = None) -> MCPServer[Any]:
-    """The server of the tools; ``answered`` is told each answer."""
+def build(
+    seen: Callable[[], Library], answered: Callable[[Answer], None], shelf: Callable[[], Shelf] | None = None
+) -> MCPServer[Any]:
+    """The server of the tools over the library as it is ``seen`` by who asks; ``answered`` is told each answer."""
     server: MCPServer[Any] = MCPServer("mingyin", title=say.app_name(), instructions=say.mcp_about(), log_level="ERROR")
-    rows = shelf or Shelf(library, lambda path: False)
+    rows = shelf or (lambda: Shelf(seen(), lambda path: False))
 
     def search(
         question: Annotated[str, Field(description="What is looked for, in words or as a question.")],
@@ -50,7 +52,7 @@ def build(library: Library, answered: Callable[[Answer], None], shelf: Shelf | N
         limit: Annotated[int, Field(ge=1, le=50, description="How many passages at most.")] = 8,
     ) -> Found:
         with _told():
-            found = library.search(question, documents, limit, collection=collection)
+            found = seen().search(question, documents, limit, collection=collection)
         text = "\n\n".join(f"{n}. {_place(each)}\n{each.passage.text}" for n, each in enumerate(found, 1))
         return _result(text, {"hits": [hit_json(each) for each in found]})
 
@@ -62,7 +64,7 @@ def build(library: Library, answered: Callable[[Answer], None], shelf: Shelf | N
     ) -> Said:
         turns = [turn(each.question, each.answer, each.refused) for each in history]
         with _told():
-            answer = library.ask(question, turns, documents, collection=collection)
+            answer = seen().ask(question, turns, documents, collection=collection)
         answered(answer)
         sources = [f"[{each.n}] {source(each, say)}" for each in answer.citations]
         below = [each for each in notes(answer, say) if each != answer.lead]
@@ -74,6 +76,7 @@ def build(library: Library, answered: Callable[[Answer], None], shelf: Shelf | N
         length: Annotated[int, Field(ge=1, le=_MOST, description="How many characters.")] = _AT_ONCE,
     ) -> Read:
         with _told():
+            library = seen()
             found = text_json(library, library.resolve(document), start, start + length)
         return _result(found["text"], found)
 
@@ -84,8 +87,8 @@ def build(library: Library, answered: Callable[[Answer], None], shelf: Shelf | N
     ) -> Listed:
         with _told():
             if collection:
-                library.collections.named(collection)  # which says so where there is none
-            found = rows.find(Wanted(search=search, collection=collection, page=page, size=PAGE))
+                seen().collections.named(collection)  # which says so where there is none
+            found = rows().find(Wanted(search=search, collection=collection, page=page, size=PAGE))
         items = [row_json(row, Speech(say.language)) for row in found.rows]
         text = "\n".join(f"{each['document']} · {each['title']}" for each in items)
         return _result(text, {"items": items, "count": found.count, "page": found.page, "pages": found.pages})

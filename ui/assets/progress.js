@@ -16,6 +16,7 @@
       if (!document.hidden) {
         const language = document.documentElement.lang || navigator.language;
         const reply = await fetch(`progress?language=${language}`, { cache: "no-store" });
+        if (reply.status === 401) return location.reload(); // signed out elsewhere: the way in comes
         const { state, share, label } = await reply.json();
         known ??= state;
         if (state !== told) document.dispatchEvent(new CustomEvent("library"));

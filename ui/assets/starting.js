@@ -53,7 +53,7 @@
   }
 
   async function arrive() {
-    await fetch("/early", { cache: "no-store" }); // answered when the page is there
+    await fetch("/early/page", { cache: "no-store" }); // answered when the page is there
     arriving = true;
     await asking;
     const reply = await fetch(location.pathname, { cache: "no-store" });

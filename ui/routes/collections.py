@@ -20,21 +20,21 @@ from ui.shelf import Shelf, search
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from rag.library import Library
+    from ui.who import Seen
 
 
-def add(app: FastAPI, library: Library, shelf: Shelf) -> None:
+def add(app: FastAPI, seen: Seen, shelf: Shelf) -> None:
     """Add the routes."""
 
     @app.get("/collections")
     def tools(request: Request) -> HTMLResponse:
         say = speech_for(request.headers.get("accept-language"))
-        return HTMLResponse(documents.tools(library.collections.all(), say))
+        return HTMLResponse(documents.tools(seen(request).collections.all(), say))
 
     @app.post("/collections/{what}")
     def change(what: str, request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008 (FastAPI's way)
         say = speech_for(request.headers.get("accept-language"))
-        name = str(data.get("name") or "")
+        library, name = seen(request), str(data.get("name") or "")
         said = say.collection_done(name=name)
         try:
             named = texts(data.get("documents"), say)
@@ -46,7 +46,7 @@ def add(app: FastAPI, library: Library, shelf: Shelf) -> None:
                 library.collections.delete(name)
                 said = say.collection_deleted(name=name)
             elif what == "put":
-                library.collections.put(name, named)
+                library.collections.put(name, [library.resolve(each) for each in named])
             elif what == "take":
                 library.collections.take_out(name, named)
             else:
@@ -59,7 +59,9 @@ def add(app: FastAPI, library: Library, shelf: Shelf) -> None:
     def scope(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = speech_for(request.headers.get("accept-language"))
         try:
-            return JSONResponse(current(Scope.of_values(data), shelf.rows(), library.collections.all(), say))
+            library = seen(request)
+            rows = shelf.of(library).rows()
+            return JSONResponse(current(Scope.of_values(data), rows, library.collections.all(), say))
         except UserError as error:
             return refusal(error)
 
@@ -68,7 +70,8 @@ def add(app: FastAPI, library: Library, shelf: Shelf) -> None:
         say = speech_for(request.headers.get("accept-language"))
         words = str(data.get("search") or "")
         try:
-            rows = search(shelf.rows(), words)
+            library = seen(request)
+            rows = search(shelf.of(library).rows(), words)
         except UserError as error:
             return refusal(error)
         found = [each for each in library.collections.all() if words.casefold() in each.name.casefold()]

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
-    from rag.library import Library
+    from ui.who import Seen
+
 
 _AT_FIRST = 50
 _MOST = 1000
@@ -30,30 +31,30 @@ class Title(BaseModel):
     title: str
 
 
-def add(app: FastAPI, library: Library) -> None:
+def add(app: FastAPI, seen: Seen) -> None:
     """Add the routes. None is a coroutine, so FastAPI runs them in a thread, where they hold up nobody."""
 
     @app.get("/conversations")
     def the_list(request: Request, wanted: str = "", limit: int = _AT_FIRST) -> Response:
         limit = max(1, min(limit, _MOST))
         try:
-            found = library.conversations.search(wanted, limit + 1)
+            found = seen(request).conversations.search(wanted, limit + 1)
         except UserError as error:
             return PlainTextResponse(str(error), 503)
         say = speech_for(request.headers.get("accept-language"))
         return HTMLResponse(listing(found[:limit], wanted.strip(), len(found) > limit and limit < _MOST, say))
 
     @app.patch("/conversations/{id}")
-    def rename(id: str, given: Title) -> Response:
-        return _done(lambda: library.conversations.rename(id, given.title) is not None)
+    def rename(request: Request, id: str, given: Title) -> Response:
+        return _done(lambda: seen(request).conversations.rename(id, given.title) is not None)
 
     @app.delete("/conversations/{id}")
-    def delete(id: str) -> Response:
-        return _done(lambda: library.conversations.delete(id))
+    def delete(request: Request, id: str) -> Response:
+        return _done(lambda: seen(request).conversations.delete(id))
 
     @app.post("/conversations/{id}/restore")
-    def restore(id: str) -> Response:
-        return _done(lambda: library.conversations.restore(id))
+    def restore(request: Request, id: str) -> Response:
+        return _done(lambda: seen(request).conversations.restore(id))
 
 
 def _done(act: Callable[[], bool]) -> Response:

@@ -13,35 +13,43 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from rag.errors import QuestionError, UserError
 from rag.messages import Speech
 from rag.workspace.files import renamed
+from rag.workspace.people import Person, Role
 from ui import documents, rail, view
 from ui.language import speech_for
 from ui.listing import listing
 from ui.routes.files import refusal
 from ui.routes.values import texts
 from ui.shelf import Row, Shelf, Wanted
+from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
     from ui.intake import Intake
+    from ui.who import Seen
 
 
-def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
+def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:
     """Add the routes."""
-    desk = Desk(library, intake, shelf)
+
+    def desk(request: Request) -> Desk:
+        return Desk(seen(request), seen.whole, intake, shelf, person(request))
 
     @app.get("/pane/documents")
     def screen(request: Request) -> HTMLResponse:
-        say, settings = _speech(request), library.settings
+        say, library = _speech(request), seen(request)
+        settings = library.settings
         made = documents.screen(
             library.files.folder, settings.corpus.absolute(), settings.max_file_mb, library.collections.all(), say
         )
+        if not person(request).role.includes(Role.EDITOR):
+            made = f'<div class="reading">{made}</div>'
         return HTMLResponse(rail.pane(say.screen_documents(), made, say))
 
     @app.get("/pane/documents/view")
     def one(request: Request, document: str, page: int = 1) -> Response:
-        say = _speech(request)
+        say, library = _speech(request), seen(request)
         try:
             name = library.original(document).title or document
             return HTMLResponse(rail.pane(name, view.view(library, document, page, say), say))
@@ -60,9 +68,10 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
         term: str = "",
         year: int | None = None,
     ) -> Response:
+        library = seen(request)
         wanted = Wanted(search, sort, down, page, collection, kind, term, year)
         try:
-            rows = shelf.find(wanted)
+            rows = shelf.of(library).find(wanted)
         except UserError as error:
             return refusal(error)
         known = library.collections.all()
@@ -72,7 +81,7 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
     @app.post("/documents/rename")
     def rename(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008 (FastAPI's way)
         try:
-            desk.rename(str(data.get("document")), str(data.get("name") or ""), _speech(request))
+            desk(request).rename(str(data.get("document")), str(data.get("name") or ""), _speech(request))
         except UserError as error:
             return refusal(error)
         return JSONResponse({})
@@ -81,7 +90,7 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
     def delete(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = _speech(request)
         try:
-            said, ids = desk.delete(texts(data.get("documents"), say), say)
+            said, ids = desk(request).delete(texts(data.get("documents"), say), say)
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": said, "ids": ids})
@@ -90,7 +99,7 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
     def again(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = _speech(request)
         try:
-            desk.read_again(texts(data.get("documents"), say), say)
+            desk(request).read_again(texts(data.get("documents"), say), say)
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": say.reading_again()})
@@ -99,10 +108,13 @@ def add(app: FastAPI, library: Library, intake: Intake, shelf: Shelf) -> None:
 class Desk:
     """Does things to documents: to their files at once, to the library as soon as it is free."""
 
-    def __init__(self, library: Library, intake: Intake, shelf: Shelf) -> None:
+    def __init__(self, library: Library, whole: Library, intake: Intake, shelf: Shelf, asks: Person) -> None:
+        """``library`` is as the person sees it, of whom no more is asked later: what waits is done to the ``whole``."""
         self._library = library
+        self._whole = whole
         self._intake = intake
-        self._shelf = shelf
+        self._person = asks
+        self._shelf = shelf.of(library)
 
     def rename(self, document: str, name: str, say: Speech) -> None:
         """Give the document's file another name."""
@@ -111,8 +123,8 @@ class Desk:
             raise UserError(say.no_rename(name=row.name))
         before, after = row.source, renamed(row.source, name)
         if after != before:
-            self._intake.after(partial(self._library.follow_rename, before, after))
-            self._intake.after(partial(self._library.add, [after]))  # a title that was its name is read anew
+            self._intake.after(partial(self._whole.follow_rename, before, after))
+            self._intake.after(partial(self._whole.add, [after]))  # a title that was its name is read anew
 
     def delete(self, names: Sequence[Any], say: Speech) -> tuple[str, list[str]]:
         """Delete the documents' files, or take them out where they lie elsewhere; what was done, and ids to undo it."""
@@ -123,7 +135,7 @@ class Desk:
             name = row.source.name if row.member else row.name
             stays = not self._is_ours(path) or not path.exists()
             ids.append(self._library.trash.put(path, name, stays=stays))
-            self._intake.after(partial(self._library.forget, path), [path])
+            self._intake.after(partial(self._whole.forget, path), [path])
         row = rows[0]
         if len(shown) > 1:
             return say.delete_some(n=len(rows)), ids
@@ -141,8 +153,8 @@ class Desk:
         if missing:
             raise UserError(say.file_missing(name=missing[0]))
         for path in paths:
-            self._intake.after(partial(self._library.reread, path))
-        self._intake.add(paths)
+            self._intake.after(partial(self._whole.reread, path))
+        self._intake.add(paths, self._person)
 
     def _rows(self, names: Sequence[Any]) -> Iterator[Row]:
         """Raises ``UserError`` for a document that isn't there."""

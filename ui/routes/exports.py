@@ -15,10 +15,10 @@ from ui.language import speech_for
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from rag.library import Library
+    from ui.who import Seen
 
 
-def add(app: FastAPI, library: Library) -> None:
+def add(app: FastAPI, seen: Seen) -> None:
     """Add the routes."""
 
     @app.get("/export/{conversation}/{position}")
@@ -30,6 +30,7 @@ def add(app: FastAPI, library: Library) -> None:
     ) -> Response:
         say = speech_for(request.headers.get("accept-language"))
         try:
+            library = seen(request)
             kept = library.conversations.get(conversation)
             said = [(each.question, each.answer) for each in library.conversations.exchanges(conversation)]
         except UserError as error:

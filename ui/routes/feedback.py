@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from rag.library import Library
     from rag.types import Answer
+    from ui.who import Seen
 
 
 class Said(BaseModel):
@@ -40,13 +41,14 @@ class Said(BaseModel):
     selected: str = Field("", max_length=20_000)
 
 
-def add(app: FastAPI, library: Library) -> None:
+def add(app: FastAPI, seen: Seen) -> None:
     """Add the routes."""
 
     @app.post("/feedback")
     def give(request: Request, said: Said) -> Response:
         say = _speech(request)
         try:
+            library = seen(request)
             answer = _answer(library, said)
             if answer is None:
                 return PlainTextResponse(say.nothing_to_say_of(), 404)
@@ -60,16 +62,17 @@ def add(app: FastAPI, library: Library) -> None:
             return PlainTextResponse(str(error), 400)
 
     @app.delete("/feedback")
-    def withdraw(said: Said) -> Response:
+    def withdraw(request: Request, said: Said) -> Response:
         try:
-            library.feedback.withdraw(said.conversation, said.position)
+            seen(request).feedback.withdraw(said.conversation, said.position)
         except UserError as error:
             return PlainTextResponse(str(error), 400)
         return JSONResponse({"verdict": 0, "html": ""})
 
     @app.get("/feedback/{conversation}")
-    def given(conversation: str) -> dict[str, Any]:
+    def given(request: Request, conversation: str) -> dict[str, Any]:
         try:
+            library = seen(request)
             exchanges = library.conversations.exchanges(conversation)
             said = library.feedback.of(conversation)
         except UserError:
@@ -80,7 +83,7 @@ def add(app: FastAPI, library: Library) -> None:
     @app.get("/document")
     def document(request: Request, name: str) -> HTMLResponse:
         try:
-            original = library.original(name)
+            original = seen(request).original(name)
         except UserError as error:
             return HTMLResponse(str(error), status_code=404)
         place = Place(original.name, original.title, "", None, 0, 0)

@@ -17,26 +17,29 @@ from ui import documents
 from ui.intake import ENDED
 from ui.language import speech_for
 from ui.routes.values import texts
+from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
     from ui.intake import Intake
+    from ui.who import Seen
 
 _KEEP = {"cache-control": "no-store"}
 
 
-def add(app: FastAPI, library: Library, intake: Intake) -> None:
+def add(app: FastAPI, seen: Seen, intake: Intake) -> None:
     """Add the routes."""
 
-    def taken(file: Taken) -> JSONResponse:
-        intake.take(file)
+    def taken(file: Taken, request: Request) -> JSONResponse:
+        intake.take(file, person(request))
         return JSONResponse({"name": file.path.name, "new": file.is_new})
 
     @app.post("/files")
     async def upload(name: str, request: Request) -> Response:
         say = speech_for(request.headers.get("accept-language"))
+        library = seen.whole  # its folder is everybody's
         most = library.settings.max_file_mb
         try:
             library.expects(name)
@@ -47,48 +50,50 @@ def add(app: FastAPI, library: Library, intake: Intake) -> None:
                 async for chunk in request.stream():
                     await run_in_threadpool(coming.write, chunk)
                 kept = await run_in_threadpool(coming.keep)
-            return await run_in_threadpool(taken, kept)
+            return await run_in_threadpool(taken, kept, request)
         except UserError as error:
             return refusal(error)
 
     @app.post("/texts")
-    def paste(data: dict[str, Any] = Body()) -> Response:  # noqa: B008 (FastAPI's way)
+    def paste(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008 (FastAPI's way)
         try:
-            return taken(library.files.paste(str(data.get("title") or ""), str(data.get("text") or "")))
+            files = seen.whole.files
+            return taken(files.paste(str(data.get("title") or ""), str(data.get("text") or "")), request)
         except UserError as error:
             return refusal(error)
 
     @app.get("/intake")
     def progress(request: Request) -> dict[str, Any]:
         say = speech_for(request.headers.get("accept-language"))
-        found = intake.jobs()
+        found = intake.jobs(person(request))
         active = sum(job.stage not in ENDED for job in found)
-        return {"html": documents.jobs(found, library.files.folder, say), "active": active, "count": len(found)}
+        return {"html": documents.jobs(found, seen.whole.files.folder, say), "active": active, "count": len(found)}
 
     @app.post("/intake/cancel")
-    def cancel(data: dict[str, Any] = Body()) -> Response:  # noqa: B008
+    def cancel(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         wanted = data.get("id")
         try:
-            for job in intake.jobs():
+            library = seen(request)
+            for job in intake.jobs(person(request)):
                 if wanted in (None, job.id) and intake.cancel(job.id) is not None and job.path.is_file():
                     path = job.path
                     if path in library.files:
                         library.trash.put(path, path.name)
-                    intake.after(partial(library.forget, path), [path])
+                    intake.after(partial(seen.whole.forget, path), [path])
         except UserError as error:
             return refusal(error)
         return JSONResponse({})
 
     @app.post("/intake/clear")
-    def clear() -> dict[str, Any]:
-        intake.clear()
+    def clear(request: Request) -> dict[str, Any]:
+        intake.clear(person(request))
         return {}
 
     @app.get("/original")
     def original(document: str, request: Request) -> Response:
         say = speech_for(request.headers.get("accept-language"))
         try:
-            path = _path(library, document)
+            path = _path(seen(request), document)
         except UserError as error:
             return PlainTextResponse(str(error), 404)
         if not path.is_file():
@@ -102,13 +107,14 @@ def add(app: FastAPI, library: Library, intake: Intake) -> None:
     @app.get("/trash")
     def deleted(request: Request) -> HTMLResponse:
         say = speech_for(request.headers.get("accept-language"))
-        return HTMLResponse(documents.trash(library.trash.listed(), say))
+        return HTMLResponse(documents.trash(seen(request).trash.listed(), say))
 
     @app.post("/trash/restore")
     def restore(request: Request, data: dict[str, Any] = Body()) -> Response:  # noqa: B008
         say = speech_for(request.headers.get("accept-language"))
         try:
-            intake.add([library.trash.restore(identity) for identity in texts(data.get("ids"), say)])
+            trash = seen(request).trash
+            intake.add([trash.restore(identity) for identity in texts(data.get("ids"), say)], person(request))
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": say.restored()})

@@ -15,16 +15,17 @@ from ui.language import speech_for
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from rag.library import Library
+    from ui.who import Seen
 
 
-def add(app: FastAPI, library: Library) -> None:
+def add(app: FastAPI, seen: Seen) -> None:
     """Add the route."""
 
     @app.get("/pane/overview", response_class=Response)
     def pane(request: Request) -> Response:
         say = speech_for(request.headers.get("accept-language"))
         try:
+            library = seen(request)
             found = library.portrait() if library.state() else EMPTY
         except UserError as error:
             return PlainTextResponse(str(error), 409)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from ui import rail
 from ui.language import speech_for
+from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -19,4 +20,4 @@ def add(app: FastAPI) -> None:
 
     @app.get("/rail")
     def the_rail(request: Request) -> HTMLResponse:
-        return HTMLResponse(rail.rail(speech_for(request.headers.get("accept-language"))))
+        return HTMLResponse(rail.rail(speech_for(request.headers.get("accept-language")), person(request)))

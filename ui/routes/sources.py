@@ -21,21 +21,21 @@ from ui.source import AROUND_MOST
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from rag.library import Library
     from rag.messages import Speech
     from rag.store.outline import Original
+    from ui.who import Seen
 
 _ASKED_MOST = 50
 
 
-def add(app: FastAPI, library: Library) -> None:
+def add(app: FastAPI, seen: Seen) -> None:
     """Add the routes. None is a coroutine, so FastAPI runs them in a thread, where they hold up nobody."""
 
     @app.get("/source")
     def around(
         request: Request, document: str, start: int, end: int, words: str = "", at: int | None = None
     ) -> HTMLResponse:
-        original = _original(library, document)
+        original = _original(seen, request, document)
         if original is None:
             raise NothingHereError
         length = len(original.text)
@@ -47,35 +47,37 @@ def add(app: FastAPI, library: Library) -> None:
 
     @app.get("/contents")
     def contents(request: Request, document: str) -> HTMLResponse:
-        original = _original(library, document)
+        original = _original(seen, request, document)
         if original is None:
             raise NothingHereError
         return HTMLResponse(reader.contents(original, _speech(request)))
 
     @app.get("/matches")
-    def matches(document: str, words: str) -> list[tuple[int, int]]:
-        original = _original(library, document)
+    def matches(request: Request, document: str, words: str) -> list[tuple[int, int]]:
+        original = _original(seen, request, document)
         return [] if original is None else reader.matches(original, words)
 
     @app.get("/picture", response_class=Response)
-    def page_picture(document: str, page: int, start: int = 0, end: int = 0) -> Response:
-        return picture(library, document, page, start, end)
+    def page_picture(request: Request, document: str, page: int, start: int = 0, end: int = 0) -> Response:
+        return picture(seen(request), document, page, start, end)
 
     @app.get("/onward")
-    def next_questions(document: str, start: int, section: str, asked: Annotated[list[str], Query()]) -> HTMLResponse:
+    def next_questions(
+        request: Request, document: str, start: int, section: str, asked: Annotated[list[str], Query()]
+    ) -> HTMLResponse:
         try:
-            return HTMLResponse(chips(library.onward(document, start, section, asked[:_ASKED_MOST])))
+            return HTMLResponse(chips(seen(request).onward(document, start, section, asked[:_ASKED_MOST])))
         except UserError as error:
             raise NothingHereError from error
 
     @app.get("/progress")
-    def progress(language: str = "") -> dict[str, Any]:
-        return told(library, speech_for(language))
+    def progress(request: Request, language: str = "") -> dict[str, Any]:
+        return told(seen(request), speech_for(language))
 
 
-def _original(library: Library, document: str) -> Original | None:
+def _original(seen: Seen, request: Request, document: str) -> Original | None:
     try:
-        return library.original(document)
+        return seen(request).original(document)
     except UserError:
         return None
 

@@ -1,0 +1,123 @@
+"""People at a server that asks them to sign in, in a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+
+from rag.library import Library
+from tests.support.browsing import PHONE
+from tests.support.people import PASSWORD, with_people
+from ui.server import build_app
+
+DESK = {"viewport": {"width": 1440, "height": 900}}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
+    home: Path = tmp_path_factory.mktemp("sign-in")
+    library = with_people(home)
+    (home / "corpus" / "人事").mkdir(parents=True)
+    (home / "corpus" / "人事" / "薪酬.txt").write_text("薪酬方案\n\n总经理的年薪是八十八万元。\n", "utf-8")
+    (home / "corpus" / "食堂.txt").write_text("食堂管理\n\n食堂每天中午十一点半开饭。\n", "utf-8")
+    library.add()
+    library.collections.make("人事", "人事")
+    library.grants.give("人事", ["other"])
+    return library
+
+
+@pytest.fixture(scope="module")
+def server(library: Library) -> Iterator[str]:
+    running = uvicorn.Server(uvicorn.Config(build_app(library, library.settings), port=0, log_level="warning"))
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started:
+        assert thread.is_alive()
+        threading.Event().wait(0.05)
+    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/"
+    running.should_exit = True
+    running.force_exit = True
+    thread.join(10)
+
+
+def enter(page: Any, name: str, password: str = PASSWORD) -> None:
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", password)
+    page.click("form button")
+
+
+def faults(page: Any) -> list[str]:
+    return [each["id"] for each in Axe().run(page).response["violations"]]
+
+
+@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+def test_in_and_out(browser: Any, server: str, library: Library, options: dict[str, Any]) -> None:
+    context = browser.new_context(locale="zh-CN", **options)
+    page = context.new_page()
+    page.goto(f"{server}c/abc")
+    assert faults(page) == []
+    enter(page, "read", "a wrong one")
+    assert page.inner_text("[role=alert]") == "用户名或密码不对。"
+    assert page.evaluate("document.activeElement.name") == "password"
+    enter(page, "read")
+    page.wait_for_selector(".rail .account", state="attached")
+    assert page.url == f"{server}c/abc"
+    [cookie] = context.cookies()
+    assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
+    page.evaluate("location.hash = '#/documents'")
+    page.wait_for_selector("#pane .found[aria-busy=false]")
+    assert "食堂" in page.inner_text("#pane")
+    assert "薪酬" not in page.inner_text("#pane")
+    assert page.locator("#pane .give").is_hidden()  # a reader gives nothing
+    assert page.locator('[data-pane="settings"]').count() == 0
+    page.goto(f"{server}account")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.goto(server)
+    page.wait_for_selector(".rail .account button", state="attached")
+    page.evaluate("document.querySelector('.rail .account button').click()")
+    page.wait_for_selector("[name=password]")
+    assert context.cookies() == []
+    context.close()
+
+
+def test_without_script_too_and_in_english(browser: Any, server: str) -> None:
+    context = browser.new_context(locale="en-US", java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server)
+    assert page.inner_text("h1") == "Sign in to Mingyin"
+    enter(page, "read")
+    page.goto(f"{server}account")
+    assert "read (reader)" in page.inner_text("main")
+    page.click("text=Sign out")
+    assert page.locator("[name=password]").is_visible()
+    assert context.cookies() == []
+    context.close()
+
+
+def test_a_link_from_elsewhere_finds_who_is_signed_in(browser: Any, server: str, library: Library) -> None:
+    context = browser.new_context(locale="zh-CN")
+    secret = library.sessions.begin("read")
+    context.add_cookies([{"name": "mingyin", "value": secret, "url": server, "sameSite": "Strict", "httpOnly": True}])
+    page = context.new_page()
+    page.goto(server.replace("127.0.0.1", "localhost") + "sign-in")
+    page.evaluate(f"location.href = {server!r}")
+    page.wait_for_selector(".rail .account", state="attached")
+    context.close()
+
+
+def test_who_is_signed_out_elsewhere_sees_the_form(browser: Any, server: str, library: Library) -> None:
+    context = browser.new_context(locale="zh-CN")
+    page = context.new_page()
+    page.goto(server)
+    enter(page, "edit")
+    page.wait_for_selector(".rail .account", state="attached")
+    library.sessions.end_all("edit")
+    page.wait_for_selector("[name=password]")
+    context.close()
