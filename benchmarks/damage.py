@@ -28,10 +28,10 @@ from typing import Any
 from benchmarks.damage_kinds import KINDS, damage
 from benchmarks.damage_trial import HANG_S, Trial, tried
 from benchmarks.kills_actors import warm
+from rag.store.catalog import CATALOG
 from rag.store.rawpages import Pages
 from rag.store.shapes import entries as entries_of
 from rag.store.shapes import master
-from rag.store.writer import CATALOG
 from tests.support.hashed import HashedLibrary
 from tests.support.versioned import Shelf
 

@@ -18,8 +18,8 @@ from unittest.mock import patch
 
 from rag.command import cli
 from rag.library import Library
+from rag.store.catalog import CATALOG
 from rag.store.records import DAMAGED
-from rag.store.writer import CATALOG
 from tests.support.hashed import Hashed
 
 HANG_S = 300

@@ -18,8 +18,8 @@ from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.settings import Settings
+from rag.store.catalog import CATALOG
 from rag.store.checking import check
-from rag.store.writer import CATALOG
 from rag.types import Answer
 from tests.support import versioned
 from tests.support.hashed import EMBEDDING, ENCODER, HashedLibrary

@@ -24,8 +24,8 @@ from benchmarks import kills_actors as actors
 from benchmarks.kills_actors import PHASES, Testimony
 from rag.embedding import Encoder
 from rag.settings import Settings
+from rag.store.catalog import CATALOG
 from rag.store.records import digest
-from rag.store.writer import CATALOG
 from tests.support import versioned
 from tests.support.hashed import Hashed, HashedLibrary
 from tests.support.versioned import Shelf

@@ -66,6 +66,13 @@ def _up_to(most: int) -> Callable[[str], int]:
     return kind
 
 
+def _count(raw: str) -> int:
+    """Raises ``ValueError`` for what is no whole number from 0 on."""
+    if int(raw) < 0:
+        raise ValueError(raw)
+    return int(raw)
+
+
 def _variable(
     name: str, default: Any, chinese: str, english: str, *, kind: Any = None, secret: bool = False, choice: Any = None
 ) -> Any:
@@ -111,6 +118,13 @@ class Settings:
         "auto",
         "自带模型用什么运行：auto、openvino 或 torch",
         "auto, openvino or torch: what runs the bundled encoder",
+    )
+    threads: int = _variable(
+        "MINGYIN_THREADS",
+        0,
+        "自带模型计算时用几个线程；0：有几个核就用几个，单问一次（ask）用一个",
+        "threads that the bundled encoder computes on; 0: one a core, and a single one for a single question (ask)",
+        kind=_count,
     )
     reranker: str = _variable(
         "MINGYIN_RERANKER",

@@ -15,8 +15,8 @@ import pytest
 
 from rag.errors import UserError
 from rag.indexing import passages
+from rag.store.catalog import CATALOG
 from rag.store.checking import check
-from rag.store.writer import CATALOG
 from tests.support.hashed import ENCODER, HashedLibrary
 from tests.support.versioned import Shelf, fact, question, torn_shelf
 

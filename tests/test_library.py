@@ -18,7 +18,7 @@ from rag.errors import QuestionError, UserError
 from rag.indexing import passages
 from rag.library import Library
 from rag.settings import Settings
-from rag.store.writer import CATALOG
+from rag.store.catalog import CATALOG
 from rag.types import Answer, AnswerKind, Turn
 
 VerbatimCheck = Callable[[Answer, Callable[[str], str]], bool]
@@ -290,7 +290,7 @@ def test_four_threads_ask_while_another_writes(library: Library, tmp_path: Path,
 
 def test_a_reader_that_cannot_run_is_looked_for_once(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[Settings] = []
-    monkeypatch.setattr("rag.library.opened.load_reader", tried.append)
+    monkeypatch.setattr("rag.retrieval.reader.load_reader", tried.append)
     assert [library.reader(), library.reader()] == [None, None]
     assert tried == [library.settings]
 

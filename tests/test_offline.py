@@ -30,15 +30,15 @@ for package in (rag, ui):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 from rag.command.cli import main
-import rag.library.opened
+import rag.embedding
 from rag.library import Library
 from rag.settings import Settings
 from ui.server import serve
 from dataclasses import replace
 
 settings = replace(Settings.from_environment(), port=0)
-encoder = rag.library.opened.load_encoder(settings)
-rag.library.opened.load_encoder = lambda settings: encoder  # loaded once for all three
+encoder = rag.embedding.load_encoder(settings)
+rag.embedding.load_encoder = lambda settings: encoder  # loaded once for all three
 assert main(["index", "corpus"]) == 0
 assert main(["ask", "几个部门联合印发了《行动计划》？"]) == 0
 ready, address = threading.Event(), []

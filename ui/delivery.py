@@ -24,7 +24,7 @@ Rewrite = Callable[[str, bytes, "str | None"], bytes]
 _TEXTS = ("text/html", "text/css", "text/plain", "text/javascript", "application/javascript", "application/json")
 _LEAST = 600
 """Bytes from which compressing is worth it."""
-_FOREVER = b"public, max-age=31536000, immutable"
+FOREVER = b"public, max-age=31536000, immutable"
 _A_DAY = b"max-age=86400"
 _ASSETS = ("/assets/", "/theme.css", "/favicon.ico")
 _PAGE = b"<!doctype html>"
@@ -110,7 +110,7 @@ class Delivery:
         self._kept: dict[str, _Reply] = {}
         self._pages: dict[bytes, Body] = {}
         for path, (kind, content) in files.items():
-            headers = [(b"content-type", kind), (b"cache-control", _FOREVER)]
+            headers = [(b"content-type", kind), (b"cache-control", FOREVER)]
             self._kept[path] = _Reply(Body.of(content, _LATER), headers, _tag(content))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -134,7 +134,7 @@ class Delivery:
         body = await self._body(content, is_file)
         caching = dict(headers).get(b"cache-control", b"no-cache")
         if is_file:
-            caching = _A_DAY if path == "/favicon.ico" else _FOREVER
+            caching = _A_DAY if path == "/favicon.ico" else FOREVER
         rest = [each for each in headers if each[0] not in _REPLACED]
         reply = _Reply(body, [*rest, (b"cache-control", caching)], _tag(content))
         if is_file:

@@ -16,7 +16,7 @@ from rag.messages import Speech
 from rag.settings import Settings
 from ui import own, shell
 from ui.language import speech_for
-from ui.wishes import attributes
+from ui.wishes import THEME, attributes
 
 VERSION = "6.31.0"
 """The version of Gradio that the tables are for: names of its files hold hashes of what is in them."""
@@ -49,11 +49,6 @@ _NEEDLESS = re.compile(
     r'|<link rel="manifest"[^>]*>|<meta\s+(?:property|name)="(?:og|twitter):[^>]*>',
     re.DOTALL,
 )
-_THEME = (
-    "<script>{const r=document.documentElement;r.style.setProperty('--text-scale',r.dataset.text);"
-    "if(!r.dataset.theme)r.classList.toggle('dark',matchMedia('(prefers-color-scheme: dark)').matches)}</script>"
-)
-"""Before anything is drawn."""
 _BUSY = re.compile(r"(503\)\w\(\{type:`status`,stage:`error`,message:)(\w+)")
 """Where Gradio's script has a sentence of its own, in English, for whatever the server says of being busy."""
 _ENTRY = '<script type="module"'
@@ -81,8 +76,8 @@ def dressed(html: str, settings: Settings, say: Speech) -> str:
     style, script = own.files()
     html = _NEEDLESS.sub("", html)
     html = html.replace('lang="en"', f'lang="{say.language_tag()}"{attributes(settings)}', 1)
-    html = html.replace(_ENTRY, f'{_THEME}<script defer src=".{script}"></script>{_ENTRY}', 1)
-    early = f"{shell.early(say)}<script>{own.early().decode()}</script>"
+    html = html.replace(_ENTRY, f'{THEME}<script defer src=".{script}"></script>{_ENTRY}', 1)
+    early = f"{shell.early(say)}<script>{own.inline('early.js')}</script>"
     return html.replace("<gradio-app", f'<link rel="stylesheet" href=".{style}">{early}<gradio-app', 1)
 
 

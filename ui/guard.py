@@ -126,7 +126,7 @@ def _is_foreign(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> bool
     Who follows a link to the page gets it. Browsers name the page's origin in every request that isn't a plain one for
     reading (Fetch, section 3.2), and newer ones whose page it is in all of them.
     """
-    if _is_visit(scope, headers):
+    if is_visit(scope, headers):
         return False
     origin = headers.get(b"origin", b"").decode("latin-1")
     if origin and urlsplit(origin).netloc.lower() != host.lower():
@@ -134,7 +134,7 @@ def _is_foreign(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> bool
     return headers.get(b"sec-fetch-site", b"none") not in _OURSELVES
 
 
-def _is_visit(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
+def is_visit(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Whether the person opens the page in a tab of its own, from wherever a link to it stands."""
     alone = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
     is_page = scope["path"] in ("/", BACK) or ADDRESS.fullmatch(scope["path"]) is not None

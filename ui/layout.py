@@ -11,9 +11,7 @@ from ui import rail, shell
 from ui import scope as scopes
 from ui.chat import Chat
 from ui.language import ZH
-
-QUOTES, WRITTEN = "quotes", "written"
-"""How to answer: in the documents' own sentences, or in a language model's words."""
+from ui.wishes import QUOTES, WRITTEN
 
 
 @dataclass(frozen=True, slots=True)

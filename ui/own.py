@@ -64,9 +64,9 @@ def files() -> dict[str, tuple[bytes, bytes]]:
     }
 
 
-def early() -> bytes:
-    """The script of the question box that is there before Gradio: it stands on the page itself."""
-    return _joined(("early.js",))
+def inline(*names: str) -> str:
+    """Scripts of the question box that is there before Gradio: they stand on the page itself."""
+    return _joined(names).decode()
 
 
 @cache

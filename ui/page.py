@@ -18,12 +18,13 @@ from ui.chat import Chat, converse
 from ui.given import GivenAnswers
 from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
-from ui.layout import WRITTEN, Parts, lay_out, modes
+from ui.layout import Parts, lay_out, modes
 from ui.model import Model
 from ui.queueing import FairQueue
 from ui.scope import control
 from ui.steps import Last
 from ui.who import Seen
+from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:
     from rag.types import Answer, DocumentInfo
@@ -32,6 +33,8 @@ _AT_ONCE = 4
 """Questions that are answered at the same time; further ones wait their turn."""
 _TOLD_S = 1.0
 """How often those who wait are told how many are before them."""
+_TABS = 2000
+"""Tabs whose chat is kept in memory, as many as Gradio keeps messages for; others are read from the workspace again."""
 
 _AT = "(...given) => [...given.slice(0, -1), location.pathname]"
 """Fills the last input with the address that the browser shows."""
@@ -59,6 +62,7 @@ def build_page(
         _connect(page, lay_out(desk.generates), desk)
     # By default everybody who waits is told of everyone who is let in: that is work in the square of how many wait.
     page.queue(status_update_rate=_TOLD_S)
+    page.state_session_capacity = _TABS
     page._queue = FairQueue(page._queue, lambda: desk.generates)
     return page
 

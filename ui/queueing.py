@@ -16,10 +16,10 @@ from gradio.queueing import EventQueue
 from rag.messages import Speech
 from rag.workspace.people import OWNER
 from ui.language import speech_for
-from ui.layout import WRITTEN
 from ui.steps import Steps
 from ui.turns import Turns
 from ui.who import person
+from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -75,7 +75,11 @@ class FairQueue(Steps):
 
     def is_busy(self) -> bool:
         """Whether something is being answered, or waits for that."""
-        return len(self) > 0 or any(self.active_jobs)
+        return any(self.counts())
+
+    def counts(self) -> tuple[int, int]:
+        """How many wait, and how many are being answered."""
+        return len(self), sum(len(job) for job in self.active_jobs if job)
 
     def _is_sound(self, body: PredictBodyInternal) -> bool:
         """Whether the page could have sent it."""

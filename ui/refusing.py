@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fastapi.exception_handlers import request_validation_exception_handler
-from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 
@@ -27,6 +25,10 @@ _AS_OPENAI = "/v1/"
 _AS_GRADIO = "/gradio_api/"
 """Its script shows what stands in a refusal's ``detail``."""
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error"}
+
+
+class NothingHereError(Exception):
+    """There is nothing of the name that was asked for."""
 
 
 def speech_of(scope: Scope) -> Speech:
@@ -60,12 +62,18 @@ def fault(status: int, why: str) -> dict[str, Any]:
 
 def refuse_unreadable(app: FastAPI) -> None:
     """Have ``app`` refuse with a sentence what has the wrong form or can't be done. Programs are told more."""
+    from fastapi.exception_handlers import request_validation_exception_handler
+    from fastapi.exceptions import RequestValidationError
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         if request.url.path.startswith(OF_PROGRAMS):
             return await request_validation_exception_handler(request, error)
         return PlainTextResponse(speech_of(request.scope).unreadable_request(), 422)
+
+    @app.exception_handler(NothingHereError)
+    async def missing(request: Request, error: NothingHereError) -> Response:
+        return PlainTextResponse(speech_of(request.scope).nothing_here(), 404)
 
     @app.exception_handler(UserError)
     async def impossible(request: Request, error: UserError) -> Response:

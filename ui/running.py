@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from ui.bodies import HEADER_MOST
 from ui.connections import Limits
+from ui.underway import is_loopback
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -43,14 +45,15 @@ class Server(uvicorn.Server):
         limits: Limits | None = None,
         **config: Any,
     ) -> None:
-        """``config`` is uvicorn's; ``on_ending`` is called once when it is told to end."""
+        """``config`` is uvicorn's, trusted proxies with it; ``on_ending`` is called once when it is told to end."""
+        proxies = {"proxy_headers": False, "forwarded_allow_ips": [], **config}
         settled = {
-            "http": (limits or Limits()).protocol(),
+            "http": (limits or Limits(exempt=_shared_by_many(proxies["forwarded_allow_ips"]))).protocol(),
             "ws": "none",
             "log_level": "warning",
             "timeout_graceful_shutdown": 2,
             "h11_max_incomplete_event_size": HEADER_MOST,
-            **config,
+            **proxies,
         }
         super().__init__(uvicorn.Config(app, **settled))
         self._underway = underway
@@ -83,6 +86,13 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
         if self._underway.ending and not self._underway.is_over:
             leave()
+
+
+def _shared_by_many(proxies: str | list[str]) -> Callable[[str], bool]:
+    """Whether many people may come from an address: this machine's, or a proxy's that is trusted."""
+    nothing: Any = None
+    trusted = ProxyHeadersMiddleware(nothing, proxies).trusted_hosts
+    return lambda address: is_loopback(address) or address in trusted
 
 
 def leave() -> NoReturn:

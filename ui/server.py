@@ -27,6 +27,7 @@ from ui.intake import Intake
 from ui.model import Model
 from ui.refusing import refuse_unreadable
 from ui.signin import rights, tls
+from ui.starting import Starting, meanwhile
 from ui.underway import Attending, Underway
 from ui.who import Seen
 from ui.wishes import ChosenLanguage
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from rag.library import Library
     from ui.queueing import FairQueue
 
+_FIRST_S = 4.0
+"""How long the page waits for the model that answers before it is there."""
 _STOPPING_S = 10.0
 """For a file that is being read when the program ends: what was committed stays, and the next start goes on."""
 _ASSETS = Path(__file__).parent / "assets"
@@ -57,18 +60,33 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
         library.prefer()
         model = Model(library.warm)
         intake, underway = Intake(library), Underway()
-        app = build_app(library, settings, model, intake, underway)
-        model.start()  # only now: importing the model's libraries would hold up the page's
-        if on_ready is not None:
-            on_ready(f"{'https' if secured else 'http'}://{_browsable(settings.host)}:{listener.getsockname()[1]}")
-        intake.start()
+        built = partial(_built, library, settings, model, intake, underway)
+        early = None if rights.is_asked_for(settings) else meanwhile(library, settings, model, underway)
+        starting = Starting(built, early)
         proxies: dict[str, Any] = {  # by default uvicorn believes every program on this machine
             "proxy_headers": bool(settings.proxies),
             "forwarded_allow_ips": settings.proxies,
         }
-        Server(app, underway, intake.stop, **proxies, **secured).run(sockets=[listener])
+        server = Server(starting, underway, intake.stop, **proxies, **secured)
+        starting.stop = partial(setattr, server, "should_exit", True)
+        model.start()
+        if on_ready is not None:
+            on_ready(f"{'https' if secured else 'http'}://{_browsable(settings.host)}:{listener.getsockname()[1]}")
+        server.run(sockets=[listener])
         intake.stop()
         intake.join(_STOPPING_S)
+        if starting.failure:
+            raise starting.failure
+
+
+def _built(library: Library, settings: Settings, model: Model, intake: Intake, underway: Underway) -> FastAPI:
+    """The page, once the model is there or takes its time: who asks meanwhile waits for that alone, and two threads
+    don't import at once what they share."""
+    for _ in model.waits(_FIRST_S):
+        pass
+    app = build_app(library, settings, model, intake, underway)
+    intake.start()
+    return app
 
 
 def build_app(
@@ -133,7 +151,7 @@ def build_app(
     feedback.add(app, seen)
     chosen.add(app, library)
     overview.add(app, seen)
-    doors.add(app, Shared(seen, model or Model(), intake, shelf, metrics))
+    doors.add(app, Shared(seen, model or Model(), intake, shelf, metrics), queue.counts)
 
     underway.also = queue.is_busy
     refuse_unreadable(app)

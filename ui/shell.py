@@ -44,7 +44,8 @@ def early(say: Speech) -> str:
         '<div id="early">'
         f'<div class="brand"><span class="seal" aria-hidden="true">引</span>'
         f'<span class="name">{escape(say.app_name())}</span></div>'
-        f'<main><p class="status"><span role="status" hidden>{escape(say.loading_page())}</span></p>'
+        f'<main><div class="talk" role="log" data-searching="{escape(say.searching())}"></div>'
+        f'<p class="status"><span role="status" hidden>{escape(say.loading_page())}</span></p>'
         f'<form><textarea rows="1" autofocus aria-label="{escape(say.question_label())}" '
         f'placeholder="{escape(say.question_placeholder())}"></textarea>'
         f"<button>{escape(say.send())}</button></form></main></div>"

@@ -85,6 +85,11 @@ class Steps(Queue):
         self._news.set()
         return True, event._id, "success"
 
+    def send_message(self, event: Event, event_message: EventMessage) -> None:
+        """Tell the event's tab, if it still listens."""
+        if event.session_hash in self.pending_messages_per_session:
+            super().send_message(event, event_message)
+
     async def start_processing(self) -> None:
         """Begin events as long as there are places, whenever one came or one ended."""
         self._news = asyncio.Event()  # of the loop that is running now

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 EACH = 256
 """Of one address. A tab holds two: one for its answers, one that tells that it is open."""
-_ENDLESS = "/gradio_api/heartbeat/"
+ARRIVAL = "/early/page"
+"""Answered when the page is there (``ui.starting``)."""
+_ENDLESS = ("/gradio_api/heartbeat/", ARRIVAL)
 _FINISHING = frozenset(
     {("GET", "/gradio_api/queue/data"), ("POST", "/gradio_api/cancel"), ("POST", "/gradio_api/reset")}
 )

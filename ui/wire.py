@@ -81,9 +81,9 @@ class Wire:
         given = PredictBodyInternal.model_construct(**dict(body), request=request)
         taken, said, how = await self._queue.push(given, request, None)
         if taken:
-            await _reply(send, HTTPStatus.OK, {"event_id": said})
+            await _accept(send, {"event_id": said})
         else:
-            await _reply(send, _REFUSED[how], {"detail": said})
+            await refuse(scope, send, _REFUSED[how], str(said))
 
     async def _tell(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What becomes of a tab's events, until none is left or the tab is gone."""
@@ -92,23 +92,36 @@ class Wire:
             await refuse(scope, send, HTTPStatus.NOT_FOUND, speech_of(scope).unknown_session())
             return
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _stream_headers()})
-        gone = asyncio.ensure_future(_gone(receive))
-        queue, left = self._queue, True
+        gone, heard, more = asyncio.ensure_future(_gone(receive)), set[str](), True
         try:
-            while not gone.done():
+            while more and not gone.done():
                 said = await self._news(session, gone)
-                left = not any(isinstance(each, CloseStreamMessage | UnexpectedErrorMessage) for each in said)
+                heard.update(each.event_id for each in said if each.event_id)
+                more = not any(isinstance(each, CloseStreamMessage | UnexpectedErrorMessage) for each in said)
                 if said:
-                    await send({"type": "http.response.body", "body": b"".join(map(_line, said)), "more_body": left})
-                if not left:
-                    return
+                    await send({"type": "http.response.body", "body": b"".join(map(_line, said)), "more_body": more})
         finally:
             gone.cancel()
-            if left:
-                await queue.clean_events(session_hash=session)
-            if not queue.pending_event_ids_session.get(session):
-                queue.pending_event_ids_session.pop(session, None)
-                queue.pending_messages_per_session.pop(session, None)
+            await self._leave(session, heard)
+
+    async def _leave(self, session: str, heard: set[str]) -> None:
+        """Give up what a stream that has ended was told of: a tab that goes on has begun another one for what is new,
+        perhaps before the end of this one was noticed."""
+        queue = self._queue
+        left = queue.pending_event_ids_session.get(session, set())
+        given_up = left & heard
+        for event in given_up:
+            await queue.clean_events(event_id=event)
+        left -= given_up
+        messages = queue.pending_messages_per_session.get(session)
+        if not left:
+            queue.pending_event_ids_session.pop(session, None)
+            queue.pending_messages_per_session.pop(session, None)
+        elif messages is not None and given_up:
+            # Those of what was given up would be taken for signs that it goes on.
+            for each in [messages.get_nowait() for _ in range(messages.qsize())]:
+                if each.event_id not in given_up:
+                    messages.put_nowait(each)
 
     async def _news(self, session: str, gone: asyncio.Future[None]) -> list[Any]:
         """What there is to tell now, at least something unless the tab is gone."""
@@ -120,11 +133,13 @@ class Wire:
         if messages.empty():
             coming = asyncio.ensure_future(messages.get())
             await asyncio.wait({coming, gone}, timeout=_ALIVE_S, return_when=asyncio.FIRST_COMPLETED)
-            if coming.done():
-                said.append(coming.result())
-            else:
+            if not coming.done():
                 coming.cancel()
                 return [] if gone.done() else [HeartbeatMessage()]
+            said.append(coming.result())
+            if gone.done():
+                messages.put_nowait(said[0])  # for the tab's next stream
+                return []
         with suppress(asyncio.QueueEmpty):
             while True:
                 said.append(messages.get_nowait())
@@ -148,8 +163,8 @@ def _stream_headers() -> list[tuple[bytes, bytes]]:
     return [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
 
 
-async def _reply(send: Send, status: HTTPStatus, said: dict[str, Any]) -> None:
+async def _accept(send: Send, said: dict[str, Any]) -> None:
     body = orjson.dumps(said)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": headers})
     await send({"type": "http.response.body", "body": body})

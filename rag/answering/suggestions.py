@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain, zip_longest
 
 from rag.chinese.numerals import ORDINAL, TO_TEN
 from rag.chinese.official import ARTICLE, LABELS
+from rag.chinese.patterns import lazy_regex
 from rag.store.catalog import Catalog
 from rag.types import SEPARATOR
 
-MARKER = re.compile(rf"^(?:{ORDINAL}[编章节]|[{TO_TEN}]+、|[（(][{TO_TEN}\d]+[）)]|\d+[.．、])\s*")
-_NO_TOPIC = re.compile(rf"{ARTICLE.pattern}|(?:(?:{'|'.join(LABELS.values())})、?)+")
+MARKER = lazy_regex(rf"^(?:{ORDINAL}[编章节]|[{TO_TEN}]+、|[（(][{TO_TEN}\d]+[）)]|\d+[.．、])\s*")
+_NO_TOPIC = lazy_regex(rf"{ARTICLE.pattern}|(?:(?:{'|'.join(LABELS.values())})、?)+")
 """The number of an article, and what is stated of a document."""
-_ASKS = re.compile(r"[？?]$")
+_ASKS = lazy_regex(r"[？?]$")
 _SHORTEST, _LONGEST = 4, 30
 
 

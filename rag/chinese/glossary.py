@@ -5,17 +5,17 @@ So an English question meets Chinese text, and 国外 is found where the text sa
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from rag.chinese import cedict, wordings
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import dictionary_frequency
 
 _PARTICLES = ("up", "out", "off", "in", "on", "for")
 """What English verbs stand with: open up, apply for."""
 _MOST_MEANINGS = 8
 _MOST_SYNONYMS = 12
-_WORD = re.compile(r"[a-z][a-z'-]*")
+_WORD = lazy_regex(r"[a-z][a-z'-]*")
 _ENDINGS = (("ies", "y"), ("ied", "y"), ("sses", "ss"), ("es", ""), ("es", "e"), ("s", ""))
 _VERB_ENDINGS = (("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"))
 

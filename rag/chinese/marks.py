@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from rag.chinese.patterns import lazy_regex
 
 HAN = "\u4e00-\u9fff\u3400-\u4dbf\uf900-\ufaff\U00020000-\U0002fffd\U00030000-\U0003fffd〇々"
 """A Chinese character, as the body of a class in a regular expression, the commonest first.
@@ -22,7 +22,7 @@ SENTENCE_END = "。！？；…!?;"
 CLOSERS = "”’\"'」』）)》〉】]"
 """What may still follow the end of a sentence and belongs to it."""
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN = lazy_regex(f"[{HAN}]")
 
 
 def is_han(char: str) -> bool:

@@ -12,12 +12,13 @@ from itertools import pairwise
 from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import DIGITS, NUMERAL, digits, of_republic
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.raised import folded_in_place
 from rag.chinese.words import Words, weight
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = lazy_regex(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR = r"(?:19|20)\d\d"
-_CODE = re.compile(
+_CODE = lazy_regex(
     r"(?<![a-z0-9.])(?!v\d)(?P<letters>[a-z]{1,6})(?:/[a-z])?(?P<gap>[ _-]?)"
     rf"(?P<digits>\d+(?:\.\d+)*(?:-(?!{_YEAR}(?!\d))\d+)*)(?P<tail>[a-z]{{0,5}})"
     r"(?: ?(?P<variant>pro|max|plus|mini|lite|ultra))?(?![a-z0-9])",
@@ -26,60 +27,60 @@ _CODE = re.compile(
 """C3, XJ-200, GB/T 9704, X200 Pro."""
 _COUNTING = frozenset("no top part step page day in on at to of by for level fig table item the and or".split())  # noqa: SIM905
 """Words that stand before a number and make no name with it."""
-_GRADE = re.compile(
+_GRADE = lazy_regex(
     r"(?<![a-z0-9])(?P<grades>[a-z甲乙丙丁戊](?:[、,/和及与或][a-z甲乙丙丁戊])*) ?"
     r"(?P<of>[类级型款档座栋组省市县区镇乡村]|等(?=[级奖品])|公司|集团|大学|医院)",
     re.IGNORECASE,
 )
 """B类, A、B级, 甲等."""
-_VERSION = re.compile(
+_VERSION = lazy_regex(
     r"(?<![a-z0-9])v ?(?P<v>\d+(?:\.\d+)*)(?![\d.]*[a-z])|(?<![\d.])(?P<point>\d+(?:\.\d+)+) ?版"
     rf"|第(?P<nth>[{NUMERAL}\d]+)版",
     re.IGNORECASE,
 )
-_YEARS = re.compile(
+_YEARS = lazy_regex(
     rf"(?<!\d)(?P<first>{_YEAR})(?:年?(?:度)?[-—–~～至到]+(?P<last>{_YEAR})(?!\d))?(?!\d)(?P<since>[^,，。；;]{{0,10}}?起)?"
 )
-_REPUBLIC = re.compile(rf"民国\s*(?P<year>元|[{NUMERAL}]{{1,6}}|\d{{1,3}})年(?!代)")
-_COMPARED = re.compile(rf"(?:比|较|同比|相比于|相对于|[与和同]{_YEAR}年?[^,，。]{{0,6}}相比)(?:于)?{_YEAR}年?")
+_REPUBLIC = lazy_regex(rf"民国\s*(?P<year>元|[{NUMERAL}]{{1,6}}|\d{{1,3}})年(?!代)")
+_COMPARED = lazy_regex(rf"(?:比|较|同比|相比于|相对于|[与和同]{_YEAR}年?[^,，。]{{0,6}}相比)(?:于)?{_YEAR}年?")
 """The year that a figure is compared with is not the one it is of."""
-_ENACTED = re.compile(rf"[（(【〔\[][^（()）】〕\]]*{_YEAR}[^（()）】〕\]]*[）)】〕\]]\s*\d*号?")
+_ENACTED = lazy_regex(rf"[（(【〔\[][^（()）】〕\]]*{_YEAR}[^（()）】〕\]]*[）)】〕\]]\s*\d*号?")
 """What stands in brackets and may say when a law was made, or its number: （2018年修正）, 〔2023〕12号."""
 _OPEN = 20
 """Years from then on for which 自2019年起 holds."""
-_NO_PERIOD = re.compile(r"修正|修订|通过|公布|发布|施行|颁布|印发|号")
-_HEADS = re.compile(
+_NO_PERIOD = lazy_regex(r"修正|修订|通过|公布|发布|施行|颁布|印发|号")
+_HEADS = lazy_regex(
     r"自治区|自治州|街道|大学|学院|中学|小学|医院|公司|集团|银行|法院|检察院|研究院|研究所|图书馆|博物馆|幼儿园"
     r"|[省市县区州盟旗镇乡村]"
 )
 """What the name of a place or a body ends in; two that end alike can be mistaken for each other."""
-_COMMON = re.compile(
+_COMMON = lazy_regex(
     r"(?:[全各本我该某此贵城地社小园景校郊辖新老山灾疫牧林库片分总子母外农集大中省市县区镇乡村街]|高新|经济|技术|示范|试验"
     r"|保税|自贸|开发|贫困|重点|责任|有限|股份|科技|综合|定点|公立|民营|民办|三甲|基层|中心|上级|人民|中级|高级|商业"
     r"|各级|国有|上市|小微|所在|城乡|直辖|地级|副?省级|县级|市辖|革命老|民族|特别行政|功能|风景|工业|产业|试点|大都"
     r"|疫情|生活|公共|所在地|当地|本地|外地|同一|大型|中型|专科|口腔|互联网|职业|职业技术|成人|开放|普通|重点|房地产|物业|保险|担保|投资|管理|贸易|建筑|文化)+"
 )
 """What stands before such an ending and names none."""
-_HIDDEN = re.compile("(?:公司|集团|医院)(?=.)(?!法)")
+_HIDDEN = lazy_regex("(?:公司|集团|医院)(?=.)(?!法)")
 """An ending that jieba takes with what follows: 启明|公司员工."""
 _NO_PLACES = frozenset(
     "城市 地区 社区 省市 市县 县市 都市 本市 本省 全市 全省 各省 各市 我省 我市 中国 国家 内地 东西 南北"  # noqa: SIM905
     " 上路 上楼 上山 上市 上岗 上门 上马 上台 上坡 上树 上香 上铺 下山 下坡 下海 下拉 回国 回城 回京 来京".split()
 )
 """What jieba tags as a place and isn't the name of one."""
-_ADMINISTRATIVE = re.compile(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道|镇)")
+_ADMINISTRATIVE = lazy_regex(rf"[{HAN}]{{2,}}(?:省|市|县|州|自治区|街道|镇)")
 """A place by its ending: the dictionary lacks many, and calls 保定市 a noun."""
-_NO_NAME = re.compile(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
+_NO_NAME = lazy_regex(r"(?:[超城上门都夜股楼车街集早菜级辖全本各]市|[困郊各全区强]县|[城乡集]镇)$")
 """Endings like a place's that name none: 连锁超市, 县级市, 贫困县, 小城镇."""
-_APART = re.compile(
+_APART = lazy_regex(
     rf"(?:19|20)\d\d年[和与及跟同]?|(?<=(?P<head>[省市县区州盟旗镇乡村]))[和与及跟同](?=[{HAN}]{{2,4}}?(?P=head))"
 )
 """What begins and ends a word, whatever jieba makes of it: 2023年|和|沅桥县, 岚川县|和|平岗县."""
 _PLACES = frozenset({"街道", "自治区", "自治州"})
-_NTH = re.compile(rf"第?[{NUMERAL}\d]*")
+_NTH = lazy_regex(rf"第?[{NUMERAL}\d]*")
 _NEVER = frozenset("请问 关于 想 问 是 有 在 的 了 到 从 位于 来自 咨询 了解 知道 属于 比较 查询 对比".split())  # noqa: SIM905
 """What stands before a name and is no part of it, whatever jieba takes it for."""
-_WRITTEN_YEAR = re.compile(rf"[{DIGITS}]{{4}}(?=年)")
+_WRITTEN_YEAR = lazy_regex(rf"[{DIGITS}]{{4}}(?=年)")
 _IN_NAMES = ("n", "a", "j", "b", "s", "f", "x", "z", "g", "l", "i", "v", "t")
 _PROPER = ("ns", "nr", "nz", "nt")
 _TELLING = 0.55

@@ -6,8 +6,9 @@ where numbers are written so by GB/T 15835-2011.
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
+
+from rag.chinese.patterns import lazy_regex
 
 ZEROS = "零〇"
 ZERO_LIKE = "○◯ＯOｏo"
@@ -55,21 +56,21 @@ _PLAIN = str.maketrans(
         **{ten: f"{_WORTH[written[0]]}{written[1]}" for ten, written in TENS.items()},
     }
 )
-_GUESS = re.compile(rf"(?<![{DIGITS}])(?:一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)(?![{DIGITS}])")
+_GUESS = lazy_regex(rf"(?<![{DIGITS}])(?:一[二两]|[二两]三|三[四五]|四五|五六|六七|七八|八九)(?![{DIGITS}])")
 """Two numbers that may be either: 两三天, 十七八岁, 三五个."""
 _NUMBER = r"\d+(?:,\d{3})+(?:\.\d+)?|\d*\.?\d+"
-_PART = re.compile(rf"(?P<number>{_NUMBER})?(?P<unit>[{UNITS}{LARGE}]|$)")
+_PART = lazy_regex(rf"(?P<number>{_NUMBER})?(?P<unit>[{UNITS}{LARGE}]|$)")
 _LONGEST = 40
 """Characters; what is longer is no numeral."""
-_ZERO = re.compile(
+_ZERO = lazy_regex(
     rf"[{ZERO_LIKE}](?<=[{DIGITS}{UNITS}{LARGE}][{ZERO_LIKE}])[{ZERO_LIKE}{ZEROS}]*"
     rf"(?:(?=[{ONES}])|(?<=[一二][九{ZEROS}{ZERO_LIKE}][{DIGITS}{ZERO_LIKE}]{{2}})(?![{ZERO_LIKE}])"
     rf"|(?=\s*[年月日号时届期次页条款项章节元{UNITS}{LARGE}倍个名人家户米公里亩吨度级室层楼栋路周岁后％%‰])"
     rf"|(?<=[（(].[{ZERO_LIKE}])(?=[）)]))"
 )
 """二○二六, 一百○五条, 二○二○, 三○一○号, （二○), not 方案一○ or 王○一."""
-_HAS_ZERO = re.compile(f"[{ZERO_LIKE}]")
-_ARABIC_YEAR = re.compile(rf"(?<!\d)[12][\d{ZERO_LIKE}{ZEROS}]{{3}}(?=\s*年)")
+_HAS_ZERO = lazy_regex(f"[{ZERO_LIKE}]")
+_ARABIC_YEAR = lazy_regex(rf"(?<!\d)[12][\d{ZERO_LIKE}{ZEROS}]{{3}}(?=\s*年)")
 _CIRCLES = str.maketrans(dict.fromkeys(ZERO_LIKE, "〇"))
 _NOUGHTS = str.maketrans(dict.fromkeys(ZERO_LIKE + ZEROS, "0"))
 

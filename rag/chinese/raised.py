@@ -11,6 +11,7 @@ from functools import partial
 
 from rag.chinese.marks import HAN
 from rag.chinese.numerals import NUMERAL, value
+from rag.chinese.patterns import lazy_regex
 
 RAISED, LOWERED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"
 _PLAIN = "0123456789+-=()"
@@ -21,21 +22,21 @@ _LEVEL = str.maketrans(
     {**dict(zip(RAISED + LOWERED, _PLAIN * 2, strict=True)), **{up: plain for plain, up in _LETTERS.items()}}
 )
 _SIGNS = r"\d+=()−–-"
-_EXPONENT = re.compile(rf"[{_SIGNS}]*(?:[ni](?![a-zA-Z]))?[{_SIGNS}]*")
-_INDEX = re.compile(rf"[{_SIGNS}]+")
-_BASE = re.compile(r"[\da-zA-Zα-ωΑ-Ω)\]）％%]$")
-_BRACKETED = re.compile(r"\s*[\[［【〔〈<①-⑳]")
+_EXPONENT = lazy_regex(rf"[{_SIGNS}]*(?:[ni](?![a-zA-Z]))?[{_SIGNS}]*")
+_INDEX = lazy_regex(rf"[{_SIGNS}]+")
+_BASE = lazy_regex(r"[\da-zA-Zα-ωΑ-Ω)\]）％%]$")
+_BRACKETED = lazy_regex(r"\s*[\[［【〔〈<①-⑳]")
 """A mark of a note, which is none the less for being raised."""
 
-_ANY = re.compile(f"[{RAISED}{LOWERED}ⁿⁱ]")
+_ANY = lazy_regex(f"[{RAISED}{LOWERED}ⁿⁱ]")
 _LENGTHS = "米里尺寸秒"
 """Units whose square is another quantity: 米²."""
 _UP_RUN = f"[{RAISED}ⁿⁱ]+"
-_POWER = re.compile(rf"(?<=[\d)）]){_UP_RUN}|{_UP_RUN}(?=\d)")
-_MARK = re.compile(rf"(?<=[{HAN}，。、；：！？”’」』》）%％‰℃])(?<![{_LENGTHS}）]){_UP_RUN}")
-_SUBSCRIPT = re.compile(rf"(?<=\d)[{LOWERED}]+|[{LOWERED}]+(?=\d)")
-_WRITTEN_POWER = re.compile(r"(?<=[\d)])\s*\^\s*(?:[({]\s*)?([+-]?\d{1,3})(?:\s*[)}])?")
-_SPOKEN_POWER = re.compile(rf"(\d+|[{NUMERAL}万亿]+)\s*的\s*(负?)\s*(\d{{1,3}}|[{NUMERAL}]+)\s*次[方幂]")
+_POWER = lazy_regex(rf"(?<=[\d)）]){_UP_RUN}|{_UP_RUN}(?=\d)")
+_MARK = lazy_regex(rf"(?<=[{HAN}，。、；：！？”’」』》）%％‰℃])(?<![{_LENGTHS}）]){_UP_RUN}")
+_SUBSCRIPT = lazy_regex(rf"(?<=\d)[{LOWERED}]+|[{LOWERED}]+(?=\d)")
+_WRITTEN_POWER = lazy_regex(r"(?<=[\d)])\s*\^\s*(?:[({]\s*)?([+-]?\d{1,3})(?:\s*[)}])?")
+_SPOKEN_POWER = lazy_regex(rf"(\d+|[{NUMERAL}万亿]+)\s*的\s*(负?)\s*(\d{{1,3}}|[{NUMERAL}]+)\s*次[方幂]")
 
 
 def raised(text: str, before: str = "") -> str:

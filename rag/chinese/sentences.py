@@ -6,26 +6,27 @@ import re
 
 from rag.chinese import numerals
 from rag.chinese.marks import CLOSERS, SENTENCE_END
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.wraps import mend
 from rag.types import Sentence
 
 _LATIN_END = r"\.(?=\s+[A-Z])"
-_END = re.compile(rf"(?:[{re.escape(SENTENCE_END)}]|{_LATIN_END})[{re.escape(SENTENCE_END + CLOSERS)}]*")
+_END = lazy_regex(rf"(?:[{re.escape(SENTENCE_END)}]|{_LATIN_END})[{re.escape(SENTENCE_END + CLOSERS)}]*")
 _BRACKETS = {"（": "）", "(": ")", "《": "》", "“": "”", "「": "」", "『": "』", "【": "】"}
 _LONGEST_BRACKET = 60
 """A stop inside brackets or quotation marks this short doesn't end the sentence around them."""
-ITEM = re.compile(
+ITEM = lazy_regex(
     rf"[{numerals.TO_TEN}]{{1,2}}是|第[{numerals.TO_TEN}]+[，、,]|{numerals.ORDINAL}条|[（(][{numerals.TO_TEN}\d]{{1,2}}[）)]"
     rf"|[{numerals.TO_TEN}]{{1,2}}、|\d{{1,2}}[.．、](?!\d)|(?:首先|其次|再次|最后)[，,]"
 )
 """How an item of an enumeration begins."""
-_LEAD_IN = re.compile(rf"[：:]\s*(?=(?!第[^，、,]+条)(?:{ITEM.pattern}))")
+_LEAD_IN = lazy_regex(rf"[：:]\s*(?=(?!第[^，、,]+条)(?:{ITEM.pattern}))")
 """The end of what announces an enumeration: 符合下列条件：（一）……"""
-_STOP = re.compile(rf"{_END.pattern}|{_LEAD_IN.pattern}")
-_SEMICOLON = re.compile(rf"[；;][{re.escape(CLOSERS)}]*$")
+_STOP = lazy_regex(rf"{_END.pattern}|{_LEAD_IN.pattern}")
+_SEMICOLON = lazy_regex(rf"[；;][{re.escape(CLOSERS)}]*$")
 _SHORT_SERIES = 120
 """A sentence with semicolons this short is read as one; in a longer one each clause counts as a sentence."""
-_CLAUSE = re.compile(r"[，,、：:\s]")
+_CLAUSE = lazy_regex(r"[，,、：:\s]")
 
 
 def spans(text: str, longest: int) -> list[tuple[int, int]]:

@@ -9,11 +9,11 @@ that Chinese compounds have: they end in a noun and begin with no verb.
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import chain, pairwise
 
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words, dictionary_frequency
 
 _BOUND_BY_ROUND = (0.75, 0.4, 0.4)
@@ -24,9 +24,9 @@ _MOST_CHARACTERS = 300_000
 """Characters that are looked at, all in memory: what recurs in a library recurs in an even sample of it."""
 _FIRST = ("n", "vn", "an", "a", "b", "j", "l", "i", "x", "s", "m")
 _LAST = ("n", "vn", "x", "j", "l")
-_PERIOD = re.compile(r"\d+(?:年|届|期|五)")
-_COUNT = re.compile(r"\d")
-_IN_WORD = re.compile(r"\w")
+_PERIOD = lazy_regex(r"\d+(?:年|届|期|五)")
+_COUNT = lazy_regex(r"\d")
+_IN_WORD = lazy_regex(r"\w")
 _NEVER_JOINED = ("w", "u", "p", "c", "d", "r")
 """Tags of punctuation, particles, prepositions, conjunctions, adverbs and pronouns."""
 

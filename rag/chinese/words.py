@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import threading
 from collections.abc import Iterable, Sequence
 from functools import cache, cached_property, lru_cache
@@ -14,20 +13,21 @@ from rag.chinese import dictionary
 from rag.chinese.amounts import in_arabic, ungrouped
 from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN, has_han
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.raised import folded
 
 VERSION = 4
 """Raise it when ``normalise`` or ``Words.tokens`` give other words, so that stale indexes are rebuilt."""
 
-_SPACE_BY_NUMBER = re.compile(rf"\s(?:(?<=[{HAN}]\s)\s*(?=\d)|(?<=\d\s)\s*(?=[{HAN}]))")
-_POWER = re.compile(r"(\d)\^\+?(-?\d+)")
-_WORD = re.compile(r"[\w.%-]*\w[\w.%-]*")
-_NUMBER = re.compile(r"[\d.,%-]+")
+_SPACE_BY_NUMBER = lazy_regex(rf"\s(?:(?<=[{HAN}]\s)\s*(?=\d)|(?<=\d\s)\s*(?=[{HAN}]))")
+_POWER = lazy_regex(r"(\d)\^\+?(-?\d+)")
+_WORD = lazy_regex(r"[\w.%-]*\w[\w.%-]*")
+_NUMBER = lazy_regex(r"[\d.,%-]+")
 _SHORT = 300
 """Characters of a text of which is kept how it is normalised, and into which words it is cut."""
 _CUT = 512
 """Such texts that are kept."""
-_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+_HAN_RUN = lazy_regex(f"[{HAN}]{{2,}}")
 
 
 def word_list(name: str) -> frozenset[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-_WORDLIKE = re.compile(r"[A-Za-z0-9]")
+from rag.chinese.patterns import lazy_regex
+
+_WORDLIKE = lazy_regex(r"[A-Za-z0-9]")
 
 
 def joined(lines: Iterable[tuple[str, int]]) -> tuple[str, list[int]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from dataclasses import replace
 
 from rag.command import printing
 from rag.command.contract import BatchQuestion, answer_json, read_batch
 from rag.errors import QuestionError, UserError
-from rag.library import Library
+from rag.library.asking import Asking
 from rag.messages import say
 from rag.settings import Settings
 from rag.types import Answer, AnswerKind
@@ -19,7 +20,9 @@ def run(parsed: Namespace, settings: Settings) -> int:
     if parsed.batch is None and parsed.question is None:
         raise UserError(say.no_question())
     questions = read_batch(parsed.batch) if parsed.batch else [BatchQuestion("", parsed.question, (), ())]
-    library = Library.open(settings=settings)
+    if not parsed.batch and not settings.threads:
+        settings = replace(settings, threads=1)  # more take longer to be made ready than one question is worth
+    library = Asking.open(settings=settings)
     code = 0
     for question in questions:
         try:
@@ -38,7 +41,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
     return code
 
 
-def _answer(library: Library, question: BatchQuestion, parsed: Namespace) -> Answer:
+def _answer(library: Asking, question: BatchQuestion, parsed: Namespace) -> Answer:
     """What a question of a batch says of itself goes before what the command says of all."""
     narrowed = bool(question.documents or question.collection)
     documents = question.documents if narrowed else parsed.document

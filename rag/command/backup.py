@@ -5,13 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 
 from rag.command import bars
-from rag.library import Library
+from rag.library.health import Health
 from rag.messages import say
 from rag.settings import Settings
 
 
 def run_backup(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Health.open(settings=settings)
     with bars.StatusLine() as line:
         kept = library.backup(parsed.file, bars.copying_bar(line, say.backing_up()))
     print(say.backed_up(path=parsed.file, documents=kept.documents, files=kept.files, size=kept.size / 1e6))
@@ -19,7 +19,7 @@ def run_backup(parsed: Namespace, settings: Settings) -> int:
 
 
 def run_restore(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Health.open(settings=settings)
     with bars.StatusLine() as line:
         kept, aside = library.restore(parsed.file, bars.copying_bar(line, say.restoring()), force=parsed.force)
     print(say.backup_restored(path=parsed.file, documents=kept.documents, files=kept.files))

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from rag.command import bars, printing
 from rag.command.contract import check_json
-from rag.library import Library
+from rag.library.health import Health
 from rag.messages import say
 from rag.settings import Settings
 
@@ -16,7 +16,7 @@ _UNSOUND, _LACKING = 1, 3
 
 
 def run(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Health.open(settings=settings)
     found, done = library.check(), list[str]()
     if parsed.repair and any(each.wrong for each in found):
         with bars.StatusLine() as line:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from rag.command.arguments import GRANTS
 from rag.errors import UserError
-from rag.library import Library
+from rag.library.looking import Looking
 from rag.messages import say
 from rag.settings import Settings
 
 
 def run(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Looking.open(settings=settings)
     collections, name = library.collections, parsed.name
     if parsed.action == "list":
         known = [each.info.name for each in library.listed()]
@@ -38,7 +38,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
     return 0
 
 
-def _granted(library: Library, action: str, name: str, people: Sequence[str]) -> str:
+def _granted(library: Looking, action: str, name: str, people: Sequence[str]) -> str:
     """Change who sees a collection; who does now, in words."""
     grants = library.grants
     if action == "open":

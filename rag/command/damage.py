@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite3 import DatabaseError
 
 from rag.errors import UserError
-from rag.library import Library
+from rag.library.health import Health
 from rag.messages import say
 from rag.settings import Settings
 
@@ -17,7 +17,7 @@ def said_of(error: Exception, settings: Settings) -> str:
     if isinstance(error, DatabaseError):
         return say.index_damaged(path=settings.index)
     try:
-        found = Library.open(settings=settings).check()
+        found = Health.open(settings=settings).check()
     except UserError:
         return ""
     wrong = {each.about for each in found if not each.ok}

@@ -7,13 +7,13 @@ from argparse import Namespace
 
 from rag.command import printing
 from rag.errors import UserError
-from rag.library import Library
+from rag.library.looking import Looking
 from rag.messages import say
 from rag.settings import Settings
 
 
 def run_list(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Looking.open(settings=settings)
     chosen = set(library.among((), parsed.collection))
     for info in library.documents():
         if not chosen or info.name in chosen:
@@ -22,7 +22,7 @@ def run_list(parsed: Namespace, settings: Settings) -> int:
 
 
 def run_show(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Looking.open(settings=settings)
     if parsed.png is not None:
         return _draw(library, parsed)
     text = library.text(parsed.document) if parsed.page is None else library.page_text(parsed.document, parsed.page)
@@ -32,11 +32,13 @@ def run_show(parsed: Namespace, settings: Settings) -> int:
 
 
 def run_remove(parsed: Namespace, settings: Settings) -> int:
-    print(say.removed(name=Library.open(settings=settings).remove(parsed.document)))
+    from rag.library.filling import Filling
+
+    print(say.removed(name=Filling.open(settings=settings).remove(parsed.document)))
     return 0
 
 
-def _draw(library: Library, parsed: Namespace) -> int:
+def _draw(library: Looking, parsed: Namespace) -> int:
     if parsed.page is None:
         raise UserError(say.page_wanted())
     png = library.picture(parsed.document, parsed.page, parsed.start, parsed.end)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import time
 from argparse import Namespace
 
-from rag.library import Library
+from rag.library.looking import Looking
 from rag.messages import program, say
 from rag.settings import Settings
 
 
 def run(parsed: Namespace, settings: Settings) -> int:
-    library = Library.open(settings=settings)
+    library = Looking.open(settings=settings)
     return _export(library, parsed) if parsed.what == "export" else _list(library)
 
 
-def _list(library: Library) -> int:
+def _list(library: Looking) -> int:
     said = library.feedback.all()
     if not said:
         print(say.no_feedback())
@@ -27,7 +27,7 @@ def _list(library: Library) -> int:
     return 0
 
 
-def _export(library: Library, parsed: Namespace) -> int:
+def _export(library: Looking, parsed: Namespace) -> int:
     from rag.evaluation.own import export
 
     done = export(library.feedback.all(), library.documents(), library.text, parsed.out)

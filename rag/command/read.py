@@ -8,14 +8,14 @@ from argparse import Namespace
 
 from rag.command import printing
 from rag.command.contract import read_json
-from rag.library import Library
+from rag.library.health import Health
 from rag.messages.summary import summary
 from rag.settings import Settings
 
 
 def run(parsed: Namespace, settings: Settings) -> int:
     code = 0
-    for documents, problems in Library.open(settings=settings).read(parsed.paths):
+    for documents, problems in Health.open(settings=settings).read(parsed.paths):
         for document in documents:
             whole = (
                 json.dumps(read_json(document), ensure_ascii=False) if parsed.json else printing.transcript(document)

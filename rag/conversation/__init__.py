@@ -10,24 +10,24 @@ courtesies (好的，) and is written in the characters, simplified or tradition
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.chinese.marks import has_han
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
-from rag.conversation import antecedent, ellipsis, enumeration, repetition, slots, things
+from rag.conversation import ellipsis, things
 from rag.conversation.courtesy import is_small_talk, without_courtesy
 from rag.conversation.tokens import OPENING, as_written, inside, last_sentence, plain
 from rag.types import Turn
 
 __all__ = ["asked_of_the_thing", "points_back", "rewrite"]
 
-_WORD = re.compile(r"\w")
-_MORE = re.compile(
+_WORD = lazy_regex(r"\w")
+_MORE = lazy_regex(
     r"(?:请|你|那就)?(?:继续(?:说|讲)?|再(?:说|讲)一[遍次]|重复一[遍次下]|还有吗|还有呢|接着说)(?:吧|呢)?[？?。！!\s]*"
 )
-_OF_TWO = re.compile("[前后两二]者")
-_NEW_TOPIC = re.compile(
+_OF_TWO = lazy_regex("[前后两二]者")
+_NEW_TOPIC = lazy_regex(
     r"(?:那?我?们?)?(?:换个?(?:话题|问题)|另外问一下|另外一个问题|顺便问一下)[，,：:。！!\s]+(?=\w)"
 )
 _EDGES = "，,。.！!？?~～ \n\t"
@@ -85,6 +85,8 @@ def _complete(question: str, before: Turn, words: Words) -> str:
 
 
 def _made(question: str, before: Turn, words: Words) -> str:
+    from rag.conversation import antecedent, enumeration, repetition, slots
+
     if wanted := slots.correction(question):
         return slots.corrected(before, wanted, words) or _complete(wanted, before, words)
     if item := enumeration.with_item(question, before):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.chinese.numerals import ORDINAL
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import STOPWORDS, Words, weight, word_list
 from rag.conversation import ellipsis
 from rag.conversation.phrases import Way, phrases, predicate_start
@@ -17,15 +18,15 @@ from rag.conversation.tokens import ATTRIBUTE, NAMES, Span, Token, inside, plain
 from rag.conversation.weights import WEIGHTS
 from rag.types import Turn
 
-_ASKS_WHO = re.compile("谁|作者|叫什么")
-_ASKS = re.compile("谁|什么|哪|啥|怎|如何|多少|几|何")
-_NUMBER = re.compile(rf"{ORDINAL}[条款章节编项]")
-_HOW_TO = re.compile("怎么|如何|怎样|什么是|为什么")
-_OWN_ATTRIBUTE = re.compile(rf"(?:你知道)?{ATTRIBUTE}(?!的)")
-_ASKED_FOR = re.compile("(?:什么|哪.{0,2}|几.?|多少.?|的)$")
-_DOCUMENT = re.compile("(?:法|条例|办法|规定|计划|规划|政策|细则|方案|意见|通知|标准|制度|》)$")
-_CITED = re.compile(r"\[\d+\]")
-_PERSON = re.compile("[他她]")
+_ASKS_WHO = lazy_regex("谁|作者|叫什么")
+_ASKS = lazy_regex("谁|什么|哪|啥|怎|如何|多少|几|何")
+_NUMBER = lazy_regex(rf"{ORDINAL}[条款章节编项]")
+_HOW_TO = lazy_regex("怎么|如何|怎样|什么是|为什么")
+_OWN_ATTRIBUTE = lazy_regex(rf"(?:你知道)?{ATTRIBUTE}(?!的)")
+_ASKED_FOR = lazy_regex("(?:什么|哪.{0,2}|几.?|多少.?|的)$")
+_DOCUMENT = lazy_regex("(?:法|条例|办法|规定|计划|规划|政策|细则|方案|意见|通知|标准|制度|》)$")
+_CITED = lazy_regex(r"\[\d+\]")
+_PERSON = lazy_regex("[他她]")
 _NOUN = ("n", "vn", "j", "l", "i", "x")
 _FUNCTION = ("r", "d", "p", "c", "u", "y")
 _WITHIN_NAMES = frozenset("的和与及之")

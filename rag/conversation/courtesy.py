@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.chinese.patterns import lazy_regex
 from rag.conversation.tokens import plain
 
 GREETING = (
@@ -20,8 +21,8 @@ THANKS = r"(?:非常|太)?(?:谢谢|感谢|多谢)[你您]?[啦了]?|再见|拜�
 _NOTED = r"好[的吧]|嗯|哦|明白了?|知道了|收到|ok"
 _BETWEEN = r"[，,、。.！!？?~～\s]"
 # Atomic groups: a text that can be read in two ways (谢谢你|好, 谢谢|你好) is read in one only.
-_NOTHING_ELSE = re.compile(rf"{_BETWEEN}*(?:(?>{_NOTED}|{GREETING}|{ABOUT}|{THANKS}){_BETWEEN}*)+", re.IGNORECASE)
-_FIRST = re.compile(rf"(?:(?>{_NOTED}|{GREETING}|{THANKS}){_BETWEEN}+)+(?=\w)", re.IGNORECASE)
+_NOTHING_ELSE = lazy_regex(rf"{_BETWEEN}*(?:(?>{_NOTED}|{GREETING}|{ABOUT}|{THANKS}){_BETWEEN}*)+", re.IGNORECASE)
+_FIRST = lazy_regex(rf"(?:(?>{_NOTED}|{GREETING}|{THANKS}){_BETWEEN}+)+(?=\w)", re.IGNORECASE)
 
 
 def is_small_talk(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from rag.chinese.marks import HAN
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation.tokens import ATTRIBUTE, WHY, Span, inside, name_start, plain, tokens
 
@@ -15,31 +16,31 @@ _OTHER_HEAD = (
     "|资金|补贴|税种|组织|人员"
 )
 _LAW = r"办法|条例|规定|政策|文件|通知|意见|方案|计划|规划|法(?!律|院|定)|标准|制度|细则|决定|公告|报告|合同|协议"
-_DEMONSTRATIVE = re.compile(
+_DEMONSTRATIVE = lazy_regex(
     rf"(?:[这那](?:[一两几三]?{_MEASURE}|些|一(?!样|点|下|定))"
     rf"|(?<!应)该(?:项(?!目)|[类些])?(?=(?:{_LAW}|{_OTHER_HEAD}))|(?:(?<![基日资成样版文根剧课标])本|(?<![因如彼])此)(?=(?:{_LAW}))"
     rf"|(?:上述|前述)的?)"
 )
-_BARE = re.compile(
+_BARE = lazy_regex(
     rf"[它牠]们?|(?<![其吉维])(?:他们|他(?!人|国|乡|方)|她们?)|(?<![{HAN}])[这那](?=不?是|有(?!些)|呢"
     rf"|叫|属于|指)|(?<=[对把跟和给])[这那](?=[{HAN}])"
     rf"|(?<![尤极如何与土及])其(?=[{HAN}]{{2}})(?!中|他|它|余|实|次|间|后|一|二)"
 )
 _NOUN = ("n", "vn", "j", "l", "b", "i")
-_CLAUSE = re.compile("[^，,。！!？?；;：:]*[，,。！!？?；;：:]")
-_ASKS = re.compile("怎|什么|哪|谁|多少|几|如何|为何")
-_NO_HEAD = re.compile("人|时候|方面|问题")
-_ELSEWHERE = re.compile(
+_CLAUSE = lazy_regex("[^，,。！!？?；;：:]*[，,。！!？?；;：:]")
+_ASKS = lazy_regex("怎|什么|哪|谁|多少|几|如何|为何")
+_NO_HEAD = lazy_regex("人|时候|方面|问题")
+_ELSEWHERE = lazy_regex(
     rf"[这那][一个]?(?:时候?|年代?|方面|块|点|次)|[这那本该].{{0,8}}(?:文件|文档|文章|材料|资料|{_LAW})$"
 )
-_PLURAL = re.compile("些|类|上述|前述")
-_ADDRESS = re.compile(r"[你您我咱]们?|大家")
-_THINKS = re.compile(
+_PLURAL = lazy_regex("些|类|上述|前述")
+_ADDRESS = lazy_regex(r"[你您我咱]们?|大家")
+_THINKS = lazy_regex(
     r"(?:[你您我]们?)?(?:[还也都]|最近|现在)*(?:觉得|认为|感觉|以为|问你?|知道|记得)(?=[^吗呢吧啊？?])"
 )
-_WHICH = re.compile(r"(?<=[喜欢爱看听读玩过])(?:哪|什么|谁|几)")
-_ATTRIBUTE = re.compile(rf"{ATTRIBUTE}(?!的)")
-_OWNED = re.compile(rf"[{HAN}]{{2,6}}?(?=[是有为谁呢]|包括|在哪|怎么|如何|多少|分别|从何|什么|何时|由|都)")
+_WHICH = lazy_regex(r"(?<=[喜欢爱看听读玩过])(?:哪|什么|谁|几)")
+_ATTRIBUTE = lazy_regex(rf"{ATTRIBUTE}(?!的)")
+_OWNED = lazy_regex(rf"[{HAN}]{{2,6}}?(?=[是有为谁呢]|包括|在哪|怎么|如何|多少|分别|从何|什么|何时|由|都)")
 
 
 def pronoun(question: str, words: Words) -> Span | None:

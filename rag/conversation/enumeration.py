@@ -7,20 +7,21 @@ import unicodedata
 from collections.abc import Iterator
 
 from rag.chinese.numerals import ORDINAL, TO_TEN, value
+from rag.chinese.patterns import lazy_regex
 from rag.conversation.tokens import as_written, plain
 from rag.types import Turn
 
-_ASKED_ITEM = re.compile(
+_ASKED_ITEM = lazy_regex(
     rf"(?:那么?|请问|(?:刚才|上面|前面|你)+(?:说|提到|讲|列)的?|上述|其中|里面|它?的|[，,\s])*(?P<item>(?:(?P<ordinal>{ORDINAL})"
     rf"|最后一)[大]?(?P<unit>项|条|点|个|款|类|种|步|部分|方面)"
     r"(?:重点)?(?:任务|措施|举措|内容|要求|方面|目标|条件|工程|建议|原则|规定|情形|行动|工作)?)(?=[的是呢有指怎如包说讲在由，,？?\s]"
     r"|具体|什么|分别|要求|$)"
 )
-_NOTHING_ELSE = re.compile(r"呢?[？?。\s]*")
+_NOTHING_ELSE = lazy_regex(r"呢?[？?。\s]*")
 _NUMERAL = f"[{TO_TEN}]{{1,3}}"
 _BEFORE = r"(?:(?<=[。；;：:，,、\s\]！？])|^)"
 _MARKERS = tuple(
-    re.compile(_BEFORE + marker)
+    lazy_regex(_BEFORE + marker)
     for marker in (
         rf"[（(](?P<n>{_NUMERAL}|\d{{1,2}})[）)]",
         rf"(?P<n>{_NUMERAL})是",
@@ -34,12 +35,12 @@ _MARKERS = tuple(
 _ADVERBS = {"首先": 1, "其次": 2, "再次": 3}
 _MOST = 3
 """The numbered adverbs; 最后 is whichever number comes next, up to the one after them."""
-_CITATION = re.compile(r"\[\d+\]")
-_HEADLINE_END = re.compile(r"[，,。；;：:！!？?\n（(]")
+_CITATION = lazy_regex(r"\[\d+\]")
+_HEADLINE_END = lazy_regex(r"[，,。；;：:！!？?\n（(]")
 _LONGEST_HEADLINE = 30
-_SERIES = re.compile(r"[^。；;！!？?\n]*、[^。；;！!？?\n]*")
-_SERIES_START = re.compile(r".*(?:包括|分别是|分别为|[是为有：:])")
-_SERIES_END = re.compile(r"(?:等.{0,12})?$|[，,].*$")
+_SERIES = lazy_regex(r"[^。；;！!？?\n]*、[^。；;！!？?\n]*")
+_SERIES_START = lazy_regex(r".*(?:包括|分别是|分别为|[是为有：:])")
+_SERIES_END = lazy_regex(r"(?:等.{0,12})?$|[，,].*$")
 
 
 def with_item(question: str, before: Turn) -> str:

@@ -8,6 +8,7 @@ from enum import Flag, auto
 from itertools import groupby
 
 from rag.chinese.marks import HAN
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation.tokens import (
     ATTRIBUTE,
@@ -26,7 +27,7 @@ from rag.conversation.tokens import (
 from rag.types import Turn
 
 # A frame says who (你), how (还想) and what one does (知道) with the topic; or asks to be told about it.
-_FRAME_BEFORE = re.compile(
+_FRAME_BEFORE = lazy_regex(
     rf"{OPENING.pattern}(?:[Ww]hat(?:'s| is| are) (?:the )?|[Hh]ow to |什么是|哪[些个家][{HAN}]{{0,4}}?(?:属于"
     rf"|可以|能够?|应当|需要)|何谓|何为|(?:如何|怎[么样]|为什么|为何)(?:才能|要|应该?)?|(?:你们|我们|咱们"
     rf"|大家|[你您我咱])?"
@@ -44,32 +45,32 @@ _ASKED = (
 )
 _VERDICT = r"(?:[很挺太]|真的?|好像|非常|特别|是不是)?(?:好[看听玩吃]?|不错|厉害|漂亮|可爱)(?:不好)?"
 _KNOWN = r"[你您我]?[总都还]?(?:知不知道|认不认识|知道|认识|喜欢|[看听读玩吃]过?)"
-_FRAME_AFTER = re.compile(
+_FRAME_AFTER = lazy_regex(
     rf"(?:[这那][个本部首]?(?:人|书|歌|小说|电影|地方|问题)?)?(?:{_ASKED}|{_VERDICT}|{_KNOWN})?"
     r"(?:[对是][吧吗])?(?:[吗么嘛呢吧啊呀哦哇啦呐噢喔咯呗了吖嘞]|(?<!目)的|没有|没|不)*[？?。！!，,；;\s]*$"
 )
-_PREDICATE = re.compile(
+_PREDICATE = lazy_regex(
     r"[是有为由将对在把被](?![关效机助色象])|[要应](?![求素点件闻塞害议计员社用急])|包括|属于|规定|需要"
     r"|应当|应该|可以|能够?|怎么|怎样|如何|什么|哪|谁|多少|几[个项条家大]|何时|为何|适用于|提出|出台"
     r"|发布|印发|施行|实施(?!方案|细则|意见|办法|条例)"
 )
-_ATTRIBUTE_END = re.compile(rf"(?:的[^的]{{0,4}})?{ATTRIBUTE}$")
-_THING = re.compile("[^的]*(?:资金|政策)(?=.)")
+_ATTRIBUTE_END = lazy_regex(rf"(?:的[^的]{{0,4}})?{ATTRIBUTE}$")
+_THING = lazy_regex("[^的]*(?:资金|政策)(?=.)")
 """What has an attribute although it can stand in one: 转贷资金 of 转贷资金规模."""
-_ENACTED = re.compile(f"(?:{'|'.join(ENACTMENTS)})$")
-_CLAUSE_END = re.compile(r"[，,。！!？?；;：:\n…]")
-_EDGES = re.compile(r"^[\s的，,、。]+|(?:(?<!目)的|[\s，,、。])+$")
-_LIGHT = re.compile(
+_ENACTED = lazy_regex(f"(?:{'|'.join(ENACTMENTS)})$")
+_CLAUSE_END = lazy_regex(r"[，,。！!？?；;：:\n…]")
+_EDGES = lazy_regex(r"^[\s的，,、。]+|(?:(?<!目)的|[\s，,、。])+$")
+_LIGHT = lazy_regex(
     r"[你我您他她它咱谁]们?|自己|大家|什么.{0,2}|.*(?:多少|怎么|怎样|如何|为什么|为啥).*"
     r"|东西|时候|问题|事情|事|人|地方"
     r"|感觉|意思|真的|样子|好|人家|人类|哈+|嘻+|呵+|嗯+|啊|哦|个|本|部|话|点|好多|一个|一下|现在|今天"
     r"|请问|.*[吗呢吧呀]"
     r"|what|which|who|how|when|where|why|is|are|the|of|an?|in|to|for|do|does|it"
 )
-_POINTING = re.compile("[这那哪].{0,3}")
+_POINTING = lazy_regex("[这那哪].{0,3}")
 _NOUNLIKE = ("n", "vn", "l", "j", "i", "x", "s", "b", "m", "q", "a", "t", "f", "h", "k", "g", "vi")
 _NO_END = ("a", "m", "q", "f", "t")
-_TIME = re.compile(r"[到在至]?\d{2,4}年.{0,4}")
+_TIME = lazy_regex(r"[到在至]?\d{2,4}年.{0,4}")
 _LONGEST = 24
 _SHORTEST_OWNER = 3
 """Characters before an attribute without 的; 双碳目标 is one word."""

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import re
 
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation.tokens import WHY, as_written, first_sentence, inside, nominal, plain
 from rag.types import Turn
 
-_AGAIN = re.compile(
+_AGAIN = lazy_regex(
     r"(?:(?:具体|主要|分别|都|还|一共)*(?:有|是|包括)?(?:哪些|哪几[个项条点种]|几[个项条点种])(?:呢|啊"
     r"|呀)?|(?:具体|主要|都|还|一共)*分别是(?:什么|多少|谁|怎样的?)(?:呢|啊)?)[？?。\s]*"
 )
-_DETAIL = re.compile(
+_DETAIL = lazy_regex(
     r"(?:具体|详细)(?:一?点|些)?(?:呢|说说|说一下|讲讲|介绍(?:一下)?|内容(?:呢|是什么|有哪些)?|(?:是|有"
     r"|包括)(?:什么|哪些(?:内容)?))?(?:呢|吗|吧)?[？?。\s]*"
     r"|(?:能|可以|请)?(?:再|展开|详细|具体)+(?:说说|讲讲|说明|介绍)(?:一下)?(?:吗|吧)?[？?。\s]*|(?:比如"
     r"|例如)(?:说)?(?:呢)?[？?。\s]*|(?:能|可以|请)?举个?例(?:子|说明)?(?:吗|吧)?[？?。\s]*"
 )
-_ASKING_END = re.compile(
+_ASKING_END = lazy_regex(
     r"(?:分别)?(?:是|有|为|包括)?(?:什么|哪些|哪几[个项条]|多少|几[个项条家]|谁|哪里|哪儿|如何|怎么样?"
     r"|怎样|为什么|为何|何时|多久)(?:呢|啊|的)?[？?。]*$"
 )
-_ASKING_WITHIN = re.compile(
+_ASKING_WITHIN = lazy_regex(
     r"(?:是|有|为)?(?:几|多少|哪)(?:[些大个项条家种])?|什么时候|何时|如何|怎[么样]|是否|能否|分别|吗$"
 )
-_ASKS_WHICH = re.compile("(?:[是有为]|包括)(?:什么|多少|哪|谁|几)")
-_WHAT_IS = re.compile("什么是|啥是")
-_HOW = re.compile("如何|怎[么样]|为什么|为何")
+_ASKS_WHICH = lazy_regex("(?:[是有为]|包括)(?:什么|多少|哪|谁|几)")
+_WHAT_IS = lazy_regex("什么是|啥是")
+_HOW = lazy_regex("如何|怎[么样]|为什么|为何")
 _LONGEST_SAID = 20
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.chinese.numerals import DIGITS, ONES, ORDINAL
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words, word_list
 from rag.conversation import things
 from rag.conversation.phrases import Way, phrases, predicate_start
@@ -23,38 +24,38 @@ from rag.conversation.tokens import (
 )
 from rag.types import Turn
 
-_SLOT = re.compile(
+_SLOT = lazy_regex(
     r"(?:那么|那(?![个些])|然后|还有|再说|换成|换作|如果是|要是|至于|关于)*[，,\s]*(?P<value>.{1,24}?)(?:的话)?(?:又"
     r"|方面)?(?:的?呢|又?怎么样呢|又?如何呢)[？?！!。\s]*"
 )
-_CORRECTION = re.compile(
+_CORRECTION = lazy_regex(
     r"(?:不是[^，,]{1,12}[，,]\s*(?:而?是|我[^，,]{0,4}是)"
     r"|(?:(?:不是|不对|说错了?|问错了?|错了|不|no)(?:这个|的)?(?:[，,。！!：:\s]+|(?=我)))+(?:我是?(?:的意思|想|要)?(?:[问说指查]"
     r"|知道|了解)?的?(?:其实|应该)?(?:是(?:说|问)?)?|应该是|是)?"
     r"|我(?:的意思|(?:想|要)?(?:[问说指查]|知道|了解)的)(?:其实|应该)?是|我是想?[说问指])[，,：:\s]*"
 )
-_ASKS = re.compile(r"什么|哪|多少|几[个项条家]|谁|如何|怎[么样]|为何|何时|吗[？?]?$|是否|能否|多久")
-_ASKED_SAME = re.compile(
+_ASKS = lazy_regex(r"什么|哪|多少|几[个项条家]|谁|如何|怎[么样]|为何|何时|吗[？?]?$|是否|能否|多久")
+_ASKED_SAME = lazy_regex(
     rf"(?:{OPENING.pattern})(?P<value>[^是有，,]{{1,12}}?)(?P<asks>(?:是多少|是什么|有哪些|是谁|多少|怎么样"
     rf"|如何))[？?。\s]*"
 )
-_HOW_MUCH = re.compile(
+_HOW_MUCH = lazy_regex(
     "(?:金额|比例|税率|利率|额度|数量|规模|产值|人数|面积|人口|价格|票价|费用|限额|上限|下限|征收率|工资)$"
 )
-_LATIN = re.compile(r"[A-Za-z][A-Za-z0-9.+-]*")
+_LATIN = lazy_regex(r"[A-Za-z][A-Za-z0-9.+-]*")
 _ONE_TIME = (
     rf"(?:(?:\d{{2,4}}|[{DIGITS}]{{4}})年(?:底|末|初|度)?(?:\d+月)?|十[{ONES[:5]}]五(?:时期"
     rf"|期间)?|[近远中长短前后][期景]|[上下]半年|第?[{ONES[:4]}1-4]季度"
     rf"|[今去明前后]年|[今明昨前后]天|[本上下](?:个?月|周|季度)|目前|当前|未来|现在|以前|过去|将来|周[{ONES[:6]}日末]"
     r"|\d+月\d*[号日]?)"
 )
-_TIME = re.compile(rf"(?:[到在至截从]\s*)?{_ONE_TIME}(?:\s*[至到—～~–-]+\s*{_ONE_TIME})?")
-_NUMBERED = re.compile(rf"{ORDINAL}(?P<unit>[类条项款种个级编章节期批次阶段]{{1,2}})?")
+_TIME = lazy_regex(rf"(?:[到在至截从]\s*)?{_ONE_TIME}(?:\s*[至到—～~–-]+\s*{_ONE_TIME})?")
+_NUMBERED = lazy_regex(rf"{ORDINAL}(?P<unit>[类条项款种个级编章节期批次阶段]{{1,2}})?")
 _SERIES = ("编章节", "条款项")
 """What a law is numbered by, the whole before its parts."""
-_PARTS = re.compile(rf"(?:{ORDINAL}[{''.join(_SERIES)}])*")
-_ATTRIBUTE = re.compile(rf"[^的]{{0,4}}?{ATTRIBUTE}")
-_COUNTED = re.compile(r"(?P<asks>多少|几)(?:[家个所座条人名辆台项户处册件]|钱|元)")
+_PARTS = lazy_regex(rf"(?:{ORDINAL}[{''.join(_SERIES)}])*")
+_ATTRIBUTE = lazy_regex(rf"[^的]{{0,4}}?{ATTRIBUTE}")
+_COUNTED = lazy_regex(r"(?P<asks>多少|几)(?:[家个所座条人名辆台项户处册件]|钱|元)")
 """How many of what: of another thing it is asked without."""
 _SHORTEST_SUBJECT = 2
 _SUBORDINATE = frozenset({"year", "edition", "version"})
@@ -63,7 +64,7 @@ _LONGEST_VALUE = 4
 """Words of a new value; more are a question of their own."""
 _NOUNLIKE = ("n", "vn", "l", "j", "i", "m", "x", "b", "s", "v", "a")
 _IN_RUN = ("n", "vn", "l", "j", "i", "m", "x", "b", "s", "a")
-_ASKING_FIRST = re.compile("什么是|何谓|何为")
+_ASKING_FIRST = lazy_regex("什么是|何谓|何为")
 _COPULAS = ("是", "有", "为", "包括", "属于")
 _NO_PHRASE = ("c", "d", "r")
 _ASKING = word_list("asking")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rag.chinese.marks import HAN
 from rag.chinese.naming import Name, flat, is_place, names
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation import ellipsis
 from rag.conversation.tokens import TITLE, tokens
 
-_OF_PLACES = re.compile("of (?:自治区|自治州|街道|[省市县区州盟旗镇乡村])|place|grade [省市县区镇乡村]")
-_EDITION = re.compile(r"(?:年?度?(?:修订|修正|试行|正式)?[版本])")
-_DOCUMENT = re.compile(
+_OF_PLACES = lazy_regex("of (?:自治区|自治州|街道|[省市县区州盟旗镇乡村])|place|grade [省市县区镇乡村]")
+_EDITION = lazy_regex(r"(?:年?度?(?:修订|修正|试行|正式)?[版本])")
+_DOCUMENT = lazy_regex(
     rf"的?[{HAN}]{{0,10}}?(?:规范|规定|手册|办法|规则|细则|标准|制度|条例|指南|方案|合同|说明书?|须知|章程|计划|规划|守则)"
 )
 _HEADS = ("title", "code", "body", "edition", "place")

@@ -9,24 +9,25 @@ from typing import Any
 
 from rag.chinese.characters import simplified
 from rag.chinese.numerals import ORDINAL
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 
 Span = tuple[int, int]
 """Where something starts and ends."""
 
-OPENING = re.compile(
+OPENING = lazy_regex(
     r"(?:(?:那么|那(?![是有些个种项类时边里位年月日天])|然后|还有(?!什么|哪|其他|别|没|多少|几|吗)|另外"
     r"|接着|再者|再(?=[，,])|哦|嗯|噢|喔|哎|啊|哇|其实|对了|对(?=[，,啊呀])|好的|好吧|话说|所以|但是|可是"
     r"|不过|因为|而且|听说|请问一下|请问|请(?![假求示款])|想问一下|谢谢|明白了|知道了)[，,、。！!\s]*)*"
 )
 """What leads into a question without being part of it: 那么，请问…"""
-ENDING = re.compile(r"(?:[吗嘛呢吧啊呀哦哇啦]|(?<![什怎那这多])么|没有|没|不)*[？?。！!\s]*$")
+ENDING = lazy_regex(r"(?:[吗嘛呢吧啊呀哦哇啦]|(?<![什怎那这多])么|没有|没|不)*[？?。！!\s]*$")
 """The particles that a question ends with."""
-WHY = re.compile(
+WHY = lazy_regex(
     r"(?P<why>为什么|为啥|为何|为嘛|凭什么|何故|什么原因|原因是什么|原因呢)(?:呢|啊|呀|要?这样|这么说)*[？?。！!\s]*"
 )
 """A question for the reason of what was said."""
-TITLE = re.compile(r"《[^《》]{1,60}》|“[^“”]{2,30}”")
+TITLE = lazy_regex(r"《[^《》]{1,60}》|“[^“”]{2,30}”")
 _SORTS = (
     "主要 具体 出台 制定 颁布 适用 申[请报] 认定 补[贴助] 办理 施行 实施 生效 发布 印发 立法 工作 总体 发展 基本"
     " 重点 保障 所需 核心 最[低高大小] 平均 英文 中文 近期 远期 领取 缴[纳费存] 构成 联系 审[批核] 使用 计算"
@@ -45,13 +46,13 @@ ATTRIBUTE = rf"(?:{ORDINAL}[条款章节编项]|(?:{_SORTS})*(?:{_ATTRIBUTES}))"
 """What somebody or something has, so that it asks for an owner: 作者, 适用范围."""
 ENACTMENTS = ("出台", "制定", "颁布", "印发", "发布", "施行", "实施", "生效")
 """What is done to a law or a plan; jieba takes 印发 for a name and 生效 for a noun."""
-_HAS_WHICH = re.compile(
+_HAS_WHICH = lazy_regex(
     r"(?P<subject>.*?[^了过])(?:都?有|包括|包含|是)(?:哪些|什么|哪几[个项条]|几[大个项条])(?P<what>[^是有？?，,]{2,16})[？?。\s]*"
 )
 NAMES = ("nr", "ns", "nt", "nz")
 """The parts of speech of names."""
 _LONGEST_READ = 120
-_SENTENCE_END = re.compile(r"(?<=[。！!？?\n])")
+_SENTENCE_END = lazy_regex(r"(?<=[。！!？?\n])")
 
 
 @dataclass(frozen=True, slots=True)

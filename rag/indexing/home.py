@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
-from rag.store.writer import CATALOG
+from rag.store.catalog import CATALOG
 
 EXAMPLE = Path(__file__).parents[1] / "example"
 """The document that ships, in an installation; a checkout has it in ``corpus``."""

@@ -1,23 +1,22 @@
-"""The façade: a library of documents that can be filled, looked through and asked."""
+"""The façade: a library of documents that can be filled, looked through and asked.
+
+It has layers, a module each: a command opens the one that it needs, and what only some calls need is imported by them.
+"""
 
 from __future__ import annotations
 
-from rag.library.asking import Asking
-from rag.library.health import Health
-from rag.workspace.people import OWNER, Person
+from typing import TYPE_CHECKING, Any
 
-
-class Library(Health, Asking):
-    """Documents in an index folder. It may be shared between threads; a writer never blocks a reader."""
-
-    def seen_by(self, person: Person) -> Library:
-        """The library as it is for a person at this moment: with their conversations and feedback, and without the
-        documents and collections that are given to others. Itself for the owner of the machine."""
-        if person == OWNER:
-            return self
-        from rag.library.seen import Seen
-
-        return Seen(self, person)
-
+if TYPE_CHECKING:
+    from rag.library.whole import Library
 
 __all__ = ["Library"]
+
+
+def __getattr__(name: str) -> Any:
+    """``Library``, imported when it is asked for."""
+    if name == "Library":
+        from rag.library.whole import Library
+
+        return Library
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

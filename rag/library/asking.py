@@ -8,9 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from rag.answering.answerer import Answerer
-from rag.answering.onward import onward
 from rag.embedding import encoder_id
-from rag.errors import QuestionError, UserError
+from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.snapshot import Snapshot
@@ -86,22 +85,11 @@ class Asking(Looking):
             answerer = self._answerer(self._snapshot_to_ask())
             return answerer.search(question, self.among(documents, collection), top_k)
 
-    def among(self, documents: Sequence[str], collection: str) -> list[str]:
-        """The full names of ``documents`` and of all that stand in the collection; none: all are asked.
-
-        Raises ``QuestionError`` for one that is unknown, and for a collection that holds nothing.
-        """
-        chosen = [self.resolve(name) for name in documents]
-        if not collection:
-            return chosen
-        held = self.collections.named(collection).among(info.name for info in self.documents())
-        if not held:
-            raise QuestionError(say.collection_empty(name=collection))
-        return list(dict.fromkeys([*chosen, *held]))
-
     def onward(self, name: str, start: int, section: str, asked: Sequence[str], limit: int = 3) -> list[str]:
         """Questions that could follow on one that was answered from ``start`` of a document, a place under ``section``:
         each has been tried, and that document answers it."""
+        from rag.answering.onward import onward
+
         full_name = self.resolve(name)
         found: list[str] = []
         for question in islice(onward(self.original(full_name), start, section, asked), 2 * limit):

@@ -8,19 +8,18 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from sqlite3 import DatabaseError
+from typing import TYPE_CHECKING
 
-from rag.embedding import encoder_id
 from rag.errors import UserError
-from rag.indexing import home
-from rag.indexing.finding import find, formats
-from rag.indexing.indexer import Indexer
-from rag.indexing.pipeline import Demand
-from rag.indexing.tracker import Tracker
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.writer import CATALOG, Writer, open_writer
+from rag.store.catalog import CATALOG
+from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
+
+if TYPE_CHECKING:
+    from rag.indexing.pipeline import Demand
 
 
 def silent(shown: Progress | FileStep) -> None:
@@ -46,6 +45,11 @@ class Filling(Looking):
         from there. Raises ``UserError`` and changes nothing where a path is missing or unreadable, there is nothing to
         index, or another process is writing.
         """
+        from rag.embedding import encoder_id
+        from rag.indexing.finding import find, formats
+        from rag.indexing.indexer import Indexer
+        from rag.indexing.tracker import Tracker
+
         chosen = self._chosen(paths)
         found = find(chosen, (self.settings.corpus, self.files.folder))
         wanted = encoder_id(self.settings)
@@ -64,6 +68,9 @@ class Filling(Looking):
 
         Raises ``UserError`` where another process is writing.
         """
+        from rag.indexing.indexer import Indexer
+        from rag.indexing.tracker import Tracker
+
         with self._writer() as writer, publishing(self.index) as publish:
             Indexer(writer, self.encoder, self.settings, Tracker(progress, publish)).embed(self._demand(enough))
 
@@ -76,12 +83,16 @@ class Filling(Looking):
         return len(snapshot.vectors) == len(snapshot.keywords)
 
     def _demand(self, enough: Callable[[], bool]) -> Demand:
+        from rag.indexing.pipeline import Demand
+
         return Demand(
             lambda: self._writers.is_wanted() or enough(), lambda: list(self._asked_about), self._questions.pause
         )
 
     def _chosen(self, paths: Sequence[Path | str]) -> list[Path]:
         """The paths, else the folders of documents, of which a new home gets the first with its example."""
+        from rag.indexing import home
+
         if not paths and home.is_new(self.settings):
             home.furnish(self.settings)
         return [Path(path) for path in paths] or self.folders()
@@ -97,6 +108,8 @@ class Filling(Looking):
 
         Raises ``UserError`` where the home can't be written.
         """
+        from rag.indexing.finding import find
+
         folders = self._chosen(())
         try:
             is_empty = not self.documents()

@@ -6,25 +6,16 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.embedding import encoder_id
 from rag.errors import UserError
-from rag.indexing import home, passages
-from rag.indexing.finding import find, formats
-from rag.indexing.indexer import Indexer
-from rag.indexing.reread import still_there
-from rag.indexing.tracker import Tracker
 from rag.library.filling import Filling, silent
 from rag.messages import say
 from rag.store.activity import publishing
-from rag.store.backup import Kept, Places
 from rag.store.lost import Lost, named, told
-from rag.store.rawpages import faults_on_disk
 from rag.types import Document, Finding, Show
-from rag.workspace import schema
-from rag.workspace.mending import faults, rebuild
 
 if TYPE_CHECKING:
     from rag.generation.doctor import Check
+    from rag.store.backup import Kept, Places
     from rag.store.catalog import Catalog
 
 
@@ -38,6 +29,8 @@ class Health(Filling):
     def read(self, paths: Sequence[Path | str]) -> Iterator[tuple[list[Document], list[str]]]:
         """What would be read of files and folders, nothing being indexed: of each file its documents, and what is
         wrong with the parts that were left out. Raises ``UserError`` where a path is missing or there is no file."""
+        from rag.indexing.finding import find, formats
+
         files = find([Path(path) for path in paths]).files
         if not files:
             raise UserError(say.nothing_to_index(path=say.listed(paths), formats=formats()))
@@ -49,7 +42,11 @@ class Health(Filling):
 
     def check(self) -> list[Finding]:
         """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours."""
+        from rag.embedding import encoder_id
+        from rag.indexing import passages
         from rag.store.checking import check
+        from rag.store.rawpages import faults_on_disk
+        from rag.workspace.mending import faults
 
         found = check(self.index, encoder_id(self.settings), passages.VERSION)
         path = self.workspace.path
@@ -64,6 +61,7 @@ class Health(Filling):
 
         Raises ``UserError`` as ``add`` does, and where vectors are missing that another encoder made.
         """
+        from rag.embedding import encoder_id
         from rag.store.repairing import repair
 
         wanted = encoder_id(self.settings)
@@ -73,12 +71,19 @@ class Health(Filling):
 
     def _rescue_workspace(self) -> str:
         from rag.store.shapes import saved
+        from rag.workspace import schema
+        from rag.workspace.mending import rebuild
 
         self.workspace.close()
         with saved(self.workspace.path, schema.MIGRATIONS) as rows:
             return rebuild(self.workspace.path, rows)
 
     def _read_again(self, wanted: str, progress: Show) -> list[str]:
+        from rag.indexing import passages
+        from rag.indexing.indexer import Indexer
+        from rag.indexing.reread import still_there
+        from rag.indexing.tracker import Tracker
+
         with self._writer() as writer, publishing(self.index) as publish:
             catalog = writer.catalog
             before = catalog.lost.missing()
@@ -102,6 +107,8 @@ class Health(Filling):
 
     def _usual(self) -> tuple[tuple[Path, str], ...]:
         """The files that stand where documents come from by themselves."""
+        from rag.indexing.finding import find
+
         return find([each for each in self.folders() if each.is_dir()]).files
 
     def give_up(self) -> list[str]:
@@ -128,12 +135,15 @@ class Health(Filling):
 
     @property
     def _places(self) -> Places:
+        from rag.store.backup import Places
+
         return Places(self.index, self.settings.own)
 
     def examine(self) -> Iterator[Check]:
         """Whether everything that the settings name works, each check as it is done: the index, the models that
         search, the language model."""
         from rag.generation import doctor
+        from rag.indexing import home
 
         yield doctor.index(self.settings, lambda: len(self.documents()), home.is_new(self.settings))
         yield doctor.encoder(lambda: self.encoder().id)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rag.answering.portrait import Portrait, holding, portrait
-from rag.answering.suggestions import suggestions
-from rag.errors import NoIndexError, UserError
-from rag.indexing.finding import find, formats, legible
+from rag.errors import NoIndexError, QuestionError, UserError
 from rag.library.opened import Opened
 from rag.messages import say
-from rag.reading import READERS
-from rag.reading.isolation import limits
 from rag.recent import Recent
 from rag.settings import Settings
 from rag.store.catalog import Catalog
@@ -20,8 +18,11 @@ from rag.store.outline import Original
 from rag.store.records import Origin
 from rag.store.shelf import Shelved
 from rag.types import DocumentInfo
-from rag.viewing.pictures import Pictures, marked
-from rag.viewing.sheet import Sheet, page_text, sheet
+
+if TYPE_CHECKING:
+    from rag.answering.portrait import Portrait
+    from rag.viewing.pictures import Pictures
+    from rag.viewing.sheet import Sheet
 
 _PORTRAITS = 8
 """Kept of the library as several people see it."""
@@ -32,7 +33,6 @@ class Looking(Opened):
 
     def __init__(self, index: Path, settings: Settings) -> None:
         super().__init__(index, settings)
-        self._pictures = Pictures(self._draw)
         self._portraits: Recent[Portrait] = Recent(_PORTRAITS)
 
     def documents(self) -> list[DocumentInfo]:
@@ -47,11 +47,16 @@ class Looking(Opened):
 
     def expects(self, name: str) -> None:
         """Raises ``UserError`` where a file of this name is of no format that can be read."""
+        from rag.indexing.finding import formats
+        from rag.reading import READERS
+
         if Path(name).suffix.lower() not in READERS:
             raise UserError(say.unsupported(path=name, formats=formats()))
 
     def unread(self) -> list[Path]:
         """Files that were given to the page, and of which not everything is in the library yet."""
+        from rag.indexing.finding import find, legible
+
         if not self.files.folder.is_dir():
             return []
         try:
@@ -77,6 +82,8 @@ class Looking(Opened):
 
     def page_text(self, name: str, number: int) -> str:
         """The text of a page. Raises ``QuestionError`` as ``sheet`` does."""
+        from rag.viewing.sheet import page_text, sheet
+
         catalog, full_name = self._find(name)
         sheet(catalog, full_name, number)
         return page_text(catalog, full_name, number)
@@ -86,6 +93,8 @@ class Looking(Opened):
 
         Raises ``QuestionError`` where the document's format has no pages, or it has no such page.
         """
+        from rag.viewing.sheet import sheet
+
         catalog, full_name = self._find(name)
         return sheet(catalog, full_name, number, start, end)
 
@@ -95,11 +104,22 @@ class Looking(Opened):
         Raises ``QuestionError`` as ``sheet`` does, ``SourceError`` where the file is gone or has changed
         since it was indexed, and another ``UserError`` where the page can't be drawn.
         """
+        from rag.viewing.pictures import marked
+        from rag.viewing.sheet import sheet
+
         catalog, full_name = self._find(name)
         wanted = sheet(catalog, full_name, number, start, end)
         return marked(self._pictures.page(catalog.origin(full_name), number), wanted)
 
+    @cached_property
+    def _pictures(self) -> Pictures:
+        from rag.viewing.pictures import Pictures
+
+        return Pictures(self._draw)
+
     def _draw(self, path: Path, member: str, number: int) -> bytes:
+        from rag.reading.isolation import limits
+
         drawn: bytes = self._isolated.call(
             "rag.reading.pages.pictures:draw", path, member, limits(self.settings), number, name=member or path.name
         )
@@ -112,6 +132,19 @@ class Looking(Opened):
         """
         return self._find(name)[1]
 
+    def among(self, documents: Sequence[str], collection: str) -> list[str]:
+        """The full names of ``documents`` and of all that stand in the collection; none: all are asked.
+
+        Raises ``QuestionError`` for one that is unknown, and for a collection that holds nothing.
+        """
+        chosen = [self.resolve(name) for name in documents]
+        if not collection:
+            return chosen
+        held = self.collections.named(collection).among(info.name for info in self.documents())
+        if not held:
+            raise QuestionError(say.collection_empty(name=collection))
+        return list(dict.fromkeys([*chosen, *held]))
+
     def _find(self, name: str) -> tuple[Catalog, str]:
         """``resolve``, with the catalog that it was found in."""
         catalog = self.snapshot().catalog
@@ -123,6 +156,8 @@ class Looking(Opened):
 
     def portrait(self) -> Portrait:
         """The library in numbers, as it is now."""
+        from rag.answering.portrait import portrait
+
         with self._opening:
             state, snapshot = self.state(), self.snapshot()
             known = self._portraits.of(state)
@@ -132,8 +167,12 @@ class Looking(Opened):
 
     def holding(self, kind: str | None = None, term: str = "", year: int | None = None) -> list[str]:
         """The names of the documents of a kind (the ending of their files), that hold a term, that are from a year."""
+        from rag.answering.portrait import holding
+
         return holding(self.snapshot(), kind, term, year)
 
     def suggestions(self, limit: int = 6) -> list[str]:
         """Example questions, from the documents' own headings."""
+        from rag.answering.suggestions import suggestions
+
         return suggestions(self.snapshot().catalog, limit)

@@ -5,35 +5,26 @@ from __future__ import annotations
 import threading
 from collections import deque
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from rag.answering.evidence.candidates import SentenceVectors
-from rag.embedding import Encoder, load_encoder
 from rag.errors import UserError
 from rag.indexing.precedence import Precedence
-from rag.reading.isolation import Isolated
+from rag.library.own import Own
 from rag.recent import Recent
-from rag.retrieval.reader import Reader, load_reader
-from rag.retrieval.reranking import Reranker, load_reranker
 from rag.settings import Settings
-from rag.store.catalog import state_at
+from rag.store.catalog import CATALOG, state_at
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot, without
-from rag.store.writer import CATALOG
-from rag.workspace.accounts import Accounts
-from rag.workspace.collections import Collections
-from rag.workspace.conversations import Conversations
-from rag.workspace.database import Database
-from rag.workspace.feedback import Feedbacks
-from rag.workspace.files import Files
-from rag.workspace.grants import Grants, Veil
-from rag.workspace.keys import Keys
-from rag.workspace.preferences import Preferences
-from rag.workspace.sessions import Sessions
-from rag.workspace.trash import Trash
 
 if TYPE_CHECKING:
+    from rag.answering.evidence.candidates import SentenceVectors
+    from rag.embedding import Encoder
     from rag.generation.client import Client
+    from rag.reading.isolation import Isolated
+    from rag.retrieval.reader import Reader
+    from rag.retrieval.reranking import Reranker
+    from rag.workspace.grants import Veil
 
 
 _LATELY = 32
@@ -42,32 +33,19 @@ _VEILED = 16
 """Snapshots that are kept of what several people may see."""
 
 
-class Opened:
+class Opened(Own):
     """An index folder and what is the person's own beside it, with the models that are asked over them."""
 
     def __init__(self, index: Path, settings: Settings) -> None:
+        super().__init__(settings)
         self.index = index.absolute()  # the working directory may change
         self.settings = settings
-        self.workspace = Database(settings.own / "workspace.sqlite")
-        self.conversations = Conversations(self.workspace)
-        self.files = Files(settings.own / "files", settings.max_file_mb)
-        self.trash = Trash(settings.own / "trash", self.workspace)
-        self.collections = Collections(self.workspace)
-        self.grants = Grants(self.workspace, self.collections)
-        self.accounts = Accounts(self.workspace)
-        self.sessions = Sessions(self.workspace)
-        self.keys = Keys(self.workspace)
-        self.feedback = Feedbacks(self.workspace)
-        self.preferences = Preferences(self.workspace, settings.own / "secrets.env")
-        self._given = settings
         self._encoder: Encoder | None = None
         self._reranker: Reranker | None = None
         self._reader: Reader | None = None
         self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
         self._veiled: Recent[tuple[Snapshot, Snapshot]] = Recent(_VEILED)
-        self._sentences = SentenceVectors()
-        self._isolated = Isolated(settings)
         self._client: Client | None = None
         self._asked_about: deque[str] = deque(maxlen=_LATELY)  # the latest first
         self._questions, self._writers = Precedence(), Precedence()
@@ -120,7 +98,21 @@ class Opened:
                     self._veiled.keep(veil, (whole, made))
                     return made
 
+    @cached_property
+    def _sentences(self) -> SentenceVectors:
+        from rag.answering.evidence.candidates import SentenceVectors
+
+        return SentenceVectors()
+
+    @cached_property
+    def _isolated(self) -> Isolated:
+        from rag.reading.isolation import Isolated
+
+        return Isolated(self._given)
+
     def encoder(self) -> Encoder:
+        from rag.embedding import load_encoder
+
         with self._loading:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings)
@@ -128,6 +120,8 @@ class Opened:
 
     def reranker(self) -> Reranker | None:
         """The reranker, where the settings name one."""
+        from rag.retrieval.reranking import load_reranker
+
         with self._loading:
             if self._reranker is None and self.settings.reranker:
                 self._reranker = load_reranker(self.settings)
@@ -135,6 +129,8 @@ class Opened:
 
     def reader(self) -> Reader | None:
         """The reader that is shipped, unless the settings switch it off or it can't run here."""
+        from rag.retrieval.reader import load_reader
+
         with self._loading:
             if not self._looked_for_reader and self.settings.reader:
                 self._looked_for_reader = True  # where it can't run, preparing it at each question would cost seconds

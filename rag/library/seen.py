@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.embedding import Encoder
-from rag.library import Library
+from rag.library.whole import Library
 from rag.retrieval.reader import Reader
 from rag.retrieval.reranking import Reranker
 from rag.store.snapshot import Snapshot
@@ -15,6 +15,9 @@ from rag.workspace.people import Person, Role
 
 if TYPE_CHECKING:
     from rag.generation.client import Client
+
+
+_PARTS = ("files", "preferences", "grants", "accounts", "sessions", "keys", "_sentences", "_isolated", "_pictures")
 
 
 class Seen(Library):
@@ -26,6 +29,8 @@ class Seen(Library):
 
     def __init__(self, whole: Library, person: Person) -> None:
         """Raises ``UserError`` where the workspace can't be read."""
+        for name in _PARTS:
+            getattr(whole, name)  # made once, by the whole
         vars(self).update(vars(whole))
         self._whole = whole
         self.person = person

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from functools import cache, lru_cache
-from importlib import metadata
 from pathlib import Path
 
 _MODULE, _SCRIPT = "python -m rag", "mingyin"
@@ -28,17 +27,19 @@ def as_typed(text: str) -> str:
 
     Without an installation pip would look for a ``mingyin`` elsewhere, and the list of a checkout has all packages.
     """
-    return _written(text, program(), _is_installed())
+    return _written(text, program())
 
 
 @lru_cache(maxsize=4096)
-def _written(text: str, called: str, installed: bool) -> str:
+def _written(text: str, called: str) -> str:
     text = text.replace(_MODULE, called)
-    return text if installed else _EXTRA.sub(_WHOLE_LIST, text)
+    return _EXTRA.sub(_WHOLE_LIST, text) if _EXTRA.search(text) and not _is_installed() else text
 
 
 @cache
 def _is_installed() -> bool:
+    from importlib import metadata
+
     try:
         metadata.distribution(_SCRIPT)
     except metadata.PackageNotFoundError:

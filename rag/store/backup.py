@@ -21,8 +21,8 @@ from typing import IO
 
 from rag.errors import UserError
 from rag.messages import say
+from rag.store.catalog import CATALOG
 from rag.store.schema import connect
-from rag.store.writer import CATALOG
 
 MANIFEST = "mingyin-backup.json"
 FORMAT = 1

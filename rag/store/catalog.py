@@ -30,6 +30,8 @@ from rag.store.schema import connect, has_segments, is_damage, is_orphaned, prep
 from rag.store.shelf import ShelfTable
 from rag.store.tables import SegmentTable, StateTable, VectorTable
 
+CATALOG = "catalog.sqlite"
+
 
 class Catalog(DocumentRows, PassageRows):
     """One connection to the catalog. A reader sees it as it was when it was opened."""

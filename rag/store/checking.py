@@ -12,11 +12,10 @@ from rag.chinese import words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import check_segments, check_texts, segments
-from rag.store.catalog import state_at
+from rag.store.catalog import CATALOG, state_at
 from rag.store.rawpages import faults_on_disk
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_orphaned, prepare
 from rag.store.tables import SegmentTable
-from rag.store.writer import CATALOG
 from rag.types import Checked, Finding
 
 LEFTOVERS = ("derived", "manifest.json")
@@ -59,8 +58,9 @@ def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
             catalog = _catalog(connection, before)
             return [catalog] if catalog.wrong else [catalog, *_contents(index, connection, wanted)]
     except _BROKEN as error:
-        said = say.check_broken if isinstance(error, sqlite3.DatabaseError) else say.check_unreadable
-        return [Finding("catalog", 1, (*before, said(said=_printable(str(error)))))]
+        text, is_sqlites = _printable(str(error)), isinstance(error, sqlite3.DatabaseError)
+        said = say.check_broken(said=text) if is_sqlites else say.check_unreadable(said=text)
+        return [Finding("catalog", 1, (*before, said))]
 
 
 def _opened(path: Path) -> sqlite3.Connection:

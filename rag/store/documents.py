@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 
-from rag.reading.structure.headings import blocks
 from rag.recent import Recent
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
@@ -52,6 +51,8 @@ class DocumentRows:
             raise KeyError(name)
         title, text, kept, attributes, reading = row
         if kept == _NO_OUTLINE:  # stored by an older version, and its file hasn't been there to be read again
+            from rag.reading.structure.headings import blocks
+
             kept = outline.encode(blocks(text))
         found = tuple(Attribute(*each) for each in json.loads(attributes))
         sections = self._connection.execute(rows.SECTIONS_OF, (name,))

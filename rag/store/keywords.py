@@ -174,7 +174,7 @@ class Keywords:
 
     def _rows(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """The rows of those of ``ids`` that there are, ascending."""
-        ids = np.unique(ids)
+        ids, _ = np.unique(ids, return_index=True)  # asked for less, numpy imports its masked arrays
         rows = np.searchsorted(self._ids, ids)
         ids, rows = ids[rows < len(self._ids)], rows[rows < len(self._ids)]
         found: NDArray[np.int64] = rows[self._ids[rows] == ids]

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby, pairwise
 
+from rag.chinese.patterns import lazy_regex
 from rag.types import Attribute, Block
 
-_SPACE = re.compile(r"\s")
+_SPACE = lazy_regex(r"\s")
 
 _Item = tuple[int, int, int, int, list[tuple[int, int]]]
 """(start, end, level, row, stretches of the source between start and end that its text leaves out)."""

@@ -15,14 +15,14 @@ from rag.chinese import words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
-from rag.store.catalog import Catalog
+from rag.store.catalog import CATALOG, Catalog
 from rag.store.checking import LEFTOVERS
 from rag.store.lock import writing
 from rag.store.lost import NAMED_MOST, UNKNOWN, named
 from rag.store.salvage import nothing_left, salvage
 from rag.store.schema import connect, is_orphaned
 from rag.store.tables import wrong_vectors
-from rag.store.writer import CATALOG, Writer
+from rag.store.writer import Writer
 from rag.types import Checked, Finding
 
 _CONTENTS = frozenset({"catalog", "documents", "passages"})

@@ -15,9 +15,9 @@ from pathlib import Path
 from rag.errors import NoIndexError, UserError
 from rag.messages import say
 from rag.store.backup import Advance, Kept, Places, copy_out, parts_of
-from rag.store.catalog import Catalog
+from rag.store.catalog import CATALOG, Catalog
 from rag.store.lock import writing
-from rag.store.writer import CATALOG, open_writer
+from rag.store.writer import open_writer
 
 _FILES = ("", "-wal", "-shm")
 """What SQLite keeps a database in, besides its name."""

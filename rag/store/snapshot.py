@@ -14,11 +14,10 @@ from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
-from rag.store.catalog import Catalog, state_at
+from rag.store.catalog import CATALOG, Catalog, state_at
 from rag.store.keywords import Keywords
 from rag.store.segments import DAMAGE, Mask, Segment
 from rag.store.vectors import VectorPart, Vectors
-from rag.store.writer import CATALOG, open_writer
 
 _ATTEMPTS = 10
 """How often a reader that writers overtake begins again."""
@@ -94,6 +93,8 @@ def is_newest(snapshot: Snapshot, index: Path) -> bool:
 
 
 def _mend(index: Path) -> None:
+    from rag.store.writer import open_writer
+
     with open_writer(index):
         pass
 

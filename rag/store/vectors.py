@@ -17,6 +17,8 @@ from rag.store.arrays import mapped
 from rag.store.sketches import Sketches, searched
 
 _FILE = "vectors.npy"
+_FEW = 1024
+"""Rows that numpy compares in half a millisecond: FAISS, which takes longer to import than to ask, isn't needed."""
 _EXACT = 200_000
 """Rows that are all compared, at the speed of memory: 6 to 8 ms on two cores, which a question doesn't feel. A million
 take 31 ms and 768 MB of memory, and 20 ms and 56 MB by their sketches (benchmarks/neighbours.py)."""
@@ -89,7 +91,8 @@ class VectorPart:
             rows = self.sketches.nearest(query, max(_CANDIDATES, 10 * count), block, mask)
             return _best([(rows, _cosines(self.vectors, rows, query))], count)
 
-        return _pool().map(nearest, edges[:-1], edges[1:])
+        shared_out = map if len(self.vectors) <= _FEW else _pool().map
+        return iter(shared_out(nearest, edges[:-1], edges[1:]))
 
 
 class Vectors:
@@ -150,6 +153,9 @@ class Vectors:
 
 def _compared(vectors: NDArray[np.float16], query: NDArray[np.float32], count: int, keep: Mask | None) -> Neighbours:
     """The ``count`` nearest of all ``vectors`` that are kept."""
+    if len(vectors) <= _FEW:
+        rows = np.arange(len(vectors)) if keep is None else np.flatnonzero(keep)
+        return _best([(rows, _cosines(vectors, rows, query))], count)
     import faiss
 
     index = faiss.IndexScalarQuantizer(len(query), faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)

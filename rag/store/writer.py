@@ -17,14 +17,13 @@ from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import segments
-from rag.store.catalog import Catalog
+from rag.store.catalog import CATALOG, Catalog
 from rag.store.keywords import Postings
 from rag.store.lock import writing
 from rag.store.records import PassageText
 from rag.store.segments import DAMAGE, Segment
 from rag.store.vectors import VectorPart
 
-CATALOG = "catalog.sqlite"
 _DRIFT = 0.25
 """Share of the passages that may change until the library's terms are discovered anew: that cuts every passage
 again, and by it a library that grows passage by passage is cut about five times in all."""

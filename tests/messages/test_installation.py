@@ -12,7 +12,7 @@ from rag.errors import UserError
 from rag.evaluation.evaluate import evaluate
 from rag.evaluation.runner import Plan
 from rag.generation.endpoint import ModelError, connect
-from rag.messages.installation import _is_installed, as_typed, program
+from rag.messages.installation import _is_installed, _written, as_typed, program
 from rag.settings import Settings
 
 
@@ -30,18 +30,24 @@ def test_it_is_called_what_was_typed(started: str, called: str, monkeypatch: pyt
     assert program() == called
 
 
+def forget() -> None:
+    """What is installed is looked up anew, and messages are made anew."""
+    _is_installed.cache_clear()
+    _written.cache_clear()
+
+
 def test_what_brings_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(name: str) -> None:
         raise metadata.PackageNotFoundError(name)
 
     wanted = '请运行 pip install "mingyin[ocr]" 后再试。'
-    _is_installed.cache_clear()
+    forget()
     monkeypatch.setattr(metadata, "distribution", lambda name: None)
     assert as_typed(wanted) == wanted
-    _is_installed.cache_clear()
+    forget()
     monkeypatch.setattr(metadata, "distribution", missing)
     assert as_typed(wanted) == "请运行 pip install -r requirements.txt 后再试。"
-    _is_installed.cache_clear()
+    forget()
 
 
 def test_without_the_client_of_language_models(monkeypatch: pytest.MonkeyPatch) -> None:

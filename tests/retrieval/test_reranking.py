@@ -318,7 +318,7 @@ def with_reranker(library: Library, tiny: Path) -> Library:
 
 
 def test_without_the_setting_nothing_is_loaded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rag.library.opened.load_reranker", lambda _: pytest.fail("a reranker was loaded"))
+    monkeypatch.setattr("rag.retrieval.reranking.load_reranker", lambda _: pytest.fail("a reranker was loaded"))
     monkeypatch.delenv("MINGYIN_RERANKER", raising=False)
     assert Settings.from_environment().reranker == Settings().reranker == ""
     library.warm()
@@ -349,7 +349,7 @@ def test_it_is_loaded_once_for_many_that_ask(library: Library, tiny: Path, monke
         time.sleep(0.2)
         return load_reranker(settings)
 
-    monkeypatch.setattr("rag.library.opened.load_reranker", load)
+    monkeypatch.setattr("rag.retrieval.reranking.load_reranker", load)
     asked = with_reranker(library, tiny)
     assert loaded == []
     with ThreadPoolExecutor(4) as pool:

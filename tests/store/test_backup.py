@@ -16,7 +16,7 @@ import pytest
 from rag.command import cli
 from rag.errors import UserError
 from rag.store.backup import MANIFEST
-from rag.store.writer import CATALOG
+from rag.store.catalog import CATALOG
 from rag.types import Answer
 from rag.workspace.conversations import Exchange
 from tests.support.hashed import HashedLibrary, at_home

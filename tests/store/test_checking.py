@@ -17,12 +17,12 @@ from rag.chinese import words
 from rag.command import cli
 from rag.errors import UserError
 from rag.indexing import passages
+from rag.store.catalog import CATALOG
 from rag.store.checking import check
 from rag.store.lock import writing
 from rag.store.repairing import repair
 from rag.store.segments import Segment
 from rag.store.tables import Named
-from rag.store.writer import CATALOG
 from tests.support.hashed import ENCODER, HashedLibrary
 from tests.support.paged import paged
 from tests.support.versioned import Shelf, question

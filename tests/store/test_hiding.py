@@ -9,10 +9,9 @@ import pytest
 
 from rag.errors import QuestionError
 from rag.library import Library
-from rag.store.catalog import Catalog
+from rag.store.catalog import CATALOG, Catalog
 from rag.store.naming import resolve
 from rag.store.snapshot import without
-from rag.store.writer import CATALOG
 
 TEXTS = {
     "公开.txt": "食堂每天中午十一点半开饭。\n",

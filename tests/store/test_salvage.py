@@ -13,9 +13,9 @@ import pytest
 
 from rag.command import cli
 from rag.library import Library
+from rag.store.catalog import CATALOG
 from rag.store.rawpages import Pages
 from rag.store.shapes import master
-from rag.store.writer import CATALOG
 from tests.support.hashed import Hashed, HashedLibrary
 from tests.support.versioned import Shelf
 

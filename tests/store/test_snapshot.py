@@ -19,13 +19,13 @@ from rag.indexing import passages
 from rag.library import Library
 from rag.retrieval.fusion import retrieve
 from rag.store import segments
-from rag.store.catalog import Catalog
+from rag.store.catalog import CATALOG, Catalog
 from rag.store.checking import check
 from rag.store.lock import writing
 from rag.store.segments import Segment
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot
 from rag.store.tables import Named
-from rag.store.writer import CATALOG, open_writer
+from rag.store.writer import open_writer
 from tests.support.hashed import EMBEDDING, ENCODER, HashedLibrary
 
 QUESTION = "到2025年要培育多少家有全球影响力的生态型企业？"

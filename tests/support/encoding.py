@@ -94,9 +94,9 @@ def sharing() -> Iterator[None]:
         return shared_encoder() if settings.encoder == BUNDLED_ENCODER else load_encoder(settings)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.library.opened.load_encoder", load)
+        patch.setattr("rag.embedding.load_encoder", load)
         patch.setattr(
-            "rag.library.opened.load_reader", lambda settings: _reader() if settings.backend == "auto" else None
+            "rag.retrieval.reader.load_reader", lambda settings: _reader() if settings.backend == "auto" else None
         )
         yield
 

@@ -14,12 +14,12 @@ from ui.underway import Underway
 
 
 @contextmanager
-def running(app: Any, limits: Limits | None = None) -> Iterator[str]:
-    """The address of ``app``."""
+def running(app: Any, limits: Limits | None = None, **config: Any) -> Iterator[str]:
+    """The address of ``app``; ``config`` is uvicorn's."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
-        server = Server(app, Underway(), limits=limits)
+        server = Server(app, Underway(), limits=limits, **config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/"

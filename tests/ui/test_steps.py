@@ -114,6 +114,18 @@ def test_who_leaves_ends_what_was_written_for_them(server: str, library: Library
     assert library.left.wait(PATIENCE_S)
 
 
+def test_a_tab_that_asks_anew_hears_nothing_of_what_it_left(server: str) -> None:
+    tab = Tab(server)
+    tab.ask("写一段？", mode="written")
+    heard = tab.heard()
+    assert any(each["msg"] == "process_generating" for each in heard)
+    heard.close()  # type: ignore[attr-defined]
+    number = tab.ask("下一个？")
+    told = list(tab.heard())
+    assert {each["event_id"] for each in told[:-1]} == {number}
+    assert [each["msg"] for each in told[-2:]] == ["process_completed", "close_stream"]
+
+
 def test_what_fails_says_so_and_the_next_is_answered(server: str, caplog: pytest.LogCaptureFixture) -> None:
     tab = Tab(server)
     assert "答：" not in tab.told("坏问题？")

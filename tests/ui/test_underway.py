@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.running import running
+from tests.support.timing import PATIENCE_S
 from ui.underway import Attending, Underway, is_loopback
-
-Ask = Callable[..., Awaitable[int]]
 
 
 async def asked(app: Any, path: str = "/x", address: str = "203.0.113.5", method: str = "GET") -> int:
@@ -28,15 +33,19 @@ async def asked(app: Any, path: str = "/x", address: str = "203.0.113.5", method
     return int(said[0]["status"])
 
 
-def attended(underway: Underway, each: int) -> tuple[Attending, asyncio.Event]:
+def attended(underway: Underway, each: int) -> tuple[Attending, threading.Event]:
     """An application that answers as soon as the event is set."""
-    answering = asyncio.Event()
+    answering = threading.Event()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
-        await answering.wait()
+        if scope["type"] != "http":
+            return
+        while not answering.is_set():  # an event of asyncio belongs to one loop; this is set from other threads, too
+            await asyncio.sleep(0.001)
         if scope["path"] == "/broken":
             raise ValueError("broken")
         await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
 
     return Attending(app, underway, each), answering
 
@@ -109,3 +118,29 @@ def test_what_waits_in_line_is_waited_for() -> None:
 )
 def test_which_addresses_are_of_this_machine(address: str, is_here: bool) -> None:
     assert is_loopback(address) is is_here
+
+
+def test_behind_a_proxy_that_is_trusted_the_address_is_the_visitors() -> None:
+    app, answering = attended(Underway(), 2)
+
+    def get(visitor: str) -> int:
+        headers = {"x-forwarded-for": visitor}
+        with closing(HTTPConnection(urlsplit(address).netloc, timeout=PATIENCE_S)) as connection:
+            connection.request("GET", "/x", headers=headers)
+            return connection.getresponse().status
+
+    named: dict[str, Any] = {"proxy_headers": True, "forwarded_allow_ips": "127.0.0.1"}
+    nobody: dict[str, Any] = {}
+    for proxies, told in ((named, 503), (nobody, 200)):
+        answering.clear()
+        with running(app, **proxies) as address, ThreadPoolExecutor(4) as pool:
+            first = [pool.submit(get, "203.0.113.5") for _ in range(2)]
+            other = pool.submit(get, "203.0.113.6")
+            until = time.monotonic() + PATIENCE_S
+            while app._underway.unfinished < 3 and time.monotonic() < until:
+                time.sleep(0.01)
+            third = pool.submit(get, "203.0.113.5")
+            if told == 503:
+                assert third.result() == 503
+            answering.set()
+            assert [each.result() for each in (*first, other, third)] == [200, 200, 200, told]

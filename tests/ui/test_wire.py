@@ -48,6 +48,12 @@ def queue_of(app: Any) -> Any:
     return cast("Any", mount.app)._queue
 
 
+def refusal(tab: Tab, method: str, path: str, given: Any = None) -> tuple[int, str]:
+    """Status and sentence, where Gradio's script looks for it."""
+    status, said = tab.request(method, path, given)
+    return status, json.loads(said)["detail"]
+
+
 def test_a_question_is_answered(server: str) -> None:
     assert "三千" in Tab(server).told("澄湖大厦的租金是多少？")
 
@@ -56,20 +62,24 @@ def test_nothing_is_left_of_a_tab_that_was_answered(server: str, app: Any) -> No
     tab, queue = Tab(server), queue_of(app)
     tab.told("澄湖大厦的租金是多少？")
     end = time.monotonic() + PATIENCE_S
-    while tab.session in queue.pending_messages_per_session or tab.session in queue.pending_event_ids_session:
+    while (
+        tab.session in queue.pending_messages_per_session
+        or tab.session in queue.pending_event_ids_session
+        or queue.event_ids_to_events  # dropped a moment after the answer was told
+    ):
         assert time.monotonic() < end
         time.sleep(0.01)
-    assert not queue.event_ids_to_events
 
 
 @pytest.mark.parametrize("given", [None, [], {"data": "?"}, {"fn_index": "x", "data": []}, {"data": {}}])
 def test_what_is_no_event_is_refused(server: str, given: Any) -> None:
-    assert Tab(server).request("POST", JOIN, given) == (422, SAY.unreadable_request())
+    assert refusal(Tab(server), "POST", JOIN, given) == (422, SAY.unreadable_request())
 
 
 def test_an_event_of_no_session_is_refused(server: str) -> None:
     tab = Tab(server)
-    assert tab.request("POST", JOIN, {"data": [], "fn_index": tab.asking}) == (400, SAY.unreadable_request())
+    given = {"data": [], "fn_index": tab.asking}
+    assert refusal(tab, "POST", JOIN, given) == (400, SAY.unreadable_request())
 
 
 def test_nothing_can_be_given_that_is_only_the_servers(server: str) -> None:
@@ -81,7 +91,7 @@ def test_nothing_can_be_given_that_is_only_the_servers(server: str) -> None:
 
 
 def test_a_session_that_asked_nothing_is_unknown(server: str) -> None:
-    assert Tab(server).request("GET", f"{DATA}?session_hash=nobody") == (404, SAY.unknown_session())
+    assert refusal(Tab(server), "GET", f"{DATA}?session_hash=nobody") == (404, SAY.unknown_session())
     assert Tab(server).request("GET", DATA)[0] == 404
 
 

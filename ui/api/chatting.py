@@ -15,8 +15,8 @@ from rag.library.contract import citation_json
 from rag.types import Answer, Citation
 from ui.api.answering import MARK, Growth
 
-_ACTIVE = re.compile(r"(?:^|(?<=\]))(?=[(:])|<(?=[A-Za-z/!?])|(?<=\])\[(?!\d+\])")
-"""What would make a link, a picture or an element; the beginning of a piece stands behind the mark of the last one."""
+_ACTIVE = re.compile(r"(?:^|(?<=\]))(?=[(:])|(?<=\])(?=\[(?!\d+\]))|(?<!\\)(\\*)(?=<[A-Za-z/!?])")
+"""What would make a link, a picture or an element of what follows; a piece begins behind the mark of the last one."""
 _BELOW = "\n\n---\n"
 """Stands between an answer and what is said below it, so that it is known again when the program sends it back."""
 
@@ -87,7 +87,7 @@ class _Cited:
 
 def tame(text: str) -> str:
     """``text`` as Markdown in which nothing leads elsewhere: what is said is shown, our marks stay as they are."""
-    return _ACTIVE.sub(r"\\\g<0>", clean(text))
+    return _ACTIVE.sub(lambda match: 2 * (match[1] or "") + "\\", clean(text))
 
 
 def said(content: str) -> str:

@@ -9,11 +9,10 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from rag.library.contract import answer_json
-from rag.messages import say
-from rag.workspace.conversations import Conversation
 from rag.workspace.people import Role
 from ui.api import models
-from ui.api.problems import MissingError, allow
+from ui.api.problems import allow
+from ui.api.talks import found
 
 if TYPE_CHECKING:
     from ui.api.shared import Shared
@@ -43,18 +42,18 @@ def router(shared: Shared) -> APIRouter:
                 "asked": each.asked,
                 "answer": answer_json(each.answer) if each.answer else None,
             }
-            for each in mine.exchanges(_found(mine.get(id)).id)
+            for each in mine.exchanges(found(mine.get(id)).id)
         ]
-        return {**asdict(_found(mine.get(id))), "exchanges": said}
+        return {**asdict(found(mine.get(id))), "exchanges": said}
 
     @routes.patch("/conversations/{id}", response_model=models.Conversation)
     def rename_conversation(request: Request, id: str, wanted: models.Title) -> dict[str, Any]:
-        return asdict(_found(shared.seen(request).conversations.rename(id, wanted.title)))
+        return asdict(found(shared.seen(request).conversations.rename(id, wanted.title)))
 
     @routes.delete("/conversations/{id}", status_code=204)
     def delete_conversation(request: Request, id: str) -> Response:
         mine = shared.seen(request).conversations
-        _found(mine.get(id))
+        found(mine.get(id))
         mine.delete(id)
         return Response(status_code=204)
 
@@ -62,12 +61,6 @@ def router(shared: Shared) -> APIRouter:
     def restore_conversation(request: Request, id: str) -> dict[str, Any]:
         mine = shared.seen(request).conversations
         mine.restore(id)
-        return asdict(_found(mine.get(id)))
+        return asdict(found(mine.get(id)))
 
     return routes
-
-
-def _found(conversation: Conversation | None) -> Conversation:
-    if conversation is None:
-        raise MissingError(say.conversation_unknown())
-    return conversation

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Receive, Scope, Send
 
+    from ui.api.metrics import Queued
     from ui.api.shared import Shared
 
 API = "/api/v1"
 
 
-def add(app: FastAPI, shared: Shared) -> None:
-    """Add the ways in."""
-    shared.metrics.watch(shared)
+def add(app: FastAPI, shared: Shared, page: Queued) -> None:
+    """Add the ways in; ``page`` tells who waits on the page."""
+    shared.metrics.watch(shared, page)
 
     def api() -> ASGIApp:
         from ui.api.app import build

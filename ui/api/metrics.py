@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics, generate_latest
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from ui.api.shared import Shared
 
+Queued = Callable[[], tuple[int, int]]
+"""How many questions of the page wait, and how many are being answered."""
 Door = Literal["page", "api", "openai", "mcp"]
 """What a question came by. All labels are of such closed sets: none is of the size of what somebody sends."""
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second line for each figure, which nobody reads
@@ -51,9 +53,9 @@ class Metrics:
         for stage, milliseconds in answer.timings_ms.items():
             self._stages.labels(stage).observe(milliseconds / 1000)
 
-    def watch(self, shared: Shared) -> None:
-        """Tell, whenever it is asked, what waits and what the library holds."""
-        self._registry.register(_Now(shared))
+    def watch(self, shared: Shared, page: Queued) -> None:
+        """Tell, whenever it is asked, what waits (of the ``page``, too) and what the library holds."""
+        self._registry.register(_Now(shared, page))
 
     def text(self) -> bytes:
         """All figures in Prometheus' text format (text/plain; version=1.0.0)."""
@@ -63,15 +65,20 @@ class Metrics:
 class _Now(Collector):
     """What is read off at the moment."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: Shared, page: Queued) -> None:
         self._shared = shared
+        self._page = page
 
     def collect(self) -> Iterator[Metric]:
         """The gauges. What can't be read, as there is no index yet, is left out."""
-        lines = GaugeMetricFamily("mingyin_questions", "Questions of programs in line.", labels=("line", "state"))
+        lines = GaugeMetricFamily(
+            "mingyin_questions", "Questions in line: of programs, and of the page.", labels=("line", "state")
+        )
         for name, line in (("quotes", self._shared.quoting), ("written", self._shared.writing)):
             lines.add_metric((name, "waiting"), line.waiting)
             lines.add_metric((name, "served"), line.served)
+        for state, count in zip(("waiting", "served"), self._page(), strict=True):
+            lines.add_metric(("page", state), count)
         yield lines
         files = GaugeMetricFamily("mingyin_files", "Files on their way into the library.", labels=("stage",))
         jobs = [job.stage for job in self._shared.intake.jobs()]

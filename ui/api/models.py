@@ -78,6 +78,7 @@ Answer = shown(
     statements=(many(Statement) | None, _of(types.Answer, "statements")),
     notice=(str | None, _of(types.Answer, "notice")),
     tokens=(Tokens | None, _of(types.Answer, "tokens")),
+    conversation=(str | None, Field(None, description="The conversation that the answer was kept in.")),
 )
 
 Document = shown(
@@ -145,6 +146,9 @@ class Question(Search):
     """A question, with what was said before it."""
 
     history: list[EarlierTurn] = Field([], max_length=_MOST_TURNS, description="The earlier turns, oldest first.")
+    conversation: str = Field(
+        "", max_length=64, description="The id of a conversation to go on with, or `new`; its turns are the history."
+    )
     generate: bool = Field(False, description="Whether a language model words the answer; one must be configured.")
 
 

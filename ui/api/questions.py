@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
-from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
 from rag.errors import UserError
 from rag.library.contract import answer_json, citation_json, hit_json, turn
+from rag.types import Answer
 from rag.workspace.people import Role
-from ui.api import models
+from ui.api import models, talks
 from ui.api.answering import Asked, Growth, answer, answers
 from ui.api.problems import allow, problem, speech, status_of, whose
 from ui.api.running import unless_gone
 
 if TYPE_CHECKING:
+    from rag.library import Library
     from ui.api.shared import Shared
 
 _log = logging.getLogger(__name__)
@@ -48,13 +49,15 @@ def router(shared: Shared) -> APIRouter:
 
     @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
     async def ask(request: Request, question: models.Question) -> dict[str, Any]:
-        whole = await unless_gone(request, answer(shared, _asked(question), request))
-        shared.metrics.answered(whole, "api")
-        return answer_json(whole)
+        library = await run_in_threadpool(shared.seen, request)
+        asked = await run_in_threadpool(_asked, library, question)
+        whole = await unless_gone(request, answer(shared, asked, request))
+        return await run_in_threadpool(_given, shared, library, question, whole)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
-        steps = answers(shared, _asked(question), request)
+        library = await run_in_threadpool(shared.seen, request)
+        steps = answers(shared, await run_in_threadpool(_asked, library, question), request)
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def events() -> AsyncIterator[bytes]:
@@ -71,8 +74,7 @@ def router(shared: Shared) -> APIRouter:
                         step = await anext(steps)
             except StopAsyncIteration:
                 assert whole is not None
-                shared.metrics.answered(whole, "api")
-                yield event("answer", answer_json(whole))
+                yield event("answer", await run_in_threadpool(_given, shared, library, question, whole))
             except UserError as error:
                 yield event("error", problem(status_of(error), str(error), speech(request)))
             except Exception:
@@ -88,12 +90,23 @@ def router(shared: Shared) -> APIRouter:
 _EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
-def _asked(question: models.Question) -> Asked:
-    history = [turn(each.question, each.answer, each.refused) for each in question.history]
+def _asked(library: Library, question: models.Question) -> Asked:
+    turns = [turn(each.question, each.answer, each.refused) for each in question.history]
+    if question.conversation:
+        turns = [*talks.history(library, question.conversation), *turns]
     where = question.documents, question.collection, question.top_k
-    return Asked(question.question, history, *where, question.generate)
+    return Asked(question.question, turns, *where, question.generate)
+
+
+def _given(shared: Shared, library: Library, question: models.Question, whole: Answer) -> dict[str, Any]:
+    """What is given of the answer, which is counted, and kept where it shall be."""
+    shared.metrics.answered(whole, "api")
+    if not question.conversation:
+        return answer_json(whole)
+    kept = talks.keep(library, question.conversation, whole, question.documents, question.collection)
+    return {**answer_json(whole), "conversation": kept}
 
 
 def event(kind: str, data: Any) -> bytes:
-    """A server-sent event (HTML, section 9.2)."""
-    return format_sse_event(event=kind, data_str=json.dumps(data, ensure_ascii=False))
+    """A server-sent event (HTML, section 9.2), whose data is JSON: no line of it ends."""
+    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -169,8 +169,9 @@ def _example(schema: Mapping[str, Any], base: str, path: str, method: str, opera
         each["name"] for each in operation.get("parameters", ()) if each.get("required") and each["in"] == "query"
     ]
     query = "".join(f" --data-urlencode '{name}=…'" for name in wanted)
-    words = "curl" + (f" -X {method.upper()}" if method not in ("get", "post") else "") + (" -G" if wanted else "")
     content = operation.get("requestBody", {}).get("content", {})
+    plain = method == "get" or (method == "post" and content)
+    words = "curl" + ("" if plain else f" -X {method.upper()}") + (" -G" if wanted else "")
     if "multipart/form-data" in content:
         query += " -F 'file=@…'"
     elif content:

@@ -6,7 +6,7 @@ import asyncio
 import threading
 from bisect import insort
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from operator import attrgetter
@@ -101,7 +101,8 @@ async def flow(begin: Callable[[], Generator[T, None, None]]) -> AsyncGenerator[
 
     def tell(item: T | None, failure: BaseException | None) -> None:
         if not stopped.is_set():
-            loop.call_soon_threadsafe(coming.put_nowait, (item, failure))
+            with suppress(RuntimeError):  # the program ends: nobody listens any more
+                loop.call_soon_threadsafe(coming.put_nowait, (item, failure))
 
     def work() -> None:
         try:

@@ -29,11 +29,13 @@ def over_http(shared: Shared) -> ASGIApp:
 
     server = build(seen, lambda answer: shared.metrics.answered(answer, "mcp"), lambda: shared.shelf.of(seen()))
 
+    inner = server._lowlevel_server  # public only as an application, whose lifespan somebody would have to run
+
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["method"] != "POST":  # there is no session to be ended, and nothing that is told unasked
             await refuse(scope, send, 405, speech_of(scope).problem_405())
             return
-        manager = StreamableHTTPSessionManager(server._lowlevel_server, json_response=True, stateless=True)
+        manager = StreamableHTTPSessionManager(inner, json_response=True, stateless=True)
         asking.set(HTTPConnection(scope))
         with speaking(speech_of(scope).language):
             async with shared.quoting.place(whose(HTTPConnection(scope))), manager.run():

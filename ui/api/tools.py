@@ -67,7 +67,8 @@ def build(
             answer = seen().ask(question, turns, documents, collection=collection)
         answered(answer)
         sources = [f"[{each.n}] {source(each, say)}" for each in answer.citations]
-        return _result("\n".join([answer.text, *notes(answer, say), *sources]), answer_json(answer))
+        below = [each for each in notes(answer, say) if each != answer.lead]
+        return _result("\n".join([answer.text, *below, *sources]), answer_json(answer))
 
     def read(
         document: Annotated[str, Field(description="Its name, the file's name or its title.")],

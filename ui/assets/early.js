@@ -11,7 +11,8 @@
   let sent = false;
 
   function send() {
-    if (!box.value.trim() || sent) return;
+    if (!box.value.trim() || box.readOnly) return;
+    if (!early.dispatchEvent(new Event("ask", { cancelable: true }))) return; // starting.js asks by itself
     sent = true;
     box.readOnly = true;
     find("[role=status]", early).hidden = false;

@@ -11,6 +11,7 @@ from rag.errors import UserError
 from rag.workspace.scope import Scope
 from ui import documents
 from ui.language import speech_for
+from ui.refusing import NothingHereError
 from ui.routes.files import refusal
 from ui.routes.values import texts
 from ui.scope import choices, current
@@ -49,7 +50,7 @@ def add(app: FastAPI, seen: Seen, shelf: Shelf) -> None:
             elif what == "take":
                 library.collections.take_out(name, named)
             else:
-                return Response(status_code=404)
+                raise NothingHereError
         except UserError as error:
             return refusal(error)
         return JSONResponse({"said": said})

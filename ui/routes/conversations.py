@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from rag.errors import UserError
 from ui.conversations import listing
 from ui.language import speech_for
+from ui.refusing import NothingHereError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +59,8 @@ def add(app: FastAPI, seen: Seen) -> None:
 
 def _done(act: Callable[[], bool]) -> Response:
     try:
-        return Response(status_code=204 if act() else 404)
+        if not act():
+            raise NothingHereError
     except UserError as error:
         return PlainTextResponse(str(error), 503)
+    return Response(status_code=204)

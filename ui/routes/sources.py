@@ -14,6 +14,7 @@ from ui.passage import passage
 from ui.pictures import picture
 from ui.place import Place
 from ui.progress import told
+from ui.refusing import NothingHereError
 from ui.render import chips
 from ui.source import AROUND_MOST
 
@@ -36,7 +37,7 @@ def add(app: FastAPI, seen: Seen) -> None:
     ) -> HTMLResponse:
         original = _original(seen, request, document)
         if original is None:
-            return HTMLResponse("", status_code=404)
+            raise NothingHereError
         length = len(original.text)
         start = max(0, min(start, length))
         place = Place(document, "", "", None, start, max(start, min(end, length)))
@@ -48,7 +49,7 @@ def add(app: FastAPI, seen: Seen) -> None:
     def contents(request: Request, document: str) -> HTMLResponse:
         original = _original(seen, request, document)
         if original is None:
-            return HTMLResponse("", status_code=404)
+            raise NothingHereError
         return HTMLResponse(reader.contents(original, _speech(request)))
 
     @app.get("/matches")
@@ -66,8 +67,8 @@ def add(app: FastAPI, seen: Seen) -> None:
     ) -> HTMLResponse:
         try:
             return HTMLResponse(chips(seen(request).onward(document, start, section, asked[:_ASKED_MOST])))
-        except UserError:
-            return HTMLResponse("", status_code=404)
+        except UserError as error:
+            raise NothingHereError from error
 
     @app.get("/progress")
     def progress(request: Request, language: str = "") -> dict[str, Any]:

@@ -7,36 +7,37 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rag.answering.asked.titled import mentioned
 from rag.chinese.marks import has_han
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation import ellipsis, things
 from rag.conversation.tokens import plain
 
 _LONG = 60
 """Characters from which on a message may tell more than it asks."""
-_SENTENCE = re.compile(r"(?<=[。！!？?；;\n])")
-_CLAUSE = re.compile(r"(?<=[，,])")
-_ASKS = re.compile(
+_SENTENCE = lazy_regex(r"(?<=[。！!？?；;\n])")
+_CLAUSE = lazy_regex(r"(?<=[，,])")
+_ASKS = lazy_regex(
     r"什么|哪|多少|(?<![十了过])几(?!乎|个月了|年了|天了|次了|位同|个同|个朋)|如何|怎么(?!也|都|说呢)|怎样|谁|为何|为啥|多久|多大|多高|多长|是否|能否|能不能"
     r"|可不可以|有没有|要不要|需不需要|算不算|是不是|会不会|[吗呢么][？?。！!，, ]*$|[？?]\s*$"
 )
-_NOT_ASKED = re.compile(
+_NOT_ASKED = lazy_regex(
     r"(?:不知道?|没想好|不清楚|不懂|不明白|搞不懂|说不清)(?=.*(?:什么|哪|多少|怎|谁|是否))|什么都|怎么也|哪里都|谁都|多少有[些点]|没什么|没有什么"
     r"|什么的|您?好吗|在吗|可以吗|方便吗|行吗|辛苦"
 )
 """Asking words that ask nothing of the documents."""
-_LEAD = re.compile(
+_LEAD = lazy_regex(
     r"^.*?(?:麻烦|劳驾|冒昧|所以|因此|就是|现在|今天|特地|特意|主要)?(?:大家|各位|老师|您|你)?(?:帮忙|帮我)?"
     r"(?:[想要来]+(?:请教|咨询|问|了解|知道|打听|弄清楚|确认)|请问|请教|咨询|打听|问)"
     r"(?:一?[下声个问题]+|您|你|大家|各位)*[，,：: ]*"
 )
 """所以想请教一下，"""
-_POINTS = re.compile(r"^(?:它|其|这(?:个|款|种|台|项|本|份)?|那(?:个|款|种|台|项|本|份)?|该|此)")
+_POINTS = lazy_regex(r"^(?:它|其|这(?:个|款|种|台|项|本|份)?|那(?:个|款|种|台|项|本|份)?|该|此)")
 _SORTS = ("title", "code", "edition", "version", "place", "body", "grade", "year")
 """In the order in which a question that names nothing is completed."""
-_PERSON = re.compile("[我俺咱您你]")
+_PERSON = lazy_regex("[我俺咱您你]")
 _TOPIC = 20
 """Characters of the longest clause that says what the next one asks about."""
-_TELLS = re.compile("[我俺咱您你好谢了]")
+_TELLS = lazy_regex("[我俺咱您你好谢了]")
 """What a clause holds that tells or greets, and says not what is asked about."""
 
 

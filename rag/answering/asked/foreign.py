@@ -7,16 +7,16 @@ is written as a name (ERP) and what it has no word for stays.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.chinese.glossary import senses, sounding
 from rag.chinese.marks import HAN, has_han
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import STOPWORDS, bigrams, word_list
 from rag.store.snapshot import Snapshot
 
-_RUN = re.compile(r"(?<![A-Za-z\d'/.@_-])[a-z]{2,}(?: [a-z]{2,})*(?![A-Za-z\d'/@_-]|\.\w)")
-_SPACE = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
+_RUN = lazy_regex(r"(?<![A-Za-z\d'/.@_-])[a-z]{2,}(?: [a-z]{2,})*(?![A-Za-z\d'/@_-]|\.\w)")
+_SPACE = lazy_regex(rf"(?<=[{HAN}]) (?=[{HAN}])")
 _MOST_WORDS = 3
 _LEAST_SOUND = 4
 """Letters of the shortest word in pinyin."""

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.answering.asked.question import speech_of
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import normalise
 from rag.conversation.courtesy import ABOUT, GREETING, THANKS
 
-_GREETING, _ABOUT, _THANKS = (re.compile(pattern) for pattern in (GREETING, ABOUT, THANKS))
-_EDGES = re.compile(r"^[\W_]+|[\W_]+$")
+_GREETING, _ABOUT, _THANKS = (lazy_regex(pattern) for pattern in (GREETING, ABOUT, THANKS))
+_EDGES = lazy_regex(r"^[\W_]+|[\W_]+$")
 
 
 def reply(question: str, examples: Callable[[], Sequence[str]]) -> str | None:

@@ -13,6 +13,7 @@ from rag.answering.asked.terms import ASKING, Rarity, Term, Terms
 from rag.chinese.characters import simplified
 from rag.chinese.marks import has_han, is_han
 from rag.chinese.numerals import LARGE
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import STOPWORDS, Words, bigrams, normalise
 from rag.messages import Speech
 
@@ -79,11 +80,11 @@ class Question:
     """Those of the name that it is asked of, where that begins the question: 澄湖大厦的…"""
 
 
-_LIST = re.compile(
+_LIST = lazy_regex(
     r"哪些|哪几|哪[两\d]|哪.{1,3}大|有什么|有何|分别|列出|列举|包括什么|包含什么|几方面|what are|which .*s\b|\blist\b",
     re.IGNORECASE,
 )
-_SECTION = re.compile(
+_SECTION = lazy_regex(
     r"背景|如何|怎么(?!称)|怎样|为什么|为何|主要内容|介绍|概述|总结|意义|措施|举措|目标|要求|流程|步骤|原则|作用|影响|内容是什么"
     r"|\bhow (?:to|can|will|does|do|is)\b|\bwhy\b|background|measures|goals?\b|objectives"
     r"|summar|describe|explain|main content",
@@ -93,47 +94,47 @@ _UNITS = (
     "钱|个月|个百分点|平方米|公里|亿元|万元|公斤|公顷|小时|分钟|工作日|个工作日"
     "|[个家项条款元人次年月日天倍岁周份件章种类名位届批期级台座所辆张户间层亩吨度米字页例套处支只起场艘架棵头]"
 )
-_NUMBER = re.compile(
+_NUMBER = lazy_regex(
     rf"(?:多少|(?<!哪)几(?!乎|方面))\s*(?P<unit>{_UNITS})?"
     r"|比例|占比|百分之|how (?:many|much)",
     re.IGNORECASE,
 )
 _COUNTED = 2
 """Terms after 多少 that may name what is counted: 多少家有全球影响力的企业."""
-_TIME = re.compile(
+_TIME = lazy_regex(
     r"何时|什么时候|什么时间|哪[一]?[年天月日]|几[年月日号点]|多久|多长时间|期限|截止|日期|时间是"
     r"|\bwhen\b|what (?:year|date|time)|which year|how long",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"哪一?[天日]|几[日号]|日期|what date|which day|what day")
-_WHO = re.compile(
+_DAY = lazy_regex(r"哪一?[天日]|几[日号]|日期|what date|which day|what day")
+_WHO = lazy_regex(
     r"谁|哪位|什么人|哪.{0,3}(?:部门|单位|机构|人)(?!才)|(?:部门|单位|机构).{0,4}哪(?:些|几)"
     r"|\bwho\b|which (?:\w+ )?(?:departments?|ministries|agencies|organi[sz]ations?)",
     re.IGNORECASE,
 )
-_PHONE = re.compile(
+_PHONE = lazy_regex(
     r"(?:电话|热线|号码|传真)[^，。]{0,6}(?:多少(?!钱)|什么|哪|几)|拨打.{0,4}(?:哪|什么)|\bphone|hotline", re.IGNORECASE
 )
-_LINK = re.compile(r"(?:网址|网站地址|链接|邮箱)[^，。]{0,4}(?:多少|什么|哪)|\burl\b|e-?mail|website", re.IGNORECASE)
-_PLACE = re.compile(
+_LINK = lazy_regex(r"(?:网址|网站地址|链接|邮箱)[^，。]{0,4}(?:多少|什么|哪)|\burl\b|e-?mail|website", re.IGNORECASE)
+_PLACE = lazy_regex(
     r"哪里|哪儿|何处|何地|什么地方|什么位置|在哪|哪个(?:省|市|国|地|区|县|州|城)|位于|地址|\bwhere\b", re.IGNORECASE
 )
-_REASON = re.compile(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
-_PAPERS = re.compile(
+_REASON = lazy_regex(r"为什么|为何|为啥|原因|怎么会|目的(?!地)|\bwhy\b", re.IGNORECASE)
+_PAPERS = lazy_regex(
     r"(?:材料|证件|手续|资料|凭证|证明)[^，。]{0,3}(?:哪些|什么|啥)|(?:哪些|什么|啥|何种)(?:申请|申报|证明|相关)?(?:材料|证件|手续|资料|凭证|证明)"
     r"|(?:带|交|提交|准备)(?:些|上)?(?:哪些|什么|啥)(?:东西)?(?=[？?。，,！!呢啊吗]|$)|what papers",
     re.IGNORECASE,
 )
 """What is to be brought or handed in, as notices of offices are asked most."""
-_LATIN = re.compile(r"[a-z0-9][a-z0-9.%-]*")
-_FILLER = re.compile(
+_LATIN = lazy_regex(r"[a-z0-9][a-z0-9.%-]*")
+_FILLER = lazy_regex(
     "|".join(sorted((word for word in STOPWORDS | ASKING if len(word) > 1 and is_han(word[0])), key=len)[::-1])
     + "|[的了有是和与及对在为被将由几哪呢吗]"
 )
 """What no pair of characters should reach across or into."""
 
 
-_SCALE = re.compile(rf"(?<=[少几])[{LARGE}]+(?=元)")
+_SCALE = lazy_regex(rf"(?<=[少几])[{LARGE}]+(?=元)")
 """What says in which size an amount is asked for; in texts that are searched amounts are written out."""
 
 

@@ -11,17 +11,18 @@ from itertools import accumulate
 
 from rag.chinese.characters import simplified
 from rag.chinese.marks import has_han
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.wordings import spoken
 from rag.chinese.words import STOPWORDS, Words, weight, word_list
 
-_ASKS_VALUE = re.compile(r"多少|几|多[大长高宽重远厚深快]|什么时候|何时|呢")
-_ASKS = re.compile(rf"{_ASKS_VALUE.pattern}|多久|是?怎么|是?如何|怎样|什么|哪|谁|[吗么]\W*$")
-_POINTS = re.compile(r"^(?:请问|我想问一?下)|[那这][份个本部项篇].*$")
-_FIELD = re.compile(r"方面|这一?块|领域|打算|计划怎")
+_ASKS_VALUE = lazy_regex(r"多少|几|多[大长高宽重远厚深快]|什么时候|何时|呢")
+_ASKS = lazy_regex(rf"{_ASKS_VALUE.pattern}|多久|是?怎么|是?如何|怎样|什么|哪|谁|[吗么]\W*$")
+_POINTS = lazy_regex(r"^(?:请问|我想问一?下)|[那这][份个本部项篇].*$")
+_FIELD = lazy_regex(r"方面|这一?块|领域|打算|计划怎")
 _PROPER = ("nr", "ns", "nt", "nz", "eng")
 _NOUNS = ("n", "vn", "an", "l", "j", "i", "b", "x", "a")
 _NAMES = ("nr", "ns", "nt", "nz", "ng", "t")
-_MORE = re.compile("[多少更最再没不能可要]")
+_MORE = lazy_regex("[多少更最再没不能可要]")
 """How what jieba takes for a noun begins that is none: 多交."""
 _TELLING = 0.75
 _GENERIC = word_list("generic")

@@ -11,12 +11,13 @@ from rag.chinese.characters import simplified
 from rag.chinese.glossary import synonyms, translate
 from rag.chinese.marks import has_han, is_han
 from rag.chinese.naming import YEAR, is_place
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.wordings import official, spoken
 from rag.chinese.words import STOPWORDS, Words, weight, word_list
 
-_ENGLISH = re.compile(r"(?<![A-Za-z\d-])[a-z']{2,}(?![A-Za-z\d-])")
+_ENGLISH = lazy_regex(r"(?<![A-Za-z\d-])[a-z']{2,}(?![A-Za-z\d-])")
 
-_THIS_DOCUMENT = re.compile(
+_THIS_DOCUMENT = lazy_regex(
     r"(?:这|该|本|那|此)(?:个|份|项|些|篇|部|一)?(?:文件|计划|规划|政策|办法|方案|意见|通知|文章|规定|条例|文档|材料|资料)"
 )
 """Points at the document itself and says nothing about what is asked of it."""

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.naming import YEAR, flat, names
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words, weight
 
 _SHORTEST, _SHORTEST_TITLE = 3, 6
 _QUOTES = '《》“”"「」 '
 _RARE = 0.75
 """How rare a word is that is rather a part of a name, by jieba's dictionary."""
-_PLACE = re.compile(rf"[{HAN}]{{1,8}}(?:自治区|自治州|街道|[省市州县区盟旗镇乡村])")
+_PLACE = lazy_regex(rf"[{HAN}]{{1,8}}(?:自治区|自治州|街道|[省市州县区盟旗镇乡村])")
 _PROPER = ("nr", "ns", "nt", "nz")
 
 

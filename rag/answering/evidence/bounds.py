@@ -7,18 +7,18 @@ its passage, the headings above it, the title.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from rag.chinese.marks import has_han
 from rag.chinese.naming import flat, names, without_ending
+from rag.chinese.patterns import lazy_regex
 from rag.types import SEPARATOR, Passage, Sentence
 
 WHOLLY, PARTLY, SLIGHTLY = 1.0, 0.5, 0.25
 """How foreign a sentence is that speaks of another thing of the kind: for certain, as far as the sentences before it
 tell, and in a document on the thing that is asked about."""
-_EDITION = re.compile(r"(?:19|20)\d\d年?(?:修订|修正|试行|正式)?[版本]")
+_EDITION = lazy_regex(r"(?:19|20)\d\d年?(?:修订|修正|试行|正式)?[版本]")
 """A year that tells one edition of a document from others: 2022年版."""
 
 

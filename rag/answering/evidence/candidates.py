@@ -28,6 +28,7 @@ from rag.answering.evidence.holdings import Holdings
 from rag.answering.evidence.topics import speaks_of
 from rag.chinese.characters import for_encoder
 from rag.chinese.marks import CLOSERS
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.sentences import ITEM
 from rag.embedding import Encoder
 from rag.recent import Recent
@@ -43,9 +44,9 @@ _HEADED = 0.8
 _MEANT = 0.5
 """Share of the words for what an attribute is asked of that are enough to name it."""
 _SHORT = 12
-STATES = re.compile(rf"[。！；…!;.][{re.escape(CLOSERS)}]*$")
-_MARKS = re.compile(r"[\W_]")
-_ASKS = re.compile(rf"[？?][{re.escape(CLOSERS)}]*$")
+STATES = lazy_regex(rf"[。！；…!;.][{re.escape(CLOSERS)}]*$")
+_MARKS = lazy_regex(r"[\W_]")
+_ASKS = lazy_regex(rf"[？?][{re.escape(CLOSERS)}]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from rag.answering.asked.terms import Term
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import normalise
 
 _PART_CREDIT = 0.5
@@ -16,7 +17,7 @@ _ROOT_CREDIT = 0.6
 """What a character is worth that several translations of an English word share."""
 _TURNED_CREDIT = 0.8
 """What a word is worth with its characters turned, most often a synonym: 集聚, 聚集."""
-_LATIN = re.compile(r"[a-z0-9.%-]+")
+_LATIN = lazy_regex(r"[a-z0-9.%-]+")
 
 
 @lru_cache(maxsize=16384)

@@ -9,6 +9,7 @@ from rag.answering.evidence.coverage import searchable
 from rag.chinese.marks import HAN
 from rag.chinese.naming import YEAR, names
 from rag.chinese.numerals import AMOUNT, DIGITS, FORMAL, FORMAL_UNITS, LARGE, TENS, TO_TEN, UNITS, with_zeros
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.raised import RAISED
 
 Spans = tuple[tuple[int, int], ...]
@@ -17,32 +18,32 @@ _NUMERALS = f"{AMOUNT}{FORMAL}{FORMAL_UNITS}{''.join(TENS)}"
 _POWER = rf"(?:[×x]10(?=[{RAISED}^]))?(?:[{RAISED}]+|\^-?\d+)?"
 _ONE_NUMBER = rf"[\d０-９]+(?:[.,，．][\d０-９]+)*{_POWER}|[{UNITS}]分之[{AMOUNT}\d.点]+|[{_NUMERALS}]+"
 _RANGE = rf"(?:{_ONE_NUMBER})(?:\s*[—–\-~～至到]+\s*(?:{_ONE_NUMBER}))?"
-_NUMBER = re.compile(
+_NUMBER = lazy_regex(
     rf"(?:约|近|超过|不超过|不少于|不低于|至少|最高|最多|不高于)?\s*(?P<number>{_RANGE}(?:\s*[%％‰])?)"
 )
-_ORDINAL = re.compile(r"第\s*$")
+_ORDINAL = lazy_regex(r"第\s*$")
 """Before a number that counts nothing: 第五条."""
-_TIME = re.compile(
+_TIME = lazy_regex(
     rf"(?:\d{{4}}|[{DIGITS}]{{4}})(?:\s*[—–\-~至]\s*\d{{4}})?\s*年(?:\s*\d{{1,2}}\s*月)?(?:\s*\d{{1,2}}\s*日)?"
     rf"|\d{{1,2}}\s*月\s*\d{{1,2}}\s*日|(?:\d+|[{TO_TEN}两{''.join(TENS)}]+)\s*个?(?:年|月|日|天|小时|分钟|周|工作日)(?:内|以内|以上|前|后)?"
 )
-_ORGANISATION = re.compile(
+_ORGANISATION = lazy_regex(
     rf"[{HAN}]{{1,12}}?(?:部|委员会|委|局|厅|总局|总署|办公室|公司|集团|政府|银行|大学|法院|检察院|协会|中心)"
     rf"(?=[、，。；和等联印发共及与的为）]|[{TO_TEN}\d]+部门|$)"
 )
-_PHONE = re.compile(r"\d{3,4}\s*[-—－]\s*\d{5,8}|(?<!\d)\d{5,12}(?!\d)|(?<!\d)1[12]\d(?!\d)")
-_LINK = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b[!-~]*", re.ASCII)
-_PLACE = re.compile(
+_PHONE = lazy_regex(r"\d{3,4}\s*[-—－]\s*\d{5,8}|(?<!\d)\d{5,12}(?!\d)|(?<!\d)1[12]\d(?!\d)")
+_LINK = lazy_regex(r"(?:https?://|www\.)[!-~]+|[\w.-]+@[\w.-]+|[\w-]+\.(?:com|cn|net|org|gov)\b[!-~]*", re.ASCII)
+_PLACE = lazy_regex(
     r"位于|地处|坐落|地址|在[^，。；]{1,12}(?:省|市|县|区|州|镇|村|路|街|国|岛)|(?:省|市|县|区|州|镇|村|路|街|国|岛)(?=[，。、；的]|$)"
 )
-_REASON = re.compile(rf"因为|由于|因此|所以|因[{HAN}]|为了|为[^，。]{{2,20}}，|导致|致使|原因|以便|旨在|使得")
-_PAPER = re.compile(
+_REASON = lazy_regex(rf"因为|由于|因此|所以|因[{HAN}]|为了|为[^，。]{{2,20}}，|导致|致使|原因|以便|旨在|使得")
+_PAPER = lazy_regex(
     r"身份证|户口[簿本]|护照|驾驶证|[证执]照|证书|证明|合同|协议书?|发票|收据|票据|复印件|原件|申请[表书]|登记表|承诺书|委托书|照片|病历|说明书?|清单|计划书|报告书?"
 )
-_QUOTED = re.compile(r"[“「]([^“”「」]{2,40})[”」]")
+_QUOTED = lazy_regex(r"[“「]([^“”「」]{2,40})[”」]")
 _PATTERNS = {Fact.WHO: _ORGANISATION, Fact.PHONE: _PHONE, Fact.LINK: _LINK}
-_TAKES_EFFECT = re.compile(r"施行|实施|生效|执行|废止")
-_OF_ITSELF = re.compile(r"本[^，。；]{1,8}自.{2,20}起(?:正式)?(?:施行|实施|生效|执行)|自(?:发布|公布|印发|下发)之日起")
+_TAKES_EFFECT = lazy_regex(r"施行|实施|生效|执行|废止")
+_OF_ITSELF = lazy_regex(r"本[^，。；]{1,8}自.{2,20}起(?:正式)?(?:施行|实施|生效|执行)|自(?:发布|公布|印发|下发)之日起")
 """How a document says from when on it is in force."""
 _OF_ANOTHER = -0.5
 """What a fact of another year than the one asked for is worth, or the day another document came into force."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import numpy as np
@@ -13,13 +12,14 @@ from rag.answering.asked.titled import mentioned
 from rag.answering.evidence.bounds import bound
 from rag.answering.evidence.coverage import credit
 from rag.chinese.naming import is_place, names
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words, bigrams
 from rag.store.snapshot import Snapshot
 from rag.types import Passage
 
 _SILENT = 0.25
 """How strange a document is that names no place at all, or none in its title."""
-_PIECES = re.compile(r"[a-z]+|\d+(?:\.\d+)*")
+_PIECES = lazy_regex(r"[a-z]+|\d+(?:\.\d+)*")
 _PART_OF_NAME = 0.5
 """Share of its pairs of characters from which on a document holds a long word: 北京市 where 北京 stands."""
 

@@ -10,8 +10,9 @@ from rag.answering.asked.terms import Term
 from rag.answering.evidence.coverage import searchable
 from rag.chinese.marks import HAN
 from rag.chinese.numerals import LARGE, UNITS
+from rag.chinese.patterns import lazy_regex
 
-_CLAUSE = re.compile(r"[，,。；;：:、！!？?（）()]+")
+_CLAUSE = lazy_regex(r"[，,。；;：:、！!？?（）()]+")
 _BEFORE, _BETWEEN = 6, 4
 """Characters that may stand before what a clause speaks of (年末, 全县), and between that and what is said of it."""
 _SAYS = rf"(?:为|是|由|应|须|按|达|完成|实现|不|可|约|每|在|限|指|共|有|约|退|自|[\d{UNITS}{LARGE}]|$)"

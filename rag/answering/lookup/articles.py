@@ -17,6 +17,7 @@ from rag.answering.lookup.told import Told
 from rag.answering.said.compose import Chosen
 from rag.chinese.naming import YEAR
 from rag.chinese.numerals import TO_TEN
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import normalise
 from rag.store.snapshot import Snapshot
 from rag.types import SEPARATOR, AnswerKind, Passage
@@ -30,7 +31,7 @@ _BESIDE = 0.7
 _MOST_DOCUMENTS = 4
 _OPENING, _OPENING_LINES = 300, 3
 """Where in a document its title stands, in characters and in lines."""
-_CITES = re.compile(r"(?:违反|触犯|符合|适用|除|不服|属于|所称|参照|援引|引用)(?:了)?[^，。；？]{0,20}$")
+_CITES = lazy_regex(r"(?:违反|触犯|符合|适用|除|不服|属于|所称|参照|援引|引用)(?:了)?[^，。；？]{0,20}$")
 """What goes before an article that isn't asked for itself: 违反第八条的怎么处罚."""
 _ABOUT_TEXT = frozenset("原文 全文 条文 条款 法条 写 讲 说 具体 意思 解释 法律 完整 全部 念 读 引用 列出 第 之".split())  # noqa: SIM905
 

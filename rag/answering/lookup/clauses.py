@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from rag.answering.said.compose import Chosen
 from rag.chinese.numerals import TO_TEN, value
+from rag.chinese.patterns import lazy_regex
 from rag.types import Block, Passage
 
-_MARKER = re.compile(
+_MARKER = lazy_regex(
     rf"[（(]\s*(?P<bracketed>[{TO_TEN}]{{1,3}}|\d{{1,2}})\s*[）)]|(?P<comma>[{TO_TEN}]{{1,3}})、|(?P<point>\d{{1,2}})[.．、](?!\d)"
 )
 

@@ -19,20 +19,21 @@ from rag.answering.lookup.measures import NUMBER, UNIT, Measure, alike
 from rag.answering.lookup.quantities import Bound
 from rag.answering.lookup.tables import Table, bare
 from rag.chinese.numerals import AMOUNT
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import word_list
 
-_NOT = re.compile(r"(?:不是|不为|不等于|不含|不包[含括]|不属于|不在|非|除了?|没有|不)$")
-_DENIES = re.compile(r"不是|不为|不等于|不含|不包|不属于|不在|除了|除去|没有|无(?=[^锡铅线])")
+_NOT = lazy_regex(r"(?:不是|不为|不等于|不含|不包[含括]|不属于|不在|非|除了?|没有|不)$")
+_DENIES = lazy_regex(r"不是|不为|不等于|不含|不包|不属于|不在|除了|除去|没有|无(?=[^锡铅线])")
 _GENERIC = word_list("rows")
 """Words for rows and tables of any sort, and those that the conditions are made with."""
 _MEANT, _HELD = 0.8, 0.5
 """Credit from which on a word is another for a column, and from which on a heading holds it."""
-_DEGREE = re.compile(r"^平均|^总|最(?:便宜|年轻|[高大多贵长重快厚远新低小少短轻慢薄近早晚老])")
+_DEGREE = lazy_regex(r"^平均|^总|最(?:便宜|年轻|[高大多贵长重快厚远新低小少短轻慢薄近早晚老])")
 """What asks for something computed, and what a word may begin with that does: 平均年龄, 最高."""
-_COUNTING = re.compile(r"^[门本间名位台件只种张份块款辆条项套](?=.)|^(?:哪|几|多少).*")
+_COUNTING = lazy_regex(r"^[门本间名位台件只种张份块款辆条项套](?=.)|^(?:哪|几|多少).*")
 """What jieba takes with a word: 门课; and what only asks: 哪几种."""
 _RELATING = word_list("relating")
-_PARTICLE = re.compile("[在于自到着了过的给为]+$")
+_PARTICLE = lazy_regex("[在于自到着了过的给为]+$")
 _SAME = tuple(
     frozenset(words.split())
     for words in (
@@ -47,8 +48,8 @@ _SAME = tuple(
     )
 )
 """What columns are called, and called in a question."""
-_NUMERAL = re.compile(rf"(?:{NUMBER}|(?!一共)[{AMOUNT}]+)(?={UNIT})|(?<![a-z\d-]){NUMBER}(?![a-z\d-])")
-_LATIN = re.compile(r"[a-z\d]+")
+_NUMERAL = lazy_regex(rf"(?:{NUMBER}|(?!一共)[{AMOUNT}]+)(?={UNIT})|(?<![a-z\d-]){NUMBER}(?![a-z\d-])")
+_LATIN = lazy_regex(r"[a-z\d]+")
 
 
 @dataclass(frozen=True, slots=True)

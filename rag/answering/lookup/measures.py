@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from rag.chinese.marks import has_han
 from rag.chinese.numerals import value
+from rag.chinese.patterns import lazy_regex
 
 _FAMILIES: tuple[dict[str, int | str], ...] = (
     {
@@ -70,7 +71,7 @@ UNIT = "|".join(
 NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 LARGE = "[万亿千百]?"
 _LARGE = {"": 1, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
-_MEASURE = re.compile(rf"[¥$约]?(?P<number>-?{NUMBER})(?P<large>{LARGE})(?P<unit>{UNIT}|[^\d,.~\-]{{0,6}})")
+_MEASURE = lazy_regex(rf"[¥$约]?(?P<number>-?{NUMBER})(?P<large>{LARGE})(?P<unit>{UNIT}|[^\d,.~\-]{{0,6}})")
 
 
 @dataclass(frozen=True, slots=True)

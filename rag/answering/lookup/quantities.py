@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from rag.answering.lookup.measures import LARGE, NUMBER, UNIT, Measure, measured
 from rag.chinese.numerals import AMOUNT
+from rag.chinese.patterns import lazy_regex
 
 _BEFORE = (
     (">=", r"不低于|不少于|不小于|不短于|不早于|大于等于|大于或等于|至少|最少|起码|≥|>="),
@@ -22,7 +23,7 @@ _AFTER = (
     ("<=", r"(?:及|或)?以[下内]|之内|(?:及|或)?更[低少小]|往下"),
 )
 _THAN = ((">", "[高大多贵长重快厚]"), ("<", "[低小少短轻慢薄]|便宜"))
-_COMPARING = re.compile(
+_COMPARING = lazy_regex(
     r"(?:[高低大小多少长短重轻]|便宜)于|超过|超出|不到|不足|[不未]满|不止|至少|起码|至多|以[上下内]|之[间内]|[<>≤≥]"
 )
 """Words that compare with a number; not 最多 and 最少, which ask for the rows that have most or least, too."""

@@ -12,6 +12,7 @@ from typing import Literal, cast
 
 from rag.chinese.characters import simplified
 from rag.chinese.numerals import NUMERAL, TENS, value
+from rag.chinese.patterns import lazy_regex
 
 Unit = Literal["编", "章", "节", "条"]
 
@@ -23,20 +24,20 @@ _PARAGRAPHS = rf"第\s*{_NUMBERS}\s*款(?:{_AND}第\s*{_NUMBERS}\s*款)*"
 _BRACKETED = rf"[（(]\s*{_NUMBER}\s*[）)]"
 _ITEM = rf"第?\s*{_BRACKETED}\s*项?|第\s*{_NUMBERS}\s*项"
 _ITEMS = rf"(?:{_ITEM})(?:{_AND}(?:{_ITEM}))*"
-_REFERENCE = re.compile(
+_REFERENCE = lazy_regex(
     rf"(?P<ordinal>第)?\s*(?P<numbers>{_NUMBERS})\s*(?P<unit>[编章节条])(?:之(?P<sub>{_NUMBER}))?"
     rf"(?:{_INSIDE}(?P<paragraphs>{_PARAGRAPHS}))?(?:{_INSIDE}(?P<items>{_ITEMS}))?"
 )
-_COUNTED = re.compile(
+_COUNTED = lazy_regex(
     r"(?:措施|举措|建议|意见|任务|经验|理由|原因|途径|渠道|线索|证据|规则|原则|标准|消息|新闻|信息|评论|微博|记录|物料|数据|产品"
     r"|[铁公道马][路]|[地航干专]线|线|路|街|河|船|鱼|狗|裤|裙|[腿龙虫])"
 )
 """What is counted by 条 and is no article: 第一条铁路, 16条措施."""
-_SPOKEN = re.compile(
+_SPOKEN = lazy_regex(
     r"(?:的|里|中)?(?:规定|内容|原文|全文|条文)?(?:是|都)?(?:怎么|怎样|如何|说|讲|写|规定|内容|原文|全文|什么|呢|$|[，,。？?])"
 )
 """What follows a number without 第 that is an article's all the same: 23条怎么说."""
-_AMOUNT = re.compile(r"(?:[这那共有约近余出台发布推各每前后几多下上]|\d|第)\s*$")
+_AMOUNT = lazy_regex(r"(?:[这那共有约近余出台发布推各每前后几多下上]|\d|第)\s*$")
 """What stands before a number of things: 出台16条."""
 _MOST = 20
 """Articles of a range."""

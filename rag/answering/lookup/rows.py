@@ -20,40 +20,41 @@ from rag.answering.lookup.measures import Measure
 from rag.answering.lookup.tables import Row, Table, bare, may_be_row, tables
 from rag.answering.lookup.told import Told
 from rag.answering.said.compose import Chosen
+from rag.chinese.patterns import lazy_regex
 from rag.messages import Speech
 from rag.store.snapshot import Snapshot
 from rag.types import AnswerKind, Hit
 
-_LISTS = re.compile(
+_LISTS = lazy_regex(
     r"哪些|哪几|哪[个款种位家台名项条只]|有什么|有谁|是谁|列出|列举|找出|筛选|所有|全部|都有|which|what are|list",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"哪些|哪几|列出|列举|所有|全部|都有|which .*s\b|list", re.IGNORECASE)
+_SEVERAL = lazy_regex(r"哪些|哪几|列出|列举|所有|全部|都有|which .*s\b|list", re.IGNORECASE)
 _THINGS = "[条种行款个类项家名位台件只笔辆套本所张份批支门间把副棵株头根封篇道处栋座艘架瓶盒箱袋包桶届场次户人]"
-_COUNTS = re.compile(rf"(?:多少|几){_THINGS}|(?:一共|总共|共)有?(?:多少|几)|有(?:多少|几)|总数|how many", re.IGNORECASE)
-_COUNTS_ALL = re.compile(
+_COUNTS = lazy_regex(rf"(?:多少|几){_THINGS}|(?:一共|总共|共)有?(?:多少|几)|有(?:多少|几)|总数|how many", re.IGNORECASE)
+_COUNTS_ALL = lazy_regex(
     rf"(?:一共|总共|共有|共|全部|表[里中]).{{0,12}}(?:多少|几){_THINGS}|(?:有|是)(?:多少|几)[条行]", re.IGNORECASE
 )
-_ROWS = re.compile(r"(?:多少|几)(?:[条行]|[个项]?(?:记录|数据))")
+_ROWS = lazy_regex(r"(?:多少|几)(?:[条行]|[个项]?(?:记录|数据))")
 """Counts rows, whatever the columns say."""
-_AMOUNT = re.compile(rf"(?:一共|总共|合计|共|总计)[^，,。]{{0,12}}?(?:多少|几)(?P<unit>{_THINGS})")
-_KINDS = re.compile(r"(?:多少|几)[种类款]")
-_SUMS = re.compile(
+_AMOUNT = lazy_regex(rf"(?:一共|总共|合计|共|总计)[^，,。]{{0,12}}?(?:多少|几)(?P<unit>{_THINGS})")
+_KINDS = lazy_regex(r"(?:多少|几)[种类款]")
+_SUMS = lazy_regex(
     r"总和|加起来|加在一起|合计(?:是|为|有)?(?:多少|几)|总(?:金额|价|额|量|库存|成本|费用|人数|数量|面积)|(?:一共|总共)(?:要|花|需要?|值|是|为)?(?:多少|几)(?:钱|元|万)"
 )
-_MEANS = re.compile(r"平均(?:值|数|价|是|为|多少)?|均价|均值")
-_MOST = re.compile(
+_MEANS = lazy_regex(r"平均(?:值|数|价|是|为|多少)?|均价|均值")
+_MOST = lazy_regex(
     r"最(?:(?P<up>[高大多贵长重快厚远新晚老])|(?P<down>[低小少短轻慢薄近早]|便宜|年轻))"
     r"(?=[的是]|\W|$|[一那这]?[款个家位台]|入职|上市|开始)"
 )
 """Not 最多可以领几台, which asks for a limit."""
 _OF_DEGREE = (
-    ("贵|便宜", re.compile("价|金额|费|元|成本")),
-    ("[重轻]", re.compile("重|克|吨|kg")),
-    ("[快慢]", re.compile("速")),
-    ("[厚薄]", re.compile("厚")),
-    ("[早晚]", re.compile("年|日期|时间|月")),
-    ("老|年轻", re.compile("年龄|岁")),
+    ("贵|便宜", lazy_regex("价|金额|费|元|成本")),
+    ("[重轻]", lazy_regex("重|克|吨|kg")),
+    ("[快慢]", lazy_regex("速")),
+    ("[厚薄]", lazy_regex("厚")),
+    ("[早晚]", lazy_regex("年|日期|时间|月")),
+    ("老|年轻", lazy_regex("年龄|岁")),
 )
 """Of which columns an adjective speaks by itself."""
 _MOST_ROWS = 100

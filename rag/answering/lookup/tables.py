@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from rag.answering.evidence.coverage import searchable
+from rag.chinese.patterns import lazy_regex
 from rag.store.snapshot import Snapshot
 from rag.types import Passage
 
-_LABEL = re.compile(r"(?:^|(?<=[，。！？；…、,]))\s*([^，。；：:！？、]{1,24})：")
+_LABEL = lazy_regex(r"(?:^|(?<=[，。！？；…、,]))\s*([^，。；：:！？、]{1,24})：")
 _LEAST_SHARE = 0.2
 """Share of the rows that have a cell of a column; what fewer have is a colon inside a cell."""
-_ASIDE = re.compile(r"[（(]([^（()）]*)[）)]")
-_TOTAL = re.compile(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|平\s*均|合计数|总数)")
+_ASIDE = lazy_regex(r"[（(]([^（()）]*)[）)]")
+_TOTAL = lazy_regex(r"(?:合\s*计|总\s*计|小\s*计|共\s*计|平\s*均|合计数|总数)")
 
 
 @dataclass(frozen=True)

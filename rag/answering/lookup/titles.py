@@ -8,23 +8,24 @@ from pathlib import PurePath
 
 from rag.chinese.characters import simplified
 from rag.chinese.marks import HAN
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 
 _KINDS = (
     "法典|宪法|法|条例|办法|规定|细则|规则|章程|制度|合同|须知|守则|准则|协议书|协议|协定|公约|规约|解释|通则|总则|决定|意见|规程|规范"
     "|手册|标准|方案|指南|公告|通知|通告|纲要|规划|计划|约定|说明书|说明"
 )
-_QUOTED = re.compile(r"《([^《》]{2,60})》")
-_BEFORE = re.compile(
+_QUOTED = lazy_regex(r"《([^《》]{2,60})》")
+_BEFORE = lazy_regex(
     rf"(?P<name>[{HAN}A-Za-z\d（）()]*(?:{_KINDS})(?:[（(][^（()）]{{1,12}}[）)])?)(?:这个|这部|里面?|中|当中|上|的|文件|[，,：:\s])*$"
 )
-_LEAD = re.compile(
+_LEAD = lazy_regex(
     r"(?:请问|麻烦|请|帮我|帮忙|给我|我?想(?:要)?(?:知道|问一?下?|看看?|了解)|查(?:一?下|询|看|阅)?|看(?:一?下|看)?|告诉我|找(?:一?下|出)?|列出|说说|讲讲"
     r"|解释一?下?|根据|按照|依照|依据|按|对于|关于|在|对|那么?|这|该|本|此|份|部|个|项|篇|文件|你|您|知道|哪个|是|不是|有没有|有)"
 )
-_ASIDE = re.compile(r"[（(【\[〔][^（()）】\]〕]*[）)】\]〕]|中华人民共和国|[《》的\s]")
-_EDITION = re.compile(r"(?:19|20)\d\d年?(?:版|修订|修正|修改)?本?|[试暂]行|修[订正]版?|最新版?|新版|旧版")
-_STRICT = re.compile(r"(?<!办)法$|法典$")
+_ASIDE = lazy_regex(r"[（(【\[〔][^（()）】\]〕]*[）)】\]〕]|中华人民共和国|[《》的\s]")
+_EDITION = lazy_regex(r"(?:19|20)\d\d年?(?:版|修订|修正|修改)?本?|[试暂]行|修[订正]版?|最新版?|新版|旧版")
+_STRICT = lazy_regex(r"(?<!办)法$|法典$")
 """Kinds of which there are many that share all words but one: 劳动法, 劳动合同法."""
 EXACTLY, NEARLY = 2, 1
 

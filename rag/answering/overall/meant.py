@@ -9,21 +9,22 @@ from pathlib import Path
 from rag import conversation
 from rag.answering.overall.whole import Whole, asked
 from rag.chinese.characters import simplified
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.store.catalog import Catalog
 from rag.store.snapshot import Snapshot
 from rag.types import DocumentInfo, Turn
 
-_QUOTED = re.compile(r"《(?P<title>[^《》]+)》")
-_KIND = re.compile(
+_QUOTED = lazy_regex(r"《(?P<title>[^《》]+)》")
+_KIND = lazy_regex(
     r"(?:这|那|该)?[个份篇部本]?(?P<kind>文件|文档|文章|材料|资料|报告|通知|通告|公告|办法|规定|条例|细则|方案|计划|规划|纲要"
     r"|政策|意见|合同|协议|说明书?|手册|须知|教程|指南|解读|论文|制度|标准|法|章程|书|新闻|报道|条款|决定|措施)$"
 )
 """How a name ends that can be a document's and no thing's."""
-_EMPTY_KIND = re.compile(
+_EMPTY_KIND = lazy_regex(
     r"(?:这|那|该)[个份篇部本]?(?:文件|文档|文章|材料|资料|报告|通知|新闻|报道|书)?$|(?:文件|文档|文章)$"
 )
-_MARKS = re.compile(r"[\W_]")
+_MARKS = lazy_regex(r"[\W_]")
 _SHORTEST = 2
 _TURNS = 3
 """How far back it is looked for what was spoken of."""

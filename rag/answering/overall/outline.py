@@ -16,6 +16,7 @@ from rag.answering.said.dangling import hangs
 from rag.chinese.marks import CLOSERS
 from rag.chinese.numerals import ORDINAL, TO_TEN, value
 from rag.chinese.official import LABELS
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.sentences import verbatim
 from rag.store.catalog import Catalog
 from rag.types import SEPARATOR, Block, Passage, Sentence
@@ -28,20 +29,20 @@ _FEW = 2
 """Passages that are told sentence by sentence."""
 _TOLD, _LONGEST = 4, 400
 """Sentences, and their characters, of a section that is told by itself, or that sums the document up itself."""
-_SUMS_UP = re.compile(
+_SUMS_UP = lazy_regex(
     r"主要内容|核心内容|内容(?:概要|摘要|提要|简介|概述)|摘\s*要|概\s*要|概\s*述|总体要求|^abstract$|^summary$", re.I
 )
 _NUMBERED = (
-    re.compile(rf"[{TO_TEN}]{{1,3}}、"),
-    re.compile(rf"第[{TO_TEN}]+[，、,]|[{TO_TEN}]{{1,2}}是"),
-    re.compile(rf"[（(][{TO_TEN}]{{1,3}}[）)]"),
-    re.compile(r"\d{1,2}[.．、](?!\d)"),
+    lazy_regex(rf"[{TO_TEN}]{{1,3}}、"),
+    lazy_regex(rf"第[{TO_TEN}]+[，、,]|[{TO_TEN}]{{1,2}}是"),
+    lazy_regex(rf"[（(][{TO_TEN}]{{1,3}}[）)]"),
+    lazy_regex(r"\d{1,2}[.．、](?!\d)"),
 )
 """How the parts of a text without headings begin, outermost first."""
-_ASKS = re.compile(rf"[？?][{re.escape(CLOSERS)}]*$")
+_ASKS = lazy_regex(rf"[？?][{re.escape(CLOSERS)}]*$")
 _SHORTEST = 8
-_PART = re.compile(rf"(?P<number>{ORDINAL}|最后一)个?(?P<unit>章节?|节|编|篇|大?部分|小节)")
-_LISTED = re.compile(rf"(?P<number>[{TO_TEN}]{{1,3}})、|(?P<ordinal>{ORDINAL})(?P<unit>[章节编篇]|部分)")
+_PART = lazy_regex(rf"(?P<number>{ORDINAL}|最后一)个?(?P<unit>章节?|节|编|篇|大?部分|小节)")
+_LISTED = lazy_regex(rf"(?P<number>[{TO_TEN}]{{1,3}})、|(?P<ordinal>{ORDINAL})(?P<unit>[章节编篇]|部分)")
 
 Path = tuple[str, ...]
 

@@ -8,25 +8,26 @@ from dataclasses import dataclass
 from rag.chinese.characters import simplified
 from rag.chinese.marks import has_han
 from rag.chinese.numerals import ORDINAL
+from rag.chinese.patterns import lazy_regex
 
 _DOCUMENT = (
     "文件|文档|文章|文本|材料|资料|报告|通知|通告|公告|办法|规定|条例|细则|方案|计划|规划|纲要|政策|意见|合同|协议|说明书?"
     "|手册|指南|解读|论文|制度|标准|法律?|章程|判决书?|裁定书?|决定|措施|书|东西|内容|PDF|pdf"
 )
 _POINTER = r"(?:这|该|本|那|此|上述|上面|以上|前述|刚才|刚刚|当前|整|全|所给|给出|上传)"
-_POINTING = re.compile(
+_POINTING = lazy_regex(
     rf"{_POINTER}+(?:的|那|这|个|份|篇|部|本|一|整)*(?:{_DOCUMENT}|文|篇|书)?(?:全文|整体|本身)?"
     r"|(?:文件|文档|文章|全文|通篇|正文|材料|资料|内容)|它|这里面?|里面"
 )
 """What points at a document without naming it."""
-_ALL = re.compile(
+_ALL = lazy_regex(
     r"(?:整个|全部)?(?:资料|知识|文档|文件)?库|(?:所有|全部|每[一篇份个]+|各[篇份个]|这些|那些|这几[份篇个]|库里)的?(?:文件|文档|资料|材料|文章)"
 )
-_POLITE = re.compile(
+_POLITE = lazy_regex(
     r"^(?:请问|请|麻烦|劳驾|帮忙|帮我|给我|替我|为我|跟我|和我|让我|告诉我?|能不能|能否|可不可以|可以|能|我想要?|想要?|需要|你|您"
     r"|快速|简单|简要|简短|大致|大概|再|先|来|地|帮|了解|知道|看看|看一下|一下|[，,：:\s])*"
 )
-_END = re.compile(r"(?:好吗|可以吗|行吗|好不好|[吗呢吧啊呀]|(?<![什怎那这多])么|[，,]|谢谢)*[？?。.！!~～\s]*$")
+_END = lazy_regex(r"(?:好吗|可以吗|行吗|好不好|[吗呢吧啊呀]|(?<![什怎那这多])么|[，,]|谢谢)*[？?。.！!~～\s]*$")
 _BRIEFLY = (
     r"(?:[用以拿][^，,。]{1,10}?(?:话|字|点|条|段|语言)(?:来|把)?)?(?:简单|简要|简短|大致|大概|快速|全面|整体)*地?"
 )
@@ -47,9 +48,9 @@ _SAID = r"(?:到|述|明)?(?:了|的是|的都?是|的|着)?(?:一?些|一个|�
 _TELLS = rf"{_ADVERBS}(?:讲述?|说|写|谈|描述|论述|讨论|介绍){_SAID}"
 _HOLDS = rf"{_ADVERBS}(?:包含|包括|涵盖|涉及|规定|关于|提|交代){_SAID}"
 
-_TOLD = re.compile(rf"{_BRIEFLY}{_SUMS}{_ONCE}[，,]?")
+_TOLD = lazy_regex(rf"{_BRIEFLY}{_SUMS}{_ONCE}[，,]?")
 _SUMMARIES = tuple(
-    re.compile(pattern)
+    lazy_regex(pattern)
     for pattern in (
         rf"{_BRIEFLY}{_SUMS}{_ONCE}(?P<of>.*?){_GIST}?",
         rf"{_BRIEFLY}(?:对|把|将|就|给)?(?P<of>.*?){_GIST}?(?:进行|做|作)?(?:一?个|一下|一份)?(?:简单|简要|全面)?的?{_SUMS}{_ONCE}",
@@ -58,7 +59,7 @@ _SUMMARIES = tuple(
     )
 )
 _SAYS = tuple(
-    re.compile(pattern)
+    lazy_regex(pattern)
     for pattern in (
         rf"(?P<of>.*?){_TELLS}{_WHAT}{_CONTENT}",
         rf"(?P<of>.+?){_HOLDS}{_WHAT}{_CONTENT}",
@@ -70,7 +71,7 @@ _SAYS = tuple(
     )
 )
 _CONTENTS = tuple(
-    re.compile(pattern)
+    lazy_regex(pattern)
     for pattern in (
         rf"(?:列|写|说|给|展示|看)(?:出|一?下|我|看)*(?P<of>.*?)(?:的|所有|全部|各|每)*(?:{_SHAPE}|{_PARTS})",
         rf"(?P<of>.*?)(?:里面?|中|一共|总共|都|共|主要|内容|是)*(?:有|分为?|分成|包括|包含|由|设)了?"
@@ -78,10 +79,10 @@ _CONTENTS = tuple(
         rf"(?P<of>.*?)(?:的|文章|整体|内容)*{_SHAPE}(?:安排|划分|结构)?(?:是|有)?(?:什么|啥|怎样|怎么样|哪些|如何)?的?",
     )
 )
-_LIBRARY = re.compile(
+_LIBRARY = lazy_regex(
     r"(?P<of>)(?:现在|你|我|这里|资料库|知识库|库|里面?|中|目前|一共|总共|都|的)*(?:有|存了|收录了|能查)(?:哪些|什么|几[份篇个]|多少[份篇个]?)(?:文件|文档|资料|材料|文章)"
 )
-_ENGLISH = re.compile(
+_ENGLISH = lazy_regex(
     r"(?:please |can you |could you |would you |briefly )*(?:"
     r"(?:summari[sz]e|outline|describe)(?: the)?(?: contents?| main points| key points)?(?: of)?(?P<of> .*)?"
     r"|(?:give|write|make|show)(?: me)?(?: an?| the)?(?: short| brief)? (?:summary|overview|outline|table of contents)"
@@ -91,19 +92,19 @@ _ENGLISH = re.compile(
     r"(?: have| contain)?)",
     re.IGNORECASE,
 )
-_ENGLISH_POINTING = re.compile(
+_ENGLISH_POINTING = lazy_regex(
     r"(?:all )?(?:this|the|that|it|whole|entire|my|document|documents|file|text|article|report|pdf|here|\s)*",
     re.IGNORECASE,
 )
-_EDGES = re.compile(
+_EDGES = lazy_regex(
     r"^(?:对于?|把|将|就|关于|有关|给|出|下|一下|的|在|是|：|:|，|,|\s)+"
     r"|(?:的(?!确)|里面?|之?中|内|主要|全文|一共|总共|都|共|所|是|，|,|\s)+$"
 )
-_PART = re.compile(
+_PART = lazy_regex(
     rf"(?P<of>.*?)(?:的|里面?|中|，|,|\s)*(?P<part>(?:{ORDINAL}|最后一)(?:[章节编篇]|个?(?:大?部分|章节|小节)))"
     r"(?:的|里面?|中|部分|内容|[“「].*[”」])*"
 )
-_SECTION = re.compile(r"(?:的)?(?:这|那)?(?:一)?(?:部分|章节?|节|小节|段|块)(?:的?内容)?$")
+_SECTION = lazy_regex(r"(?:的)?(?:这|那)?(?:一)?(?:部分|章节?|节|小节|段|块)(?:的?内容)?$")
 _LONGEST = 80
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from rag.answering.asked.question import Fact, Question
 from rag.answering.evidence import facts
 from rag.answering.evidence.candidates import Candidate
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import normalise
 
 _MOST = 3
@@ -18,7 +18,7 @@ _AS_MUCH = 0.8
 """Share of the best sentence's cover that another must have to speak of the same thing."""
 _ALIKE, _STILL_GOOD = 0.6, 4.0
 """How much alike two sentences are, figures aside, that speak of the same thing; and what is as good then."""
-_FIGURES = re.compile(r"[\d.,，]+")
+_FIGURES = lazy_regex(r"[\d.,，]+")
 _CHECKED = frozenset({Fact.NUMBER, Fact.TIME, Fact.PHONE, Fact.LINK})
 """Facts whose words can be compared."""
 

@@ -16,6 +16,7 @@ from rag.answering.asked.question import Question, Scope
 from rag.answering.evidence.candidates import STATES, Candidate, states
 from rag.answering.evidence.coverage import coverage, credit
 from rag.answering.said import polar
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.sentences import ITEM
 from rag.types import SEPARATOR, Passage, Sentence
 
@@ -40,9 +41,9 @@ _UNWEIGHED = float("-inf")
 """The score of a sentence outside the passages that were weighed."""
 _OWN_WORDS = 0.5
 """Share of the question's words from which on one item of an enumeration is what was asked for."""
-_ELABORATES = re.compile(r"具体|其中|包括|即|也就是")
+_ELABORATES = lazy_regex(r"具体|其中|包括|即|也就是")
 """How a sentence begins that spells out the one before it."""
-_ANNOUNCES = re.compile(r"(?:[：:]|如下|以下.{0,12})[”」』]?$")
+_ANNOUNCES = lazy_regex(r"(?:[：:]|如下|以下.{0,12})[”」』]?$")
 
 
 @dataclass(frozen=True, slots=True)

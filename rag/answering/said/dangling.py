@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from rag.answering.evidence.candidates import Candidate
 from rag.answering.said.compose import Chosen
+from rag.chinese.patterns import lazy_regex
 from rag.types import Sentence
 
-_HANGS = re.compile(
+_HANGS = lazy_regex(
     r"(?:与此同时|除此之外|在此基础上|在此之前|在此期间|有鉴于此|相比之下|总而言之|不仅如此|由此可见|反过来|换句话说|也就是说"
     r"|同时|此外|另外|并且|而且|况且|然而|不过|因此|因而|所以|于是|从而|同样|对此|为此|由此|据此|反之|否则|相应地|相反|例如|比如"
     r"|譬如|随后|然后|接着|此后)[，,：:]"

@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from rag.answering.asked.question import Question
 from rag.answering.evidence.candidates import Candidate
 from rag.answering.evidence.coverage import credit, searchable
+from rag.chinese.patterns import lazy_regex
 
-_ASKS = re.compile(
+_ASKS = lazy_regex(
     r"[吗嘛么]\W*$|是否|能否|可否|会否|应否|有无|(?P<one>[是能会要该算用行有对好准许])(?:不|没)(?P=one)|可不可[以能]|应不应|需不需|允不允许|属不属"
     r"|必不必|不[？?]*$"
 )
-_ASKS_ELSE = re.compile(r"什么|哪|多少|多久|多大|怎么|怎样|如何|谁|为何|几(?!乎)|何时|何地")
+_ASKS_ELSE = lazy_regex(r"什么|哪|多少|多久|多大|怎么|怎样|如何|谁|为何|几(?!乎)|何时|何地")
 _FAMILIES = (
     (
         r"包括|包含|算在|算进|计入|纳入|算[^法]|属于|属不属|含",
@@ -36,7 +37,7 @@ _FAMILIES = (
     (r"是不是|是否|是", r"是|为|不是|非|属于|应当|不得|可以|均"),
 )
 """How a question asks, and how a text says that it is so or isn't; the first that fits counts."""
-_SAYS = re.compile(r"应当|不得|可以|必须|禁止|有权|无需|不予|均|一律|不|未|无|免|除外")
+_SAYS = lazy_regex(r"应当|不得|可以|必须|禁止|有权|无需|不予|均|一律|不|未|无|免|除外")
 _BY_OTHER_WORDS = 0.7
 """What a modal or a denial of another sort is worth."""
 _HELD = 0.45

@@ -9,22 +9,23 @@ from itertools import pairwise
 
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.numerals import ONES
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation import things
 from rag.conversation.things import Thing
 from rag.conversation.tokens import TITLE, Token, tokens
 
 _AND = "以及|还有|[和与及跟同、]"
-_BETWEEN = re.compile(
+_BETWEEN = lazy_regex(
     rf"(?P<tail>[^，,。？?！!；;]{{0,14}}?)(?P<and>{_AND}|比起?|还是)(?P<lead>[^，,。？?！!；;]{{0,8}})"
 )
 """What stands between two things: the words that follow the first, the conjunction, what leads into the second."""
-_EACH = re.compile(r"分别|各自|各(?=[是为有需要能可给奖补收多几占达用花发放请])")
-_TOGETHER = re.compile(
+_EACH = lazy_regex(r"分别|各自|各(?=[是为有需要能可给奖补收多几占达用花发放请])")
+_TOGETHER = lazy_regex(
     r"合计|总共|一共|总计|共计|加起来|之间|之和|共同|联合|合作|平均|到(?=[^，。]{1,8}(?:多远|多久|距离))"
 )
 """The things are asked about as one."""
-_COUNTED = re.compile(rf"[这等]?[{ONES}两\d]+[家个款座所种类省市区县镇]")
+_COUNTED = lazy_regex(rf"[这等]?[{ONES}两\d]+[家个款座所种类省市区县镇]")
 """What follows things that are taken as a group: 中原银行、郑州银行2家."""
 _HOW = {
     "快慢": "速度是多少", "贵便宜": "价格是多少", "重轻": "重量是多少", "高矮": "高度是多少", "长短": "长度是多少",
@@ -40,28 +41,28 @@ _ONE_OF = (
     r"|谁|哪里|哪儿)的?"
 )
 _END = r"(?:了|出|多少|几.{0,3}|得多|一?[些点]|呢|啊|的|吗|么|嘛)*[？?。！! ]*"
-_WHICH = re.compile(
+_WHICH = lazy_regex(
     rf"(?:当中|之中|之间|中|里)?(?:相比|比较?起来|比)?[，, ]*(?:的)?(?P<before>{_WHAT})(?:是)?{_ONE_OF}"
     rf"(?P<what>{_WHAT}){_MORE}(?P<how>{_ADJECTIVE}){_END}"
 )
 """(A和B)哪个续航更长？ (A和B)的续航谁更长？"""
-_THAN = re.compile(rf"(?:的(?P<what>{_WHAT}))?{_MORE}(?P<how>{_ADJECTIVE}){_END}")
+_THAN = lazy_regex(rf"(?:的(?P<what>{_WHAT}))?{_MORE}(?P<how>{_ADJECTIVE}){_END}")
 """(A比B)重多少？ (A的续航比B的)长吗？ (A快还是B)快？"""
-_SHARED = re.compile(
+_SHARED = lazy_regex(
     rf"(?P<noun>(?:的[{HAN}]{{2,12}})?)(?:这?[{ONES}两几][个款种家台版份类][{HAN}]{{0,6}}?)?[，, ]+(?={_ONE_OF})"
 )
 """(2019年版和2022年版)的仓储规范，哪一版… (A和B)这两款水表，哪款…"""
-_VERBAL = re.compile("允许|可以|能|给|对|让|要求|规定|一次|每|为")
+_VERBAL = lazy_regex("允许|可以|能|给|对|让|要求|规定|一次|每|为")
 """How what is compared begins where it is no attribute: 给B类人才的奖励."""
-_OTHERWISE = re.compile(rf"[，, ]*(?:{_ONE_OF})?(?P<what>)更加?(?P<how>[{HAN}]{{1,4}}?){_END}")
+_OTHERWISE = lazy_regex(rf"[，, ]*(?:{_ONE_OF})?(?P<what>)更加?(?P<how>[{HAN}]{{1,4}}?){_END}")
 """(A和B)哪个更省电？"""
-_DIFFER = re.compile(
+_DIFFER = lazy_regex(
     rf"(?:的(?P<what>{_WHAT}))?(?P<how>)(?:之间)?"
     r"(?:(?:有(?:什么|何|哪些|多大)?)?(?:的)?(?:区别|不同|差别|差异|差距|相?差多少)(?:是什么|有多大)*"
     rf"|(?:是不是|是否)?(?:一样|相同|一致)){_END}"
 )
 """(A和B)的续航有什么区别？ (A和B)的质保一样吗？"""
-_FIRST = re.compile(rf"(?P<asks>{_ONE_OF}.{{0,12}}?)[，,：: ]+(?P<left>[^，,]*)")
+_FIRST = lazy_regex(rf"(?P<asks>{_ONE_OF}.{{0,12}}?)[，,：: ]+(?P<left>[^，,]*)")
 """哪个更快，(A还是B)？"""
 _IN_RUN = ("n", "vn", "a", "j", "b", "s", "f", "x", "z", "g", "l", "i", "m", "q", "eng", "t")
 _STOPS = frozenset("的 在 对 对于 关于 请问 想 问 是 有 分别 各 各自 和 与 及 以及 、 还有 跟 同".split())  # noqa: SIM905

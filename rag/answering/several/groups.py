@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from rag.answering.several import coordination
 from rag.answering.several.parts import Part
 from rag.chinese.marks import HAN
 from rag.chinese.numerals import ONES
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words
 from rag.conversation import things
 from rag.types import Passage
 
 _MOST = 4
-_GROUP = re.compile(
+_GROUP = lazy_regex(
     rf"(?P<group>[^，,。？?！!；;]*?(?:[两几{ONES[1:5]}2-4]|各)[个款种家台版份类][{HAN}A-Za-z]{{0,8}}?)"
     r"(?:里面?|中间|当中|之中|之间|中|相比|比较)?[，, ]*(?P<asks>(?:哪|谁).+)"
 )
-_COUNT = re.compile(rf"(?:这|那)?(?:[两几{ONES}2-4]|各)[个款种家台版份类]|系列|的")
+_COUNT = lazy_regex(rf"(?:这|那)?(?:[两几{ONES}2-4]|各)[个款种家台版份类]|系列|的")
 
 
 def compared(question: str, passages: Sequence[Passage], words: Words) -> list[Part]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from rag import conversation
 from rag.answering.several import coordination
+from rag.chinese.patterns import lazy_regex
 from rag.chinese.words import Words, word_list
 from rag.types import Turn
 
 _MOST = 4
-_SENTENCE = re.compile(r"(?<=[？?；;])")
-_CLAUSE = re.compile(r"[，,](?=\s*\S)")
-_ASKS = re.compile(
+_SENTENCE = lazy_regex(r"(?<=[？?；;])")
+_CLAUSE = lazy_regex(r"[，,](?=\s*\S)")
+_ASKS = lazy_regex(
     r"什么|哪|多少|(?<!十)几|如何|怎么|怎样|谁|为何|多久|多大|多高|多长|是否|能否|能不能|可不可以|有没有|[吗呢]\W*$"
 )
 _ASKING = word_list("asking")

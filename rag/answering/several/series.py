@@ -12,21 +12,22 @@ from rag.answering.evidence.coverage import coverage, credit, searchable
 from rag.answering.evidence.holdings import Holdings
 from rag.answering.several.parts import Part
 from rag.chinese.numerals import AMOUNT
+from rag.chinese.patterns import lazy_regex
 from rag.types import Passage
 
 _MOST = 6
-_AND = re.compile(r"、|，|,|以及|和|与|及|跟")
-_ASKED = re.compile(
+_AND = lazy_regex(r"、|，|,|以及|和|与|及|跟")
+_ASKED = lazy_regex(
     r"(?P<names>.+?)(?P<asks>(?P<apart>分别|各自|各)?(?:都|具体|主要)*(?:分别)?(?:是指|是|有|指|为|包括|包含|叫)"
     r"(?:什么|啥|哪些|哪几[个项条]|多少|谁|怎样的?)(?:内容|意思)?[？?。\s]*)"
 )
-_COUNTED = re.compile(rf"(?:[{AMOUNT}\d]+)\s*[大个项条类种点方步件]\s*\S{{1,14}}")
+_COUNTED = lazy_regex(rf"(?:[{AMOUNT}\d]+)\s*[大个项条类种点方步件]\s*\S{{1,14}}")
 """5大任务: a number, and what it counts."""
-_COUNT = re.compile(r"\d+[大个项条类种点方步件]")
-_ASKS = re.compile("什么|哪|多少|怎|如何|吗")
+_COUNT = lazy_regex(r"\d+[大个项条类种点方步件]")
+_ASKS = lazy_regex("什么|哪|多少|怎|如何|吗")
 _SHORTEST, _LONGEST = 2, 18
 _HELD = 0.5
-_LATIN = re.compile("[a-z]")
+_LATIN = lazy_regex("[a-z]")
 
 
 def series(question: str) -> list[Part]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import random
 from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
 
 from rag.types import Answer, AnswerKind, Citation
-from ui.api.chatting import Chatting, said
+from ui.api.chatting import Chatting, said, tame
 
 ACTIVE = {"image", "link_open", "html_inline", "html_block"}
 
@@ -36,6 +38,10 @@ def shown(of: Answer) -> tuple[str, Chatting]:
         "\n[1]: http://evil.example/p.png",
         "[甲][乙]\n\n[乙]: http://evil.example",
         "<http://evil.example>",
+        r"\<img src=http://evil.example/p.png>",
+        r"\\<img src=http://evil.example/p.png>",
+        r"[点\](http://evil.example)",
+        r"[点]\(http://evil.example)",
     ],
 )
 def test_nothing_out_of_a_document_is_a_link_or_a_picture(hostile: str) -> None:
@@ -43,6 +49,22 @@ def test_nothing_out_of_a_document_is_a_link_or_a_picture(hostile: str) -> None:
     tokens = MarkdownIt("commonmark").parse(text)
     found = {child.type for token in tokens for child in (token, *(token.children or ()))}
     assert found & ACTIVE == set()
+
+
+def test_nor_is_anything_that_chance_writes() -> None:
+    chance, parser, active = random.Random(7), MarkdownIt("commonmark"), 0
+    signs = [*"[]()<>!:\\ab1 \n`*&", "http://e.x", "<img src=x>", "[1]", "[a]: http://e.x", "](", "]:", "<!--", "-->"]
+    for _ in range(3000):
+        pieces = ["".join(chance.choices(signs, k=chance.randint(1, 10))) + f"[{n}]" for n in (1, 2)]
+        for write in (str, tame):
+            found = {
+                child.type
+                for token in parser.parse("".join(map(write, pieces)))
+                for child in (token, *(token.children or ()))
+            }
+            active += bool(found & ACTIVE)
+            assert write is str or not found & ACTIVE, pieces
+    assert active > 300, "as it stands, it would be"
 
 
 def test_each_annotation_stands_beside_its_mark() -> None:
@@ -70,3 +92,9 @@ def test_a_refusal_has_nothing_below() -> None:
 
 def test_an_english_question_gets_english_notes() -> None:
     assert "Sources:" in shown(replace(answer("甲。"), standalone="What is it?"))[0]
+
+
+def test_what_is_said_is_what_is_shown() -> None:
+    said_so = r"当 a<b 时，\<x> 和 [1](二) 照写，见 [附件]：C:\<dir>"
+    rendered = MarkdownIt("commonmark").render(tame(said_so))
+    assert html.unescape(rendered) == f"<p>{said_so}</p>\n"

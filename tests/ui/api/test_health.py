@@ -79,7 +79,8 @@ def test_figures_of_answers_and_of_the_library(shipped_library: Library) -> None
         for kind in set(asked):
             assert found["mingyin_answers_total", "api", kind] == asked.count(kind)
         assert found["mingyin_answer_seconds_count", "total"] == len(asked)
-        assert found["mingyin_questions", "quotes", "waiting"] == 0
+        for line in ("quotes", "written", "page"):
+            assert found["mingyin_questions", *sorted((line, "waiting"))] == 0
         many = [f"http://x/{n}" for n in range(50)]
         for n, each in enumerate(many):
             httpx.get(f"{address}/api/v1/nothing/{n}", params={"x": each})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -91,3 +92,12 @@ def test_two_people_at_once_are_told_in_their_own_languages(client: httpx.Client
 
 def test_a_method_that_is_not_taken(client: httpx.Client) -> None:
     assert client.put("/ask").status_code == 405
+
+
+def test_a_choice_for_the_page_is_none_for_a_program_that_names_a_language(shipped_library: Library) -> None:
+    chosen = Library(shipped_library.index, replace(shipped_library.settings, language="en"))
+    with listening(chosen) as address:
+        named = httpx.get(f"{address}/api/v1/x", headers={"accept-language": "zh"})
+        assert named.json()["detail"].startswith("没有找到")
+        silent = httpx.get(f"{address}/api/v1/x")
+        assert silent.json()["detail"].startswith("Not found")

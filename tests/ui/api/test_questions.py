@@ -31,7 +31,7 @@ def test_an_answer_is_that_of_the_contract(client: httpx.Client, shipped_library
     assert reply.status_code == 200
     known = answer_json(shipped_library.ask(question), "")
     assert untimed(reply.json()) == untimed(json.loads(json.dumps(known)))
-    optional = {"statements", "notice", "tokens"}
+    optional = {"statements", "notice", "tokens", "conversation"}
     assert set(models.Answer.model_fields) - optional == set(reply.json())
 
 
