@@ -54,18 +54,6 @@ class Own:
         return Collections(self.workspace)
 
     @cached_property
-    def feedback(self) -> Feedbacks:
-        from rag.workspace.feedback import Feedbacks
-
-        return Feedbacks(self.workspace)
-
-    @cached_property
-    def preferences(self) -> Preferences:
-        from rag.workspace.preferences import Preferences
-
-        return Preferences(self.workspace, self._given.own / "secrets.env")
-
-    @cached_property
     def grants(self) -> Grants:
         from rag.workspace.grants import Grants
 
@@ -88,3 +76,15 @@ class Own:
         from rag.workspace.keys import Keys
 
         return Keys(self.workspace)
+
+    @cached_property
+    def feedback(self) -> Feedbacks:
+        from rag.workspace.feedback import Feedbacks
+
+        return Feedbacks(self.workspace)
+
+    @cached_property
+    def preferences(self) -> Preferences:
+        from rag.workspace.preferences import Preferences
+
+        return Preferences(self.workspace, self._given.own / "secrets.env")

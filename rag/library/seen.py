@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rag.retrieval.reranking import Reranker
 
 
-_MADE_ONCE = ("files", "_isolated", "_pictures", "_sentences")
-"""What the whole library makes when it is first needed, and holds a process, files or a cache."""
+_MADE_ONCE = ("files", "preferences", "grants", "accounts", "sessions", "keys", "_sentences", "_isolated", "_pictures")
+"""What the whole library makes when it is first needed, for everybody."""
 
 
 class Seen(Library):

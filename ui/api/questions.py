@@ -23,6 +23,7 @@ from ui.api.problems import allow, problem, speech, status_of, whose
 from ui.api.running import unless_gone
 
 if TYPE_CHECKING:
+    from rag.library import Library
     from ui.api.shared import Shared
 
 _log = logging.getLogger(__name__)
@@ -48,13 +49,15 @@ def router(shared: Shared) -> APIRouter:
 
     @routes.post("/ask", response_model=models.Answer, response_model_exclude_unset=True)
     async def ask(request: Request, question: models.Question) -> dict[str, Any]:
-        asked = await run_in_threadpool(_asked, shared, request, question)
+        library = await run_in_threadpool(shared.seen, request)
+        asked = await run_in_threadpool(_asked, library, question)
         whole = await unless_gone(request, answer(shared, asked, request))
-        return await run_in_threadpool(_given, shared, request, question, whole)
+        return await run_in_threadpool(_given, shared, library, question, whole)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
-        steps = answers(shared, await run_in_threadpool(_asked, shared, request, question), request)
+        library = await run_in_threadpool(shared.seen, request)
+        steps = answers(shared, await run_in_threadpool(_asked, library, question), request)
         first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
 
         async def events() -> AsyncIterator[bytes]:
@@ -71,7 +74,7 @@ def router(shared: Shared) -> APIRouter:
                         step = await anext(steps)
             except StopAsyncIteration:
                 assert whole is not None
-                yield event("answer", await run_in_threadpool(_given, shared, request, question, whole))
+                yield event("answer", await run_in_threadpool(_given, shared, library, question, whole))
             except UserError as error:
                 yield event("error", problem(status_of(error), str(error), speech(request)))
             except Exception:
@@ -87,20 +90,20 @@ def router(shared: Shared) -> APIRouter:
 _EVENTS = {"text/event-stream": {"schema": {"type": "string"}}}
 
 
-def _asked(shared: Shared, request: Request, question: models.Question) -> Asked:
+def _asked(library: Library, question: models.Question) -> Asked:
     turns = [turn(each.question, each.answer, each.refused) for each in question.history]
     if question.conversation:
-        turns = [*talks.history(shared.seen(request), question.conversation), *turns]
+        turns = [*talks.history(library, question.conversation), *turns]
     where = question.documents, question.collection, question.top_k
     return Asked(question.question, turns, *where, question.generate)
 
 
-def _given(shared: Shared, request: Request, question: models.Question, whole: Answer) -> dict[str, Any]:
+def _given(shared: Shared, library: Library, question: models.Question, whole: Answer) -> dict[str, Any]:
     """What is given of the answer, which is counted, and kept where it shall be."""
     shared.metrics.answered(whole, "api")
     if not question.conversation:
         return answer_json(whole)
-    kept = talks.keep(shared.seen(request), question.conversation, whole, question.documents, question.collection)
+    kept = talks.keep(library, question.conversation, whole, question.documents, question.collection)
     return {**answer_json(whole), "conversation": kept}
 
 
