@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from rag.command import cli
-from rag.library import Library
+from rag.library.opened import Opened
 from rag.store.catalog import CATALOG
 from rag.store.records import DAMAGED
 from tests.support.hashed import Hashed
@@ -94,7 +94,7 @@ def _run(index: Path, whole: Documents, readable: set[str]) -> dict[str, Any]:
     )
     began = time.monotonic()
     try:
-        with patch.object(Library, "encoder", lambda self: Hashed()):
+        with patch.object(Opened, "encoder", lambda self: Hashed()):
             listed, _ = _command("list")
             asked, _ = _command("ask", "这些文档说了什么？")
             checked, _ = _command("check")

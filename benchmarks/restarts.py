@@ -100,12 +100,12 @@ def _serve(index: Path, home: Path, port: int, models: bool) -> None:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
     os.environ["MINGYIN_HOME"] = str(home)
+    from rag import embedding
     from rag.command.cli import main as program
-    from rag.library import opened
 
     if not models:
         os.environ |= {"MINGYIN_ENCODER": "hashed", "MINGYIN_READER": "0"}
-        vars(opened)["load_encoder"] = lambda settings: Hashed()
+        vars(embedding)["load_encoder"] = lambda settings: Hashed()
     sys.exit(program(["serve", "--index", str(index), "--port", str(port)]))
 
 

@@ -63,11 +63,7 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
         built = partial(_built, library, settings, model, intake, underway)
         early = None if rights.is_asked_for(settings) else meanwhile(library, settings, model, underway)
         starting = Starting(built, early)
-        proxies: dict[str, Any] = {  # by default uvicorn believes every program on this machine
-            "proxy_headers": bool(settings.proxies),
-            "forwarded_allow_ips": settings.proxies,
-        }
-        server = Server(starting, underway, intake.stop, **proxies, **secured)
+        server = Server(starting, underway, intake.stop, **_proxies(settings), **secured)
         starting.stop = partial(setattr, server, "should_exit", True)
         model.start()
         if on_ready is not None:
@@ -77,6 +73,11 @@ def serve(library: Library, settings: Settings, on_ready: Callable[[str], None] 
         intake.join(_STOPPING_S)
         if starting.failure:
             raise starting.failure
+
+
+def _proxies(settings: Settings) -> dict[str, Any]:
+    """Who is believed about an address and a scheme: by default uvicorn believes every program on this machine."""
+    return {"proxy_headers": bool(settings.proxies), "forwarded_allow_ips": settings.proxies}
 
 
 def _built(library: Library, settings: Settings, model: Model, intake: Intake, underway: Underway) -> FastAPI:

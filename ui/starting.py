@@ -51,8 +51,8 @@ class Starting:
     """The page as soon as it is built, and until then what can be had without it. Plain ASGI."""
 
     def __init__(self, build: Callable[[], FastAPI], meanwhile: Callable[[asyncio.Event], ASGIApp] | None) -> None:
-        """``build`` is called in a thread of its own; ``meanwhile`` makes what answers, given the event of its end;
-        None: whoever asks waits for the page, as where people sign in there."""
+        """``build`` is called in a thread of its own; ``meanwhile`` makes what answers, given the event of its end.
+        Without it everybody waits for the page: where people sign in, the page alone knows them."""
         self._build = build
         self._ready = asyncio.Event()
         self._meanwhile = meanwhile(self._ready) if meanwhile else None

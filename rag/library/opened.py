@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from rag.retrieval.reranking import Reranker
     from rag.workspace.grants import Veil
 
-
 _LATELY = 32
 """Documents that were asked about last, whose vectors are wanted before others'."""
 _VEILED = 16
@@ -85,6 +84,18 @@ class Opened(Own):
                 self._snapshot = open_snapshot(self.index, self._snapshot)
             return self._snapshot
 
+    @cached_property
+    def _sentences(self) -> SentenceVectors:
+        from rag.answering.evidence.candidates import SentenceVectors
+
+        return SentenceVectors()
+
+    @cached_property
+    def _isolated(self) -> Isolated:
+        from rag.reading.isolation import Isolated
+
+        return Isolated(self._given)
+
     def veiled(self, veil: Veil) -> Snapshot:
         """The snapshot without what ``veil`` hides."""
         with self._opening:
@@ -97,18 +108,6 @@ class Opened(Own):
                 if made is not None:  # else a writer was quicker
                     self._veiled.keep(veil, (whole, made))
                     return made
-
-    @cached_property
-    def _sentences(self) -> SentenceVectors:
-        from rag.answering.evidence.candidates import SentenceVectors
-
-        return SentenceVectors()
-
-    @cached_property
-    def _isolated(self) -> Isolated:
-        from rag.reading.isolation import Isolated
-
-        return Isolated(self._given)
 
     def encoder(self) -> Encoder:
         from rag.embedding import load_encoder

@@ -1,4 +1,4 @@
-"""What is a person's own beside the index: conversations, files, collections, feedback, preferences."""
+"""What is kept beside the index: people, their conversations, files, collections, feedback, preferences."""
 
 from __future__ import annotations
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from rag.embedding import Encoder
 from rag.library.whole import Library
-from rag.retrieval.reader import Reader
-from rag.retrieval.reranking import Reranker
 from rag.store.snapshot import Snapshot
 from rag.types import Progress
 from rag.workspace.people import Person, Role
 
 if TYPE_CHECKING:
+    from rag.embedding import Encoder
     from rag.generation.client import Client
+    from rag.retrieval.reader import Reader
+    from rag.retrieval.reranking import Reranker
 
 
-_PARTS = ("files", "preferences", "grants", "accounts", "sessions", "keys", "_sentences", "_isolated", "_pictures")
+_MADE_ONCE = ("files", "preferences", "grants", "accounts", "sessions", "keys", "_sentences", "_isolated", "_pictures")
+"""What the whole library makes when it is first needed, for everybody."""
 
 
 class Seen(Library):
@@ -29,8 +30,8 @@ class Seen(Library):
 
     def __init__(self, whole: Library, person: Person) -> None:
         """Raises ``UserError`` where the workspace can't be read."""
-        for name in _PARTS:
-            getattr(whole, name)  # made once, by the whole
+        for each in _MADE_ONCE:
+            getattr(whole, each)
         vars(self).update(vars(whole))
         self._whole = whole
         self.person = person

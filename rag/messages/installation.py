@@ -27,13 +27,14 @@ def as_typed(text: str) -> str:
 
     Without an installation pip would look for a ``mingyin`` elsewhere, and the list of a checkout has all packages.
     """
-    return _written(text, program())
+    # What tells whether it is installed takes long to import, and hardly a message names an extra.
+    return _written(text, program(), "[" not in text or _is_installed())
 
 
 @lru_cache(maxsize=4096)
-def _written(text: str, called: str) -> str:
+def _written(text: str, called: str, installed: bool) -> str:
     text = text.replace(_MODULE, called)
-    return _EXTRA.sub(_WHOLE_LIST, text) if _EXTRA.search(text) and not _is_installed() else text
+    return text if installed else _EXTRA.sub(_WHOLE_LIST, text)
 
 
 @cache

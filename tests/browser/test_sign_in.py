@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from rag.library import Library
+from tests.browser.test_foreign_site import Site, told
 from tests.support.browsing import PHONE
 from tests.support.people import PASSWORD, with_people
 from ui.server import build_app
@@ -120,4 +122,26 @@ def test_who_is_signed_out_elsewhere_sees_the_form(browser: Any, server: str, li
     page.wait_for_selector(".rail .account", state="attached")
     library.sessions.end_all("edit")
     page.wait_for_selector("[name=password]")
+    context.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_another_site_gets_nothing_from_who_is_signed_in(
+    browser: Any, server: str, library: Library, host: str
+) -> None:
+    context = browser.new_context()
+    secret = library.sessions.begin("edit")
+    context.add_cookies([{"name": "mingyin", "value": secret, "url": server, "sameSite": "Strict", "httpOnly": True}])
+    before = [each.name for each in library.documents()]
+    with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
+        threading.Thread(target=site.serve_forever, daemon=True).start()
+        page = context.new_page()
+        page.goto(f"http://{host}:{site.server_port}/")
+        learnt, statuses = told(page, server)
+        site.shutdown()
+    assert set(learnt) == {"refused", "opaque"}
+    assert set(statuses) == {403}
+    page.goto(server)
+    page.wait_for_selector(".rail .account", state="attached")  # nor is anybody signed out
+    assert [each.name for each in library.documents()] == before
     context.close()

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from rag.command import cli
-from rag.library import Library
+from rag.library.opened import Opened
 from rag.store.catalog import CATALOG
 from rag.store.rawpages import Pages
 from rag.store.shapes import master
@@ -42,7 +42,7 @@ def index(sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("MINGYIN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("MINGYIN_CORPUS", str(tmp_path / "none"))
     monkeypatch.setenv("MINGYIN_ENCODER", "hashed")
-    monkeypatch.setattr(Library, "encoder", lambda self: Hashed())
+    monkeypatch.setattr(Opened, "encoder", lambda self: Hashed())
     return index
 
 

@@ -98,7 +98,7 @@ def test_by_tls_people_sign_in_and_by_a_proxys_word_only_where_it_is_named(
     with started(*secured, **home) as address:
         assert address.startswith("https://127.0.0.1:")
         trusting = ssl.create_default_context(cafile=str(certificate[0]))
-        with httpx.Client(base_url=address, verify=trusting) as client:
+        with httpx.Client(base_url=address, verify=trusting, timeout=PATIENCE_S) as client:
             assert client.get("/rail").status_code == 401
             entered = client.post("/sign-in", data=form, headers={"origin": address})
             assert entered.headers["set-cookie"].startswith("__Host-mingyin=")
@@ -106,10 +106,13 @@ def test_by_tls_people_sign_in_and_by_a_proxys_word_only_where_it_is_named(
         with pytest.raises(httpx.HTTPError):
             httpx.get(address.replace("https", "http"), timeout=5)
     told = {"x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.9"}
-    with started(**home, MINGYIN_PROXIES="127.0.0.1") as address, httpx.Client(base_url=address) as client:
+    with (
+        started(**home, MINGYIN_PROXIES="127.0.0.1") as address,
+        httpx.Client(base_url=address, timeout=PATIENCE_S) as client,
+    ):
         assert "__Host-" in client.post("/sign-in", data=form, headers=told).headers["set-cookie"]
         assert "__Host-" not in client.post("/sign-in", data=form).headers["set-cookie"]
-    with started(**home) as address, httpx.Client(base_url=address) as client:
+    with started(**home) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as client:
         assert "__Host-" not in client.post("/sign-in", data=form, headers=told).headers["set-cookie"]
 
 
