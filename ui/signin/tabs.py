@@ -63,7 +63,7 @@ def _named(body: bytes) -> str:
     try:
         found = json.loads(body)
         return str(found["session_hash"]) if isinstance(found, dict) else ""
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         return ""
 
 
