@@ -70,6 +70,10 @@ class Looking(Opened):
         catalog, full_name = self._find(name)
         return catalog.origin(full_name)
 
+    def withholds(self, source: Path) -> bool:
+        """Whether the file holds more than is seen: an archive, some of whose documents are given to others."""
+        return False
+
     def text(self, name: str) -> str:
         """The untouched text of a document, in which all offsets count."""
         catalog, full_name = self._find(name)
