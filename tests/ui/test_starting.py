@@ -117,7 +117,14 @@ def test_other_sites_ask_nothing(client: TestClient, held: Held, headers: dict[s
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"{", 400), (b"[]", 400), (b'{"question": "a"}', 400), (b"x" * 2_000_000, 413), (b"\xff", 400), (b"[" * 50_000, 400)],
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b'{"question": "a"}', 400),
+        (b"x" * 2_000_000, 413),
+        (b"\xff", 400),
+        (b"[" * 50_000, 400),
+    ],
 )
 def test_what_is_no_question_is_refused(client: TestClient, body: bytes, status: int) -> None:
     assert client.post(EARLY, content=body).status_code == status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import time
 from collections.abc import Iterator
@@ -146,7 +145,7 @@ def test_a_name_counts_as_the_file_will_be_called(writing: httpx.Client, filled:
 def test_a_form_of_many_files_has_few_of_them_open(writing: httpx.Client, filled: Library) -> None:
     resource = pytest.importorskip("resource")
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 60, before[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + 60, before[1]))
     try:
         files = [("file", (f"{n}.txt", TEXT.encode())) for n in range(100)]
         reply = writing.post("/documents", files=files)
