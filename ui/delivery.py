@@ -209,7 +209,7 @@ def named(name: str, content: bytes) -> str:
 
 
 def _is_file(path: str) -> bool:
-    """Whether it is a file by its own path: by others that lead there (``/assets/./…``) it could be kept without end."""
+    """Whether it is a file by its own path: by others (``/assets/./…``) it would be kept over and over."""
     return path.startswith(_ASSETS) and posixpath.normpath(path) == path
 
 
