@@ -130,6 +130,22 @@ def test_what_is_no_question_is_refused(client: TestClient, body: bytes, status:
     assert client.post(EARLY, content=body).status_code == status
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "multipart/form-data",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+    ],
+)
+def test_half_a_character_is_refused_whatever_it_is_sent_as(client: TestClient, kind: str) -> None:
+    for text in (b"\\ud800", b"a\\u0000"):
+        body = b'{"question": "' + text + b'", "path": "/"}'
+        assert client.post(EARLY, content=body, headers={"content-type": kind}).status_code == 400
+
+
 def test_what_cannot_be_kept_is_left_to_the_page(client: TestClient, held: Held) -> None:
     home = held.library.settings.home
     assert home is not None

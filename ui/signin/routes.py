@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FORM_MOST = 8192
 _AT_ONCE = 2
-"""Passwords that are looked at at the same time, as many as are hashed: who waits holds no thread, which others need."""
+"""Passwords that are looked at at the same time, as many as are hashed: who waits holds no thread that others need."""
 _PRIVATE = {"cache-control": "no-store"}
 _FORGET = {"clear-site-data": '"cache", "storage"'}
 """What a browser keeps of the page beyond the cookie (Clear Site Data, W3C)."""
