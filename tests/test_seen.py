@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -15,10 +16,12 @@ from fastapi.testclient import TestClient
 
 from rag.errors import QuestionError, UserError
 from rag.library import Library
+from rag.library.seen import Seen
+from rag.types import Answer
 from rag.workspace.conversations import Exchange
 from rag.workspace.feedback import Feedback
 from rag.workspace.people import OWNER, Person, Role
-from tests.support.people import client, settings, with_people
+from tests.support.people import PASSWORD, client, settings, with_people
 from ui.server import build_app
 
 SECRET = "总经理的年薪是八十八万元，奖金另计二十三万元。"
@@ -258,6 +261,24 @@ def test_an_archive_is_given_out_and_deleted_only_by_who_sees_all_of_it(tmp_path
     assert (tmp_path / "corpus" / "公文.zip").is_file()
     library.grants.open("人事")
     assert edit.post("/documents/delete", json={"documents": ["公文.zip/食堂.txt"]}).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["/api/v1/ask", "/api/v1/ask/stream"])
+def test_what_is_answered_to_who_was_removed_meanwhile_is_kept_for_nobody(
+    library: Library, at: At, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    leaving, whole = Person("leaving"), Seen.ask
+    library.accounts.add("leaving", Role.READER, PASSWORD)
+
+    def ask(self: Seen, *given: Any, **named: Any) -> Answer:
+        library.accounts.remove("leaving")
+        return whole(self, *given, **named)
+
+    browser = at("leaving")
+    monkeypatch.setattr(Seen, "ask", ask)
+    said = browser.post(where, json={"question": "食堂几点开饭？", "conversation": "new"})
+    assert '"status":401' in said.text.replace(" ", "")
+    assert library.seen_by(leaving).conversations.newest(9) == []
 
 
 def test_another_persons_conversation_is_nothing(at: At, library: Library) -> None:
