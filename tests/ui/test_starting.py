@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 from rag.library import Library
 from rag.settings import Settings
 from tests.support.timing import PATIENCE_S
+from ui.access.underway import ARRIVAL, Underway
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import EARLY, Starting, meanwhile
-from ui.underway import ARRIVAL, Underway
 
 QUESTION, NEXT = "《行动计划》出台的背景是什么？", "几个部门联合印发了它？"
 VISIT = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none"}

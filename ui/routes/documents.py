@@ -15,19 +15,19 @@ from rag.messages import Speech
 from rag.workspace.files import renamed
 from rag.workspace.people import Person, Role
 from ui import documents, rail, view
+from ui.access.who import person
 from ui.language import speech_for
 from ui.listing import listing
 from ui.routes.files import refusal
 from ui.routes.values import texts
 from ui.shelf import Row, Shelf, Wanted
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.access.who import Seen
     from ui.intake import Intake
-    from ui.who import Seen
 
 
 def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:

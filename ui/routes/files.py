@@ -14,17 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from rag.errors import UserError
 from rag.workspace.files import Taken, TooLargeError
 from ui import documents
+from ui.access.who import person
 from ui.intake import ENDED
 from ui.language import speech_for
 from ui.routes.values import texts
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.access.who import Seen
     from ui.intake import Intake
-    from ui.who import Seen
 
 _KEEP = {"cache-control": "no-store"}
 

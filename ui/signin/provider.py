@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from rag.settings import Settings
 from rag.workspace.people import Role
 from rag.workspace.tokens import token
-from ui.guard import LOOPBACK
+from ui.access.guard import LOOPBACK
 
 _SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures that only the provider can make; neither none nor one by a shared secret."""

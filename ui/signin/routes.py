@@ -14,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.workspace import sessions
+from ui.access.who import person
 from ui.keeping import ADDRESS
 from ui.language import speech_for
 from ui.signin import cookies, page
 from ui.signin.limits import Tries
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

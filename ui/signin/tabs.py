@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from rag.recent import Recent
-from ui.refusing import refuse, speech_of
-from ui.who import KEY
+from ui.access.refusing import refuse, speech_of
+from ui.access.who import KEY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -17,9 +17,9 @@ from rag.library import Library
 from rag.settings import Settings
 from rag.workspace.people import Role
 from tests.support.people import HERE, PASSWORD, PEOPLE, settings
-from tests.ui.test_doors import API, COMPLETIONS, OURS, named, routes
-from ui.doors import OPEN as GRADIO
-from ui.guard import LOOPBACK
+from tests.ui.access.test_doors import API, COMPLETIONS, OURS, named, routes
+from ui.access.doors import OPEN as GRADIO
+from ui.access.guard import LOOPBACK
 from ui.server import build_app
 from ui.signin import rights
 

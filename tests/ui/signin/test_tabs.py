@@ -8,8 +8,8 @@ import tracemalloc
 from typing import Any
 
 from rag.workspace.people import Person
+from ui.access.who import KEY
 from ui.signin.tabs import Tabs
-from ui.who import KEY
 
 
 def test_a_name_that_is_as_long_as_a_body_isnt_remembered() -> None:

@@ -24,7 +24,7 @@ from gradio.server_messages import (
 )
 from pydantic import ValidationError
 
-from ui.refusing import refuse, speech_of
+from ui.access.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
     from gradio import Blocks

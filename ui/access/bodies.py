@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
-from ui.refusing import refuse, speech_of
+from ui.access.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
