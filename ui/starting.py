@@ -161,7 +161,7 @@ class _Early:
         try:
             given = json.loads(await request.body())
             question, path = str(given["question"]), str(given["path"])
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return Response(status_code=400)
         async with self._free:
             chat = await run_in_threadpool(self._answered, question, path, _speech(request))

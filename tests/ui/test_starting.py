@@ -117,10 +117,33 @@ def test_other_sites_ask_nothing(client: TestClient, held: Held, headers: dict[s
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"{", 400), (b"[]", 400), (b'{"question": "a"}', 400), (b"x" * 2_000_000, 413), (b"\xff", 400)],
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b'{"question": "a"}', 400),
+        (b"x" * 2_000_000, 413),
+        (b"\xff", 400),
+        (b"[" * 50_000, 400),
+    ],
 )
 def test_what_is_no_question_is_refused(client: TestClient, body: bytes, status: int) -> None:
     assert client.post(EARLY, content=body).status_code == status
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "multipart/form-data",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+    ],
+)
+def test_half_a_character_is_refused_whatever_it_is_sent_as(client: TestClient, kind: str) -> None:
+    for text in (b"\\ud800", b"a\\u0000"):
+        body = b'{"question": "' + text + b'", "path": "/"}'
+        assert client.post(EARLY, content=body, headers={"content-type": kind}).status_code == 400
 
 
 def test_what_cannot_be_kept_is_left_to_the_page(client: TestClient, held: Held) -> None:
