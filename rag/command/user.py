@@ -46,8 +46,8 @@ def run(parsed: Namespace, settings: Settings) -> int:
 
 def _password(name: str) -> str:
     """What is typed unseen, twice; the first line of standard input where nobody types."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\r\n")
+    if sys.stdin is None or not sys.stdin.isatty():  # None where it is closed
+        return sys.stdin.readline().rstrip("\r\n") if sys.stdin else ""
     password = getpass(say.password_asked(name=name))
     if getpass(say.password_again()) != password:
         raise UserError(say.password_twice())

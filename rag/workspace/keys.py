@@ -40,7 +40,8 @@ class Keys:
     def add(self, name: str, label: str = "") -> tuple[Key, str]:
         """A new key of the account ``name``, and its secret, which nobody can be told again."""
         secret = PREFIX + token()
-        key = Key(secrets.token_hex(4), name, " ".join(label.split())[:_LABEL_MOST], self._clock())
+        shown = "".join(each if each.isprintable() else " " for each in label)  # a terminal obeys others
+        key = Key(secrets.token_hex(4), name, " ".join(shown.split())[:_LABEL_MOST], self._clock())
         with self._database.writing() as connection:
             row = (key.id, kept(secret), key.person, key.label, key.made)
             connection.execute("INSERT INTO keys VALUES (?, ?, ?, ?, ?)", row)

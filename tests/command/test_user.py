@@ -77,6 +77,12 @@ def test_what_cant_be_is_told_with_what_to_do(run: Run) -> None:
     assert "key list" in run("key", "remove", "x")[2]
 
 
+def test_without_input_no_password_is_made_up(run: Run, monkeypatch: pytest.MonkeyPatch, library: Library) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["user", "add", "张三"]) == 1
+    assert library.accounts.all() == []
+
+
 def test_who_types_types_twice_and_unseen(run: Run, monkeypatch: pytest.MonkeyPatch, library: Library) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -92,14 +98,14 @@ def test_who_types_types_twice_and_unseen(run: Run, monkeypatch: pytest.MonkeyPa
 
 def test_a_key_is_shown_once(run: Run, library: Library) -> None:
     run("user", "add", "a", typed=PASSWORD)
-    code, out, err = run("key", "add", "a", "--label", "WebUI")
+    code, out, err = run("key", "add", "a", "--label", "Web\x1b[2JUI")
     secret = out.strip()
     assert (code, secret[:3]) == (0, "mk-")
     assert library.keys.person(secret) == Person("a")
     assert "只显示这一次" in err
     assert secret not in err
     [row] = json.loads(run("key", "list", "a", "--json")[1])
-    assert (row["person"], row["label"], "hash" in row) == ("a", "WebUI", False)
+    assert (row["person"], row["label"], "hash" in row) == ("a", "Web [2JUI", False)
     assert secret not in run("key", "list")[1]
     assert run("key", "remove", row["id"])[0] == 0
     assert library.keys.person(secret) is None

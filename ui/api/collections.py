@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def router(shared: Shared) -> APIRouter:
     """The routes."""
     routes = APIRouter(tags=["collections"])
-    reads, manages = [Depends(allow(Role.READER))], [Depends(allow(Role.ADMIN))]
+    reads, manages = [Depends(allow(Role.READER))], [Depends(allow(Role.EDITOR))]
 
     @routes.get("/collections", response_model=models.many(models.Collection), dependencies=reads)
     def list_collections(request: Request) -> list[dict[str, Any]]:
