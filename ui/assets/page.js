@@ -46,6 +46,14 @@
     else if (button.matches("dialog .close")) button.closest("dialog").close();
   });
 
+  // The server is gone. When it is back Gradio opens the page again, and early.js puts what stands in the box there.
+  mingyin.lost = () => {
+    const keep = () => history.replaceState({ question: find("#question textarea")?.value }, "");
+    keep();
+    document.addEventListener("input", keep);
+    return find("header[data-lost]")?.dataset.lost;
+  };
+
   // Enter that picks a candidate of an input method must not send.
   document.addEventListener(
     "keydown",
