@@ -173,8 +173,9 @@ class _Early:
             chat = await run_in_threadpool(self._answered, question, path, _speech(request))
         if chat.conversation is None:
             return Response(status_code=409)
+        messages = _contents(chat, _speech(request))
         return JSONResponse(
-            {"messages": _contents(chat, _speech(request)), "path": address(chat.conversation.id), "draft": chat.draft or ""},
+            {"messages": messages, "path": address(chat.conversation.id), "draft": chat.draft or ""},
             headers={"cache-control": "no-store"},
         )
 
@@ -192,7 +193,8 @@ def _contents(chat: Chat, say: Speech) -> list[str]:
 
 
 def _page(library: Library, messages: list[str], say: Speech) -> str:
-    """The question box, and the conversation so far. Where a language model would answer, what is asked waits for the page."""
+    """The question box below the conversation so far. Where a language model would answer, what is asked waits for the
+    page."""
     written = library.generates and library.settings.answers == WRITTEN
     style = next(path for path in own.files() if path.endswith(".css"))
     scripts = own.inline("early.js", "starting.js")
