@@ -46,7 +46,8 @@ from tests.support.serving import free_port
 from tests.support.tab import Tab
 
 _QUESTIONS = ROOT / "tests" / "data" / "shipped_questions.jsonl"
-_WARM = ["gradio", "faiss", "ui.page", "ui.server", "ui.running", "rag.library", "rag.command.serve", "ui.queueing"]
+_WARM = ["gradio", "faiss", "ui.page", "ui.server", "ui.running", "ui.queue.queueing", "rag.library"]
+_WARM += ["rag.command.serve"]
 _EACH = 6
 """Questions of a conversation."""
 _LIVES_S = (0.1, 2.0)

@@ -8,16 +8,20 @@ import shutil
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
 
 from rag.errors import QuestionError, UserError
 from rag.library import Library
+from rag.library.seen import Seen
+from rag.types import Answer
 from rag.workspace.conversations import Exchange
 from rag.workspace.feedback import Feedback
 from rag.workspace.people import OWNER, Person, Role
-from tests.support.people import client, settings, with_people
+from tests.support.people import PASSWORD, client, settings, with_people
 from ui.server import build_app
 
 SECRET = "总经理的年薪是八十八万元，奖金另计二十三万元。"
@@ -234,6 +238,47 @@ def test_the_documents_of_others_can_neither_be_changed_nor_pulled_in(at: At, li
         assert edit.post(where, json=data).status_code == 400, where
     assert NAME in {each.name for each in library.documents()}
     assert library.collections.named("人事").is_given
+
+
+def test_an_archive_is_given_out_and_deleted_only_by_who_sees_all_of_it(tmp_path: Path) -> None:
+    library = with_people(tmp_path)
+    (tmp_path / "corpus").mkdir()
+    with ZipFile(tmp_path / "corpus" / "公文.zip", "w") as archive:
+        archive.writestr("食堂.txt", TEXTS["食堂.txt"])
+        archive.writestr("薪酬方案.txt", TEXTS[NAME])
+    library.add()
+    library.collections.make("人事")
+    library.collections.put("人事", ["公文.zip/薪酬方案.txt"])
+    library.grants.give("人事", ["read"])
+    app = build_app(library, library.settings)
+    for name, status in (("read", 200), ("boss", 200), ("other", 403), ("edit", 403)):
+        reply = client(library, name, app=app).get("/original?document=公文.zip/食堂.txt")
+        assert reply.status_code == status, name
+        assert ("薪酬方案.txt".encode() in reply.content) == (status == 200)
+    edit = client(library, "edit", app=app)
+    assert edit.post("/documents/delete", json={"documents": ["公文.zip/食堂.txt"]}).status_code == 400
+    assert edit.delete("/api/v1/documents", params={"document": "公文.zip/食堂.txt"}).status_code == 400
+    assert (tmp_path / "corpus" / "公文.zip").is_file()
+    library.grants.open("人事")
+    assert edit.post("/documents/delete", json={"documents": ["公文.zip/食堂.txt"]}).status_code == 200
+
+
+@pytest.mark.parametrize("where", ["/api/v1/ask", "/api/v1/ask/stream"])
+def test_what_is_answered_to_who_was_removed_meanwhile_is_kept_for_nobody(
+    library: Library, at: At, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    leaving, whole = Person("leaving"), Seen.ask
+    library.accounts.add("leaving", Role.READER, PASSWORD)
+
+    def ask(self: Seen, *given: Any, **named: Any) -> Answer:
+        library.accounts.remove("leaving")
+        return whole(self, *given, **named)
+
+    browser = at("leaving")
+    monkeypatch.setattr(Seen, "ask", ask)
+    said = browser.post(where, json={"question": "食堂几点开饭？", "conversation": "new"})
+    assert '"status":401' in said.text.replace(" ", "")
+    assert library.seen_by(leaving).conversations.newest(9) == []
 
 
 def test_another_persons_conversation_is_nothing(at: At, library: Library) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import hashlib
+import posixpath
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -127,7 +128,7 @@ class Delivery:
     async def made(self, scope: Scope, headers: Headers, content: bytes) -> _Reply:
         """The reply of what the application said as a whole."""
         path, kind = scope["path"], dict(headers).get(b"content-type", b"")
-        is_file = path.startswith(_ASSETS)
+        is_file = _is_file(path)
         if is_file or kind.startswith(b"text/html"):
             language = dict(scope["headers"]).get(b"accept-language")
             content = self._rewrite(path, content, language.decode("latin-1") if language else None)
@@ -165,7 +166,7 @@ class _Passing:
         self._delivery, self._scope, self._send = delivery, scope, send
         self._start: Message | None = None
         self._pieces: list[bytes] = []
-        self._is_file = scope["path"].startswith(_ASSETS)
+        self._is_file = _is_file(scope["path"])
 
     async def send(self, message: Message) -> None:
         """Hold the start back until it is known whether the whole follows in one piece."""
@@ -205,6 +206,11 @@ def named(name: str, content: bytes) -> str:
     """A path for our own file that is another one whenever its content is."""
     stem, _, suffix = name.rpartition(".")
     return f"/look/{stem}-{hashlib.sha256(content).hexdigest()[:12]}.{suffix}"
+
+
+def _is_file(path: str) -> bool:
+    """Whether it is a file by its own path: by others (``/assets/./…``) it would be kept over and over."""
+    return path.startswith(_ASSETS) and posixpath.normpath(path) == path
 
 
 def _tag(content: bytes) -> bytes:

@@ -9,10 +9,10 @@ from rag.messages import Speech
 from rag.store.outline import Original
 from rag.types import Citation, Hit
 from rag.viewing.sheet import Sheet
-from ui import source
 from ui.markup import bold, escape
-from ui.place import Place
-from ui.source import Shelf
+from ui.sources import source
+from ui.sources.place import Place
+from ui.sources.source import Shelf
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,16 +14,16 @@ from rag.messages import Speech
 from rag.settings import Settings
 from rag.workspace.scope import Scope
 from ui import conversations, render, shell
+from ui.access.who import Seen
 from ui.chat import Chat, converse
 from ui.given import GivenAnswers
 from ui.keeping import Keeper, address, named
 from ui.language import ZH, speech_for
 from ui.layout import Parts, lay_out, modes
 from ui.model import Model
-from ui.queueing import FairQueue
+from ui.queue.queueing import FairQueue
+from ui.queue.steps import Last
 from ui.scope import control
-from ui.steps import Last
-from ui.who import Seen
 from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:

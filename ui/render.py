@@ -16,8 +16,8 @@ from rag.types import Answer, AnswerKind, Citation, Hit
 from ui import feedback, said, statements
 from ui.kept import Source
 from ui.markup import escape
-from ui.source import Shelf
-from ui.why import why
+from ui.sources.source import Shelf
+from ui.sources.why import why
 
 _PARTLY = '<circle cx="10" cy="10" r="7.25"/><path class="full" d="M10 2.75a7.25 7.25 0 0 0 0 14.5z"/>'
 _DIFFERING = '<path d="M3 7.5h13M12.5 4 16 7.5M17 12.5H4M7.5 16 4 12.5"/>'

@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from ui.bodies import HEADER_MOST
-from ui.connections import Limits
-from ui.underway import is_loopback
+from ui.access.bodies import HEADER_MOST
+from ui.access.connections import Limits
+from ui.access.underway import is_loopback
 
 if TYPE_CHECKING:
     from types import FrameType
 
     from starlette.types import ASGIApp
 
-    from ui.underway import Underway
+    from ui.access.underway import Underway
 
 FINISHING_S = 20.0
 """What is being answered then is cut off."""

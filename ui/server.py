@@ -17,26 +17,26 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from ui import own
+from ui.access.bodies import SMALL, Bodies
+from ui.access.doors import Doors
+from ui.access.guard import Guard
+from ui.access.refusing import refuse_unreadable
+from ui.access.underway import Attending, Underway
+from ui.access.who import Seen
 from ui.addresses import Addresses
-from ui.bodies import SMALL, Bodies
 from ui.delivery import Delivery
-from ui.doors import Doors
 from ui.dressing import rewrite
-from ui.guard import Guard
 from ui.intake import Intake
 from ui.model import Model
-from ui.refusing import refuse_unreadable
 from ui.signin import rights, tls
 from ui.starting import Starting, meanwhile
-from ui.underway import Attending, Underway
-from ui.who import Seen
 from ui.wishes import ChosenLanguage
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
-    from ui.queueing import FairQueue
+    from ui.queue.queueing import FairQueue
 
 _FIRST_S = 4.0
 """How long the page waits for the model that answers before it is there."""
@@ -114,10 +114,10 @@ def build_app(
     from ui.api.metrics import Metrics
     from ui.api.shared import Shared
     from ui.page import build_page
+    from ui.queue.wire import Wire
     from ui.routes import collections, conversations, documents, exports, feedback, files, overview, panes, sources
     from ui.routes import settings as chosen
     from ui.shelf import Shelf
-    from ui.wire import Wire
 
     seen, metrics = Seen(library), Metrics()
     page = build_page(seen, settings, model, partial(metrics.answered, door="page"))

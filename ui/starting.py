@@ -23,16 +23,16 @@ from rag.messages import Speech
 from rag.settings import Settings
 from rag.workspace.scope import EVERYTHING
 from ui import own, shell
-from ui.bodies import Bodies
+from ui.access.bodies import Bodies
+from ui.access.guard import Guard, is_visit
+from ui.access.underway import ARRIVAL, Attending, Underway
 from ui.chat import Chat, converse
 from ui.delivery import FOREVER
 from ui.given import GivenAnswers
-from ui.guard import Guard, is_visit
 from ui.keeping import Keeper, address
 from ui.language import speech_for
 from ui.markup import escape
 from ui.model import Model
-from ui.underway import ARRIVAL, Attending, Underway
 from ui.wishes import THEME, WRITTEN, ChosenLanguage, attributes
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class _Early:
         try:
             given = json.loads(await request.body())
             question, path = str(given["question"]), str(given["path"])
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             return Response(status_code=400)
         async with self._free:
             chat = await run_in_threadpool(self._answered, question, path, _speech(request))

@@ -8,8 +8,8 @@ from urllib.parse import quote, urlencode
 from rag.errors import QuestionError
 from rag.messages import Speech
 from ui.markup import escape
-from ui.passage import passage
-from ui.place import Place
+from ui.sources.passage import passage
+from ui.sources.place import Place
 
 if TYPE_CHECKING:
     from rag.library import Library

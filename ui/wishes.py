@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from rag.settings import Settings
-from ui.refusing import OF_PROGRAMS
+from ui.access.refusing import OF_PROGRAMS
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -10,7 +10,7 @@ from rag.command import index
 from rag.library import Library
 from rag.messages import say
 from rag.settings import Settings
-from ui.guard import LOOPBACK
+from ui.access.guard import LOOPBACK
 from ui.running import leave
 from ui.server import serve
 from ui.signin import rights

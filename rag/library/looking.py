@@ -46,11 +46,12 @@ class Looking(Opened):
             return []
 
     def expects(self, name: str) -> None:
-        """Raises ``UserError`` where a file of this name is of no format that can be read."""
+        """Raises ``UserError`` where a file that somebody gives under this name is of no format that can be read."""
         from rag.indexing.finding import formats
         from rag.reading import READERS
+        from rag.workspace.names import safe_path
 
-        if Path(name).suffix.lower() not in READERS:
+        if safe_path(name).suffix.lower() not in READERS:
             raise UserError(say.unsupported(path=name, formats=formats()))
 
     def unread(self) -> list[Path]:
@@ -69,6 +70,10 @@ class Looking(Opened):
         """The file that a document was read from."""
         catalog, full_name = self._find(name)
         return catalog.origin(full_name)
+
+    def withholds(self, source: Path) -> bool:
+        """Whether the file holds more than is seen: an archive, some of whose documents are given to others."""
+        return False
 
     def text(self, name: str) -> str:
         """The untouched text of a document, in which all offsets count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.library.whole import Library
@@ -54,6 +55,12 @@ class Seen(Library):
         """Another one whenever the library has changed, or what of it they may see."""
         state = self._whole.state()
         return f"{state}-{self._veil.key}" if state and self._veil.others else state
+
+    def withholds(self, source: Path) -> bool:
+        """Whether the file holds documents that are hidden from them."""
+        if not self._veil.others:
+            return False
+        return any(map(self._veil.hides, self._whole.snapshot().catalog.names_from(str(source))))
 
     def progress(self) -> Progress | None:
         """How far documents are being taken in, without the name of the file that is being read."""

@@ -121,6 +121,10 @@ class AboutDocuments(Topic):
     file_missing = Message(
         "「{name}」的原文件不在了，不能下载。", "The original of “{name}” is gone and can't be downloaded."
     )
+    file_withheld = Message(
+        "「{name}」的原文件只有管理员可以下载、改名或删除。",
+        "Only an administrator may download, rename or delete the original of “{name}”.",
+    )
     view_back = Message("所有文档", "All documents")
     view_text = Message("读出来的文字", "The text as it was read")
     view_empty = Message("这一页没有文字。", "There is no text on this page.")

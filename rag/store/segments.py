@@ -86,11 +86,12 @@ def load(index: Path, named: Named) -> Segment:
 
 
 def compacted(index: Path, segments: Sequence[Segment], dead: NDArray[np.int64]) -> list[Segment]:
-    """``segments`` with the small ones at the end merged, and those rewritten that are mostly dead.
+    """``segments`` with small neighbours merged, and those rewritten that are mostly dead.
 
-    Each one that stays is larger than all behind it together, so that n passages stand in at most
-    log2(n) segments, and a passage is copied as often at most. That is so of every run of neighbours with vectors, and
-    of every one without, which aren't merged beyond ``BY_WORDS_MOST``.
+    Of those that stay no run of neighbours has twice as many passages as its largest: n passages stand in at most
+    2 log2(n) segments, and a passage is copied log2(n) times at most, into one at least twice as large each time. It
+    doesn't matter in which order they come or get their vectors. That is so of every run of neighbours with vectors,
+    and of every one without, which aren't merged beyond ``BY_WORDS_MOST``.
     """
     kept = [(each, alive) for each in segments if (alive := each.alive(dead)).any()]
     groups: list[list[tuple[Segment, Mask]]] = []
@@ -105,14 +106,18 @@ def completed(index: Path, segment: Segment, vectors: VectorPart, dead: NDArray[
     return write(index, segment.ids[alive], vectors, Postings.merged([(segment.postings, alive)]))
 
 
-def _grouped(kept: Sequence[tuple[Segment, Mask]], most: int) -> list[list[tuple[Segment, Mask]]]:
-    """Those that stay alone, and at the end those that are merged, to ``most`` passages."""
-    living = [int(np.count_nonzero(alive)) for _, alive in kept]
-    start, behind = len(kept), 0
-    while start and (not behind or (living[start - 1] <= behind and living[start - 1] + behind <= most)):
-        start -= 1
-        behind += living[start]
-    return [*([each] for each in kept[:start]), list(kept[start:])]
+def _grouped(run: Sequence[tuple[Segment, Mask]], most: int) -> list[list[tuple[Segment, Mask]]]:
+    """``run``, in order: those that stay alone, and those that are merged, to ``most`` passages."""
+    living = [int(np.count_nonzero(alive)) for _, alive in run]
+    total, largest = sum(living), max(living)
+    if len(run) == 1 or 2 * largest <= total <= most:
+        return [list(run)]
+    if total > most:
+        middle = len(run) // 2
+        return _grouped(run[:middle], most) + _grouped(run[middle:], most)
+    at = living.index(largest)
+    apart = (run[:at], run[at : at + 1], run[at + 1 :])
+    return [group for each in apart if each for group in _grouped(each, most)]
 
 
 def folders(index: Path) -> list[Path]:

@@ -84,22 +84,22 @@ class Accounts:
     def get(self, name: str) -> Account:
         """The account of this name. Raises ``QuestionError`` where there is none."""
         with self._database.reading() as connection:
-            row = connection.execute(f"SELECT {_COLUMNS} FROM accounts WHERE name = ?", (_folded(name),)).fetchone()
+            row = connection.execute(f"SELECT {_COLUMNS} FROM accounts WHERE name = ?", (folded(name),)).fetchone()
         if row is None:
             raise QuestionError(say.no_such_account(name=name[:80]))
         return _account(row)
 
     def check(self, name: str, password: str) -> Person | None:
         """Who has this name and this password. To say no takes as long for a name that nobody has."""
-        folded = _folded(name)
+        name = folded(name)
         with self._database.reading() as connection:
-            row = connection.execute("SELECT role, password FROM accounts WHERE name = ?", (folded,)).fetchone()
+            row = connection.execute("SELECT role, password FROM accounts WHERE name = ?", (name,)).fetchone()
         role, kept = row or ("", "")
         if not passwords.fits(password, kept):
             return None
         if passwords.is_outdated(kept):
-            self._keep(folded, passwords.hashed(password), kept)
-        return Person(folded, Role(role))
+            self._keep(name, passwords.hashed(password), kept)
+        return Person(name, Role(role))
 
     def set_password(self, name: str, password: str) -> None:
         """Another password; every session of theirs ends. Raises ``UserError`` for one that isn't taken."""
@@ -150,15 +150,16 @@ def normal(name: str) -> str:
 
     Raises ``UserError`` for one that can't be taken.
     """
-    found = _folded(name)
+    found = folded(name)
     if not _NAME.fullmatch(found):
         raise UserError(say.account_name())
     return found
 
 
-def _folded(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return folded.encode("utf-8", "replace").decode()  # half a character is no name, and nothing that SQLite takes
+def folded(name: str) -> str:
+    """What counts of a name that anybody may have typed."""
+    found = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return found.encode("utf-8", "replace").decode()  # half a character is no name, and nothing that SQLite takes
 
 
 _COLUMNS = "name, role, password <> '', made"

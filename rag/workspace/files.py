@@ -60,12 +60,20 @@ class Upload:
         except OSError as error:
             raise UserError(say.files_unwritable(path=self._target.parent)) from error
 
-    def keep(self) -> Taken:
-        """All has come: have the file stand in its place, or find it there already."""
+    def end(self) -> None:
+        """All has come. Raises ``UserError`` on a full disk."""
         try:
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
+            if not self._file.closed:
+                self._file.flush()
+                os.fsync(self._file.fileno())
+                self._file.close()
+        except OSError as error:
+            raise UserError(say.files_unwritable(path=self._target.parent)) from error
+
+    def keep(self) -> Taken:
+        """Have the file stand in its place, or find it there already."""
+        self.end()
+        try:
             for place in numbered(self._target):
                 if place.is_file() and place.stat().st_size == self._size and _digest(place) == self._digest.digest():
                     return Taken(place, is_new=False)

@@ -24,11 +24,11 @@ class Scope:
 
     @classmethod
     def of_values(cls, found: Any) -> Scope:
-        """Likewise, of the values themselves."""
+        """Likewise, of the values themselves; who names a document a thousand times has it looked for once."""
         if not isinstance(found, dict):
             return cls()
         documents = found.get("documents")
-        names = tuple(map(str, documents)) if isinstance(documents, list) else ()
+        names = tuple(dict.fromkeys(map(str, documents))) if isinstance(documents, list) else ()
         return cls(names, str(found.get("collection") or ""))
 
     def as_json(self) -> str:

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.ui.test_doors import EVERY
-from ui.doors import OPEN
+from tests.ui.access.test_doors import EVERY
+from ui.access.doors import OPEN
 
 ROUTES = sorted(OPEN | EVERY)
 ASK = """async ([address, options]) => {

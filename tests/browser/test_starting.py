@@ -16,10 +16,10 @@ from fastapi import FastAPI
 from rag.library import Library
 from tests.browser.conftest import listen
 from tests.support.timing import PATIENCE_S
+from ui.access.underway import Underway
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import Starting, meanwhile
-from ui.underway import Underway
 
 Visit = Callable[..., Any]
 

@@ -16,8 +16,8 @@ from rag.workspace.database import Database
 from rag.workspace.feedback import Feedbacks
 from tests.support.originals import Shelf
 from ui import page as pages
-from ui import queueing
 from ui.language import ZH
+from ui.queue import queueing
 
 Visit = Callable[..., Any]
 

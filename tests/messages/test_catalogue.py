@@ -26,7 +26,7 @@ from ui.choices import CHOICES, GROUPS, KNOBS
 from ui.intake import Stage
 from ui.rail import SCREENS
 from ui.shelf import COLUMNS
-from ui.source import FACTS
+from ui.sources.source import FACTS
 
 ROOT = Path(__file__).parents[2]
 TOPICS = Speech.__bases__

@@ -73,6 +73,18 @@ def test_one_by_one_they_stay_few(tmp_path: Path) -> None:
     check(found, list(range(1, 101)))
 
 
+def test_in_whatever_order_their_sizes_are_they_stay_few(tmp_path: Path) -> None:
+    """As they are where vectors came for the newest documents first."""
+    before, start = [], 1
+    for size in (40, 31, 21, 40, 20, 13, 30, 20, 25, 5, 2):
+        before.append(segment(tmp_path, start, start + size - 1))
+        start += size
+    after = compacted(tmp_path, before, NONE)
+    assert sizes(after) == [247]
+    uneven = [segment(tmp_path, 1, 3), segment(tmp_path, 4, 40), segment(tmp_path, 41, 45), segment(tmp_path, 46, 50)]
+    assert sizes(compacted(tmp_path, uneven, NONE)) == [3, 37, 10]
+
+
 def test_the_dead_are_left_out_when_segments_are_merged(tmp_path: Path) -> None:
     before = [segment(tmp_path, 1, 4), segment(tmp_path, 5, 8)]
     check(compacted(tmp_path, before, np.array([2, 4, 5, 8])), [1, 3, 6, 7])

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.workspace.people import OWNER, Person, Role
 from tests.support.running import running
+from ui.access.who import KEY
 from ui.model import Model
 from ui.server import build_app
-from ui.who import KEY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

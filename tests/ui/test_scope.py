@@ -32,6 +32,7 @@ ROWS = [row("合同/甲.txt"), row("乙.txt"), row("丙.txt")]
         ("[1]", Scope()),
         ('{"documents": "x"}', Scope()),
         ('{"documents": ["甲"], "collection": ""}', Scope(("甲",))),
+        ('{"documents": ["甲", "乙", "甲"]}', Scope(("甲", "乙"))),
         ('{"collection": "合同"}', Scope((), "合同")),
     ],
 )

@@ -16,10 +16,10 @@ from fastapi.testclient import TestClient
 from rag.library import Library
 from rag.settings import Settings
 from tests.support.timing import PATIENCE_S
+from ui.access.underway import ARRIVAL, Underway
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import EARLY, Starting, meanwhile
-from ui.underway import ARRIVAL, Underway
 
 QUESTION, NEXT = "《行动计划》出台的背景是什么？", "几个部门联合印发了它？"
 VISIT = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none"}
@@ -124,10 +124,33 @@ def test_other_sites_ask_nothing(client: TestClient, held: Held, headers: dict[s
 
 @pytest.mark.parametrize(
     ("body", "status"),
-    [(b"{", 400), (b"[]", 400), (b'{"question": "a"}', 400), (b"x" * 2_000_000, 413), (b"\xff", 400)],
+    [
+        (b"{", 400),
+        (b"[]", 400),
+        (b'{"question": "a"}', 400),
+        (b"x" * 2_000_000, 413),
+        (b"\xff", 400),
+        (b"[" * 50_000, 400),
+    ],
 )
 def test_what_is_no_question_is_refused(client: TestClient, body: bytes, status: int) -> None:
     assert client.post(EARLY, content=body).status_code == status
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/json",
+        "text/plain",
+        "multipart/form-data",
+        "application/octet-stream",
+        "application/x-www-form-urlencoded",
+    ],
+)
+def test_half_a_character_is_refused_whatever_it_is_sent_as(client: TestClient, kind: str) -> None:
+    for text in (b"\\ud800", b"a\\u0000"):
+        body = b'{"question": "' + text + b'", "path": "/"}'
+        assert client.post(EARLY, content=body, headers={"content-type": kind}).status_code == 400
 
 
 def test_what_cannot_be_kept_is_left_to_the_page(client: TestClient, held: Held) -> None:

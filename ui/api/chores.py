@@ -13,7 +13,7 @@ from rag.workspace.conversations import title_of
 
 _TASK = "### Task:"
 _KEY = re.compile(r'\{\s*"(\w+)"\s*:\s*(\[?)')
-_HISTORY = re.compile(r"<chat_history>(.*?)</chat_history>", re.DOTALL)
+_HISTORY = "<chat_history>", "</chat_history>"
 _ASKED = re.compile(r"^USER:\s*(.+)", re.MULTILINE)
 
 
@@ -30,6 +30,6 @@ def done(message: str) -> str | None:
 
 def _title(message: str) -> str:
     """The first question of the chat that the message shows."""
-    history = _HISTORY.search(message)
-    asked = _ASKED.search(history[1] if history else "")
+    history, ended, _ = message.partition(_HISTORY[0])[2].partition(_HISTORY[1])
+    asked = _ASKED.search(history if ended else "")
     return title_of(asked[1]) if asked else ""

@@ -20,6 +20,7 @@ from rag.library.contract import counted, turn
 from rag.messages import Speech, say
 from rag.types import Answer, Turn
 from rag.workspace.people import Role
+from ui.access.refusing import fault
 from ui.api import problems
 from ui.api.answering import Asked, answer, answers
 from ui.api.chatting import Chatting, said
@@ -27,7 +28,6 @@ from ui.api.chores import done
 from ui.api.problems import MissingError, allow, speech, status_of
 from ui.api.questions import STREAM
 from ui.api.running import unless_gone
-from ui.refusing import fault
 
 if TYPE_CHECKING:
     from ui.api.shared import Shared

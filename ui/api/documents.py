@@ -10,13 +10,13 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.errors import QuestionError
 from rag.workspace.people import Role
+from ui.access.who import person
 from ui.api import models
 from ui.api.listed import row_json, text_json
 from ui.api.problems import MissingError, allow, speech
 from ui.api.uploads import receive
 from ui.routes.documents import Desk
 from ui.shelf import PAGE, Wanted
-from ui.who import person
 
 if TYPE_CHECKING:
     from rag.library import Library

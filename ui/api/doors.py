@@ -11,10 +11,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.routing import Route
 
 from rag.workspace.people import Role
+from ui.access.refusing import refuse, speech_of
+from ui.access.who import person
 from ui.api.later import Later
 from ui.api.problems import as_problem, speech
-from ui.refusing import refuse, speech_of
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

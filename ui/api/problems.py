@@ -18,9 +18,9 @@ from rag.messages import Speech, speaking
 from rag.viewing.pictures import SourceError
 from rag.workspace.files import TooLargeError
 from rag.workspace.people import Role
+from ui.access.who import SignedOutError, person
 from ui.api.running import BusyError, HungUpError
 from ui.language import speech_for
-from ui.who import SignedOutError, person
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -52,7 +52,7 @@ def router(shared: Shared) -> APIRouter:
         library = await run_in_threadpool(shared.seen, request)
         asked = await run_in_threadpool(_asked, library, question)
         whole = await unless_gone(request, answer(shared, asked, request))
-        return await run_in_threadpool(_given, shared, library, question, whole)
+        return await run_in_threadpool(_given, shared, request, question, whole)
 
     @routes.post("/ask/stream", response_class=StreamingResponse, responses={200: {"content": _EVENTS}})
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
@@ -71,10 +71,12 @@ def router(shared: Shared) -> APIRouter:
                                 yield event(
                                     "text", {"text": text, "citations": [citation_json(each) for each in cited]}
                                 )
-                        step = await anext(steps)
-            except StopAsyncIteration:
+                        try:
+                            step = await anext(steps)
+                        except StopAsyncIteration:
+                            break
                 assert whole is not None
-                yield event("answer", await run_in_threadpool(_given, shared, library, question, whole))
+                yield event("answer", await run_in_threadpool(_given, shared, request, question, whole))
             except UserError as error:
                 yield event("error", problem(status_of(error), str(error), speech(request)))
             except Exception:
@@ -98,11 +100,13 @@ def _asked(library: Library, question: models.Question) -> Asked:
     return Asked(question.question, turns, *where, question.generate)
 
 
-def _given(shared: Shared, library: Library, question: models.Question, whole: Answer) -> dict[str, Any]:
-    """What is given of the answer, which is counted, and kept where it shall be."""
+def _given(shared: Shared, request: Request, question: models.Question, whole: Answer) -> dict[str, Any]:
+    """What is given of the answer, which is counted, and kept where it shall be: for nobody whose account has gone
+    meanwhile, or a later one of the same name would find it."""
     shared.metrics.answered(whole, "api")
     if not question.conversation:
         return answer_json(whole)
+    library = shared.seen.now(request)
     kept = talks.keep(library, question.conversation, whole, question.documents, question.collection)
     return {**answer_json(whole), "conversation": kept}
 

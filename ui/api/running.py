@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import UserError
 from rag.messages import say
-from ui.turns import Turns
+from ui.queue.turns import Turns
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -32,7 +32,7 @@ class BusyError(UserError):
 
 
 class Line:
-    """So many at a time; those who come later wait, and each of them has one turn after the other (``ui.turns``)."""
+    """So many at a time; those who come later wait, each of them with one turn after the other (``ui.queue.turns``)."""
 
     def __init__(self, most: int) -> None:
         self._free = most

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from ui.api.running import Line
 
 if TYPE_CHECKING:
+    from ui.access.who import Seen
     from ui.api.metrics import Metrics
     from ui.intake import Intake
     from ui.model import Model
     from ui.shelf import Shelf
-    from ui.who import Seen
 
 _QUOTING, _WRITING = 4, 16
 """Questions that are answered at the same time: in quotes, which takes a core each, and by a language model, which is

@@ -9,9 +9,9 @@ from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.requests import HTTPConnection
 
 from rag.messages import speaking
+from ui.access.refusing import refuse, speech_of
 from ui.api.problems import whose
 from ui.api.tools import build
-from ui.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

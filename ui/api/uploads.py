@@ -69,6 +69,7 @@ class _Form:
             "on_header_end": self._header_over,
             "on_headers_finished": self._headers_over,
             "on_part_data": self._data,
+            "on_part_end": self._part_over,
             "on_end": self._end,
         }
 
@@ -103,6 +104,10 @@ class _Form:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._coming is not None:
             self._coming.write(data[start:end])
+
+    def _part_over(self) -> None:
+        if self._coming is not None:
+            self._coming.end()  # a form of many files has one of them open at a time
 
     def _end(self) -> None:
         self._ended = True

@@ -57,6 +57,7 @@
       if (named() !== name) return;
       pane.innerHTML = html;
     } catch (error) {
+      if (named() !== name) return;
       pane.textContent = error.told || button?.dataset.failed || "";
     }
     pane.setAttribute("aria-label", find("h1", pane)?.textContent ?? "");

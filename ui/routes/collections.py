@@ -10,8 +10,8 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from rag.errors import UserError
 from rag.workspace.scope import Scope
 from ui import documents
+from ui.access.refusing import NothingHereError
 from ui.language import speech_for
-from ui.refusing import NothingHereError
 from ui.routes.files import refusal
 from ui.routes.values import texts
 from ui.scope import choices, current
@@ -20,7 +20,7 @@ from ui.shelf import Shelf, search
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from ui.who import Seen
+    from ui.access.who import Seen
 
 
 def add(app: FastAPI, seen: Seen, shelf: Shelf) -> None:

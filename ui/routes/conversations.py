@@ -9,16 +9,16 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from pydantic import BaseModel
 
 from rag.errors import UserError
+from ui.access.refusing import NothingHereError
 from ui.conversations import listing
 from ui.language import speech_for
-from ui.refusing import NothingHereError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fastapi import FastAPI
 
-    from ui.who import Seen
+    from ui.access.who import Seen
 
 
 _AT_FIRST = 50

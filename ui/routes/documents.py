@@ -15,19 +15,19 @@ from rag.messages import Speech
 from rag.workspace.files import renamed
 from rag.workspace.people import Person, Role
 from ui import documents, rail, view
+from ui.access.who import person
 from ui.language import speech_for
 from ui.listing import listing
 from ui.routes.files import refusal
 from ui.routes.values import texts
 from ui.shelf import Row, Shelf, Wanted
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.access.who import Seen
     from ui.intake import Intake
-    from ui.who import Seen
 
 
 def add(app: FastAPI, seen: Seen, intake: Intake, shelf: Shelf) -> None:
@@ -118,7 +118,7 @@ class Desk:
 
     def rename(self, document: str, name: str, say: Speech) -> None:
         """Give the document's file another name."""
-        (row,) = self._rows([document])
+        (row,) = self._free([document], say)
         if not row.has_own_file or not self._is_ours(row.source):
             raise UserError(say.no_rename(name=row.name))
         before, after = row.source, renamed(row.source, name)
@@ -128,7 +128,7 @@ class Desk:
 
     def delete(self, names: Sequence[Any], say: Speech) -> tuple[str, list[str]]:
         """Delete the documents' files, or take them out where they lie elsewhere; what was done, and ids to undo it."""
-        rows = list(self._rows(names))
+        rows = list(self._free(names, say))
         shown = {row.source: row for row in rows}
         ids = []
         for path, row in shown.items():
@@ -165,6 +165,13 @@ class Desk:
                 self._library.resolve(name)  # which says so
                 raise QuestionError(name)
             yield known[name]
+
+    def _free(self, names: Sequence[Any], say: Speech) -> Iterator[Row]:
+        """Likewise, and for one whose file holds what is hidden from the person, too: that would go with it."""
+        for row in self._rows(names):
+            if self._library.withholds(row.source):
+                raise UserError(say.file_withheld(name=row.name))
+            yield row
 
     def _is_ours(self, path: Path) -> bool:
         corpus = self._library.settings.corpus.resolve()

@@ -14,16 +14,16 @@ from rag.messages import Speech
 from rag.workspace.feedback import Feedback
 from ui import feedback
 from ui.language import speech_for
-from ui.marking import widened
-from ui.place import Place
-from ui.source import panel
+from ui.sources.marking import widened
+from ui.sources.place import Place
+from ui.sources.source import panel
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
     from rag.types import Answer
-    from ui.who import Seen
+    from ui.access.who import Seen
 
 
 class Said(BaseModel):

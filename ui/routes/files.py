@@ -14,17 +14,17 @@ from starlette.concurrency import run_in_threadpool
 from rag.errors import UserError
 from rag.workspace.files import Taken, TooLargeError
 from ui import documents
+from ui.access.who import person
 from ui.intake import ENDED
 from ui.language import speech_for
 from ui.routes.values import texts
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.library import Library
+    from ui.access.who import Seen
     from ui.intake import Intake
-    from ui.who import Seen
 
 _KEEP = {"cache-control": "no-store"}
 
@@ -93,9 +93,13 @@ def add(app: FastAPI, seen: Seen, intake: Intake) -> None:
     def original(document: str, request: Request) -> Response:
         say = speech_for(request.headers.get("accept-language"))
         try:
-            path = _path(seen(request), document)
+            library = seen(request)
+            path = _path(library, document)
+            withheld = library.withholds(path)
         except UserError as error:
             return PlainTextResponse(str(error), 404)
+        if withheld:  # what isn't theirs stands in the same archive
+            return PlainTextResponse(say.file_withheld(name=document), 403)
         if not path.is_file():
             return PlainTextResponse(say.file_missing(name=document), 410)
         # As a file to keep, whatever it is: shown in the page's own origin, a web page's scripts would run here.

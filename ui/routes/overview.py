@@ -15,7 +15,7 @@ from ui.language import speech_for
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from ui.who import Seen
+    from ui.access.who import Seen
 
 
 def add(app: FastAPI, seen: Seen) -> None:

@@ -8,8 +8,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from ui import rail
+from ui.access.who import person
 from ui.language import speech_for
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

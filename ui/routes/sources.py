@@ -8,22 +8,22 @@ from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from rag.errors import UserError
-from ui import reader
+from ui.access.refusing import NothingHereError
 from ui.language import speech_for
-from ui.passage import passage
-from ui.pictures import picture
-from ui.place import Place
 from ui.progress import told
-from ui.refusing import NothingHereError
 from ui.render import chips
-from ui.source import AROUND_MOST
+from ui.sources import reader
+from ui.sources.passage import passage
+from ui.sources.pictures import picture
+from ui.sources.place import Place
+from ui.sources.source import AROUND_MOST
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.messages import Speech
     from rag.store.outline import Original
-    from ui.who import Seen
+    from ui.access.who import Seen
 
 _ASKED_MOST = 50
 

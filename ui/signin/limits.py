@@ -8,6 +8,8 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 
+from rag.workspace.accounts import folded
+
 WITHIN_S = 15 * 60.0
 PER_NAME, PER_ADDRESS = 10, 40
 """Tries that may fail ``WITHIN_S`` for one name and from one address (NIST SP 800-63B, section 3.2.2, allows 100)."""
@@ -28,12 +30,16 @@ class Tries:
         seconds until the next may be."""
         now = self._clock()
         with self._lock:
-            found = [(self._of(key, now), most) for key, most in _keys(name, address)]
-            waits = [times[-most] + WITHIN_S - now for times, most in found if len(times) >= most]
-            if waits:
+            found = [(key, self._of(key, now), most) for key, most in _keys(name, address)]
+            waits = [times[-most] + WITHIN_S - now for _, times, most in found if len(times) >= most]
+            if waits:  # what isn't tried isn't remembered, or who waits could have others' tries forgotten
                 return max(waits)
-            for times, _ in found:
+            for key, times, _ in found:
                 times.append(now)
+                self._tried[key] = times
+                self._tried.move_to_end(key)
+            while len(self._tried) > _REMEMBERED:
+                self._tried.popitem(last=False)
             return 0.0
 
     def succeeded(self, name: str, address: str) -> None:
@@ -45,17 +51,14 @@ class Tries:
                 times.pop()
 
     def _of(self, key: tuple[str, str], now: float) -> deque[float]:
-        times = self._tried.setdefault(key, deque())
-        self._tried.move_to_end(key)
+        times = self._tried.get(key, deque())
         while times and times[0] <= now - WITHIN_S:
             times.popleft()
-        while len(self._tried) > _REMEMBERED:
-            self._tried.popitem(last=False)
         return times
 
 
 def _keys(name: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
-    return (("name", name.casefold()[:100]), PER_NAME), (("address", _network(address)), PER_ADDRESS)
+    return (("name", folded(name)[:100]), PER_NAME), (("address", _network(address)), PER_ADDRESS)
 
 
 def _network(address: str) -> str:

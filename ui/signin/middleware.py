@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 
 from rag.errors import UserError
 from rag.workspace.people import Person
-from ui.refusing import OF_PROGRAMS, refuse, speech_of
+from ui.access.refusing import OF_PROGRAMS, refuse, speech_of
+from ui.access.who import AGAIN, KEY
 from ui.signin import cookies, page, rights
 from ui.signin.routes import safe, shown
-from ui.who import AGAIN, KEY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send

@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 from rag.errors import UserError
 from rag.messages import Speech, say
 from rag.settings import Settings
-from ui.guard import BACK
+from ui.access.guard import BACK
 from ui.language import speech_for
 from ui.signin import cookies, page
 from ui.signin.provider import Pending, Provider, ProviderError

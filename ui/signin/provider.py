@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,13 +13,15 @@ from urllib.parse import urlsplit
 from rag.settings import Settings
 from rag.workspace.people import Role
 from rag.workspace.tokens import token
-from ui.guard import LOOPBACK
+from ui.access.guard import LOOPBACK
 
 _SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures that only the provider can make; neither none nor one by a shared secret."""
 _KNOWN_S = 3600.0
 """How long what a provider says of itself is believed."""
 _TIMEOUT_S = 10.0
+_AT_ONCE = 8
+"""Of people for whom it is asked: each holds a thread, and where it doesn't answer, all would be held."""
 _CLOCKS_S = 60
 """How far its clock may differ."""
 
@@ -54,13 +58,15 @@ class Provider:
         self._settings = settings
         self._issuer = settings.oidc_issuer.rstrip("/")
         self._said: tuple[float, Mapping[str, Any], Any] | None = None
+        self._free = threading.BoundedSemaphore(_AT_ONCE)
 
     def begin(self, back: str) -> tuple[str, Pending]:
         """Where to send somebody who shall come back to the address ``back``, and what to remember of them.
 
         Raises ``ProviderError``, and what Authlib's client raises where the provider can't be reached.
         """
-        metadata, _ = self._metadata()
+        with self._place():
+            metadata, _ = self._metadata()
         pending = Pending(token(), token(), token(), time.monotonic())
         with self._client(back) as client:
             url, _ = client.create_authorization_url(
@@ -74,12 +80,23 @@ class Provider:
     def finish(self, back: str, code: str, pending: Pending) -> Confirmed:
         """Who came back with this ``code``. Raises as ``begin`` does, and Authlib's errors for what isn't as it must:
         another issuer, audience or nonce, a foreign signature, a token that has expired."""
-        metadata, _ = self._metadata()
-        with self._client(back) as client:
-            given = client.fetch_token(_safe(metadata["token_endpoint"]), code=code, code_verifier=pending.verifier)
-        claims = self._claims(str(given.get("id_token") or ""), pending.nonce)
+        with self._place():
+            metadata, _ = self._metadata()
+            with self._client(back) as client:
+                given = client.fetch_token(_safe(metadata["token_endpoint"]), code=code, code_verifier=pending.verifier)
+            claims = self._claims(str(given.get("id_token") or ""), pending.nonce)
         name = next((str(claims[each]) for each in ("preferred_username", "email", "sub") if claims.get(each)), "")
         return Confirmed(f"{self._issuer} {claims['sub']}", name, self._role(claims))
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """While it is asked. Raises ``ProviderError`` where too many wait for it already."""
+        if not self._free.acquire(blocking=False):
+            raise ProviderError("too many people wait for it at the moment")
+        try:
+            yield
+        finally:
+            self._free.release()
 
     def _claims(self, id_token: str, nonce: str) -> Mapping[str, Any]:
         from authlib.oidc.core import CodeIDToken

@@ -9,7 +9,7 @@ from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
 from rag.workspace.people import Role
-from ui.guard import LOOPBACK
+from ui.access.guard import LOOPBACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

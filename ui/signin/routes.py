@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -13,11 +14,11 @@ from starlette.concurrency import run_in_threadpool
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.workspace import sessions
+from ui.access.who import person
 from ui.keeping import ADDRESS
 from ui.language import speech_for
 from ui.signin import cookies, page
 from ui.signin.limits import Tries
-from ui.who import person
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _FORM_MOST = 8192
+_AT_ONCE = 2
+"""Passwords that are looked at at the same time, as many as are hashed: who waits holds no thread that others need."""
 _PRIVATE = {"cache-control": "no-store"}
 _FORGET = {"clear-site-data": '"cache", "storage"'}
 """What a browser keeps of the page beyond the cookie (Clear Site Data, W3C)."""
@@ -32,6 +35,7 @@ _FORGET = {"clear-site-data": '"cache", "storage"'}
 
 def add(app: FastAPI, library: Library, tries: Tries, *, provider: bool = False) -> None:
     """Add the routes; ``provider``: whether people may sign in elsewhere, too."""
+    free = asyncio.Semaphore(_AT_ONCE)
 
     @app.get("/sign-in")
     def form(request: Request) -> Response:
@@ -52,7 +56,8 @@ def add(app: FastAPI, library: Library, tries: Tries, *, provider: bool = False)
             reply.headers["retry-after"] = str(math.ceil(wait))
             return reply
         try:
-            found = await run_in_threadpool(library.accounts.check, name, given.get("password", ""))
+            async with free:
+                found = await run_in_threadpool(library.accounts.check, name, given.get("password", ""))
             if found is None:
                 return again(say.sign_in_wrong(), 401)
             tries.succeeded(name, address)
@@ -81,7 +86,8 @@ def add(app: FastAPI, library: Library, tries: Tries, *, provider: bool = False)
             wrong = say.sign_in_wait(minutes=math.ceil(wait / 60))
             return shown(page.account(say, who, has_password=True, wrong=wrong), 429)
         try:
-            await run_in_threadpool(_change, library, who.name, given, say)
+            async with free:
+                await run_in_threadpool(_change, library, who.name, given, say)
         except UserError as error:
             return shown(page.account(say, who, has_password=True, wrong=str(error)), 422)
         tries.succeeded(who.name, _address(request))

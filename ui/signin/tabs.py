@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from rag.recent import Recent
-from ui.refusing import refuse, speech_of
-from ui.who import KEY
+from ui.access.refusing import refuse, speech_of
+from ui.access.who import KEY
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -43,9 +44,10 @@ class Tabs:
         await self._app(scope, receive, send)
 
     def _is_of(self, tab: str, person: str) -> bool:
-        owner = self._owners.of(tab)
+        key = sha256(tab.encode("utf-8", "surrogatepass")).digest()  # a name may be as long as a body
+        owner = self._owners.of(key)
         if owner is None:
-            self._owners.keep(tab, owner := person)
+            self._owners.keep(key, owner := person)
         return owner == person
 
 
@@ -63,7 +65,7 @@ def _named(body: bytes) -> str:
     try:
         found = json.loads(body)
         return str(found["session_hash"]) if isinstance(found, dict) else ""
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):
         return ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from rag.types import Turn
 from tests.support.endpoint import Endpoint, Script
 from tests.support.programs import ROLE
 from tests.support.timing import PATIENCE_S
+from ui.api.chores import done
 from ui.api.completions import Message, _talk
 
 QUESTION = "五大任务是哪五大？"
@@ -210,6 +212,12 @@ def test_what_open_webui_asks_besides_is_done_without_the_documents(
     assert json.loads(made.choices[0].message.content or "") == reply
     stream = chat.chat.completions.create(model="mingyin", messages=[user(task)], stream=True)
     assert json.loads("".join(each.choices[0].delta.content or "" for each in stream)) == reply
+
+
+def test_a_task_that_never_ends_what_it_begins_holds_up_nobody() -> None:
+    begun = time.monotonic()
+    assert done('### Task: {"title": ' + "<chat_history>" * 30_000) == '{"title": ""}'
+    assert time.monotonic() - begun < 5  # of a search that begins anew at each: more than a minute
 
 
 def test_a_task_of_no_known_form_gets_nothing(chat: openai.OpenAI) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -130,6 +131,27 @@ def test_a_name_leads_nowhere_else(writing: httpx.Client, filled: Library) -> No
     ]
     assert len(names) == 4
     assert all((filled.files.folder / name).is_file() and ".." not in name for name in names)
+
+
+@pytest.mark.parametrize("name", ["...txt", "\u200b.txt", ". .txt"])
+def test_a_name_counts_as_the_file_will_be_called(writing: httpx.Client, filled: Library, name: str) -> None:
+    assert writing.post("/documents", files={"file": (name, TEXT.encode())}).status_code == 400
+    page = str(writing.base_url).removesuffix("/api/v1/")
+    assert writing.post(f"{page}/files", params={"name": name}, content=TEXT.encode()).status_code == 400
+    assert [path for path in filled.files.folder.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="there it is seen how many files are open")
+def test_a_form_of_many_files_has_few_of_them_open(writing: httpx.Client, filled: Library) -> None:
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(list(Path("/proc/self/fd").iterdir())) + 60, before[1]))
+    try:
+        files = [("file", (f"{n}.txt", TEXT.encode())) for n in range(100)]
+        reply = writing.post("/documents", files=files)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    assert (reply.status_code, len(reply.json())) == (202, 100)
 
 
 @pytest.fixture

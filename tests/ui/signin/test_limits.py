@@ -59,3 +59,19 @@ def test_what_is_remembered_is_bounded() -> None:
     for n in range(12_000):
         tries.begin(f"name{n}", f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}")
     assert len(tries._tried) <= 10_000
+
+
+def test_a_name_is_one_however_it_is_written() -> None:
+    tries = Tries(Clock())
+    written = ["li.lei", "LI.LEI", "ｌｉ.lei", "li.ｌｅｉ", "ℓi.lei"]
+    assert [tries.begin(written[n % 5], f"10.0.0.{n}") for n in range(PER_NAME)] == [0] * PER_NAME
+    assert all(tries.begin(each, "10.0.1.1") > 0 for each in written)
+
+
+def test_who_waits_has_no_tries_forgotten() -> None:
+    tries = Tries(Clock())
+    for n in range(PER_NAME):
+        tries.begin("li", f"10.0.0.{n}")
+    for n in range(12_000):
+        tries.begin(f"name{n}", "10.0.1.1")
+    assert tries.begin("li", "10.0.2.1") > 0

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -14,10 +16,11 @@ from rag.errors import UserError
 from rag.library import Library
 from rag.settings import Settings
 from rag.workspace.people import Role
-from tests.support.people import PASSWORD, PEOPLE, settings
-from tests.ui.test_doors import API, COMPLETIONS, OURS, named, routes
-from ui.doors import OPEN as GRADIO
-from ui.guard import LOOPBACK
+from tests.support.people import HERE, PASSWORD, PEOPLE, settings
+from tests.ui.access.test_doors import API, COMPLETIONS, OURS, named, routes
+from ui.access.doors import OPEN as GRADIO
+from ui.access.guard import LOOPBACK
+from ui.server import build_app
 from ui.signin import rights
 
 At = Callable[..., TestClient]
@@ -190,6 +193,34 @@ def test_too_many_tries_wait(at: At, library: Library) -> None:
     assert waits.status_code == 429
     assert 0 < int(waits.headers["retry-after"]) <= 900
     assert "分钟" in waits.text
+
+
+def test_many_who_try_hold_up_nobody_else(monkeypatch: pytest.MonkeyPatch, library: Library) -> None:
+    answers, looking = threading.Event(), threading.Semaphore(0)
+
+    def slow(name: str, password: str) -> None:
+        looking.release()
+        answers.wait()
+
+    monkeypatch.setattr(library.accounts, "check", slow)
+    app, cookie = build_app(library, library.settings), f"mingyin={library.sessions.begin('read')}"
+
+    def at(address: str) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(address, 1)), base_url=HERE)
+
+    async def run() -> None:
+        forms = [{"name": f"x{n}", "password": "y"} for n in range(60)]
+        tries = [asyncio.ensure_future(at(f"10.0.{n}.1").post("/sign-in", data=each)) for n, each in enumerate(forms)]
+        try:
+            await asyncio.to_thread(looking.acquire)
+            await asyncio.sleep(0.5)  # as many as can have begun
+            reply = await asyncio.wait_for(at("10.1.0.1").get("/rail", headers={"cookie": cookie}), 10)
+        finally:
+            answers.set()
+        assert reply.status_code == 200
+        assert {each.status_code for each in await asyncio.gather(*tries)} == {401}
+
+    asyncio.run(run())
 
 
 @pytest.mark.parametrize("body", [b"\xff" * 20, b"a=1&" * 50, b"name=" + b"a" * 20_000, b"{}", b""])

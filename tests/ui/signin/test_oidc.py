@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -17,6 +20,7 @@ from rag.workspace.people import Role
 from tests.support.people import HERE, settings, with_people
 from tests.support.provider import CLIENT, SECRET, FakeProvider
 from ui.server import build_app
+from ui.signin.provider import _AT_ONCE, Provider, ProviderError
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +188,29 @@ def test_a_provider_that_cant_be_reached_or_isnt_encrypted_is_told(tmp_path: Any
     reply = client.get("/sign-in/provider")
     assert reply.status_code == 502
     assert "连不上" in reply.text
+
+
+def test_one_that_never_answers_holds_few_threads(monkeypatch: pytest.MonkeyPatch, provider: FakeProvider) -> None:
+    made = Provider(settings(Path(), **known(provider)))
+    answers, asked = threading.Event(), threading.Semaphore(0)
+
+    def slow(*, anew: bool = False) -> Any:
+        asked.release()
+        answers.wait()
+        return provider.discovery(), None
+
+    monkeypatch.setattr(made, "_metadata", slow)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        waiting = [pool.submit(made.begin, f"{HERE}/sign-in/back") for _ in range(_AT_ONCE)]
+        try:
+            for _ in waiting:
+                asked.acquire()
+            with pytest.raises(ProviderError, match="too many"):
+                made.begin(f"{HERE}/sign-in/back")
+        finally:
+            answers.set()
+        assert all(each.result()[0].startswith(provider.issuer) for each in waiting)
+    made.begin(f"{HERE}/sign-in/back")
 
 
 def test_one_that_says_it_is_another_is_refused(provider: FakeProvider, tmp_path: Any) -> None:

@@ -140,6 +140,7 @@ def test_a_tab_of_another_is_neither_heard_nor_gone_on_with(tab: Callable[[str, 
         == 403
     )
     assert thief.http.post("/gradio_api/queue/join", content=b"x" * (2 << 20)).status_code == 413
+    assert thief.http.post("/gradio_api/queue/join", content=b"[" * 50_000).status_code == 422
 
 
 def test_who_is_signed_out_while_they_wait_isnt_answered(

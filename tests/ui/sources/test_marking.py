@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.originals import original
-from ui.marking import widened
+from ui.sources.marking import widened
 
 TEXT = """产业政策解读
 

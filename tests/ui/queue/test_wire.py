@@ -15,7 +15,7 @@ from tests.support.hashed import at_home
 from tests.support.running import running
 from tests.support.tab import Tab
 from tests.support.timing import PATIENCE_S
-from ui import wire
+from ui.queue import wire
 from ui.server import build_app
 
 JOIN, DATA = "/gradio_api/queue/join", "/gradio_api/queue/data"

@@ -16,7 +16,7 @@ from rag.recent import Recent
 from rag.store.outline import Original
 from rag.types import Block
 from ui.markup import bold, escape
-from ui.place import Place
+from ui.sources.place import Place
 
 _OUTERMOST, _INNERMOST = 3, 6
 """HTML headings that a document's own become: the panel's title is an h2."""

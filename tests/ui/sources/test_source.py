@@ -15,9 +15,9 @@ from rag.types import Attribute, AttributeName, Block
 from rag.viewing.sheet import Sheet
 from tests.support.originals import original
 from ui.language import EN, ZH
-from ui.passage import passage
-from ui.place import Place
-from ui.source import AROUND_MOST, panel, position
+from ui.sources.passage import passage
+from ui.sources.place import Place
+from ui.sources.source import AROUND_MOST, panel, position
 
 WRAPPED = """产业政策解读
 

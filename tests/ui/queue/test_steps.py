@@ -18,8 +18,8 @@ from tests.support.running import running
 from tests.support.tab import Tab
 from tests.support.timing import PATIENCE_S
 from ui import page as pages
-from ui import steps
 from ui.keeping import address
+from ui.queue import steps
 from ui.server import build_app
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")

@@ -13,8 +13,8 @@ from fastapi.testclient import TestClient
 
 from rag.library import Library
 from rag.settings import Settings
-from tests.ui.test_doors import EVERY
-from ui.doors import OPEN
+from tests.ui.access.test_doors import EVERY
+from ui.access.doors import OPEN
 from ui.server import build_app
 
 OWN = sorted(EVERY)

@@ -16,8 +16,8 @@ import pytest
 from rag.library import Library
 from rag.settings import Settings
 from tests.support.running import running
-from ui import bodies
-from ui.connections import Limits
+from ui.access import bodies
+from ui.access.connections import Limits
 from ui.server import build_app
 
 LIMITS = Limits(header_s=0.5, leaving_s=0.5, unread_s=0.5, each=3, total=6, exempt=lambda address: False)

@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 
-from ui.refusing import refuse, speech_of
+from ui.access.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -24,7 +24,7 @@ GRACE_S = 20.0
 """A body may take so long, however slow it comes …"""
 LEAST_RATE = 1024
 """… and a second more for each so many bytes that have come."""
-_OPAQUE = ("multipart/", "application/octet-stream")
+_FORM = "application/x-www-form-urlencoded"
 
 Large = Mapping[tuple[str, str], Callable[[], int]]
 """Method and path of what takes more, and how many bytes."""
@@ -83,7 +83,7 @@ class _Body:
         while not self._is_whole and not self.wrong and not self._gone:
             pieces.append((await self._next()).get("body", b""))
         self._read = b"".join(pieces)
-        if not self.wrong and not kind.lower().startswith(_OPAQUE) and not _is_sound(self._read, kind.lower()):
+        if not self.wrong and not _is_sound(self._read, kind.lower()):  # whatever it says it is: few ask for its kind
             self.wrong = 400
 
     async def pass_on(self, app: ASGIApp, scope: Scope) -> None:
@@ -142,8 +142,8 @@ def _carries(headers: Headers) -> bool:
 
 def _is_sound(body: bytes, kind: str) -> bool:
     """Whether every text in it is text: JSON may name half a character (RFC 8259, section 8.2), or none."""
-    if kind.startswith("application/x-www-form-urlencoded"):
-        return _is_text(body)
+    if kind.startswith(_FORM) and not _is_text(body):
+        return False
     try:
         text = body.decode()
         if "\\u" in text:

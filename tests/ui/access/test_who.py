@@ -3,7 +3,7 @@ from __future__ import annotations
 from starlette.requests import HTTPConnection
 
 from rag.workspace.people import OWNER, Person, Role
-from ui.who import KEY, person
+from ui.access.who import KEY, person
 
 
 def test_nobody_signed_in_is_the_owner_of_the_machine() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.types import Answer, AnswerKind, Citation, Hit, Passage
 from ui.language import EN, ZH
-from ui.why import shared, why
+from ui.sources.why import shared, why
 
 HIT = Hit(Passage("d", "t", "", "元宇宙产业的工作目标。", 10, 30, ()), 0.7, 0.864, 3.0)
 ANSWER = Answer("问", "问", AnswerKind.CITED, 0.9, "答。[1]", (), (HIT,))

@@ -15,7 +15,7 @@ import pytest
 
 from tests.support.running import running
 from tests.support.timing import PATIENCE_S
-from ui.underway import Attending, Underway, is_loopback
+from ui.access.underway import Attending, Underway, is_loopback
 
 
 async def asked(app: Any, path: str = "/x", address: str = "203.0.113.5", method: str = "GET") -> int:

@@ -18,8 +18,8 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from rag.messages import say
-from ui.refusing import refuse, speech_of
-from ui.underway import is_loopback
+from ui.access.refusing import refuse, speech_of
+from ui.access.underway import is_loopback
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

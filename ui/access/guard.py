@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from rag.messages import say
+from ui.access.refusing import refuse
 from ui.keeping import ADDRESS
-from ui.refusing import refuse
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send

@@ -12,7 +12,7 @@ from starlette.routing import Mount
 
 from rag.settings import Settings
 from tests.support.originals import Shelf
-from ui.doors import FOLDERS, OPEN, Doors
+from ui.access.doors import FOLDERS, OPEN, Doors
 from ui.server import build_app
 
 OURS = """

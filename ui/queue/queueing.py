@@ -15,10 +15,10 @@ from gradio.queueing import EventQueue
 
 from rag.messages import Speech
 from rag.workspace.people import OWNER
+from ui.access.who import person
 from ui.language import speech_for
-from ui.steps import Steps
-from ui.turns import Turns
-from ui.who import person
+from ui.queue.steps import Steps
+from ui.queue.turns import Turns
 from ui.wishes import WRITTEN
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import re
 
 from tests.support.originals import original
 from ui.language import ZH
-from ui.passage import passage
-from ui.place import Place
-from ui.reader import contents, matches, tools
+from ui.sources.passage import passage
+from ui.sources.place import Place
+from ui.sources.reader import contents, matches, tools
 
 TEXT = """第一章 总则
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from ui.refusing import refuse, speech_of
+from ui.access.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
     from gradio.queueing import Queue

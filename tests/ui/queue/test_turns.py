@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.turns import Turns
+from ui.queue.turns import Turns
 
 
 def test_each_is_served_once_before_anybody_is_served_again() -> None:

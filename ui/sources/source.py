@@ -9,10 +9,10 @@ from urllib.parse import urlencode
 from rag.messages import Speech
 from rag.store.outline import Original
 from rag.viewing.sheet import Sheet
-from ui import reader
 from ui.markup import escape
-from ui.passage import passage, window
-from ui.place import Place
+from ui.sources import reader
+from ui.sources.passage import passage, window
+from ui.sources.place import Place
 
 FACTS = ("number", "issuer", "date")
 """What a document says of itself that is shown beside its title."""

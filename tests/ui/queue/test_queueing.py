@@ -19,7 +19,7 @@ from tests.support.originals import Shelf
 from tests.support.running import running
 from tests.support.tab import Tab
 from ui import page as pages
-from ui import queueing
+from ui.queue import queueing
 from ui.server import build_app
 
 pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.queueing")

@@ -25,7 +25,7 @@ from gradio.server_messages import (
 from pydantic import ValidationError
 
 from rag.recent import Recent
-from ui.refusing import refuse, speech_of
+from ui.access.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
     from gradio import Blocks

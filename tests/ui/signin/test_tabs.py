@@ -1,0 +1,39 @@
+"""Whose a tab is."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tracemalloc
+from typing import Any
+
+from rag.workspace.people import Person
+from ui.access.who import KEY
+from ui.signin.tabs import Tabs
+
+
+def test_a_name_that_is_as_long_as_a_body_isnt_remembered() -> None:
+    async def inner(scope: Any, receive: Any, send: Any) -> None:
+        """Takes it."""
+
+    tabs = Tabs(inner)
+
+    async def send(message: Any) -> None:
+        """Nobody hears it."""
+
+    async def ask(n: int) -> None:
+        body = json.dumps({"session_hash": f"{n}" + "x" * 500_000}).encode()
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        scope = {"type": "http", "method": "POST", "path": "/gradio_api/cancel", KEY: Person("read")}
+        await tabs(scope, receive, send)
+
+    tracemalloc.start()
+    try:
+        for n in range(20):
+            asyncio.run(ask(n))
+        assert tracemalloc.get_traced_memory()[0] < 2_000_000
+    finally:
+        tracemalloc.stop()
