@@ -51,6 +51,8 @@ _NEEDLESS = re.compile(
 )
 _BUSY = re.compile(r"(503\)\w\(\{type:`status`,stage:`error`,message:)(\w+)")
 """Where Gradio's script has a sentence of its own, in English, for whatever the server says of being busy."""
+_LOST = re.compile(r"(title:`Connection Lost`,message:)(\w+)")
+"""Likewise of a server that is gone."""
 _ENTRY = '<script type="module"'
 
 
@@ -67,7 +69,8 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
     if name in _IDLE:
         return _NOTHING if name.endswith(".js") else b""
     if name.startswith(("core-", "index-", "Blocks-", "Index-")) and name.endswith(".js"):
-        return _BUSY.sub(r"\1e.detail||\2", _without_idle(content.decode(), name)).encode()
+        code = _BUSY.sub(r"\1e.detail||\2", _without_idle(content.decode(), name))
+        return _LOST.sub(r"\1(typeof mingyin==`object`&&mingyin.lost())||\2", code).encode()
     return content
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.messages import Speech
 from ui import feedback
 from ui.markup import escape
@@ -14,7 +16,7 @@ def header(say: Speech) -> str:
     """The name of the page. ``data-language`` tells the script what language the page is in."""
     return (
         f'<header data-language="{say.language_tag()}" data-title="{escape(say.app_name())}" '
-        f'data-conversation="{escape(say.conversation())}">'
+        f'data-conversation="{escape(say.conversation())}" data-lost="{escape(say.lost_server())}">'
         f'<button type="button" class="menu" aria-label="{escape(say.menu())}" aria-expanded="false" '
         f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'
@@ -38,13 +40,14 @@ def source(say: Speech) -> str:
     )
 
 
-def early(say: Speech) -> str:
-    """The question box as it stands before Gradio has started."""
+def early(say: Speech, messages: Sequence[str] = ()) -> str:
+    """The question box as it stands before Gradio has started, below the messages of a chat."""
+    talk = "".join(f'<div class="message">{each}</div>' for each in messages)
     return (
         '<div id="early">'
         f'<div class="brand"><span class="seal" aria-hidden="true">引</span>'
         f'<span class="name">{escape(say.app_name())}</span></div>'
-        f'<main><div class="talk" role="log" data-searching="{escape(say.searching())}"></div>'
+        f'<main><div class="talk" role="log" data-searching="{escape(say.searching())}">{talk}</div>'
         f'<p class="status"><span role="status" hidden>{escape(say.loading_page())}</span></p>'
         f'<form><textarea rows="1" autofocus aria-label="{escape(say.question_label())}" '
         f'placeholder="{escape(say.question_placeholder())}"></textarea>'

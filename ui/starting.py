@@ -144,7 +144,13 @@ class _Early:
     async def page(self, request: Request) -> Response:
         """The page that is there first."""
         # Asked for anew by whoever comes again: it is another one then.
-        return HTMLResponse(_page(self._library, _speech(request)), headers={"cache-control": "no-store"})
+        say = _speech(request)
+        page = await run_in_threadpool(self._shown, request.url.path, say)
+        return HTMLResponse(page, headers={"cache-control": "no-store"})
+
+    def _shown(self, path: str, say: Speech) -> str:
+        chat = self._keeper.up_to_date(Chat(), path, say)
+        return _page(self._library, _contents(chat, say), say)
 
     async def file(self, request: Request) -> Response:
         """Our own style."""
@@ -167,7 +173,7 @@ class _Early:
             chat = await run_in_threadpool(self._answered, question, path, _speech(request))
         if chat.conversation is None:
             return Response(status_code=409)
-        messages = [str(each["content"]) for each in chat.messages(_speech(request))]
+        messages = _contents(chat, _speech(request))
         return JSONResponse(
             {"messages": messages, "path": address(chat.conversation.id), "draft": chat.draft or ""},
             headers={"cache-control": "no-store"},
@@ -182,8 +188,13 @@ class _Early:
         return chat if not chat.exchanges or chat.exchanges[-1].kept else self._keeper.settle(chat, say)
 
 
-def _page(library: Library, say: Speech) -> str:
-    """The question box alone. Where a language model would answer, what is asked waits for the page."""
+def _contents(chat: Chat, say: Speech) -> list[str]:
+    return [str(each["content"]) for each in chat.messages(say)]
+
+
+def _page(library: Library, messages: list[str], say: Speech) -> str:
+    """The question box below the conversation so far. Where a language model would answer, what is asked waits for the
+    page."""
     written = library.generates and library.settings.answers == WRITTEN
     style = next(path for path in own.files() if path.endswith(".css"))
     scripts = own.inline("early.js", "starting.js")
@@ -192,7 +203,7 @@ def _page(library: Library, say: Speech) -> str:
         f'<meta charset="utf-8"><base href="/"><title>{escape(say.app_name())}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'{THEME}<link rel="stylesheet" href="{style}"></head>'
-        f"<body{' data-waits' if written else ''}>{shell.early(say)}<script>{scripts}</script></body></html>"
+        f"<body{' data-waits' if written else ''}>{shell.early(say, messages)}<script>{scripts}</script></body></html>"
     )
 
 

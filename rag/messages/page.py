@@ -45,6 +45,11 @@ class AboutPage(Topic):
         "Something went wrong and this question was not answered. Please try again; if it keeps failing, look at "
         "the error in the terminal that runs the program, or restart it.",
     )
+    lost_server = Message(
+        "和服务器的连接断了，可能是程序停了。连上以后，这一页会自己重新打开，问过的和正在输入的都还在。",
+        "The connection to the server is lost; the program may have stopped. When it is back, this page opens again by "
+        "itself, with what you have asked and what you are typing.",
+    )
     understood_as = Message("理解为：", "Understood as: ")
     ask_as_typed = Message("按原话再问", "Ask as typed")
     partly_found = Message("只找到一部分", "Only part of this was found")

@@ -84,6 +84,20 @@ def test_who_waits_is_told_the_place_and_can_give_up(visit: Visit, library: Libr
     assert library.asked == ["第一个问题？", "第三个问题？"]
 
 
+def test_a_double_click_sends_and_does_not_stop(visit: Visit, library: Library) -> None:
+    page = visit()
+    page.fill("#question textarea", "一个问题？")
+    page.evaluate("""async () => {
+      document.querySelector("#send").click();
+      while (!document.querySelector("#current [data-busy]")) await new Promise((done) => setTimeout(done, 5));
+      document.querySelector("#stop").click();
+    }""")
+    page.wait_for_timeout(300)
+    assert page.locator("#chat .retry").count() == 0
+    library.answering.set()
+    page.wait_for_selector("article[data-answer]")
+
+
 def test_who_cannot_be_taken_is_told_so_in_words(
     visit: Visit, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:

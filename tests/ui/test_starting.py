@@ -87,6 +87,13 @@ def test_what_is_asked_is_answered_and_kept(client: TestClient, held: Held) -> N
     assert all(each.answer and each.answer.citations for each in kept)
 
 
+def test_a_conversation_stands_there_when_it_is_opened_anew(client: TestClient) -> None:
+    path = asked(client, QUESTION)["path"]
+    page = client.get(path, headers=VISIT).text
+    assert f'<div class="asked">{QUESTION}</div>' in page
+    assert "党的二十大报告指出" in page
+
+
 def test_all_else_waits_for_the_page(client: TestClient, held: Held, underway: Underway) -> None:
     with ThreadPoolExecutor() as threads:
         waiting = [threads.submit(client.get, path) for path in ("/", ARRIVAL, "/config")]

@@ -23,6 +23,7 @@ OPEN = frozenset(
         ("GET", "/gradio_api/queue/data"),
         ("POST", "/gradio_api/cancel"),
         ("POST", "/gradio_api/reset"),
+        ("GET", "/gradio_api/app_id"),  # for a page that lost the server: whether it is back
     }
 )
 """Method and path."""

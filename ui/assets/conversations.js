@@ -196,7 +196,7 @@
     else if ("more" in button.dataset && button.closest(".talks")) {
       limit = limit === STEP ? 4 * STEP : 1000;
       await list();
-    } else if (button.dataset.restore) {
+    } else if (button.dataset.restore && button.closest("#chat")) {
       if (await restore(button.dataset.restore)) go(here(), { push: false });
     } else if (button.dataset.press === "clear" || button.id === "clear") {
       want("/");

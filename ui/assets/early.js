@@ -7,6 +7,8 @@
   const early = find("#early");
   if (!early) return;
   const box = find("textarea", early);
+  box.value ||= history.state?.question ?? ""; // page.js has kept it
+  history.replaceState(null, "");
   let composing = false;
   let sent = false;
 

@@ -46,6 +46,26 @@
     else if (button.matches("dialog .close")) button.closest("dialog").close();
   });
 
+  // The second click of a double click falls on the button that has taken the place of the first, and would stop what
+  // was just asked.
+  let sent = -Infinity;
+  document.addEventListener(
+    "click",
+    (event) => {
+      if (event.target.closest?.("#send")) sent = event.timeStamp;
+      else if (event.target.closest?.("#stop") && event.timeStamp - sent < 500) event.stopImmediatePropagation();
+    },
+    true,
+  );
+
+  // The server is gone. When it is back Gradio opens the page again, and early.js puts what stands in the box there.
+  mingyin.lost = () => {
+    const keep = () => history.replaceState({ question: find("#question textarea")?.value }, "");
+    keep();
+    document.addEventListener("input", keep);
+    return find("header[data-lost]")?.dataset.lost;
+  };
+
   // Enter that picks a candidate of an input method must not send.
   document.addEventListener(
     "keydown",

@@ -5,6 +5,7 @@
 
   const early = document.querySelector("#early");
   const [box, talk, status] = ["textarea", ".talk", "[role=status]"].map((each) => early.querySelector(each));
+  talk.scrollTop = talk.scrollHeight;
   let asking = Promise.resolve();
   let arriving = "waits" in document.body.dataset;
 

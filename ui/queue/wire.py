@@ -24,6 +24,7 @@ from gradio.server_messages import (
 )
 from pydantic import ValidationError
 
+from rag.recent import Recent
 from ui.access.refusing import refuse, speech_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 _JOIN, _DATA = ("POST", "/gradio_api/queue/join"), ("GET", "/gradio_api/queue/data")
 _ALIVE_S = 15.0
 """After so long without news there is a sign of life, so that nothing between cuts the stream."""
+_ENDED = 2000
+"""Tabs of which it is known that they were told all."""
 _REFUSED = {
     "error": HTTPStatus.BAD_REQUEST,
     "validator_error": HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -47,6 +50,7 @@ class Wire:
     def __init__(self, app: ASGIApp, page: Blocks) -> None:
         self._app = app
         self._page = page
+        self._ended: Recent[bool] = Recent(_ENDED)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer the request, or pass it on."""
@@ -89,7 +93,13 @@ class Wire:
         """What becomes of a tab's events, until none is left or the tab is gone."""
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
         if session not in self._queue.pending_messages_per_session:
-            await refuse(scope, send, HTTPStatus.NOT_FOUND, speech_of(scope).unknown_session())
+            if self._ended.of(session):
+                # Its last event was over before the tab knew its number: it listens once more, and would take a
+                # refusal for the end of the server.
+                await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _stream_headers()})
+                await send({"type": "http.response.body", "body": _line(CloseStreamMessage())})
+            else:
+                await refuse(scope, send, HTTPStatus.NOT_FOUND, speech_of(scope).unknown_session())
             return
         await send({"type": "http.response.start", "status": HTTPStatus.OK, "headers": _stream_headers()})
         gone, heard, more = asyncio.ensure_future(_gone(receive)), set[str](), True
@@ -102,6 +112,8 @@ class Wire:
                     await send({"type": "http.response.body", "body": b"".join(map(_line, said)), "more_body": more})
         finally:
             gone.cancel()
+            if not more:
+                self._ended.keep(session, True)
             await self._leave(session, heard)
 
     async def _leave(self, session: str, heard: set[str]) -> None:

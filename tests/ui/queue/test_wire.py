@@ -95,6 +95,14 @@ def test_a_session_that_asked_nothing_is_unknown(server: str) -> None:
     assert Tab(server).request("GET", DATA)[0] == 404
 
 
+def test_who_was_told_all_may_listen_once_more(server: str) -> None:
+    """As a tab does whose event is over before its number has arrived: one that stops an answer, for instance."""
+    tab = Tab(server)
+    tab.told("租金？")
+    assert [each["msg"] for each in tab.heard()] == ["close_stream"]
+    assert "三千" in tab.told("澄湖大厦的租金是多少？")
+
+
 def test_who_waits_long_gets_a_sign_of_life(server: str, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wire, "_ALIVE_S", 0.05)
     tab, queue = Tab(server), queue_of(app)
