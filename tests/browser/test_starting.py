@@ -72,10 +72,11 @@ def opened(browser: Any, server: str) -> Iterator[Any]:
 def test_it_answers_and_the_page_takes_the_conversation_over(opened: Any, may: threading.Event) -> None:
     opened.fill("#early textarea", QUESTION)
     opened.keyboard.press("Enter")
+    opened.keyboard.type("还没发")  # while the answer is on its way
+    assert opened.inner_text("#early .talk .asked") == QUESTION
     opened.wait_for_selector("#early article[data-answer]")
     assert "党的二十大报告指出" in opened.inner_text("#early .talk")
     assert "/c/" in opened.url
-    opened.fill("#early textarea", "还没发")
     may.set()
     opened.wait_for_selector("#early", state="detached")
     assert opened.locator("#chat article[data-answer]").count() == 1

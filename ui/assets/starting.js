@@ -8,16 +8,24 @@
   talk.scrollTop = talk.scrollHeight;
   let asking = Promise.resolve();
   let arriving = "waits" in document.body.dataset;
+  let busy = false;
 
   early.addEventListener("ask", (event) => {
     if (arriving) return; // the page takes the question over
     event.preventDefault();
-    asking = ask(box.value);
+    if (!busy) asking = ask(box.value);
   });
 
   async function ask(question) {
     const waiting = status.textContent;
-    box.readOnly = true;
+    busy = true;
+    box.value = ""; // what is typed meanwhile is the next question
+    const said = document.createElement("div");
+    said.className = "message";
+    said.innerHTML = '<div class="own"><div class="asked"></div></div>';
+    said.querySelector(".asked").textContent = question;
+    talk.append(said);
+    talk.scrollTop = talk.scrollHeight;
     status.textContent = talk.dataset.searching;
     status.hidden = false;
     try {
@@ -31,16 +39,19 @@
       history.replaceState(null, "", path);
       talk.innerHTML = messages.map((each) => `<div class="message">${each}</div>`).join("");
       talk.scrollTop = talk.scrollHeight;
-      box.value = draft;
-      box.readOnly = false;
+      box.value ||= draft;
       status.hidden = true;
       status.textContent = waiting;
     } catch {
       status.textContent = waiting;
-      box.readOnly = false;
+      status.hidden = true;
+      said.remove();
+      const typed = box.value;
+      box.value = typed ? `${question}\n${typed}` : question;
       arriving = true;
-      early.querySelector("form").requestSubmit();
+      if (!typed) early.querySelector("form").requestSubmit();
     }
+    busy = false;
   }
 
   // A script that is only moved doesn't run.
