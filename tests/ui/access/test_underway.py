@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPConnection
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.loops import finished
 from tests.support.running import running
 from tests.support.timing import PATIENCE_S
 from ui.access.underway import Attending, Underway, is_loopback
@@ -65,7 +65,7 @@ def test_no_address_has_more_than_its_share() -> None:
         assert await asked(app) == 200
         assert (underway.unfinished, dict(underway.of)) == (0, {})
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_what_fails_is_over() -> None:
@@ -77,7 +77,7 @@ def test_what_fails_is_over() -> None:
             await asked(app, "/broken")
         assert underway.is_over
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_at_the_end_only_what_was_asked_before_goes_on() -> None:
@@ -96,7 +96,7 @@ def test_at_the_end_only_what_was_asked_before_goes_on() -> None:
         assert underway.is_over  # an open tab is no reason to wait
         await tab
 
-    asyncio.run(run())
+    finished(run())
 
 
 def test_what_waits_in_line_is_waited_for() -> None:

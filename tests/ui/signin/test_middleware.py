@@ -16,6 +16,7 @@ from rag.errors import UserError
 from rag.library import Library
 from rag.settings import Settings
 from rag.workspace.people import Role
+from tests.support.loops import finished
 from tests.support.people import HERE, PASSWORD, PEOPLE, settings
 from tests.ui.access.test_doors import API, COMPLETIONS, OURS, named, routes
 from ui.access.doors import OPEN as GRADIO
@@ -220,7 +221,7 @@ def test_many_who_try_hold_up_nobody_else(monkeypatch: pytest.MonkeyPatch, libra
         assert reply.status_code == 200
         assert {each.status_code for each in await asyncio.gather(*tries)} == {401}
 
-    asyncio.run(run())
+    finished(run())
 
 
 @pytest.mark.parametrize("body", [b"\xff" * 20, b"a=1&" * 50, b"name=" + b"a" * 20_000, b"{}", b""])
@@ -245,7 +246,7 @@ def test_a_websocket_is_shut(app: Any) -> None:
         return {"type": "websocket.connect"}
 
     scope = {"type": "websocket", "path": "/", "headers": [(b"host", b"127.0.0.1:7860")]}
-    asyncio.run(app(scope, receive, send))
+    finished(app(scope, receive, send))
     assert [each["type"] for each in sent] == ["websocket.close"]
 
 

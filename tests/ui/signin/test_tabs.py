@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tracemalloc
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from rag.workspace.people import Person
+from tests.support.loops import finished
 from ui.access.who import KEY
 from ui.signin.tabs import Tabs
 
@@ -33,9 +32,8 @@ def test_a_name_that_is_as_long_as_a_body_isnt_remembered() -> None:
 
     tracemalloc.start()
     try:
-        with ThreadPoolExecutor(1) as thread:  # browser tests leave a loop running in this one
-            for n in range(20):
-                thread.submit(asyncio.run, ask(n)).result()
+        for n in range(20):
+            finished(ask(n))
         assert tracemalloc.get_traced_memory()[0] < 2_000_000
     finally:
         tracemalloc.stop()
