@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.certificates import self_signed
 from tests.ui.access.test_doors import EVERY
 from ui.access.doors import OPEN
 
@@ -68,13 +67,8 @@ def port() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def secure_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The same site by another scheme."""
-    key = tmp_path_factory.mktemp("tls") / "key.pem"
-    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=other"]
-    if shutil.which("openssl") is None:
-        pytest.skip("there is no openssl on this machine")
-    subprocess.run([*made, "-keyout", key, "-out", key], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(key)
+    context.load_cert_chain(*self_signed(tmp_path_factory.mktemp("tls")))
     with ThreadingHTTPServer(("127.0.0.1", 0), Site) as site:
         site.socket = context.wrap_socket(site.socket, server_side=True)
         threading.Thread(target=site.serve_forever, daemon=True).start()
