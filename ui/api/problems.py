@@ -18,9 +18,9 @@ from rag.messages import Speech, speaking
 from rag.viewing.pictures import SourceError
 from rag.workspace.files import TooLargeError
 from rag.workspace.people import Role
+from ui.access.refusing import speech_of
 from ui.access.who import SignedOutError, person
 from ui.api.running import BusyError, HungUpError
-from ui.language import speech_for
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -93,7 +93,7 @@ def whose(request: HTTPConnection) -> str:
 
 def speech(request: Request) -> Speech:
     """In the language of whoever asks."""
-    return speech_for(request.headers.get("accept-language"))
+    return speech_of(request.scope)
 
 
 class Speaking:
@@ -106,6 +106,9 @@ class Speaking:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         begun = False
 
         async def sent(message: Message) -> None:
@@ -113,12 +116,12 @@ class Speaking:
             begun = True
             await send(message)
 
-        say = speech_for(dict(scope.get("headers", ())).get(b"accept-language", b"").decode("latin-1"))
+        say = speech_of(scope)
         with speaking(say.language):
             try:
                 await self._app(scope, receive, sent)
             except Exception:
-                if begun or scope["type"] != "http":
+                if begun:
                     raise
                 _log.exception("a request failed")
                 await self._form(500, say.request_failed(), say, [])(scope, receive, send)

@@ -37,11 +37,7 @@ _ALIVE_S = 15.0
 """After so long without news there is a sign of life, so that nothing between cuts the stream."""
 _ENDED = 2000
 """Tabs of which it is known that they were told all."""
-_REFUSED = {
-    "error": HTTPStatus.BAD_REQUEST,
-    "validator_error": HTTPStatus.UNPROCESSABLE_ENTITY,
-    "queue_full": HTTPStatus.SERVICE_UNAVAILABLE,
-}
+_REFUSED = {"error": HTTPStatus.BAD_REQUEST, "queue_full": HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 class Wire:
