@@ -158,6 +158,18 @@ def test_from_an_empty_library_to_answers_of_one_document_and_of_a_collection(vi
     asking(page, "只问合集：住<房>（2 篇）")
 
 
+def test_a_step_to_a_screen_draws_it_once(visit: Visit) -> None:
+    page = visit()
+    drawn: list[str] = []
+    page.on("request", lambda request: drawn.append(request.url) if "/pane/" in request.url else None)
+    to_documents(page)
+    page.go_back()
+    page.locator("#pane .pane").wait_for(state="hidden")
+    page.go_forward()
+    page.locator("#pane .found[aria-busy=false]").wait_for()
+    assert len(drawn) == 2
+
+
 def test_a_document_is_renamed_deleted_and_brought_back(visit: Visit, library: Library, server: str) -> None:
     page = visit()
     to_documents(page)

@@ -66,7 +66,7 @@
   function go(path, { push = true } = {}) {
     if (push && (path !== here() || location.hash)) history.pushState(null, "", path);
     mingyin.panes.drawer(false);
-    mingyin.panes.show();
+    mingyin.panes.follow();
     want(path);
     mark();
     find("#open")?.click();

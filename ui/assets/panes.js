@@ -33,11 +33,13 @@
   // ---------------------------------------------------------------- screens
 
   let opener = null;
+  let last = { name: "" }; // that was begun
 
   async function show() {
     const pane = find("#pane .pane");
     if (!pane) return;
     const name = named();
+    const now = (last = { name });
     press();
     document.body.classList.toggle("in-pane", Boolean(name));
     if (!name) {
@@ -54,10 +56,10 @@
     if (!pane.childElementCount) pane.textContent = button?.dataset.loading ?? "";
     try {
       const html = await read(`pane/${name}`);
-      if (named() !== name) return;
+      if (now !== last) return;
       pane.innerHTML = html;
     } catch (error) {
-      if (named() !== name) return;
+      if (now !== last) return;
       pane.textContent = error.told || button?.dataset.failed || "";
     }
     pane.setAttribute("aria-label", find("h1", pane)?.textContent ?? "");
@@ -67,8 +69,10 @@
 
   const close = () => (location.hash ? history.pushState(null, "", location.pathname + location.search) : null, show());
 
-  addEventListener("hashchange", show);
-  addEventListener("popstate", show);
+  // A browser tells of a step by one event or by both: a screen that was drawn twice would lose what was begun on it.
+  const follow = () => named() === last.name || show();
+  addEventListener("hashchange", follow);
+  addEventListener("popstate", follow);
   document.addEventListener("click", (event) => {
     const button = event.target.closest?.("button, a");
     const beside = event.isTrusted && !event.target.closest?.("#rail, .menu, .toast");
@@ -101,5 +105,5 @@
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
 
-  mingyin.panes = { fill, show, close, drawer, reload: show };
+  mingyin.panes = { fill, follow, close, drawer, reload: show };
 })();
