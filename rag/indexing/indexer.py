@@ -172,7 +172,8 @@ class Indexer:
         documents = [replace(each, name=self._free_name(each.name, legible(path))) for each in read]
         prints = {each.name: _fingerprint(each) for each in documents}
         changed = [each for each in documents if self._catalog.digest_of(each.name, source) != prints[each.name]]
-        size = pipeline.put((self._entry(each, prints[each.name]) for each in changed), source)
+        alone = state.hash if len(documents) == 1 and not problems else ""
+        size = pipeline.put((self._entry(each, prints[each.name], alone) for each in changed), source)
         self._tracker.read(path, len(documents), size)
         if problems:
             self._tracker.failed(path, problems, partly=bool(documents))
@@ -197,12 +198,12 @@ class Indexer:
     def _holder(self, name: str) -> str | None:
         return self._named.get(name) or self._catalog.source_of(name)
 
-    def _entry(self, document: Document, known_by: str) -> Entry:
+    def _entry(self, document: Document, known_by: str, file: str) -> Entry:
         """The document, ready to be stored."""
         made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
         texts = tuple(whole(each.title, each.section, each.text) for each in made)
         keys = tuple(vector_key(self._encoder_id, text) for text in texts)
-        return Entry(document, made, keys, known_by, tuple(map(plain, texts)))
+        return Entry(document, made, keys, known_by, tuple(map(plain, texts)), file)
 
     def _fit(self, questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
         encoder = self._encoder()

@@ -14,7 +14,7 @@ from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.catalog import CATALOG
+from rag.store.catalog import CATALOG, Catalog
 from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
@@ -134,8 +134,15 @@ class Filling(Looking):
     def follow_rename(self, file: Path, to: Path) -> None:
         """A file is called otherwise: its documents are, too, and keep their places in collections."""
         with self._writer() as writer, writer.transaction() as catalog:
-            renamed = catalog.shelf.move(file, to)
+            renamed = self._moved(catalog, file, to)
         self.collections.follow(renamed)
+
+    def _moved(self, catalog: Catalog, file: Path, to: Path) -> list[tuple[str, str]]:
+        """The documents of a file are called otherwise: (old name, new name). They stand in their collections by both
+        until ``Collections.follow``: a reader may see them by either."""
+        renamed = catalog.shelf.move(file, to)
+        self.collections.also(renamed)
+        return renamed
 
     def reread(self, file: Path) -> None:
         """Have a file read again when it is next added, changed or not."""
@@ -147,7 +154,8 @@ class Filling(Looking):
         with self._writers.waiting():
             self._changing.acquire()
         try:
-            with open_writer(self.index) as writer:
+            with open_writer(self.index, self.collections.expect) as writer:
+                self.collections.remember(writer.catalog.prints)
                 yield writer
                 writer.renew_terms()
         finally:

@@ -89,5 +89,14 @@ ALTER TABLE feedback ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE trash ADD COLUMN owner TEXT NOT NULL DEFAULT '';         -- who deleted it
 CREATE INDEX conversations_by_owner ON conversations (owner, changed);
 """,
+    """
+CREATE TABLE prints (               -- by what the documents of a collection are known again under another name
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    print TEXT NOT NULL,            -- rag.store.records.prints, of now and of earlier
+    document TEXT NOT NULL,
+    PRIMARY KEY (collection, print, document)
+) WITHOUT ROWID;
+CREATE INDEX prints_by_print ON prints (print);
+""",
 )
 """SQL scripts: ``PRAGMA user_version`` of a workspace is how many of them it has been through."""
