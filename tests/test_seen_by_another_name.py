@@ -6,6 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_folder_that_is_watched_while_its_file_is_renamed(library: Library) ->
     thread.start()
     names = ["薪酬.txt", *(f"方案{n}.txt" for n in range(3))]
     try:
-        for before, after in zip(names, names[1:], strict=False):
+        for before, after in pairwise(names):
             (corpus / before).rename(corpus / after)
             for _ in range(2000):
                 assert _seen(library, OTHER) <= {"食堂.txt"}
