@@ -1,8 +1,8 @@
 """Collections: documents that a person put together by hand, or all below a folder.
 
 A document that was put in by hand stands there by its name, and is known again under another one by its prints
-(``rag.store.records``): what says the same as one that is in, or was, is put in before anybody sees it. So a file that is
-renamed outside the page, restored beside another or copied stays where it was put until somebody takes it out.
+(``rag.store.records``): what says the same as one that is in, or was, is put in before anybody sees it. So a file that
+is renamed outside the page, restored beside another or copied stays where it was put until somebody takes it out.
 """
 
 from __future__ import annotations
