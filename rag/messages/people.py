@@ -72,6 +72,10 @@ class AboutPeople(Topic):
         "已移除用户「{name}」，其登录和密钥已失效；对话留在数据库里，别人看不到。",
         "User “{name}” was removed, sessions and keys with it; the conversations stay in the database, seen by nobody.",
     )
+    last_admin = Message(
+        "「{name}」是最后一个管理员，没有改动。请先另设一个：python -m rag user role 用户名 admin",
+        "“{name}” is the last admin; nothing was changed. Make somebody else one first: python -m rag user role NAME admin",
+    )
     account_role = Message("「{name}」现在是{role}。", "“{name}” is {role} now.")
     account_signed_out = Message("已让「{name}」的 {n} 处登录失效。", "“{name}” was signed out in {n} places.")
     account_line = Message("{name}\t{role}\t{how}\t{made}", "{name}\t{role}\t{how}\t{made}")

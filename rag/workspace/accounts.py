@@ -110,17 +110,21 @@ class Accounts:
             connection.execute("DELETE FROM sessions WHERE person = ?", (name,))
 
     def set_role(self, name: str, role: Role) -> None:
-        """What they may do from now on."""
+        """What they may do from now on. Raises ``UserError`` where no admin would be left."""
         name = self.get(name).name
         with self._database.writing() as connection:
+            if role is not Role.ADMIN:
+                _leave_an_admin(connection, name)
             connection.execute("UPDATE accounts SET role = ? WHERE name = ?", (role.value, name))
 
     def remove(self, name: str) -> None:
         """The account goes, and with it its sessions, keys and grants. What they said is kept under a name that nobody
-        can have, so that a later account of the same name doesn't find it."""
+        can have, so that a later account of the same name doesn't find it. Raises ``UserError`` where no admin would be
+        left."""
         name = self.get(name).name
         left = f"{name}:{secrets.token_hex(4)}"
         with self._database.writing() as connection:
+            _leave_an_admin(connection, name)
             connection.execute("DELETE FROM accounts WHERE name = ?", (name,))
             for table in _OWNED:
                 connection.execute(f"UPDATE {table} SET owner = ? WHERE owner = ?", (left, name))
@@ -143,6 +147,13 @@ class Accounts:
         with self._database.writing() as connection:
             sql = "UPDATE accounts SET password = ? WHERE name = ? AND password = ?"
             connection.execute(sql, (password, name, before))
+
+
+def _leave_an_admin(connection: sqlite3.Connection, name: str) -> None:
+    """Raises ``UserError`` where the account of this name is the only admin's."""
+    admins = {row[0] for row in connection.execute("SELECT name FROM accounts WHERE role = ?", (Role.ADMIN.value,))}
+    if admins == {name}:
+        raise UserError(say.last_admin(name=name))
 
 
 def normal(name: str) -> str:

@@ -230,3 +230,17 @@ def test_one_persons_conversations_are_nobody_elses(database: Database, lilei: P
     assert mine.get(talk.id) == talk
     assert [each.question for each in mine.exchanges(talk.id)] == ["私事？"]
     assert [each.conversation for each in mine.search("私事", 9)] == [talk]
+
+
+def test_the_last_admin_stays_one(accounts: Accounts) -> None:
+    accounts.add("boss", Role.ADMIN, GOOD)
+    accounts.add("other", Role.READER, GOOD)
+    for act in (lambda: accounts.remove("boss"), lambda: accounts.set_role("BOSS", Role.EDITOR)):
+        with pytest.raises(UserError, match="最后一个管理员"):
+            act()
+    accounts.set_role("boss", Role.ADMIN)
+    assert accounts.get("boss").role is Role.ADMIN
+    accounts.set_role("other", Role.ADMIN)
+    accounts.set_role("boss", Role.READER)
+    accounts.remove("boss")
+    assert [each.name for each in accounts.all()] == ["other"]

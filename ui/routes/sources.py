@@ -55,7 +55,9 @@ def add(app: FastAPI, seen: Seen) -> None:
     @app.get("/matches")
     def matches(request: Request, document: str, words: str) -> list[tuple[int, int]]:
         original = _original(seen, request, document)
-        return [] if original is None else reader.matches(original, words)
+        if original is None:
+            raise NothingHereError
+        return reader.matches(original, words)
 
     @app.get("/picture", response_class=Response)
     def page_picture(request: Request, document: str, page: int, start: int = 0, end: int = 0) -> Response:
