@@ -124,8 +124,9 @@ class Collections:
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
             connection.executemany("DELETE FROM collected WHERE collection = ? AND document = ?", rows)
-            alike = "SELECT print FROM prints WHERE collection = ?1 AND document = ?2"
-            connection.executemany(f"DELETE FROM prints WHERE collection = ?1 AND print IN ({alike})", rows)
+            alike = "SELECT print FROM prints WHERE collection = ? AND document = ?"
+            for row in rows:
+                connection.execute(f"DELETE FROM prints WHERE collection = ? AND print IN ({alike})", (identity, *row))
 
     def _own(self, name: str) -> int:
         """The number of the collection of this name, which is about to be changed. Raises ``QuestionError`` where there
@@ -155,9 +156,9 @@ class Collections:
         with self._database.reading() as connection:
             names = [row[0] for row in connection.execute("SELECT DISTINCT document FROM collected")]
         found = prints(names)
-        kept = "SELECT 1 FROM prints p WHERE p.collection = c.collection AND p.document = c.document AND p.print = ?2"
+        kept = "SELECT 1 FROM prints p WHERE p.collection = c.collection AND p.document = c.document AND p.print = ?"
         with self._database.reading() as connection:
-            sql = f"SELECT 1 FROM collected c WHERE c.document = ?1 AND NOT EXISTS ({kept})"
+            sql = f"SELECT 1 FROM collected c WHERE c.document = ? AND NOT EXISTS ({kept})"
             fresh = [each for each in found if connection.execute(sql, each).fetchone()]
         if fresh:
             with self._database.writing() as connection:
@@ -170,15 +171,15 @@ class Collections:
             if connection.execute("SELECT 1 FROM collected LIMIT 1").fetchone() is None:
                 return
         with self._database.writing() as connection:
-            alike = "SELECT collection, ?1 FROM prints WHERE print = ?2"
+            alike = "SELECT collection, ? FROM prints WHERE print = ?"
             connection.executemany(f"INSERT OR IGNORE INTO collected {alike}", arriving)
             _remember(connection, arriving)
 
 
 def _remember(connection: sqlite3.Connection, prints: Iterable[tuple[str, str]]) -> None:
     """Keep the prints of the documents, (name, print) each, in every collection that they stand in by hand."""
-    in_it = "SELECT collection, ?2, document FROM collected WHERE document = ?1"
-    connection.executemany(f"INSERT OR IGNORE INTO prints {in_it}", prints)
+    in_it = "SELECT collection, ?, document FROM collected WHERE document = ?"
+    connection.executemany(f"INSERT OR IGNORE INTO prints {in_it}", [(each, name) for name, each in prints])
 
 
 def _checked(name: str) -> str:

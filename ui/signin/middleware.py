@@ -64,7 +64,7 @@ class SignIn:
     def _look(self, scope: Scope) -> Look | None:
         """What looks who sends a request, by its key or its session; None where it brings neither."""
         kind, _, secret = _header(scope, b"authorization").partition(" ")
-        if kind.lower() == "bearer":
+        if kind.lower() == "bearer" and not rights.is_personal(scope["path"]):
             return partial(self._library.keys.person, secret.strip())
         session = cookies.given(scope, cookies.SESSION)
         return partial(self._library.sessions.person, session) if session else None
