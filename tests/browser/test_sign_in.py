@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -154,6 +155,38 @@ def test_a_link_from_elsewhere_finds_who_is_signed_in(browser: Any, server: str,
     page.evaluate(f"location.href = {server!r}")
     page.wait_for_selector(".rail .account", state="attached")
     context.close()
+
+
+@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_citation_that_a_chat_program_links_to_opens(
+    browser: Any, server: str, library: Library, options: dict[str, Any]
+) -> None:
+    """From the other program's site: for who is signed in, for who signs in first, and not for whom it isn't there."""
+    text = library.text("食堂.txt")
+    start = text.index("食堂每天")
+    at = f"{server}at?{urlencode({'document': '食堂.txt', 'start': start, 'end': len(text)})}"
+    elsewhere = server.replace("127.0.0.1", "localhost") + "sign-in"
+    for cookie in (library.sessions.begin("read"), ""):
+        context = browser.new_context(locale="zh-CN", **options)
+        if cookie:
+            kept = {"name": "mingyin", "value": cookie, "url": server, "sameSite": "Strict", "httpOnly": True}
+            context.add_cookies([kept])
+        page = context.new_page()
+        page.goto(elsewhere)
+        page.evaluate(f"location.href = {at!r}")
+        if not cookie:
+            page.wait_for_url(at)
+            enter(page, "read")
+        page.wait_for_selector("blockquote")
+        assert page.inner_text("blockquote") == "食堂每天中午十一点半开饭。"
+        assert page.inner_text("mark") == "食堂每天中午十一点半开饭。"
+        assert page.url == at
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        hidden = page.goto(f"{server}at?document=人事/薪酬.txt&start=0&end=9")
+        assert hidden.status == 404
+        assert "薪酬" not in hidden.text()
+        context.close()
 
 
 def test_who_is_signed_out_elsewhere_sees_the_form(browser: Any, server: str, library: Library) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from rag.messages import say
 from ui.access.refusing import refuse
 from ui.keeping import ADDRESS
+from ui.standing import PLACE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -145,5 +146,5 @@ def _is_behind_tls(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> b
 def is_visit(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Whether the person opens the page in a tab of its own, from wherever a link to it stands."""
     alone = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
-    is_page = scope["path"] in ("/", BACK) or ADDRESS.fullmatch(scope["path"]) is not None
+    is_page = scope["path"] in ("/", BACK, PLACE) or ADDRESS.fullmatch(scope["path"]) is not None
     return scope["method"] in _READING and is_page and alone

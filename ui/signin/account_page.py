@@ -11,7 +11,8 @@ from rag.workspace.passwords import LEAST
 from rag.workspace.people import Person, Role
 from rag.workspace.sessions import Session
 from ui.markup import escape
-from ui.signin.page import Said, day, framed, minute, secret, told
+from ui.signin.page import Said, secret, told
+from ui.standing import day, framed, minute
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from rag.messages import Speech
 from rag.workspace.passwords import LEAST, MOST
 from ui.markup import escape
-
-_STYLE = Path(__file__).parent.parent / "assets" / "signin.css"
-_WIDE = ' class="wide"'
+from ui.standing import framed
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +66,6 @@ def from_here(address: str, say: Speech) -> str:
     )
 
 
-def framed(title: str, body: str, say: Speech, head: str = "", *, wide: bool = False) -> str:
-    """A page that stands alone."""
-    # By its own policy a form says whose page it stands on, which ``Guard`` wants to know.
-    return (
-        f'<!DOCTYPE html><html lang="{say.language_tag()}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="same-origin">'
-        f"{head}<title>{escape(title)}</title><style>{_style()}</style></head>"
-        f"<body><main{_WIDE if wide else ''}>"
-        f'<span class="seal" aria-hidden="true">引</span>{body}</main>'
-        "</body></html>"
-    )
-
-
 def told(said: Said) -> str:
     """What came of the last request."""
     shown = f'<code class="secret">{escape(said.secret)}</code>' if said.secret else ""
@@ -96,18 +77,3 @@ def secret(name: str, label: str, kind: str) -> str:
     """The field of a password."""
     least = f' minlength="{LEAST}" maxlength="{MOST}"' if kind == "new-password" else ""
     return f'<label>{escape(label)}<input name="{name}" type="password" required autocomplete="{kind}"{least}></label>'
-
-
-def day(at: float) -> str:
-    """A date; ``at`` is in seconds since 1970."""
-    return time.strftime("%Y-%m-%d", time.localtime(at))
-
-
-def minute(at: float) -> str:
-    """A date and a time of day."""
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(at))
-
-
-@cache
-def _style() -> str:
-    return _STYLE.read_text("utf-8")

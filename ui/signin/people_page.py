@@ -9,7 +9,8 @@ from rag.workspace.accounts import NAME_MOST, Account
 from rag.workspace.people import Person, Role
 from rag.workspace.sessions import Session
 from ui.markup import escape
-from ui.signin.page import Said, day, framed, minute, told
+from ui.signin.page import Said, told
+from ui.standing import day, framed, minute
 
 ACTS = ("add", "role", "password", "sign-out", "remove")
 """What can be done, as the last part of its address."""

@@ -25,7 +25,7 @@ READER = """
 GET / /c/{id} /config /theme.css /look/{rest} /assets/{rest} /static/{rest} /gradio_api/heartbeat/{rest}
 GET /gradio_api/queue/data /gradio_api/app_id
 POST /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset
-GET /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /pane/documents
+GET /at /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
 GET /pane/overview /account
 PATCH /conversations/{id}

@@ -18,9 +18,11 @@ from rag.workspace.tries import Tries
 from ui.keeping import ADDRESS
 from ui.language import speech_for
 from ui.signin import cookies, page
+from ui.standing import PLACE, is_place
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Scope
 
     from rag.library import Library
 
@@ -126,7 +128,13 @@ def waits(seconds: float, say: Speech) -> str:
 
 def safe(onward: str) -> str:
     """Where to go on, if that is a page of ours: the form could name any."""
-    return onward if ADDRESS.fullmatch(onward) else "/"
+    return onward if ADDRESS.fullmatch(onward) or is_place(onward) else "/"
+
+
+def asked(scope: Scope) -> str:
+    """Where a request goes, if that is a page of ours."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    return safe(f"{scope['path']}?{query}" if query and scope["path"] == PLACE else scope["path"])
 
 
 async def form(request: Request) -> dict[str, str]:

@@ -54,7 +54,7 @@ def test_another_site_gets_nothing(at_home: TestClient, what: tuple[str, str], h
     assert "access-control-allow-origin" not in reply.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/c/abc"])
+@pytest.mark.parametrize("path", ["/", "/c/abc", "/at?document=d.txt&start=0&end=2"])
 def test_a_link_from_anywhere_opens_the_page(at_home: TestClient, path: str) -> None:
     came = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     assert at_home.get(path, headers=came).status_code == 200
