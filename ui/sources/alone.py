@@ -23,7 +23,7 @@ def page(place: Place, original: Original, say: Speech) -> str:
     return framed(
         title,
         f"<h1>{escape(title)}</h1><p>{where}</p>{quoted}{_picture(place, say)}"
-        f'<section class="passage">{passage(original, place, AROUND, say)}</section>'
+        f'<section class="passage"><h2>{escape(say.source())}</h2>{passage(original, place, AROUND, say)}</section>'
         f'<p><a href="/">{escape(say.back_to_page())}</a></p>',
         say,
         wide=True,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import unescape
 import json
 import time
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import httpx
