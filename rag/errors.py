@@ -15,6 +15,10 @@ class LockedError(UserError):
     """Another process is writing to the index; it will have ended some time."""
 
 
+class DatabaseGoneError(UserError):
+    """The server that holds the library and the workspace can't be reached, or broke off; it may be back soon."""
+
+
 class QuestionError(UserError):
     """Only this question can't be answered; others can."""
 

@@ -50,35 +50,35 @@ class Snapshot:
     segments: tuple[Segment, ...]
 
 
-def open_snapshot(index: Path, before: Snapshot | None = None) -> Snapshot:
+def open_snapshot(index: Path, before: Snapshot | None = None, *, server: str = "") -> Snapshot:
     """The state in force; what it has in common with ``before``, an earlier one, isn't loaded again.
 
     Segments that are missing, damaged or of another version are built first; where that can't be done now,
     those of another version serve. Raises ``UserError`` where there is no index, or it can't be read.
     """
     for _ in range(_ATTEMPTS):
-        catalog = Catalog(index / CATALOG, writable=False)
+        catalog = Catalog(index / CATALOG, writable=False, server=server)
         try:
             opened = _load(index, catalog, before)
         except DAMAGE:
             state = _state(catalog)
             catalog.close()
-            if state_at(index / CATALOG) == state:  # else a writer has merged what we were reading
-                _mend(index)
+            if state_at(index / CATALOG, server=server) == state:  # else a writer has merged what we were reading
+                _mend(index, server)
             continue
         if opened.manifest.words == words.VERSION:
             return opened
         with suppress(UserError):
-            _mend(index)
+            _mend(index, server)
             continue
         return opened
     raise UserError(say.index_locked(path=index))
 
 
-def without(snapshot: Snapshot, index: Path, hidden: Sequence[str]) -> Snapshot | None:
+def without(snapshot: Snapshot, index: Path, hidden: Sequence[str], *, server: str = "") -> Snapshot | None:
     """The snapshot as if it lacked the documents named ``hidden``: neither found nor counted nor read; None where a
     writer has changed the index since. The library's own terms (how words are cut) stay those of all documents."""
-    catalog = Catalog(index / CATALOG, writable=False, hidden=hidden)
+    catalog = Catalog(index / CATALOG, writable=False, hidden=hidden, server=server)
     if _state(catalog) != (snapshot.manifest.library, snapshot.manifest.revision):
         catalog.close()
         return None
@@ -87,15 +87,15 @@ def without(snapshot: Snapshot, index: Path, hidden: Sequence[str]) -> Snapshot 
     return replace(snapshot, catalog=catalog, vectors=vectors, keywords=keywords)
 
 
-def is_newest(snapshot: Snapshot, index: Path) -> bool:
+def is_newest(snapshot: Snapshot, index: Path, *, server: str = "") -> bool:
     """Whether no writer has changed the index since."""
-    return state_at(index / CATALOG) == (snapshot.manifest.library, snapshot.manifest.revision)
+    return state_at(index / CATALOG, server=server) == (snapshot.manifest.library, snapshot.manifest.revision)
 
 
-def _mend(index: Path) -> None:
+def _mend(index: Path, server: str) -> None:
     from rag.store.writer import open_writer
 
-    with open_writer(index):
+    with open_writer(index, server=server):
         pass
 
 

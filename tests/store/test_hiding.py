@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -56,7 +55,7 @@ def test_whatever_is_asked_of_it_they_arent_there(library: Library) -> None:
 def test_no_query_can_forget_it(library: Library) -> None:
     """Every table of the schema that names a document or a passage is one that is hidden, or holds no text."""
     catalog = Catalog(library.index / CATALOG, writable=False, hidden=["薪酬.txt"])
-    connection: sqlite3.Connection = catalog._connection
+    connection = catalog._connection
     tables = [row[0] for row in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
     held = {name for name in tables if "薪酬" in str(connection.execute(f'SELECT * FROM "{name}"').fetchall())}
     assert held == set()
