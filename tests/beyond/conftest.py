@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from rag.workspace.database import Database
 from tests.support import postgres
+from tests.support.stores import Store
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +23,12 @@ def running() -> Iterator[postgres.Server]:
 
 
 @pytest.fixture
-def address(running: postgres.Server) -> str:
+def store(running: postgres.Server, tmp_path: Path) -> Store:
     """A database that holds nothing yet."""
-    return running.made()
+    return Store(tmp_path, running.emptied())
+
+
+@pytest.fixture
+def database(store: Store) -> Database:
+    """A workspace that holds nothing yet."""
+    return store.workspace()

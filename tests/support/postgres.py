@@ -13,7 +13,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-_QUICK = "fsync=on synchronous_commit=on shared_buffers=64MB max_connections=60 unix_socket_permissions=0777".split()
+_SETTINGS = ("fsync=off", "shared_buffers=64MB", "max_connections=60", "unix_socket_permissions=0777")
+
+
+_OTHERS_OUT = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 def programs() -> Path | None:
@@ -31,6 +37,7 @@ class Server:
         self._programs = programs()
         self._folder = folder
         self._user = _user()
+        self._one = ""
         if self._user:
             shutil.chown(folder, self._user)
         self._run("initdb", "-D", str(folder / "data"), "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
@@ -38,7 +45,7 @@ class Server:
 
     def start(self) -> None:
         """As the machine's service would."""
-        options = " ".join(f"-c {each}" for each in (*_QUICK, "listen_addresses=''"))
+        options = " ".join(f"-c {each}" for each in (*_SETTINGS, "listen_addresses=''"))
         options += f" -k {self._folder}"
         log = str(self._folder / "log")
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-l", log, "-o", options, "start")
@@ -56,6 +63,14 @@ class Server:
         name = f"t{secrets.token_hex(6)}"
         self._run("createdb", "-h", str(self._folder), "-U", "owner", name)
         return self.address(name)
+
+    def emptied(self) -> str:
+        """The address of a database that holds nothing any more, and that nobody is connected to."""
+        if not self._one:
+            self._one = self.made()
+        self.said(self._one, _OTHERS_OUT)
+        self.said(self._one, "DROP SCHEMA IF EXISTS mingyin, mingyin_own CASCADE")
+        return self._one
 
     def said(self, address: str, sql: str) -> str:
         """What psql prints."""
