@@ -50,15 +50,15 @@ class AboutDatabases(Topic):
     )
     library_changed = Message("资料库刚刚更新过，请再问一次。", "The library has just changed. Please ask again.")
     database_no_backup = Message(
-        "资料库在 PostgreSQL 数据库「{where}」里，备份和恢复请用它的工具：pg_dump -Fc -n mingyin -n mingyin_own -f 文件 数据库，"
+        "资料库在 PostgreSQL 数据库里，备份和恢复请用它的工具：pg_dump -Fc -n mingyin -n mingyin_own -f 文件 数据库，"
         "pg_restore -d 数据库 文件；再另外备份文件夹「{own}」里的 files 和 trash。",
-        "The library is in the PostgreSQL database “{where}”; its own tools back it up and restore it: pg_dump -Fc -n "
+        "The library is in a PostgreSQL database, whose own tools back it up and restore it: pg_dump -Fc -n "
         "mingyin -n mingyin_own -f FILE DATABASE, pg_restore -d DATABASE FILE. Back up files and trash in “{own}”, too.",
     )
     database_no_repair = Message(
-        "数据库「{where}」里的内容不对，明引修不了它，没有改动。请用 pg_restore 从备份恢复；没有备份，就删除其中的 mingyin "
+        "数据库里的内容不对，明引修不了它，没有改动。请用 pg_restore 从备份恢复；没有备份，就删除其中的 mingyin "
         "模式（DROP SCHEMA mingyin CASCADE），再运行 python -m rag index 从原文件重建。",
-        "What the database “{where}” holds is wrong, and Mingyin can't mend it; nothing was changed. Restore it from a "
+        "What the database holds is wrong, and Mingyin can't mend it; nothing was changed. Restore it from a "
         "backup with pg_restore, or without one drop its schema (DROP SCHEMA mingyin CASCADE) and run python -m rag index, "
         "which reads the files again.",
     )

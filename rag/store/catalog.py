@@ -28,7 +28,7 @@ from rag.store.passages import PassageRows
 from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
-from rag.store.tables import PUT_META, SegmentTable, StateTable, VectorTable
+from rag.store.tables import PUT_META, SegmentTable, StateTable, VectorTable, wrong_vectors
 from rag.types.databases import Connection
 
 CATALOG = "catalog.sqlite"
@@ -43,7 +43,9 @@ class Catalog(DocumentRows, PassageRows):
         on a server also ``LockedError`` for a second one that is ``writable``."""
         self._path = path
         self._originals = Recent(0 if writable else ORIGINALS_MOST, lambda each: len(each.text))
-        self._connection: Connection = _served(server, writable, hidden) if server else _opened(path, writable, hidden)
+        self._connection: Connection = (
+            served(server, writable=writable, hidden=hidden) if server else _opened(path, writable, hidden)
+        )
         self.vectors = VectorTable(self._connection)
         self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection, path.parent if server else None)
@@ -107,6 +109,10 @@ class Catalog(DocumentRows, PassageRows):
             self.vectors.put(keys, vectors)
         if states:
             self.states.put(keys, made, states)
+
+    def wrong_vectors(self) -> list[tuple[int, str]]:
+        """(passage, what is wrong with its vector)."""
+        return wrong_vectors(self._connection)
 
     def loosen(self, keys: Iterable[str]) -> None:
         """Have those of these vectors go at the end of the transaction that no passage has then."""
@@ -190,8 +196,8 @@ def _opened(path: Path, writable: bool, hidden: Sequence[str]) -> Connection:
     return connection
 
 
-def _served(server: str, writable: bool, hidden: Sequence[str]) -> Connection:
-    """What stands on a server."""
+def served(server: str, *, writable: bool, hidden: Sequence[str] = ()) -> Connection:
+    """A connection to the catalog on a server. Raises ``UserError`` as ``Catalog`` does."""
     from rag.store.postgres import opening
 
     return opening.writer(server, MIGRATIONS) if writable else opening.reader(server, MIGRATIONS, hidden)

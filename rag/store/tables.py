@@ -45,8 +45,8 @@ def batches(values: Iterable[Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield ",".join("?" * len(some)), some
 
 
-def paged(connection: Connection, sql: str, after: int = 0) -> Iterator[Any]:
-    """The rows of a query that asks for those over a number and in its order, which is their first column. They are
+def paged(connection: Connection, sql: str, after: int | str = 0) -> Iterator[Any]:
+    """The rows of a query that asks for those after a value and in its order, which is their first column. They are
     fetched some at a time: a server sends all that it is asked for at once."""
     while some := connection.execute(f"{sql} LIMIT {_PAGE}", (after,)).fetchall():
         yield from some
@@ -136,16 +136,21 @@ class StateTable:
 
     def drop_damaged(self) -> None:
         """Those that aren't what was kept are made anew."""
-        rows = self._connection.execute("SELECT hash, packed, sum FROM states WHERE sum IS NOT NULL")
-        damaged = [(key,) for key, packed, kept in rows if kept != checksum(packed)]
+        damaged = [(key,) for key, packed, kept in all_states(self._connection) if kept not in (None, checksum(packed))]
         self._connection.executemany("DELETE FROM states WHERE hash = ?", damaged)
+
+
+def all_states(connection: Connection) -> Iterator[tuple[str, bytes, int | None]]:
+    """(key, what is kept, its checksum where that is known)."""
+    return paged(connection, "SELECT hash, packed, sum FROM states WHERE hash > ? ORDER BY hash", "")
 
 
 def wrong_vectors(connection: Connection) -> list[tuple[int, str]]:
     """(passage, what is wrong with its vector). One that isn't embedded yet lacks none."""
     usual = usual_size(connection)
     coming = [each for each in SegmentTable(connection).named() if each.is_by_words]
-    rows = connection.execute("SELECT p.id, v.vector, v.sum FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
+    sql = "SELECT p.id, v.vector, v.sum FROM passages p LEFT JOIN vectors v ON v.hash = p.hash"
+    rows = paged(connection, f"{sql} WHERE p.id > ? ORDER BY p.id")
     return [
         (number, wrong)
         for number, blob, kept in rows

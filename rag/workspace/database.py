@@ -78,6 +78,12 @@ class Database:
                 _undo(connection)
                 raise
 
+    def tables(self) -> int:
+        """How many there are on the server."""
+        sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
+        with self.reading() as connection:
+            return int(connection.execute(sql).fetchone()[0])
+
     def _opened(self) -> Connection:
         if self._connection is None:
             self._connection = self._serve() if self._serve else _open(self.path)
