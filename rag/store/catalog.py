@@ -43,9 +43,7 @@ class Catalog(DocumentRows, PassageRows):
         on a server also ``LockedError`` for a second one that is ``writable``."""
         self._path = path
         self._originals = Recent(0 if writable else ORIGINALS_MOST, lambda each: len(each.text))
-        self._connection: Connection = (
-            served(server, writable=writable, hidden=hidden) if server else _opened(path, writable, hidden)
-        )
+        self._connection = _opened(path, writable, hidden, server)
         self.vectors = VectorTable(self._connection)
         self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection, path.parent if server else None)
@@ -174,8 +172,9 @@ class Catalog(DocumentRows, PassageRows):
         self._connection.executemany("UPDATE passages SET hash = ? WHERE id = ?", keys)
 
 
-def _opened(path: Path, writable: bool, hidden: Sequence[str]) -> Connection:
-    """The file at ``path``."""
+def _opened(path: Path, writable: bool, hidden: Sequence[str], server: str) -> Connection:
+    if server:
+        return served(server, writable=writable, hidden=hidden)
     try:
         if is_orphaned(path):
             raise UserError(say.index_damaged(path=path))

@@ -16,10 +16,11 @@ from urllib.parse import quote
 _SETTINGS = ("fsync=off", "shared_buffers=64MB", "max_connections=60", "unix_socket_permissions=0777")
 
 
-_OTHERS_OUT = (
+OTHERS_OUT = (
     "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+"""Ends every other session of a database, as a server does that is restarted."""
 
 
 def programs() -> Path | None:
@@ -54,6 +55,10 @@ class Server:
         """``immediate`` as if the machine had lost its power."""
         self._run("pg_ctl", "-D", str(self._folder / "data"), "-w", "-m", how, "stop")
 
+    def runs(self) -> bool:
+        """Whether it wasn't stopped."""
+        return (self._folder / "data" / "postmaster.pid").exists()
+
     def address(self, name: str) -> str:
         """Of a database."""
         return f"postgresql://owner@/{name}?host={quote(str(self._folder), safe='')}"
@@ -64,11 +69,18 @@ class Server:
         self._run("createdb", "-h", str(self._folder), "-U", "owner", name)
         return self.address(name)
 
+    def copied(self, address: str) -> str:
+        """The address of a new database, restored from a dump of another one's schemas."""
+        other, dump = self.made(), str(self._folder / "dump")
+        self._run("pg_dump", "-Fc", "-n", "mingyin", "-n", "mingyin_own", "-f", dump, "-d", address)
+        self._run("pg_restore", "-d", other, dump)
+        return other
+
     def emptied(self) -> str:
         """The address of a database that holds nothing any more, and that nobody is connected to."""
         if not self._one:
             self._one = self.made()
-        self.said(self._one, _OTHERS_OUT)
+        self.said(self._one, OTHERS_OUT)
         self.said(self._one, "DROP SCHEMA IF EXISTS mingyin, mingyin_own CASCADE")
         return self._one
 
