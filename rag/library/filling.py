@@ -147,7 +147,7 @@ class Filling(Looking):
         with self._writers.waiting():
             self._changing.acquire()
         try:
-            with open_writer(self.index) as writer:
+            with open_writer(self.index, self.engine) as writer:
                 yield writer
                 writer.renew_terms()
         finally:

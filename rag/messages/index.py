@@ -24,6 +24,22 @@ class AboutIndex(Topic):
         "无法写入索引文件夹「{path}」。请检查磁盘空间、权限和路径长度，或用 --index 换一个位置。",
         "The index folder “{path}” can't be written. Check disk space, permissions and the path's length, or choose another with --index.",
     )
+    store_address = Message(
+        "「{address}」不是检索服务的地址。请把 MINGYIN_STORE 写成 milvus://主机:端口/名字 或 milvus:///文件夹/名字.db；"
+        "密码写在 MINGYIN_STORE_TOKEN 里；名字只能用字母、数字和下划线。",
+        "“{address}” is no address of a search engine. Write MINGYIN_STORE as milvus://host:port/name or "
+        "milvus:///folder/name.db, and a password into MINGYIN_STORE_TOKEN; names are of letters, digits and underscores.",
+    )
+    store_missing = Message(
+        "用 Milvus 检索要先安装它的客户端：pip install 'mingyin[milvus]'（在代码仓库里：pip install -r requirements-beyond.txt）。",
+        "To search by Milvus, install its client first: pip install 'mingyin[milvus]' (in a checkout: "
+        "pip install -r requirements-beyond.txt).",
+    )
+    store_unreachable = Message(
+        "检索服务 {address} 没有应答：{error}。已收录的内容都在；请确认 Milvus 在运行、地址和口令正确，然后再试。",
+        "The search engine {address} doesn't answer: {error}. What was indexed is safe; see that Milvus is running and "
+        "the address and token are right, then try again.",
+    )
     index_locked = Message(
         "另一个进程正在更新索引「{path}」。请等它结束后再试。",
         "Another process is updating the index “{path}”. Try again when it has finished.",
