@@ -15,8 +15,8 @@ class LockedError(UserError):
     """Another process is writing to the index; it will have ended some time."""
 
 
-class DatabaseGoneError(UserError):
-    """The server that holds the library and the workspace can't be reached, or broke off; it may be back soon."""
+class UnreachableError(UserError):
+    """A server that the library is kept or searched by doesn't answer; it may come back."""
 
 
 class QuestionError(UserError):

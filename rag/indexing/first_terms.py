@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
-
 from rag.store.records import Entry
 from rag.store.writer import Writer
 
@@ -23,7 +21,7 @@ class FirstTerms:
         self._source: str | None = None  # of the last of them, or all; None while none are learnt that aren't settled
         if not writer.is_young():
             return
-        stored = list(islice(writer.catalog.passage_texts(), _PASSAGES))  # by a run that was interrupted
+        stored = list(writer.catalog.passage_texts(limit=_PASSAGES))  # by a run that was interrupted
         self._texts = [(each.title, each.section, each.text) for each in stored]
         if len(stored) == _PASSAGES:
             (last,) = writer.catalog.passages([stored[-1].id]).values()

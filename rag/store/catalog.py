@@ -28,6 +28,7 @@ from rag.store.passages import PassageRows
 from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
+from rag.store.spreads import SpreadTable
 from rag.store.tables import PUT_META, SegmentTable, StateTable, VectorTable, wrong_vectors
 from rag.types.databases import Connection
 
@@ -48,6 +49,7 @@ class Catalog(DocumentRows, PassageRows):
         self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection, path.parent if server else None)
         self.shelf = ShelfTable(self._connection)
+        self.spreads = SpreadTable(self._connection)
         self.lost = LostTable(self._connection)
         self.census = Census(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had

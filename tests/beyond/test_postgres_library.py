@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.errors import DatabaseGoneError, LockedError, UserError
+from rag.errors import LockedError, UnreachableError, UserError
 from rag.store.records import Entry
 from rag.types import Attribute, Document, Passage, Sentence
 from rag.workspace.conversations import Conversations, Exchange
@@ -184,7 +184,7 @@ def test_readers_and_talks_go_on_when_the_server_is_back(library: HashedLibrary,
         HashedLibrary(library.index, library.settings).documents,
     )
     for refused in asked:
-        with pytest.raises(DatabaseGoneError, match="连不上"):
+        with pytest.raises(UnreachableError, match="连不上"):
             refused()
     stopped.start()
     assert library.ask(question).citations == before.citations
@@ -220,7 +220,7 @@ def test_a_server_that_breaks_off_in_mid_run_loses_nothing(library: HashedLibrar
     breaking = threading.Thread(target=stop)
     breaking.start()
     read = iter(range(10**6))
-    with pytest.raises(DatabaseGoneError, match="已经保存的都在"):
+    with pytest.raises(UnreachableError, match="已经保存的都在"):
         library.add(follow=lambda step: halfway.set() if next(read) > 1100 else None)
     breaking.join()
     stopped.start()

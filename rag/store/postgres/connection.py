@@ -15,7 +15,7 @@ import psycopg
 from psycopg import conninfo
 from psycopg.pq import TransactionStatus
 
-from rag.errors import DatabaseGoneError, UserError
+from rag.errors import UnreachableError, UserError
 from rag.messages import say
 from rag.store.postgres import dialect
 
@@ -35,7 +35,7 @@ _FULL, _DENIED, _READ_ONLY = "53", "42501", "25006"
 class Connection:
     """As ``rag.types.databases.Connection`` has it. It may be used from any thread.
 
-    Raises ``DatabaseGoneError`` where the server can't be reached or breaks off, another ``UserError`` for what its
+    Raises ``UnreachableError`` where the server can't be reached or breaks off, another ``UserError`` for what its
     owner has to mend, and ``sqlite3.IntegrityError`` for a row that another stands in the way of.
     """
 
@@ -142,7 +142,7 @@ def _said(address: str) -> Iterator[None]:
         if code.startswith("XX"):
             raise UserError(say.database_broken(where=where, said=said)) from error
         if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or code.startswith(_GONE):
-            raise DatabaseGoneError(say.database_gone(where=where, said=said)) from error
+            raise UnreachableError(say.database_gone(where=where, said=said)) from error
         if not code and isinstance(error, psycopg.ProgrammingError):  # libpq can't read the address, and quotes it
             raise UserError(say.database_address()) from None
         raise

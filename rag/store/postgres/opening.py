@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from functools import lru_cache
 
-from rag.errors import DatabaseGoneError, LockedError, NoIndexError, UserError
+from rag.errors import LockedError, NoIndexError, UnreachableError, UserError
 from rag.messages import say
 from rag.store.postgres.connection import Connection, Raw, place
 from rag.store.postgres.schema import CATALOG, WORKSPACE, prepare
@@ -108,7 +108,7 @@ def state(address: str, of: str, scripts: Sequence[str]) -> tuple[str, int] | No
         rows = _watching(address, tuple(scripts)).execute(
             "SELECT key, value FROM meta WHERE key IN ('library', ?)", (of,)
         )
-    except (NoIndexError, DatabaseGoneError):
+    except (NoIndexError, UnreachableError):
         return None
     found = dict(rows.fetchall())
     return found.get("library", ""), int(found.get(of, 0))
