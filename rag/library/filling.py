@@ -14,12 +14,13 @@ from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.catalog import CATALOG, Catalog
+from rag.store.catalog import CATALOG, Catalog, is_there
 from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
 if TYPE_CHECKING:
     from rag.indexing.pipeline import Demand
+    from rag.store.copying import Copied
 
 
 def silent(shown: Progress | FileStep) -> None:
@@ -53,7 +54,7 @@ class Filling(Looking):
         chosen = self._chosen(paths)
         found = find(chosen, (self.settings.corpus, self.files.folder))
         wanted = encoder_id(self.settings)
-        if not found.files and not (self.index / CATALOG).exists():
+        if not found.files and not is_there(self.index / CATALOG, server=self._server):
             raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         with self._writer() as writer, publishing(self.index) as publish:
             indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish, follow=follow))
@@ -62,6 +63,17 @@ class Filling(Looking):
             if not found.files and not report.removed:
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
+
+    def copy_from(self, other: Looking, advance: Callable[[int, int], None]) -> Copied:
+        """Make this library, which is empty or a copy that was broken off, what the ``other`` is: its documents, and
+        what was made of them.
+
+        Raises ``UserError`` where it holds something else, or either can't be reached, read or written.
+        """
+        from rag.store.copying import copy
+
+        with self._writer() as writer:
+            return copy(other.snapshot().catalog, writer, advance)
 
     def embed(self, progress: Show = silent, enough: Callable[[], bool] = lambda: False) -> None:
         """Make the vectors that earlier runs have left, until all are there or it is ``enough``.
@@ -154,7 +166,8 @@ class Filling(Looking):
         with self._writers.waiting():
             self._changing.acquire()
         try:
-            with open_writer(self.index, self.collections.expect) as writer:
+            expect = self.collections.expect
+            with open_writer(self.index, self.engine, server=self._server, arriving=expect) as writer:
                 self.collections.remember(writer.catalog.prints)
                 yield writer
                 writer.renew_terms()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rag.recent import Recent
 from rag.store import layouts, outline, rows
@@ -13,6 +12,7 @@ from rag.store.outline import Original
 from rag.store.records import Origin, SourceState, prints
 from rag.store.tables import batches
 from rag.types import Attribute, DocumentInfo, Reading
+from rag.types.databases import Connection
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
@@ -24,7 +24,7 @@ ORIGINALS_MOST = 4_000_000
 class DocumentRows:
     """What the catalog knows of documents."""
 
-    _connection: sqlite3.Connection
+    _connection: Connection
     _originals: Recent[Original]
 
     def documents(self) -> list[DocumentInfo]:
@@ -33,6 +33,11 @@ class DocumentRows:
             "FROM documents d ORDER BY name"
         )
         return [DocumentInfo(row[0], row[1], row[2], row[3], rows.reading(row[4])) for row in found]
+
+    def numbers(self, names: Sequence[str]) -> list[int]:
+        """The numbers of the documents of these names, under which their passages stand."""
+        sql = "SELECT id FROM documents WHERE name IN (SELECT value FROM json_each(?))"
+        return [row[0] for row in self._connection.execute(sql, (json.dumps(list(names)),))]
 
     def text(self, name: str) -> str | None:
         row = self._connection.execute("SELECT text FROM documents WHERE name = ?", (name,)).fetchone()
@@ -94,7 +99,7 @@ class DocumentRows:
     def incomplete(self) -> list[tuple[str, Reading]]:
         """(source, how the reading went) of the documents of which something couldn't be read."""
         found = self._connection.execute(
-            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]')"
+            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]') > 0"
         )
         return [(source, rows.reading(kept)) for source, kept in found]
 

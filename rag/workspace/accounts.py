@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from rag.errors import QuestionError, UserError
 from rag.messages import say
+from rag.types.databases import Connection
 from rag.workspace import passwords
 from rag.workspace.database import Database
 from rag.workspace.people import OWNER, Person, Role
@@ -183,7 +184,7 @@ class Accounts:
             connection.execute(sql, (password, name, before))
 
 
-def _leave_an_admin(connection: sqlite3.Connection, name: str) -> None:
+def _leave_an_admin(connection: Connection, name: str) -> None:
     """Raises ``UserError`` where the account of this name is the only admin's."""
     admins = {row[0] for row in connection.execute("SELECT name FROM accounts WHERE role = ?", (Role.ADMIN.value,))}
     if admins == {name}:

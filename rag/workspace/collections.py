@@ -13,9 +13,12 @@ from dataclasses import dataclass
 
 from rag.errors import QuestionError, UserError
 from rag.messages import say
+from rag.types.databases import Connection
 from rag.workspace.database import Database
 
 _NAME_MOST = 60
+_FOLLOWED = (("collected", "collection, "), ("prints", "collection, print, "))
+"""The tables that hold names of documents, with their other columns."""
 Prints = Callable[[Iterable[str]], list[tuple[str, str]]]
 """Names of documents → (name, print) of those that there are."""
 
@@ -114,7 +117,7 @@ class Collections:
         identity, prints = self._own(name), self._prints(documents)
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
-            connection.executemany("INSERT OR IGNORE INTO collected VALUES (?, ?)", rows)
+            connection.executemany("INSERT INTO collected VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
             _remember(connection, prints)
 
     def take_out(self, name: str, documents: Sequence[str]) -> None:
@@ -139,17 +142,16 @@ class Collections:
     def also(self, renamed: Iterable[tuple[str, str]]) -> None:
         """Documents are about to be called otherwise: (old name, new name). Until ``follow`` they are in by both."""
         with self._database.writing() as connection:
-            pairs = [(new, old) for old, new in renamed]
-            for table, column in (("collected", ""), ("prints", "print, ")):
-                sql = f"SELECT collection, {column}? FROM {table} WHERE document = ?"
-                connection.executemany(f"INSERT OR IGNORE INTO {table} {sql}", pairs)
+            for old, new in renamed:
+                _also(connection, old, new)
 
     def follow(self, renamed: Iterable[tuple[str, str]]) -> None:
         """Documents are called otherwise: (old name, new name)."""
         with self._database.writing() as connection:
-            pairs = [(new, old) for old, new in renamed]
-            for table in ("collected", "prints"):
-                connection.executemany(f"UPDATE OR REPLACE {table} SET document = ? WHERE document = ?", pairs)
+            for old, new in renamed:
+                _also(connection, old, new)
+                for table, _ in _FOLLOWED:
+                    connection.execute(f"DELETE FROM {table} WHERE document = ? AND document <> ?", (old, new))
 
     def remember(self, prints: Prints) -> None:
         """Keep the prints that the documents have now, before they may change."""
@@ -171,15 +173,25 @@ class Collections:
             if connection.execute("SELECT 1 FROM collected LIMIT 1").fetchone() is None:
                 return
         with self._database.writing() as connection:
-            alike = "SELECT collection, ? FROM prints WHERE print = ?"
-            connection.executemany(f"INSERT OR IGNORE INTO collected {alike}", arriving)
+            alike = "SELECT DISTINCT collection, CAST(? AS TEXT) FROM prints WHERE print = ?"
+            connection.executemany(f"INSERT INTO collected {alike} ON CONFLICT DO NOTHING", arriving)
             _remember(connection, arriving)
 
 
-def _remember(connection: sqlite3.Connection, prints: Iterable[tuple[str, str]]) -> None:
+def _also(connection: Connection, old: str, new: str) -> None:
+    """Have a document be in by its new name, too."""
+    for table, others in _FOLLOWED:
+        sql = (
+            f"INSERT INTO {table} SELECT {others}CAST(? AS TEXT) FROM {table} WHERE document = ? ON CONFLICT DO NOTHING"
+        )
+        connection.execute(sql, (new, old))
+
+
+def _remember(connection: Connection, prints: Iterable[tuple[str, str]]) -> None:
     """Keep the prints of the documents, (name, print) each, in every collection that they stand in by hand."""
-    in_it = "SELECT collection, ?, document FROM collected WHERE document = ?"
-    connection.executemany(f"INSERT OR IGNORE INTO prints {in_it}", [(each, name) for name, each in prints])
+    in_it = "SELECT collection, CAST(? AS TEXT), document FROM collected WHERE document = ?"
+    rows = [(each, name) for name, each in prints]
+    connection.executemany(f"INSERT INTO prints {in_it} ON CONFLICT DO NOTHING", rows)
 
 
 def _checked(name: str) -> str:

@@ -30,11 +30,11 @@ class Tries:
     def begin(self, name: str, address: str) -> float:
         """Count a try before it is looked at, so that many at once are counted, too; 0 where it may be made, else the
         seconds until the next may be."""
-        now = self._clock()
         keys = _keys(name, address)
         with self._database.writing() as connection:
-            # A clock that was put back must keep nobody out for longer than that.
-            connection.execute("DELETE FROM tries WHERE at <= ? OR at > ?", (now - WITHIN_S, now))
+            now = self._clock()
+            # Clocks of several servers differ a little; one that was put back by far must keep nobody out.
+            connection.execute("DELETE FROM tries WHERE at <= ? OR at > ?", (now - WITHIN_S, now + WITHIN_S))
             sql = "SELECT at FROM tries WHERE who = ? ORDER BY at DESC LIMIT 1 OFFSET ?"
             found = [connection.execute(sql, (who, most - 1)).fetchone() for who, most in keys]
             waits = [float(row[0]) + WITHIN_S - now for row in found if row]
