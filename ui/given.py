@@ -8,6 +8,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rag.errors import UserError
 from rag.messages import Speech
 from rag.recent import Recent
 from rag.types import Answer, Turn
@@ -21,6 +22,8 @@ _MOST = 32 << 20
 """Bytes of answers that are kept: some two thousand."""
 _ANSWER, _SIGN = 8192, 2
 """About what an answer takes, its passages aside, which are kept for all; and a character of what was asked."""
+_ANEW = 2
+"""How often what is asked is asked anew because the library has changed meanwhile."""
 _QUICK, _TEXT = 1, ("utf-8", "surrogatepass")
 
 
@@ -59,11 +62,23 @@ class GivenAnswers:
         return self._recent.of(key) if key else None
 
     def ask(self, question: str, history: Sequence[Turn], scope: Scope, say: Speech) -> Given:
-        """The answer in quotes, which is kept as it is shown. Raises ``UserError`` as ``Library.ask`` does."""
-        key = self._key(question, history, scope)  # of before: what a writer changes meanwhile makes it another
-        given = Given(self._library.ask(question, history=history, **narrowed(scope)))
+        """The answer in quotes, which is kept as it is shown. Raises ``UserError`` as ``Library.ask`` does.
+
+        Where a writer was quicker than the answer could be shown, what it cites may be gone or stand elsewhere: it is
+        asked anew.
+        """
+        for is_last in (False,) * _ANEW + (True,):
+            key, before = self._key(question, history, scope), self._library.state()
+            given = Given(self._library.ask(question, history=history, **narrowed(scope)))
+            try:
+                self._inside(given, say)
+            except UserError:
+                if is_last or self._library.state() == before:
+                    raise
+            else:
+                if is_last or self._library.state() == before:
+                    break
         if key:
-            self._inside(given, say)  # so that its size is known
             self._recent.keep(key, given)
         return given
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,6 +66,28 @@ def test_a_change_of_the_library_or_of_its_settings_makes_it_forget(library: Cou
     assert "五千" in answers.ask(QUESTION, (), EVERYTHING, ZH).answer.text
     library.settings = replace(library.settings, top_k=3)
     assert answers.known(QUESTION, (), EVERYTHING) is None
+
+
+@pytest.mark.parametrize("name", ["租金.txt", "新租金.txt"])
+def test_what_a_writer_changes_before_an_answer_is_shown_is_asked_anew(
+    library: Counted, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = library.settings.corpus / "租金.txt", library.settings.corpus / name
+    ask = library.ask
+
+    def overtaken(*given: Any, **more: Any) -> Answer:
+        answer = ask(*given, **more)
+        if before.exists() and "三千" in before.read_text("utf-8"):
+            before.unlink()
+            write(after, "据说现在不同了。澄湖大厦的租金是每月五千元。")
+            library.forget(before)
+            library.add([after])
+        return answer
+
+    monkeypatch.setattr(library, "ask", overtaken)
+    *_, last = converse(library, Chat(), QUESTION, EVERYTHING, ZH, Model())
+    assert "五千" in last.exchanges[-1].reply
+    assert library.asked == 2
 
 
 def test_neither_a_follow_up_nor_what_is_asked_of_a_collection_is_kept(library: Counted) -> None:
