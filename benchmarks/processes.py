@@ -65,8 +65,8 @@ def _family(pid: int) -> list[int]:
             with suppress(OSError, IndexError):
                 children.setdefault(int(_fields(int(each.name))[1]), []).append(int(each.name))
     found = [pid]
-    for each in found:
-        found.extend(children.get(each, []))
+    for parent in found:
+        found.extend(children.get(parent, []))
     return found
 
 

@@ -26,6 +26,10 @@ pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.que
 
 TEXT = "租房补贴标准为每人每月600元，最长发放24个月。"
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1"> \u202e【甲】{{a}} [b](javascript:c)'
+CLOSE_AND_PRESS = """key => {
+  document.querySelector("dialog[open]").close();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+}"""
 TALK = re.compile(r"/c/[\w-]{12}$")
 
 
@@ -292,8 +296,11 @@ def test_keys_do_what_their_list_says(visit: Visit) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     page.wait_for_selector("#question textarea:focus")
+    # The key after the one that closes the list counts, too, though the browser hasn't let go of the list yet.
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("n")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name=ZH.shortcuts_title()).wait_for()
+    page.evaluate(CLOSE_AND_PRESS, "n")
     page.wait_for_selector(".welcome")
 
 
