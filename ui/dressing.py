@@ -53,6 +53,8 @@ _BUSY = re.compile(r"(503\)\w\(\{type:`status`,stage:`error`,message:)(\w+)")
 """Where Gradio's script has a sentence of its own, in English, for whatever the server says of being busy."""
 _LOST = re.compile(r"(title:`Connection Lost`,message:)(\w+)")
 """Likewise of a server that is gone."""
+_TITLES = re.compile(r"(title:|_title\?\?|[\w$]+\()`(Connection Lost|Error)`(?=,)")
+"""What stands over all that it tells of failures."""
 _ENTRY = '<script type="module"'
 
 
@@ -70,7 +72,8 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
         return _NOTHING if name.endswith(".js") else b""
     if name.startswith(("core-", "index-", "Blocks-", "Index-")) and name.endswith(".js"):
         code = _BUSY.sub(r"\1e.detail||\2", _without_idle(content.decode(), name))
-        return _LOST.sub(r"\1(typeof mingyin==`object`&&mingyin.lost())||\2", code).encode()
+        code = _LOST.sub(r"\1(typeof mingyin==`object`&&mingyin.lost())||\2", code)
+        return _TITLES.sub(r"\1((typeof mingyin==`object`&&mingyin.title(`\2`))||`\2`)", code).encode()
     return content
 
 

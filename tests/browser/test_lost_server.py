@@ -27,6 +27,7 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
     page.get_by_text(ZH.lost_server()).first.wait_for()
+    page.get_by_text(ZH.lost_title(), exact=True).first.wait_for()
     page.fill("#question textarea", NEXT)
     with served(shipped_library.index, port, log, MINGYIN_HOME=str(tmp_path)):
         page.wait_for_function("q => document.querySelector('#question textarea')?.value === q", arg=NEXT)

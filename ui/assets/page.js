@@ -66,6 +66,9 @@
     return find("header[data-lost]")?.dataset.lost;
   };
 
+  // What stands over what Gradio tells of a failure, in place of its English.
+  mingyin.title = (english) => find("header[data-lost]")?.dataset[english === "Error" ? "failedTitle" : "lostTitle"];
+
   // Enter that picks a candidate of an input method must not send.
   document.addEventListener(
     "keydown",
