@@ -40,6 +40,7 @@ from benchmarks.soak_people import Log, Visitor
 _HERE = Path(__file__).resolve().parents[1]
 _EVERY_S = 5.0
 _MOST_MB = 1
+_SHOWN = ("MB", "MB in index")
 _WARMING = ("什么是元宇宙？", "数字人有哪些应用？")
 
 
@@ -138,6 +139,7 @@ def _growth(rows: list[dict[str, float]]) -> dict[str, dict[str, float]]:
             "first minute": round(median(of(first, key)), 1),
             "last minute": round(median(of(last, key)), 1),
             "most": round(max(of(rows, key)), 1),
+            **({"each minute": [round(row[key]) for row in rows[:: round(60 / _EVERY_S)]]} if key in _SHOWN else {}),
         }
         for key in rows[0]
         if key != "at"

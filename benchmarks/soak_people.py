@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -116,7 +117,8 @@ class Visitor:
                 self._look_on(self._chance.uniform(*_PAUSE_S), over)
             except Exception as error:  # whatever it is, a person would have seen it
                 self._log.err(f"{what}: {error!r}")
-                self._path, self._asked = "/", 0
+                with suppress(Exception):
+                    self._begin()
 
     def judge(self) -> None:
         """Look at all conversations as the server has them in the end."""
@@ -143,7 +145,7 @@ class Visitor:
         if self._path != "/" and told.address != self._path:
             self._log.err(f"{self._path} went on as {told.address}")
         number, self._path = self._asked, told.address
-        shown, reply = told.messages[-2:]
+        shown, reply = ["", *told.messages][-2:]
         if shown_question(question, number, ZH) != shown or len(told.messages) != 2 * (number + 1):
             raise FailedError(f"asked {question}, shown {_plain(shown)[:80]} and {_plain(reply)[:200]}")
         self._asked += 1

@@ -55,6 +55,9 @@ _LOST = re.compile(r"(title:`Connection Lost`,message:)(\w+)")
 """Likewise of a server that is gone."""
 _TITLES = re.compile(r"(title:|_title\?\?|[\w$]+\()`(Connection Lost|Error)`(?=,)")
 """What stands over all that it tells of failures."""
+_CANCEL = re.compile(r"(async function [\w$]+\(\)\{)(let e=\{\},t=\{\};e=\{event_id:([\w$]+)\})")
+"""Where it gives up what was asked, of which it may not know the number yet: then the server would know of nothing."""
+_NUMBERED = r"\1for(let n=200;!\3&&n--;)await new Promise(e=>setTimeout(e,50));if(!\3)return;\2"
 _ENTRY = '<script type="module"'
 
 
@@ -72,6 +75,7 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
         return _NOTHING if name.endswith(".js") else b""
     if name.startswith(("core-", "index-", "Blocks-", "Index-")) and name.endswith(".js"):
         code = _BUSY.sub(r"\1e.detail||\2", _without_idle(content.decode(), name))
+        code = _CANCEL.sub(_NUMBERED, code)
         code = _LOST.sub(r"\1(typeof mingyin==`object`&&mingyin.lost())||\2", code)
         return _TITLES.sub(r"\1((typeof mingyin==`object`&&mingyin.title(`\2`))||`\2`)", code).encode()
     return content

@@ -22,8 +22,6 @@ _MOST = 32 << 20
 """Bytes of answers that are kept: some two thousand."""
 _ANSWER, _SIGN = 8192, 2
 """About what an answer takes, its passages aside, which are kept for all; and a character of what was asked."""
-_ANEW = 2
-"""How often what is asked is asked anew because the library has changed meanwhile."""
 _QUICK, _TEXT = 1, ("utf-8", "surrogatepass")
 
 
@@ -62,22 +60,10 @@ class GivenAnswers:
         return self._recent.of(key) if key else None
 
     def ask(self, question: str, history: Sequence[Turn], scope: Scope, say: Speech) -> Given:
-        """The answer in quotes, which is kept as it is shown. Raises ``UserError`` as ``Library.ask`` does.
-
-        Where a writer was quicker than the answer could be shown, what it cites may be gone or stand elsewhere: it is
-        asked anew.
-        """
-        for is_last in (False,) * _ANEW + (True,):
-            key, before = self._key(question, history, scope), self._library.state()
-            given = Given(self._library.ask(question, history=history, **narrowed(scope)))
-            try:
-                self._inside(given, say)
-            except UserError:
-                if is_last or self._library.state() == before:
-                    raise
-            else:
-                if is_last or self._library.state() == before:
-                    break
+        """The answer in quotes, which is kept as it is shown. Raises ``UserError`` as ``Library.ask`` does."""
+        key, before = self._key(question, history, scope), self._library.state()
+        given = Given(self._library.ask(question, history=history, **narrowed(scope)))
+        self._inside(given, say, late=self._library.state() != before)
         if key:
             self._recent.keep(key, given)
         return given
@@ -92,10 +78,14 @@ class GivenAnswers:
         """The answer as HTML, under an ``identity`` of its own."""
         return render.around(self._inside(given, say), given.answer, identity, say)
 
-    def _inside(self, given: Given, say: Speech) -> str:
+    def _inside(self, given: Given, say: Speech, *, late: bool = False) -> str:
+        """What is shown of it; ``late``: what it cites may have changed since it was found."""
         if (known := given.shown.get(say)) is not None:
             return zlib.decompress(known).decode(*_TEXT)
-        made = render.inside(given.answer, self._library, say)
+        try:
+            made = render.inside(given.answer, self._library, say, earlier=late)
+        except UserError:  # it has gone this moment
+            made = render.inside(given.answer, self._library, say, earlier=True)
         given.shown[say] = zlib.compress(made.encode(*_TEXT), _QUICK)
         return made
 
