@@ -28,6 +28,7 @@ from rag.store.passages import PassageRows
 from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
 from rag.store.schema import connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
+from rag.store.spreads import SpreadTable
 from rag.store.tables import SegmentTable, StateTable, VectorTable
 
 CATALOG = "catalog.sqlite"
@@ -62,12 +63,19 @@ class Catalog(DocumentRows, PassageRows):
         self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self.shelf = ShelfTable(self._connection)
+        self.spreads = SpreadTable(self._connection)
         self.lost = LostTable(self._connection)
         self.census = Census(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
 
     def close(self) -> None:
         self._connection.close()
+
+    def __del__(self) -> None:
+        """A connection stands in a circle with its cache of statements: by itself it would hold what it reads, and its
+        files, until Python next looks for circles."""
+        with suppress(AttributeError):  # there was none to open
+            self.close()
 
     @contextmanager
     def transaction(self, *, is_news: bool = True) -> Iterator[None]:
