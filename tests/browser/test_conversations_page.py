@@ -248,21 +248,24 @@ def test_what_was_stopped_or_left_is_not_lost(visit: Visit, library: Library) ->
     page.locator(".asked", has_text="还要等？").wait_for()
 
 
-def test_what_is_stopped_before_the_server_has_taken_it_is_given_up(visit: Visit, library: Library) -> None:
+def test_what_is_stopped_before_the_server_has_taken_it_is_given_up(
+    visit: Visit, library: Library, server: str
+) -> None:
     page = visit()
     held: list[Any] = []
-    page.route("**/queue/join*", lambda route: held.append(route) if not held else route.continue_())
+    page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
     page.fill("#question textarea", "等一等？")
     page.press("#question textarea", "Enter")
     page.click("#stop")
     with page.expect_request("**/cancel") as given_up:
-        page.evaluate("new Promise(done => setTimeout(done, 100))")  # Gradio would have given up nothing by now
+        page.wait_for_timeout(100)  # without a number Gradio would have given up nothing by now
         held[0].continue_()
     assert given_up.value.post_data_json["event_id"]
     page.locator("#send").wait_for()
+    page.goto(server)
+    page.wait_for_selector(".welcome")
     library.free.set()
     ask(page, "一？")
-    assert page.locator(".asked").last.inner_text() == "一？"
 
 
 def test_a_citation_keeps_what_was_quoted(visit: Visit, library: Library) -> None:
