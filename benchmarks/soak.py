@@ -124,7 +124,7 @@ class _Run:
             self._rows.append(row)
 
 
-def _growth(rows: list[dict[str, float]]) -> dict[str, dict[str, float]]:
+def _growth(rows: list[dict[str, float]]) -> dict[str, dict[str, Any]]:
     """Of each thing that is held: in the first minute, in the last, and the most; medians of a minute."""
     if not rows:
         return {}

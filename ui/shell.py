@@ -17,7 +17,7 @@ def header(say: Speech) -> str:
     return (
         f'<header data-language="{say.language_tag()}" data-title="{escape(say.app_name())}" '
         f'data-conversation="{escape(say.conversation())}" data-lost="{escape(say.lost_server())}" '
-        f'data-lost-title="{escape(say.lost_title())}" data-failed-title="{escape(say.failed_title())}">'
+        f'data-close="{escape(say.close())}" data-failed-title="{escape(say.failed_title())}">'
         f'<button type="button" class="menu" aria-label="{escape(say.menu())}" aria-expanded="false" '
         f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'

@@ -85,7 +85,7 @@ class Opened(Own):
         """The newest complete state of the index; it is read again when a writer has switched."""
         with self._opening:
             if self._snapshot is None or not is_newest(self._snapshot, self.index):
-                searched = self._snapshot and self._snapshot.searched
+                searched = self._snapshot.searched if self._snapshot else None
                 if self._log.is_due():
                     self._snapshot, self._veiled = None, Recent(_VEILED)  # they read it
                     self._log.begin_anew()

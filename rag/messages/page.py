@@ -50,7 +50,6 @@ class AboutPage(Topic):
         "The connection to the server is lost; the program may have stopped. When it is back, this page opens again by "
         "itself, with what you have asked and what you are typing.",
     )
-    lost_title = Message("连接断开了", "Connection lost")
     failed_title = Message("没有做成", "That did not work")
     understood_as = Message("理解为：", "Understood as: ")
     ask_as_typed = Message("按原话再问", "Ask as typed")
