@@ -186,7 +186,7 @@ def _spent() -> dict[str, float]:
 
     def seconds(process: psutil.Process) -> float:
         times = process.cpu_times()
-        return sum((times.user, times.system, times.children_user, times.children_system))
+        return float(sum((times.user, times.system, times.children_user, times.children_system)))
 
     return {part: sum(map(seconds, processes)) for part, processes in _family().items()}
 

@@ -94,8 +94,8 @@ class AboutIndex(Topic):
         "A worker of Ray can't work: {cause}. Install the same version of Mingyin on every machine of the cluster and try again.",
     )
     workers_differ = Message(
-        "集群上的明引（{there}）和这里的（{here}）不一样，收录的结果会不同。请装成同一版本、用同一个向量模型，再试一次。",
-        "Mingyin on the cluster ({there}) isn't the one here ({here}), so its results would differ. Install the same version, use the same encoder, and try again.",
+        "集群上的明引和这里的不一样（程序和向量模型：那边 {there}，这边 {here}），收录的结果会不同。请装成同一版本、用同一个向量模型，再试一次。",
+        "Mingyin on the cluster isn't the one here (program and encoder there: {there}; here: {here}), so its results would differ. Install the same version, use the same encoder, and try again.",
     )
     workers_dying = Message(
         "Ray 的工作进程在计算向量时接连退出，多半是内存不足。已经收录的都还在；请减少工作进程（ray:N）或加内存，再运行一次。",

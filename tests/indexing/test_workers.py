@@ -34,7 +34,7 @@ def test_without_ray_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytes
 
 def test_where_no_cluster_is_nobody_waits_for_it(tmp_path: Path) -> None:
     with (
-        pytest.raises(UserError, match="连不上 Ray 集群：ray://127.0.0.1:1"),
+        pytest.raises(UserError, match=r"连不上 Ray 集群：ray://127\.0\.0\.1:1"),
         Library(tmp_path, Settings()).workers("ray://127.0.0.1:1"),
     ):
         pass

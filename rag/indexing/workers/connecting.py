@@ -26,6 +26,8 @@ _log = logging.getLogger(__name__)
 _ROOT = Path(__file__).resolve().parents[3]
 _STORE_MB = 192
 """What goes between processes of this machine and lies in shared memory; more goes to disk. A lot of texts takes 13."""
+_LOCAL = "local"
+"""The address of what is to be started here."""
 _KNOCK_S = 10.0
 """Within so long something answers at an address, or nobody does."""
 _SENT = (
@@ -48,8 +50,7 @@ def here(count: int, settings: Settings) -> Iterator[Cluster]:
         ray = _ray()
         with _running(
             ray,
-            say.ray_failed,
-            address="local",
+            _LOCAL,
             num_cpus=count * threads,
             include_dashboard=False,
             object_store_memory=_STORE_MB * 2**20,
@@ -82,7 +83,7 @@ def joined(address: str) -> Iterator[Any]:
     from ray._private.authentication import authentication_token_setup as tokens
 
     tokens.maybe_enable_token_auth_if_token_available(False)  # as a driver does; the client (2.60) forgets to
-    with _running(ray, say.cluster_unreachable, address=address):
+    with _running(ray, address):
         yield ray
 
 
@@ -110,14 +111,15 @@ def threads_of(settings: Settings) -> int:
 
 
 @contextmanager
-def _running(ray: Any, trouble: Any, **where: Any) -> Iterator[None]:
+def _running(ray: Any, address: str, **more: Any) -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the error says it, too
-            ray.init(**where, log_to_driver=False, configure_logging=False)
+            ray.init(address, **more, log_to_driver=False, configure_logging=False)
     except Exception as error:  # of Ray, gRPC or the system
         cause = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise UserError(trouble(cause=cause)) from error
+        said = say.ray_failed(cause=cause) if address == _LOCAL else say.cluster_unreachable(cause=cause)
+        raise UserError(said) from error
     try:
         yield
     finally:

@@ -9,14 +9,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import rag
 from rag.embedding import Embedded, Encoder, load_encoder
 from rag.errors import UserError
-from rag.indexing import passages
 from rag.indexing.workers import stages
 from rag.reading.isolation import Isolated
 from rag.settings import Settings
-from rag.store.records import Entry
+from rag.store.records import Entry, digest
+
+_ROOM = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,12 @@ class Introduction:
 
 
 def built(encoder_id: str) -> str:
-    """What passages and vectors of this program depend on."""
-    return f"{rag.__version__} {passages.VERSION} {encoder_id}"
+    """What the passages and vectors that this program makes depend on: its code and the encoder."""
+    sources = sorted(_ROOM.rglob("*.py"))
+    code = digest(
+        *(part for each in sources for part in (each.relative_to(_ROOM).as_posix().encode(), each.read_bytes()))
+    )
+    return f"{code[:12]} {encoder_id}"
 
 
 class Worker:

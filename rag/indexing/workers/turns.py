@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ class Turns:
     def __init__(self, places: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._free = list(range(places))
-        self._spent: Counter[str] = Counter()  # seconds of places, by purpose
+        self._spent: defaultdict[str, float] = defaultdict(float)  # seconds of places, by purpose
         self._waiting: Counter[str] = Counter()
         self._changed = threading.Condition()
         self._is_closed = False
@@ -60,4 +60,4 @@ class Turns:
 
     def _reckoned(self, purpose: str) -> float:
         """What it has had, or is taken to have had."""
-        return max(self._spent[purpose], max(self._spent.values()) - _ARREARS_S)
+        return max(self._spent[purpose], max(self._spent.values(), default=0.0) - _ARREARS_S)
