@@ -47,6 +47,7 @@ def here(count: int, settings: Settings) -> Iterator[Cluster]:
     count = count or max(1, _cores() // threads)
     with tempfile.TemporaryDirectory(prefix="mingyin-", ignore_cleanup_errors=True) as folder:
         os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))  # else Ray leaves one in the person's home
+        os.environ["RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"] = "0"  # on Linux, too, nobody but this machine is listened to
         ray = _ray()
         with _running(
             ray,
@@ -54,7 +55,6 @@ def here(count: int, settings: Settings) -> Iterator[Cluster]:
             num_cpus=count * threads,
             include_dashboard=False,
             object_store_memory=_STORE_MB * 2**20,
-            _node_ip_address="127.0.0.1",
             _temp_dir=folder,
         ):
             path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
