@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup chat test lint clean
+.PHONY: setup chat test test-beyond lint clean
 
 setup: .venv/ready
 
@@ -18,6 +18,14 @@ chat: setup
 
 test: setup
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# What a library beyond one machine needs, which nobody else has to install.
+test-beyond: .venv/beyond
+	$(BIN)/python -m pytest tests/beyond
+
+.venv/beyond: requirements-beyond.txt .venv/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-beyond.txt
+	touch $@
 
 lint: setup
 	$(BIN)/ruff check .

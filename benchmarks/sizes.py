@@ -163,7 +163,7 @@ def _exact(snapshot: Snapshot, queries: NDArray[np.float32]) -> list[list[int]]:
     """The ids of each query's nearest vectors, by float32."""
     dead = snapshot.catalog.segments.dead()
     ids, cosines = np.zeros((len(queries), 0), np.int64), np.zeros((len(queries), 0), np.float32)
-    for segment in snapshot.segments:
+    for segment in snapshot.searched.parts:
         assert segment.vectors
         rows = np.flatnonzero(segment.alive(dead))
         for some in (rows[i : i + _ROWS_AT_ONCE] for i in range(0, len(rows), _ROWS_AT_ONCE)):

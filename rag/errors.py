@@ -15,6 +15,10 @@ class LockedError(UserError):
     """Another process is writing to the index; it will have ended some time."""
 
 
+class UnreachableError(UserError):
+    """A server that the library is kept or searched by doesn't answer; it may come back."""
+
+
 class QuestionError(UserError):
     """Only this question can't be answered; others can."""
 

@@ -100,6 +100,19 @@ class Settings:
     index: Path = _variable(
         "MINGYIN_INDEX", Path("index"), "索引文件夹，可以放心删除", "folder of the built index; safe to delete"
     )
+    store: str = _variable(
+        "MINGYIN_STORE",
+        "",
+        "用 Milvus 检索：milvus://主机:端口/名字，或 milvus:///文件夹/名字.db（嵌入式）；默认用本机的 FAISS",
+        "search by Milvus: milvus://host:port/name, or milvus:///folder/name.db (embedded); default: FAISS, here",
+    )
+    store_token: str = _variable(
+        "MINGYIN_STORE_TOKEN",
+        "",
+        "Milvus 的口令：用户名:密码，或服务商给的密钥",
+        "what Milvus lets one in by: user:password, or a provider's key",
+        secret=True,
+    )
     cache: Path | None = _variable(
         "MINGYIN_CACHE",
         None,

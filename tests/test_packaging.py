@@ -27,8 +27,9 @@ def declared() -> dict[str, list[Requirement]]:
 
 
 def listed() -> list[str]:
-    """What requirements.txt holds."""
-    lines = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
+    """What requirements.txt holds, and requirements-beyond.txt."""
+    files = (ROOT / name for name in ("requirements.txt", "requirements-beyond.txt"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     return [str(Requirement(line)) for line in (each.partition("#")[0].strip() for each in lines) if line]
 
 

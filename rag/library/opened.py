@@ -15,6 +15,7 @@ from rag.library.own import Own
 from rag.recent import Recent
 from rag.settings import Settings
 from rag.store.catalog import CATALOG, state_at
+from rag.store.engines import engine_at
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot, without
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rag.reading.isolation import Isolated
     from rag.retrieval.reader import Reader
     from rag.retrieval.reranking import Reranker
+    from rag.store.engine import Engine
     from rag.workspace.grants import Veil
 
 _LATELY = 32
@@ -81,8 +83,13 @@ class Opened(Own):
         """The newest complete state of the index; it is read again when a writer has switched."""
         with self._opening:
             if self._snapshot is None or not is_newest(self._snapshot, self.index):
-                self._snapshot = open_snapshot(self.index, self._snapshot)
+                self._snapshot = open_snapshot(self.index, self._snapshot, self.engine)
             return self._snapshot
+
+    @cached_property
+    def engine(self) -> Engine:
+        """What its passages are searched by."""
+        return engine_at(self.index, self.settings.store, self.settings.store_token)
 
     @cached_property
     def _sentences(self) -> SentenceVectors:
@@ -104,7 +111,7 @@ class Opened(Own):
                 if known is not None and known[0] is whole:
                     return known[1]
                 hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
-                made = without(whole, self.index, hidden) if hidden else whole
+                made = without(whole, self.index, hidden, self.engine) if hidden else whole
                 if made is not None:  # else a writer was quicker
                     self._veiled.keep(veil, (whole, made))
                     return made

@@ -24,6 +24,22 @@ class AboutIndex(Topic):
         "无法写入索引文件夹「{path}」。请检查磁盘空间、权限和路径长度，或用 --index 换一个位置。",
         "The index folder “{path}” can't be written. Check disk space, permissions and the path's length, or choose another with --index.",
     )
+    store_address = Message(
+        "「{address}」不是检索服务的地址。请把 MINGYIN_STORE 写成 milvus://主机:端口/名字 或 milvus:///文件夹/名字.db；"
+        "密码写在 MINGYIN_STORE_TOKEN 里；名字只能用字母、数字和下划线。",
+        "“{address}” is no address of a search engine. Write MINGYIN_STORE as milvus://host:port/name or "
+        "milvus:///folder/name.db, and a password into MINGYIN_STORE_TOKEN; names are of letters, digits and underscores.",
+    )
+    store_missing = Message(
+        "用 Milvus 检索要先安装它的客户端：pip install 'mingyin[milvus]'（在代码仓库里：pip install -r requirements-beyond.txt）。",
+        "To search by Milvus, install its client first: pip install 'mingyin[milvus]' (in a checkout: "
+        "pip install -r requirements-beyond.txt).",
+    )
+    store_unreachable = Message(
+        "检索服务 {address} 没有应答：{error}。已收录的内容都在；请确认 Milvus 在运行、地址和口令正确，然后再试。",
+        "The search engine {address} doesn't answer: {error}. What was indexed is safe; see that Milvus is running and "
+        "the address and token are right, then try again.",
+    )
     index_locked = Message(
         "另一个进程正在更新索引「{path}」。请等它结束后再试。",
         "Another process is updating the index “{path}”. Try again when it has finished.",
@@ -198,6 +214,34 @@ class AboutIndex(Topic):
     repair_after_index = Message(
         "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
         "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
+    )
+    copying = Message("复制", "Copying")
+    copied = Message(
+        "复制完成：{documents:,} 份文档、{passages:,} 个段落（{embedded:,} 个有向量），这次新复制 {fresh:,} 份；数目核对无误。",
+        "Copied: {documents:,} documents, {passages:,} passages ({embedded:,} with vectors), {fresh:,} documents this time; "
+        "the counts agree.",
+    )
+    copy_agrees = Message(
+        "抽查 {count} 个问题：两边的回答完全一样。", "{count} questions tried: both give the same answers."
+    )
+    copy_differs = Message(
+        "抽查的 {count} 个问题里有 {wrong} 个回答不一样：\n{questions}",
+        "Of {count} questions tried {wrong} are answered differently:\n{questions}",
+    )
+    copy_not_empty = Message(
+        "目标库里已经有别的文档，没有复制。请换一个空的目标，或先清空它。",
+        "The target holds other documents already; nothing was copied. Choose an empty one, or empty it first.",
+    )
+    copy_not_whole = Message(
+        "复制之后两边的数目不一致。请再运行一次同样的命令，它会接着复制；还不行就运行 mingyin check 检查来源。",
+        "After copying the counts differ. Run the same command again, which goes on; if that doesn't help, check the "
+        "source by mingyin check.",
+    )
+    copy_same = Message(
+        "来源和目标是同一个目录库。目标是 Milvus 时，请用 --catalog 指定另一个文件夹（或设置 MINGYIN_DATABASE）来放目录库；"
+        "只想换检索方式而不复制，设置 MINGYIN_STORE 后运行 mingyin index 即可。",
+        "Source and target have the same catalog. For a copy into Milvus name another folder for its catalog by --catalog, "
+        "or set MINGYIN_DATABASE; to search the same library by Milvus, set MINGYIN_STORE and run mingyin index.",
     )
     backing_up = Message("备份", "Backing up")
     restoring = Message("恢复", "Restoring")

@@ -28,6 +28,7 @@ from rag.store.passages import PassageRows
 from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
 from rag.store.schema import connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
+from rag.store.spreads import SpreadTable
 from rag.store.tables import SegmentTable, StateTable, VectorTable
 
 CATALOG = "catalog.sqlite"
@@ -62,6 +63,7 @@ class Catalog(DocumentRows, PassageRows):
         self.states = StateTable(self._connection)
         self.segments = SegmentTable(self._connection)
         self.shelf = ShelfTable(self._connection)
+        self.spreads = SpreadTable(self._connection)
         self.lost = LostTable(self._connection)
         self.census = Census(self._connection)
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had

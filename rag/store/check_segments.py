@@ -13,9 +13,10 @@ from rag.chinese import words
 from rag.chinese.words import Words
 from rag.messages import say
 from rag.store import segments
+from rag.store.engine import DAMAGE
 from rag.store.keywords import Postings
 from rag.store.records import PassageText
-from rag.store.segments import DAMAGE, Segment
+from rag.store.segments import Segment
 from rag.store.tables import SegmentTable, VectorTable
 from rag.types import Finding
 

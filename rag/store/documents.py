@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 
 from rag.recent import Recent
 from rag.store import layouts, outline, rows
@@ -31,6 +32,11 @@ class DocumentRows:
             "FROM documents d ORDER BY name"
         )
         return [DocumentInfo(row[0], row[1], row[2], row[3], rows.reading(row[4])) for row in found]
+
+    def numbers(self, names: Sequence[str]) -> list[int]:
+        """The numbers of the documents of these names, under which their passages stand."""
+        sql = "SELECT id FROM documents WHERE name IN (SELECT value FROM json_each(?))"
+        return [row[0] for row in self._connection.execute(sql, (json.dumps(list(names)),))]
 
     def text(self, name: str) -> str | None:
         row = self._connection.execute("SELECT text FROM documents WHERE name = ?", (name,)).fetchone()

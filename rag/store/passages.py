@@ -36,6 +36,19 @@ class PassageRows:
         rows = self._connection.execute(sql + " ORDER BY p.id", named)
         return np.fromiter((row[0] for row in rows), np.int64)
 
+    def documents_of(self, ids: Iterable[int]) -> list[int]:
+        """The numbers of the documents that these passages are of, each once, ascending."""
+        found: set[int] = set()
+        for marks, some in batches(map(int, ids)):
+            rows_found = self._connection.execute(f"SELECT DISTINCT document FROM passages WHERE id IN ({marks})", some)
+            found.update(row[0] for row in rows_found)
+        return sorted(found)
+
+    def document_numbers(self, first: int, last: int) -> dict[int, int]:
+        """Passage → the number of its document, of those from ``first`` to ``last``."""
+        sql = "SELECT id, document FROM passages WHERE id BETWEEN ? AND ?"
+        return dict(self._connection.execute(sql, (first, last)).fetchall())
+
     def passage_range(self, document: str) -> tuple[int, int]:
         """The first and the last id of a document's passages, which are numbered on end; (0, -1) without any."""
         sql = "SELECT min(p.id), max(p.id) FROM passages p JOIN documents d ON d.id = p.document WHERE d.name = ?"

@@ -26,8 +26,6 @@ from rag.store.keywords import Postings
 from rag.store.tables import BY_WORDS, Named
 from rag.store.vectors import VectorPart
 
-DAMAGE = (OSError, EOFError, ValueError, RuntimeError)
-"""What numpy and FAISS raise over a file that is missing, cut short or not theirs."""
 BY_WORDS_MOST = 4096
 """Passages of a segment without vectors at most: while it gets them, readers hold those in memory."""
 _FOLDER, _IDS, _SUMS = "segments", "ids.npy", "sums.json"

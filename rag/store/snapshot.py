@@ -1,4 +1,4 @@
-"""What readers hold: one revision of the catalog, and the segments that it names."""
+"""What readers hold: one revision of the catalog, and what is searched of it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from rag.chinese import words
 from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
-from rag.store import segments
 from rag.store.catalog import CATALOG, Catalog, state_at
-from rag.store.keywords import Keywords
-from rag.store.segments import DAMAGE, Mask, Segment
-from rag.store.vectors import VectorPart, Vectors
+from rag.store.engine import DAMAGE, Engine, Keywords, Searched, Vectors
+from rag.store.local import LocalEngine
 
 _ATTEMPTS = 10
 """How often a reader that writers overtake begins again."""
@@ -43,48 +39,55 @@ class Snapshot:
     """
 
     catalog: Catalog
-    vectors: Vectors
-    keywords: Keywords
+    searched: Searched
     words: Words
     manifest: Manifest
-    segments: tuple[Segment, ...]
+
+    @property
+    def vectors(self) -> Vectors:
+        return self.searched.vectors
+
+    @property
+    def keywords(self) -> Keywords:
+        return self.searched.keywords
 
 
-def open_snapshot(index: Path, before: Snapshot | None = None) -> Snapshot:
+def open_snapshot(index: Path, before: Snapshot | None = None, engine: Engine | None = None) -> Snapshot:
     """The state in force; what it has in common with ``before``, an earlier one, isn't loaded again.
 
-    Segments that are missing, damaged or of another version are built first; where that can't be done now,
-    those of another version serve. Raises ``UserError`` where there is no index, or it can't be read.
+    What is searched is built first where it is missing, damaged or of another version; where that can't be done now,
+    that of another version serves. Raises ``UserError`` where there is no index, or it can't be read.
     """
+    engine = engine or LocalEngine(index)
     for _ in range(_ATTEMPTS):
         catalog = Catalog(index / CATALOG, writable=False)
         try:
-            opened = _load(index, catalog, before)
+            opened = _load(catalog, engine, before)
         except DAMAGE:
             state = _state(catalog)
             catalog.close()
             if state_at(index / CATALOG) == state:  # else a writer has merged what we were reading
-                _mend(index)
+                _mend(index, engine)
             continue
         if opened.manifest.words == words.VERSION:
             return opened
         with suppress(UserError):
-            _mend(index)
+            _mend(index, engine)
             continue
         return opened
     raise UserError(say.index_locked(path=index))
 
 
-def without(snapshot: Snapshot, index: Path, hidden: Sequence[str]) -> Snapshot | None:
+def without(snapshot: Snapshot, index: Path, hidden: Sequence[str], engine: Engine | None = None) -> Snapshot | None:
     """The snapshot as if it lacked the documents named ``hidden``: neither found nor counted nor read; None where a
     writer has changed the index since. The library's own terms (how words are cut) stay those of all documents."""
     catalog = Catalog(index / CATALOG, writable=False, hidden=hidden)
     if _state(catalog) != (snapshot.manifest.library, snapshot.manifest.revision):
         catalog.close()
         return None
-    ids = catalog.ids()
-    vectors, keywords = snapshot.vectors.only(ids), snapshot.keywords.only(ids)
-    return replace(snapshot, catalog=catalog, vectors=vectors, keywords=keywords)
+    numbers = snapshot.catalog.numbers(hidden)
+    searched = (engine or LocalEngine(index)).without(snapshot.searched, catalog, numbers)
+    return replace(snapshot, catalog=catalog, searched=searched)
 
 
 def is_newest(snapshot: Snapshot, index: Path) -> bool:
@@ -92,10 +95,10 @@ def is_newest(snapshot: Snapshot, index: Path) -> bool:
     return state_at(index / CATALOG) == (snapshot.manifest.library, snapshot.manifest.revision)
 
 
-def _mend(index: Path) -> None:
+def _mend(index: Path, engine: Engine) -> None:
     from rag.store.writer import open_writer
 
-    with open_writer(index):
+    with open_writer(index, engine):
         pass
 
 
@@ -103,36 +106,11 @@ def _state(catalog: Catalog) -> tuple[str, int]:
     return catalog.meta("library") or "", catalog.revision
 
 
-def _load(index: Path, catalog: Catalog, before: Snapshot | None) -> Snapshot:
+def _load(catalog: Catalog, engine: Engine, before: Snapshot | None) -> Snapshot:
     manifest = Manifest(
         *_state(catalog),
         catalog.meta("encoder") or "",
         int(catalog.meta("words") or words.VERSION),
     )
-    known = {each.name: each for each in before.segments} if before else {}
-    parts = tuple(known.get(each.name) or segments.load(index, each) for each in catalog.segments.named())
-    ids = np.concatenate([np.zeros(0, np.int64), *(each.ids for each in parts)])
-    alive = ~np.isin(ids, catalog.segments.dead())
-    if np.count_nonzero(alive) != catalog.passage_count():
-        raise ValueError("passages without a segment")
-    dense = [_dense(catalog, each) for each in parts]
-    held = np.concatenate([np.zeros(0, np.bool_), *(mask for _, mask in dense)]) & alive
-    return Snapshot(
-        catalog,
-        Vectors(ids, [part for part, _ in dense], held),
-        Keywords(ids, [each.postings for each in parts], alive),
-        words.words_with(tuple(catalog.segments.terms())),
-        manifest,
-        parts,
-    )
-
-
-def _dense(catalog: Catalog, segment: Segment) -> tuple[VectorPart, Mask]:
-    """The vectors of a segment, and (rows,) which rows have one: of a segment by words those that are made by now."""
-    if segment.vectors:
-        return segment.vectors, np.ones(len(segment.ids), np.bool_)
-    ids, vectors = catalog.vectors.between(segment.named.first, segment.named.last)
-    rows = np.searchsorted(segment.ids, ids)
-    mask = np.zeros(len(segment.ids), np.bool_)
-    mask[rows] = True
-    return VectorPart.scattered(rows, vectors, len(mask)), mask
+    searched = engine.load(catalog, before.searched if before else None)
+    return Snapshot(catalog, searched, words.words_with(tuple(catalog.segments.terms())), manifest)

@@ -54,10 +54,15 @@ class VectorTable:
             "WHERE p.id BETWEEN ? AND ? ORDER BY p.id",
             (int(first), int(last)),
         ).fetchall()
-        ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
-        if not rows:
-            return ids, np.zeros((0, 0), np.float16)
-        return ids, np.frombuffer(b"".join(row[1] for row in rows), "<f2").reshape(len(rows), -1)
+        return _stacked(rows)
+
+    def of(self, passages: Iterable[int]) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+        """As ``between``, of these passages."""
+        found: list[tuple[int, bytes]] = []
+        for marks, some in batches(map(int, passages)):
+            sql = f"SELECT p.id, v.vector FROM passages p JOIN vectors v ON v.hash = p.hash WHERE p.id IN ({marks})"
+            found += self._connection.execute(sql, some).fetchall()
+        return _stacked(sorted(found))
 
     def count(self, first: int, last: int) -> int:
         """How many of the passages ``first`` to ``last`` have one."""
@@ -77,6 +82,13 @@ class VectorTable:
     def prune_all(self) -> None:
         """Drop every vector that no passage has."""
         self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
+
+
+def _stacked(rows: Sequence[tuple[int, bytes]]) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
+    ids = np.fromiter((row[0] for row in rows), np.int64, len(rows))
+    if not rows:
+        return ids, np.zeros((0, 0), np.float16)
+    return ids, np.frombuffer(b"".join(row[1] for row in rows), "<f2").reshape(len(rows), -1)
 
 
 class StateTable:
@@ -195,6 +207,10 @@ class SegmentTable:
     def forget_dead(self, first: int, last: int) -> None:
         """No segment holds removed passages with ids from ``first`` to ``last`` any more."""
         self._connection.execute("DELETE FROM dead WHERE passage BETWEEN ? AND ?", (first, last))
+
+    def forget(self, passages: Iterable[int]) -> None:
+        """None of these stands in a segment any more."""
+        self._connection.executemany("DELETE FROM dead WHERE passage = ?", ((each,) for each in passages))
 
     def terms(self) -> list[str]:
         """The library's own terms, in order."""

@@ -1,33 +1,26 @@
-"""Changes an index: the catalog, and in the same transaction the segments that readers search."""
+"""Changes an index: the catalog, and in the same transaction what readers search."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from rag.chinese import words
 from rag.chinese.terms import discover_terms
 from rag.chinese.words import Words
 from rag.errors import UserError
 from rag.messages import say
-from rag.store import segments
 from rag.store.catalog import CATALOG, Catalog
-from rag.store.keywords import Postings
+from rag.store.engine import Cut, Engine
+from rag.store.local import LocalEngine
 from rag.store.lock import writing
 from rag.store.records import PassageText
-from rag.store.segments import DAMAGE, Segment
-from rag.store.vectors import VectorPart
 
 _DRIFT = 0.25
 """Share of the passages that may change until the library's terms are discovered anew: that cuts every passage
 again, and by it a library that grows passage by passage is cut about five times in all."""
-_ENDLESS = 1 << 62
 _log = logging.getLogger(__name__)
 
 Tokens = Mapping[str, Sequence[str]]
@@ -37,8 +30,9 @@ Tokens = Mapping[str, Sequence[str]]
 class Writer:
     """The one that may change an index. Made by ``open_writer``, which holds the lock."""
 
-    def __init__(self, index: Path, catalog: Catalog) -> None:
+    def __init__(self, index: Path, catalog: Catalog, engine: Engine | None = None) -> None:
         self.catalog = catalog
+        self.engine = engine or LocalEngine(index)
         self._index = index
         self._words: Words | None = None
         self._learnt: list[str] | None = None
@@ -52,7 +46,7 @@ class Writer:
 
     @contextmanager
     def transaction(self, tokens: Tokens | None = None, *, is_news: bool = True) -> Iterator[Catalog]:
-        """All that is done to the catalog, and to the segments with it, or nothing.
+        """All that is done to the catalog, and to what is searched with it, or nothing.
 
         ``tokens`` of passages that are put may be given; those of the others are cut here. Without ``is_news`` the
         documents stay as they were.
@@ -63,17 +57,17 @@ class Writer:
                 if self._learnt is not None:
                     self._take_terms(self._learnt)
                 yield self.catalog
-                self._cover(tokens or {})
+                self.engine.cover(self.catalog, self._cut(tokens or {}))
             self._learnt = None
         except OSError as error:
             raise UserError(say.index_unwritable(path=self._index)) from error
         finally:
-            self._sweep()
+            self.engine.sweep(self.catalog)
 
     def mend(self) -> None:
-        """Build the segments anew where they are missing, damaged, or cut by another version of the words."""
+        """Have everything searched anew where that is missing, damaged, or cut by another version of the words."""
         if not self._is_sound():
-            _log.info("the segments are stale; building them again")
+            _log.info("what is searched is stale; building it again")
             stale = self.catalog.meta("words") != str(words.VERSION) and not self.is_young()
             terms = self._terms_now() if stale else []  # the old ones are spelled as the words were
             with self.transaction() as catalog:
@@ -81,7 +75,7 @@ class Writer:
                 catalog.segments.replace([])
                 if stale:
                     self._settle(terms)
-        self._sweep()
+        self.engine.sweep(self.catalog)
 
     def is_young(self) -> bool:
         """Whether its terms aren't settled yet: nothing was ever stored, or the first run was interrupted."""
@@ -89,8 +83,12 @@ class Writer:
 
     def learn_terms(self, passages: Iterable[tuple[str, str, str]]) -> None:
         """Have a young library take its terms from (title, section, text) of ``passages`` in the next transaction."""
-        self._learnt = _terms_of(passages)
-        self._words = words.words_with(tuple(self._learnt))
+        self.adopt_terms(_terms_of(passages))
+
+    def adopt_terms(self, terms: Sequence[str]) -> None:
+        """Have the library take these terms in the next transaction."""
+        self._learnt = list(terms)
+        self._words = words.words_with(tuple(terms))
 
     def settle_terms(self) -> None:
         """The library's terms are those of the passages that there are now; say so in a transaction."""
@@ -125,56 +123,19 @@ class Writer:
             table.replace([])
 
     def _is_sound(self) -> bool:
-        if self.catalog.meta("words") != str(words.VERSION):
-            return False
-        named = self.catalog.segments.named()
-        try:
-            for each in named:
-                segments.load(self._index, each)
-        except DAMAGE:
-            return False
-        return sum(each.rows for each in named) - len(self.catalog.segments.dead()) == self.catalog.passage_count()
+        return self.catalog.meta("words") == str(words.VERSION) and self.engine.is_sound(self.catalog)
 
-    def _cover(self, tokens: Tokens) -> None:
-        """Have every passage stand in a segment."""
-        table = self.catalog.segments
-        end = table.end()
-        table.forget_dead(end + 1, _ENDLESS)  # put and removed in one transaction: no segment holds them
-        before = [segments.load(self._index, each) for each in table.named()]
-        fresh = [self._segment(some, tokens) for some in _lots(self.catalog.passage_texts(end))]
-        dead = table.dead()
-        found = [self._with_vectors(each, dead) for each in [*before, *fresh]]
-        after = segments.compacted(self._index, found, dead)
-        standing = {each.name for each in after}
-        table.replace([each.named for each in after])
-        for gone in before:
-            if gone.name not in standing:
-                table.forget_dead(gone.named.first, gone.named.last)
+    def _cut(self, tokens: Tokens) -> Cut:
+        """What cuts texts into words, those aside that are cut already."""
 
-    def _segment(self, texts: Sequence[PassageText], tokens: Tokens) -> Segment:
-        ids = np.fromiter((each.id for each in texts), np.int64, len(texts))
-        cut = (tokens[each.key] if each.key in tokens else self.words.tokens(each.headed) for each in texts)
-        return segments.write(self._index, ids, self._vectors(texts[0].id, texts[-1].id, len(ids)), Postings.build(cut))
+        def cut(texts: Iterable[PassageText]) -> Iterator[Sequence[str]]:
+            return (tokens[each.key] if each.key in tokens else self.words.tokens(each.headed) for each in texts)
 
-    def _with_vectors(self, segment: Segment, dead: NDArray[np.int64]) -> Segment:
-        """The segment with its vectors, where all of its passages have been embedded since it was written."""
-        living = int(np.count_nonzero(segment.alive(dead)))
-        if segment.vectors or not living:
-            return segment
-        part = self._vectors(segment.named.first, segment.named.last, living)
-        return segments.completed(self._index, segment, part, dead) if part else segment
-
-    def _vectors(self, first: int, last: int, count: int) -> VectorPart | None:
-        """The vectors of the ``count`` passages from ``first`` to ``last``, where all have one."""
-        table = self.catalog.vectors
-        return VectorPart.build(table.between(first, last)[1]) if table.count(first, last) == count else None
-
-    def _sweep(self) -> None:
-        segments.sweep(self._index, {each.name for each in self.catalog.segments.named()})
+        return cut
 
 
 @contextmanager
-def open_writer(index: Path) -> Iterator[Writer]:
+def open_writer(index: Path, engine: Engine | None = None) -> Iterator[Writer]:
     """A writer of the index in this folder, which is made where there is none; the index is sound when it begins.
 
     Raises ``UserError`` when another process is writing, or the folder can't be written or isn't ours.
@@ -182,17 +143,12 @@ def open_writer(index: Path) -> Iterator[Writer]:
     with writing(index):
         catalog = Catalog(index / CATALOG, writable=True)
         try:
-            writer = Writer(index, catalog)
+            writer = Writer(index, catalog, engine)
             writer.mend()
             yield writer
+            writer.engine.rest(catalog)
         finally:
             catalog.close()
-
-
-def _lots(texts: Iterable[PassageText]) -> Iterator[list[PassageText]]:
-    remaining = iter(texts)
-    while some := list(islice(remaining, segments.BY_WORDS_MOST)):
-        yield some
 
 
 def _terms_of(passages: Iterable[tuple[str, str, str]]) -> list[str]:

@@ -281,7 +281,7 @@ def test_vectors_are_seen_as_they_come(desk: Desk, often: Callable[[], None], mo
         assert desk.sound()
     assert parts == sorted(parts)
     assert len(parts) > 2
-    assert all(each.vectors for each in snapshot.segments)
+    assert all(each.vectors for each in snapshot.searched.parts)
 
 
 def test_who_changes_the_library_does_not_wait_for_vectors(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

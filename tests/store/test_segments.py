@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from rag.store import segments
+from rag.store.engine import DAMAGE
 from rag.store.keywords import Postings
-from rag.store.segments import DAMAGE, Segment, compacted
+from rag.store.segments import Segment, compacted
 from rag.store.tables import Named
 from rag.store.vectors import VectorPart
 

@@ -136,9 +136,9 @@ def test_a_change_keeps_the_segments_that_it_does_not_touch(library: Library, tm
     (tmp_path / "新.txt").write_text("丁公司的总部在大连市。", "utf-8")
     library.add([tmp_path / "新.txt"])
     newest = library.snapshot()
-    assert newest.segments[: len(held.segments)] == held.segments
-    assert newest.segments[0] is held.segments[0]
-    assert len(newest.segments) == len(held.segments) + 1
+    assert newest.searched.parts[: len(held.searched.parts)] == held.searched.parts
+    assert newest.searched.parts[0] is held.searched.parts[0]
+    assert len(newest.searched.parts) == len(held.searched.parts) + 1
 
 
 def test_while_a_writer_is_at_work_what_was_before_serves(library: Library) -> None:

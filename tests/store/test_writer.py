@@ -82,7 +82,7 @@ def test_what_is_put_can_be_searched_and_what_is_removed_cannot(writer: Writer, 
     check(index)
     with writer.transaction() as catalog:
         catalog.remove("乙")
-    assert len(check(index).segments) == 0
+    assert len(check(index).searched.parts) == 0
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -98,9 +98,9 @@ def test_many_changes(writer: Writer, index: Path, seed: int) -> None:
             bodies = [f"{chance.choice(CITIES)}有{chance.randint(10, 99)}家。" for _ in range(chance.randint(1, 9))]
             put(writer, entry(f"文{chance.randint(1, 9)}", *dict.fromkeys(bodies)))
     opened = check(index)
-    assert len(opened.segments) <= len(opened.vectors).bit_length()
+    assert len(opened.searched.parts) <= len(opened.vectors).bit_length()
     dead = opened.catalog.segments.dead()
-    held = np.concatenate([np.zeros(0, int), *(each.ids for each in opened.segments)])
+    held = np.concatenate([np.zeros(0, int), *(each.ids for each in opened.searched.parts)])
     assert set(dead.tolist()) <= set(held.tolist()), "the dead are forgotten when their rows go"
 
 

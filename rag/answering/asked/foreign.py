@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from rag.chinese.glossary import senses, sounding
 from rag.chinese.marks import HAN, has_han
 from rag.chinese.patterns import lazy_regex
@@ -70,7 +72,7 @@ def chosen(choices: Sequence[str], context: str, snapshot: Snapshot) -> str:
     if not held:
         return ""
     rest = snapshot.keywords.scores(snapshot.words.tokens(context))
-    fits = [max(snapshot.keywords.at(rest, ids).values(), default=0.0) for _, ids in held]
+    fits = [next(iter(snapshot.keywords.best(rest, 1, np.asarray(ids)).values()), 0.0) for _, ids in held]
     return held[fits.index(max(fits))][0]
 
 

@@ -1,0 +1,65 @@
+"""Milvus as an engine, in the embedded one: what the others do, it does; and what only it must bear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.errors import UserError
+from rag.store.engine import Engine
+from rag.store.milvus.address import Address
+from rag.store.milvus.client import Client
+from rag.store.milvus.engine import MilvusEngine
+from tests.support.contract import EngineContract
+
+pytest.importorskip("pymilvus")
+pytest.importorskip("milvus_lite")
+
+
+@pytest.fixture(scope="session")
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    client = Client(Address(str(tmp_path_factory.mktemp("milvus") / "engine.db"), "mingyin"))
+    yield client
+    client.close()
+
+
+class TestEmbedded(EngineContract):
+    """All libraries of these tests lie in one Milvus, beside each other."""
+
+    exactly = 0.02  # passages are weighed by an average length that may be off by so much
+
+    @pytest.fixture
+    def engine(self, index: Path, embedded: Client) -> Engine:
+        return MilvusEngine(embedded)
+
+
+@pytest.mark.parametrize(
+    ("text", "uri", "name", "kind"),
+    [
+        ("milvus://db.example:19531/laws", "http://db.example:19531", "laws", ""),
+        ("milvuss://db.example", "https://db.example:19530", "mingyin", ""),
+        ("milvus://[::1]/laws?index=diskann", "http://[::1]:19530", "laws", "DISKANN"),
+        ("milvus:///data/引擎.db", "/data/引擎.db", "mingyin", ""),
+    ],
+)
+def test_addresses(text: str, uri: str, name: str, kind: str) -> None:
+    assert Address.parsed(text) == Address(uri, name, kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://db.example",
+        "milvus://",
+        "milvus:///folder",
+        "milvus://u:secret@h/a",
+        "milvus://h/a-b",
+        "milvus://h/a?index=x",
+    ],
+)
+def test_what_is_no_address_is_told(text: str) -> None:
+    with pytest.raises(UserError, match="MINGYIN_STORE") as said:
+        Address.parsed(text)
+    assert "secret" not in str(said.value)
