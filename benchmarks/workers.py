@@ -5,7 +5,8 @@
 
 The folder is made of the public policy articles, one a file, in turns as .txt, .md, .html, .docx and .pdf (text set
 with reportlab). Each way computes on one thread a worker and fills an empty library in a process of its own, in turns,
-so that what else this machine does falls on all alike; what is given is the best of all rounds and the median, with
+so that what else this machine does falls on all alike (on one that isn't idle, `chrt --rr 1` before the command has it
+pass before the rest); what is given is the best of all rounds and the median, with
 seconds of CPU beside those of the clock: of the process that writes, of the workers with their readers of foreign
 formats, and of Ray itself. To start Ray and load the encoders is timed apart. The load is that of the machine when a
 run begins.
@@ -58,7 +59,8 @@ def main() -> None:
             for way in _WAYS:
                 runs[way].append(_in_a_process(way, folder))
                 print(f"round {number + 1}: {way:<6}{_told(runs[way][-1])}", file=sys.stderr)
-    result = {"files": files, "rounds": given.rounds, "cpu features": cpu_features(), "runs": runs, **_summary(runs)}
+    circumstances = {"cpu features": cpu_features(), "scheduling": _scheduling()}
+    result = {"files": files, "rounds": given.rounds, **circumstances, "runs": runs, **_summary(runs)}
     _print(result)
     print(f"-> {keep('workers', result)}")
 
@@ -166,6 +168,12 @@ def _filled(way: str, folder: Path) -> Run:
         passages = sum(each.passages for each in library.documents())
         cpu = {f"cpu {part}": after[part] - before[part] for part in after}
         return {"start": started - began, "wall": wall, **cpu, "load": load, "megabytes": memory, "passages": passages}
+
+
+def _scheduling() -> str:
+    """How the system treats this process and what it starts."""
+    found = os.sched_getscheduler(0)
+    return next((name for name in dir(os) if name.startswith("SCHED_") and getattr(os, name) == found), str(found))
 
 
 def _family() -> dict[str, list[psutil.Process]]:

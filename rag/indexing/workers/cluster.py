@@ -7,6 +7,7 @@ learnt from, depend on it, and the library shall be the one that this process wo
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
@@ -176,10 +177,15 @@ class Cluster:
         """As many new workers as there is room for. Raises ``UserError`` where there is none, or they can't work."""
         actors = [self._start() for _ in range(count)]
         asked = {each.introduce.remote(): each for each in actors}
+        deadline = time.monotonic() + _START_S
         try:
-            ready, late = self._ray.wait(list(asked), num_returns=len(asked), timeout=_START_S)
-            for each in late:
+            ready, late = self._ray.wait(list(asked), num_returns=len(asked), timeout=_GLANCE_S)
+            while late and not self._is_closed and time.monotonic() < deadline:
+                ready, late = self._ray.wait(list(asked), num_returns=len(asked), timeout=_GLANCE_S)
+            for each in asked if self._is_closed else late:
                 self._ray.kill(asked[each])
+            if self._is_closed:
+                raise CancelledError
             if not ready:
                 raise UserError(say.workers_wanting(seconds=round(_START_S)))
             self._states = self._checked(self._ray.get(ready))
