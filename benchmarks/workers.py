@@ -181,7 +181,10 @@ def _family() -> dict[str, list[psutil.Process]]:
     this = psutil.Process()
     found: dict[str, list[psutil.Process]] = {"writer": [this], "workers": [], "ray": []}
     for each in this.children(recursive=True):
-        lines = [" ".join(above.cmdline()) for above in (each, *each.parents())]
+        try:
+            lines = [" ".join(above.cmdline()) for above in (each, *each.parents())]
+        except psutil.Error:  # it has just ended; who started it has its seconds
+            continue
         if any("ray::Worker" in line for line in lines):
             found["workers"].append(each)
         else:

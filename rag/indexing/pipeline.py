@@ -22,7 +22,7 @@ _PASSAGES = 512
 _SECONDS = 3.0
 """What is read or embedded comes into force after so long; it is embedded in lots that take half of it."""
 _ALONE_S = 10.0
-"""For so long files are only read, with all cores: documents are asked about before their vectors are there."""
+"""For so long this process only reads, with all cores: documents are asked about before their vectors are there."""
 _AHEAD = 512
 """Passages that are handed out to be embedded before others may be asked for more urgently, for each lot at once."""
 _ALIKE = 64
@@ -144,7 +144,7 @@ class Pipeline:
         self._gather()
         if self._is_due():
             self._store()
-            if time.monotonic() - self._began >= _ALONE_S:
+            if time.monotonic() - self._began >= (_ALONE_S if self._workers.are_here else 0.0):
                 self._hand_out()
 
     def _is_due(self) -> bool:

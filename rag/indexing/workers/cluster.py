@@ -57,6 +57,8 @@ class _Task:
 class Cluster:
     """``Workers`` that Ray runs. Close it when all is done; what is under way is given up."""
 
+    are_here = False  # they needn't wait while this process stores
+
     def __init__(self, ray: Any, start: Callable[[], Any], count: int, built: str, *, sees_files: bool) -> None:
         """``start`` gives a new actor of ``remote.Worker``, which has to be ``built`` as this program is.
 

@@ -18,6 +18,7 @@ class Local:
     """``Workers`` that start nothing but the process that foreign formats are read in."""
 
     at_once = 1  # the encoder keeps all cores busy by itself
+    are_here = True
 
     def __init__(self, encoder: Callable[[], Encoder], settings: Settings) -> None:
         self._encoder = encoder

@@ -56,6 +56,10 @@ class Workers(Protocol):
         """How many lots of texts are embedded side by side."""
 
     @property
+    def are_here(self) -> bool:
+        """Whether who embeds takes time from who reads and stores."""
+
+    @property
     def states(self) -> str:
         """As ``Encoder.states``."""
 
