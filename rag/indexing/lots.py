@@ -143,9 +143,12 @@ class Lots(Generic[T]):
         self._turns.acquire()
         self._holders.add(threading.get_ident())
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._is_closed)
-            self._changed.wait_for(lambda: self._is_hurried or self._is_closed or self._is_full(), self._seconds)
-            return None if self._is_closed else self._taken()
+            while not self._is_closed:
+                self._changed.wait_for(lambda: self._queue or self._is_closed)
+                self._changed.wait_for(lambda: self._is_hurried or self._is_closed or self._is_full(), self._seconds)
+                if self._queue and not self._is_closed:  # else another thread has taken what was there
+                    return self._taken()
+        return None
 
     def _is_full(self) -> bool:
         """Whether what is queued makes a lot."""
