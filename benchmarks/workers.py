@@ -1,7 +1,7 @@
 """Reading and embedding a folder by this process, by one worker of Ray and by two: does the second halve the time?
 
     pip install -r requirements-beyond.txt
-    python -m benchmarks.workers [../shared/eval/policy/corpus.jsonl] [--rounds 3] [--share 1.0]
+    python -m benchmarks.workers [../shared/eval/policy/corpus.jsonl] [--rounds 2] [--share 0.5]
 
 The folder is made of the public policy articles, one a file, in turns as .txt, .md, .html, .docx and .pdf (text set
 with reportlab). Each way computes on one thread a worker and fills an empty library in a process of its own, in turns,
@@ -44,8 +44,8 @@ Run = dict[str, float]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collection", type=Path, nargs="?", default=_COLLECTION)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--share", type=float, default=1.0, help="of the articles")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--share", type=float, default=0.5, help="of the articles")
     parser.add_argument("--child", choices=_WAYS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.child:

@@ -167,7 +167,7 @@ def test_workers_of_another_version_are_refused(ray: Any, workers: Cluster, monk
 
 
 def test_what_is_committed_stays_when_it_is_interrupted(tmp_path: Path) -> None:
-    """On this machine, by the command; a worker is killed first, of which nothing is printed."""
+    """By the command, on this machine, which nobody else can reach; a worker is killed, and nothing printed of it."""
     corpus, index = tmp_path / "corpus", tmp_path / "index"
     corpus.mkdir()
     for number in range(40):
@@ -179,6 +179,7 @@ def test_what_is_committed_stays_when_it_is_interrupted(tmp_path: Path) -> None:
     try:
         library = Library.open(index)
         _until(lambda: bool(library.state()) and bool(library.documents()))
+        assert _listened_to(running.pid) == {"127.0.0.1"}
         _worker_of(running.pid).kill()
         _until(lambda: _has_vectors(library))
         before = len(library.documents())
@@ -201,6 +202,13 @@ def _has_vectors(library: Library) -> bool:
 def _worker_of(pid: int) -> psutil.Process:
     """The process of a worker that the process ``pid`` has had started."""
     return next(each for each in psutil.Process(pid).children(recursive=True) if "ray::Worker" in each.name())
+
+
+def _listened_to(pid: int) -> set[str]:
+    """The addresses at which the process and all that it has started can be reached."""
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    places = [place for each in family for place in each.net_connections("inet") if place.status == "LISTEN"]
+    return {place.laddr.ip.removeprefix("::ffff:") for place in places}
 
 
 def _free_ports(count: int) -> list[int]:
