@@ -156,8 +156,11 @@ def _place(address: str) -> str:
 
 
 def _line(error: psycopg.Error) -> str:
-    """What the server or libpq says, in a line."""
-    return " ".join((error.diag.message_primary or str(error)).split())[:300]
+    """What the server says, or libpq of the first address that it tried."""
+    if error.diag.message_primary:
+        return " ".join(error.diag.message_primary.split())
+    first = next(iter(str(error).splitlines()), "")
+    return " ".join(first.rpartition(" failed: ")[2].split())
 
 
 def _values(parameters: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
