@@ -122,10 +122,10 @@ def test_segments_of_another_machine_are_told_and_built_here_on_demand(library: 
         with pytest.raises(UserError, match="MINGYIN_STORE"):
             refused()
     assert sound(library) == []
-    shared = tmp_path / "shared"
-    shutil.copytree(library.index, shared)
-    same = HashedLibrary(shared, replace(library.settings, index=shared))
-    assert len(same.documents()) == 3, "the folder, as another machine sees it"
+    moved = tmp_path / "moved"
+    shutil.copytree(library.index, moved)
+    same = HashedLibrary(moved, replace(library.settings, index=moved))
+    assert len(same.documents()) == 3, "the folder under another name, as a container may see it"
     other.repair(other.check())
     assert len(other.documents()) == 3
     assert sound(other) == []
