@@ -41,7 +41,8 @@ class Looking(Opened):
     def listed(self) -> list[Shelved]:
         """The documents with where they come from; none where there is no index yet."""
         try:
-            return self.snapshot().catalog.shelf.listed()
+            catalog = self.snapshot().catalog  # which is closed when nobody has it any more
+            return catalog.shelf.listed()
         except NoIndexError:
             return []
 
@@ -61,7 +62,8 @@ class Looking(Opened):
         if not self.files.folder.is_dir():
             return []
         try:
-            complete = self.snapshot().catalog.shelf.complete()
+            catalog = self.snapshot().catalog
+            complete = catalog.shelf.complete()
         except UserError:
             complete = set()
         return [path for path, _ in find([self.files.folder]).files if str(legible(path)) not in complete]

@@ -16,6 +16,7 @@ from rag.recent import Recent
 from rag.settings import Settings
 from rag.store.catalog import CATALOG, state_at
 from rag.store.engines import engine_at
+from rag.store.log import Log
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot, without
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Opened(Own):
         self._reader: Reader | None = None
         self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
+        self._log = Log(self.index)
         self._veiled: Recent[tuple[Snapshot, Snapshot]] = Recent(_VEILED)
         self._client: Client | None = None
         self._asked_about: deque[str] = deque(maxlen=_LATELY)  # the latest first
@@ -88,7 +90,11 @@ class Opened(Own):
         """The newest complete state of the index; it is read again when a writer has switched."""
         with self._opening:
             if self._snapshot is None or not is_newest(self._snapshot, self.index, server=self._server):
-                self._snapshot = open_snapshot(self.index, self._snapshot, self.engine, server=self._server)
+                searched = self._snapshot.searched if self._snapshot else None
+                if self._log.is_due():
+                    self._snapshot, self._veiled = None, Recent(_VEILED)  # they read it
+                    self._log.begin_anew()
+                self._snapshot = open_snapshot(self.index, searched, self.engine, server=self._server)
             return self._snapshot
 
     @cached_property

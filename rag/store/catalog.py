@@ -60,6 +60,12 @@ class Catalog(DocumentRows, PassageRows):
     def close(self) -> None:
         self._connection.close()
 
+    def __del__(self) -> None:
+        """A connection stands in a circle with its cache of statements: by itself it would hold what it reads, and its
+        files, until Python next looks for circles."""
+        with suppress(AttributeError):  # there was none to open
+            self.close()
+
     @contextmanager
     def transaction(self, *, is_news: bool = True) -> Iterator[None]:
         """All or nothing; every transaction makes a new revision. Without ``is_news`` the documents stay as they were.
