@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.chinese.characters import plain
@@ -172,7 +172,9 @@ class Indexer:
         source = str(legible(path))
         drafts = [(each, self._free_name(each.document.name, legible(path))) for each in read.drafts]
         changed = [(each, name) for each, name in drafts if self._catalog.digest_of(name, source) != each.digest]
-        size = pipeline.put((renamed(each.entry(), name) for each, name in changed), source)
+        alone = read.file.state.hash if len(drafts) == 1 and not problems else ""
+        entries = (replace(renamed(each.entry(), name), file=alone) for each, name in changed)
+        size = pipeline.put(entries, source)
         self._tracker.read(path, len(drafts), size)
         if problems:
             self._tracker.failed(path, problems, partly=bool(drafts))

@@ -14,7 +14,7 @@ from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.catalog import CATALOG, is_there
+from rag.store.catalog import CATALOG, Catalog, is_there
 from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
@@ -165,8 +165,15 @@ class Filling(Looking):
     def follow_rename(self, file: Path, to: Path) -> None:
         """A file is called otherwise: its documents are, too, and keep their places in collections."""
         with self._writer() as writer, writer.transaction() as catalog:
-            renamed = catalog.shelf.move(file, to)
+            renamed = self._moved(catalog, file, to)
         self.collections.follow(renamed)
+
+    def _moved(self, catalog: Catalog, file: Path, to: Path) -> list[tuple[str, str]]:
+        """The documents of a file are called otherwise: (old name, new name). They stand in their collections by both
+        until ``Collections.follow``: a reader may see them by either."""
+        renamed = catalog.shelf.move(file, to)
+        self.collections.also(renamed)
+        return renamed
 
     def reread(self, file: Path) -> None:
         """Have a file read again when it is next added, changed or not."""
@@ -178,7 +185,9 @@ class Filling(Looking):
         with self._writers.waiting():
             self._changing.acquire()
         try:
-            with open_writer(self.index, self.engine, server=self._server) as writer:
+            expect = self.collections.expect
+            with open_writer(self.index, self.engine, server=self._server, arriving=expect) as writer:
+                self.collections.remember(writer.catalog.prints)
                 yield writer
                 writer.renew_terms()
         finally:

@@ -105,7 +105,7 @@ class Health(Filling):
         usual = {name: path for path, name in self._usual()}
         for each in lost:
             if each.source and each.name in usual and not Path(each.source).is_file():
-                catalog.shelf.move(Path(each.source), usual[each.name])
+                self._moved(catalog, Path(each.source), usual[each.name])
 
     def _usual(self) -> tuple[tuple[Path, str], ...]:
         """The files that stand where documents come from by themselves."""
