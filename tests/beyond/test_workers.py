@@ -87,9 +87,11 @@ def ray() -> Iterator[Any]:
         patch.setenv("RAY_AUTH_TOKEN", "0123456789" * 7)
         command += [f"--port={port}", f"--ray-client-server-port={client}", f"--temp-dir={folder}"]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "RAY_AUTH_MODE": "token"}
-        head = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        said = Path(folder) / "said"
+        with said.open("wb") as out:
+            head = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
-            _until(lambda: _listens(client))
+            _until(lambda: "Ray runtime started" in said.read_text("utf-8") and _listens(client))
             with connecting.joined(f"ray://127.0.0.1:{client}") as joined:
                 yield joined
         finally:

@@ -32,6 +32,15 @@ def test_without_ray_it_is_said_how_to_get_it(tmp_path: Path, monkeypatch: pytes
         pass
 
 
+def test_without_workers_nothing_of_ray_is_wanted(
+    tmp_path: Path, shipped_document: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)  # importing it would raise
+    library = Library(tmp_path / "index", Settings(index=tmp_path / "index"))
+    with library.workers("") as workers:
+        assert library.add([shipped_document], workers=workers).changed == 1
+
+
 def test_where_no_cluster_is_nobody_waits_for_it(tmp_path: Path) -> None:
     with (
         pytest.raises(UserError, match=r"连不上 Ray 集群：ray://127\.0\.0\.1:1"),

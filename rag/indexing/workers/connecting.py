@@ -117,7 +117,8 @@ def _running(ray: Any, address: str, **more: Any) -> Iterator[None]:
             warnings.simplefilter("ignore")  # the error says it, too
             ray.init(address, **more, log_to_driver=False, configure_logging=False)
     except Exception as error:  # of Ray, gRPC or the system
-        cause = (str(error).strip() or type(error).__name__).splitlines()[0]
+        lines = (str(error).strip() or type(error).__name__).splitlines()
+        cause = " … ".join(dict.fromkeys((lines[0].strip(), lines[-1].strip())))  # between them a traceback may stand
         said = say.ray_failed(cause=cause) if address == _LOCAL else say.cluster_unreachable(cause=cause)
         raise UserError(said) from error
     try:
