@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import LockedError, UserError
+from rag.errors import LockedError, UnreachableError, UserError
 from rag.messages import say
 from rag.types import FileStep, Progress
 from rag.workspace.people import OWNER, Person, Role
@@ -32,6 +32,8 @@ _TOGETHER_BYTES = 8 << 20
 _RETRY_S = 1.0
 _REST_S = 10.0
 """Until what has no vectors yet is tried again, where it couldn't be embedded."""
+_LATER = (LockedError, UnreachableError)
+"""After these what was to be done is tried again by itself."""
 _REMEMBERED = 200
 """Files whose end is still told."""
 
@@ -218,7 +220,7 @@ class Intake:
         """Until no other process is writing. What fails otherwise is told in the log, and the next start mends it."""
         try:
             chore()
-        except LockedError:
+        except _LATER:
             threading.Event().wait(_RETRY_S)
             return
         except Exception:
@@ -239,7 +241,7 @@ class Intake:
             self._set(run, Stage.WAITING)
             for path in self._cancelled(run):
                 self._quietly(partial(self._library.forget, path))
-        except LockedError as error:
+        except _LATER as error:
             self._set(run, Stage.WAITING, (str(error),))
             with self._changed:
                 self._changed.wait(_RETRY_S)

@@ -77,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help=say.help_restore_file())
     restore.add_argument("--force", action="store_true", help=say.help_restore_force())
 
+    copy = commands.add_parser("copy", help=say.help_copy())
+    copy.add_argument("--from", dest="source", required=True, metavar="PLACE", help=say.help_copy_from())
+    copy.add_argument("--to", dest="target", required=True, metavar="PLACE", help=say.help_copy_to())
+    copy.add_argument("--catalog", type=Path, metavar="DIR", help=say.help_copy_catalog())
+
     evaluate = commands.add_parser("evaluate", parents=[shared], help=say.help_evaluate())
     evaluate.add_argument("folder", type=Path, metavar="FOLDER")
     evaluate.add_argument(

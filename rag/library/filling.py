@@ -20,6 +20,7 @@ from rag.types import FileStep, Follow, Progress, Report, Show
 
 if TYPE_CHECKING:
     from rag.indexing.pipeline import Demand
+    from rag.store.copying import Copied
 
 
 def silent(shown: Progress | FileStep) -> None:
@@ -62,6 +63,17 @@ class Filling(Looking):
             if not found.files and not report.removed:
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
+
+    def copy_from(self, other: Looking, advance: Callable[[int, int], None]) -> Copied:
+        """Make this library, which is empty or a copy that was broken off, what the ``other`` is: its documents, and
+        what was made of them.
+
+        Raises ``UserError`` where it holds something else, or either can't be reached, read or written.
+        """
+        from rag.store.copying import copy
+
+        with self._writer() as writer:
+            return copy(other.snapshot().catalog, writer, advance)
 
     def embed(self, progress: Show = silent, enough: Callable[[], bool] = lambda: False) -> None:
         """Make the vectors that earlier runs have left, until all are there or it is ``enough``.

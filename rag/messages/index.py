@@ -164,6 +164,34 @@ class AboutIndex(Topic):
         "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
         "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
     )
+    copying = Message("复制", "Copying")
+    copied = Message(
+        "复制完成：{documents:,} 份文档、{passages:,} 个段落（{embedded:,} 个有向量），这次新复制 {fresh:,} 份；数目核对无误。",
+        "Copied: {documents:,} documents, {passages:,} passages ({embedded:,} with vectors), {fresh:,} documents this time; "
+        "the counts agree.",
+    )
+    copy_agrees = Message(
+        "抽查 {count} 个问题：两边的回答完全一样。", "{count} questions tried: both give the same answers."
+    )
+    copy_differs = Message(
+        "抽查的 {count} 个问题里有 {wrong} 个回答不一样：\n{questions}",
+        "Of {count} questions tried {wrong} are answered differently:\n{questions}",
+    )
+    copy_not_empty = Message(
+        "目标库里已经有别的文档，没有复制。请换一个空的目标，或先清空它。",
+        "The target holds other documents already; nothing was copied. Choose an empty one, or empty it first.",
+    )
+    copy_not_whole = Message(
+        "复制之后两边的数目不一致。请再运行一次同样的命令，它会接着复制；还不行就运行 mingyin check 检查来源。",
+        "After copying the counts differ. Run the same command again, which goes on; if that doesn't help, check the "
+        "source by mingyin check.",
+    )
+    copy_same = Message(
+        "来源和目标是同一个目录库。目标是 Milvus 时，请用 --catalog 指定另一个文件夹（或设置 MINGYIN_DATABASE）来放目录库；"
+        "只想换检索方式而不复制，设置 MINGYIN_STORE 后运行 mingyin index 即可。",
+        "Source and target have the same catalog. For a copy into Milvus name another folder for its catalog by --catalog, "
+        "or set MINGYIN_DATABASE; to search the same library by Milvus, set MINGYIN_STORE and run mingyin index.",
+    )
     backing_up = Message("备份", "Backing up")
     restoring = Message("恢复", "Restoring")
     backed_up = Message(

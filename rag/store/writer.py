@@ -83,8 +83,12 @@ class Writer:
 
     def learn_terms(self, passages: Iterable[tuple[str, str, str]]) -> None:
         """Have a young library take its terms from (title, section, text) of ``passages`` in the next transaction."""
-        self._learnt = _terms_of(passages)
-        self._words = words.words_with(tuple(self._learnt))
+        self.adopt_terms(_terms_of(passages))
+
+    def adopt_terms(self, terms: Sequence[str]) -> None:
+        """Have the library take these terms in the next transaction."""
+        self._learnt = list(terms)
+        self._words = words.words_with(tuple(terms))
 
     def settle_terms(self) -> None:
         """The library's terms are those of the passages that there are now; say so in a transaction."""
