@@ -14,7 +14,7 @@ from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.catalog import CATALOG
+from rag.store.catalog import CATALOG, is_there
 from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
@@ -54,7 +54,7 @@ class Filling(Looking):
         chosen = self._chosen(paths)
         found = find(chosen, (self.settings.corpus, self.files.folder))
         wanted = encoder_id(self.settings)
-        if not found.files and not (self.index / CATALOG).exists():
+        if not found.files and not is_there(self.index / CATALOG, server=self._server):
             raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         with self._writer() as writer, publishing(self.index) as publish:
             indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish, follow=follow))
@@ -159,7 +159,7 @@ class Filling(Looking):
         with self._writers.waiting():
             self._changing.acquire()
         try:
-            with open_writer(self.index, self.engine) as writer:
+            with open_writer(self.index, self.engine, server=self._server) as writer:
                 yield writer
                 writer.renew_terms()
         finally:

@@ -48,7 +48,9 @@ class Health(Filling):
         from rag.store.rawpages import faults_on_disk
         from rag.workspace.mending import faults
 
-        found = check(self.index, encoder_id(self.settings), passages.VERSION)
+        found = check(self.index, encoder_id(self.settings), passages.VERSION, server=self._server)
+        if not self.workspace.is_file:
+            return [*found, Finding("workspace", self.workspace.tables())]
         path = self.workspace.path
         if not path.is_file():
             return found
@@ -66,7 +68,7 @@ class Health(Filling):
 
         wanted = encoder_id(self.settings)
         done = [self._rescue_workspace()] if any(each.about == "workspace" and each.wrong for each in found) else []
-        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
+        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted, server=self._server)
         return [*done, *self._read_again(wanted, progress)]
 
     def _rescue_workspace(self) -> str:
@@ -119,6 +121,7 @@ class Health(Filling):
 
     def backup(self, out: Path, advance: Callable[[int, int], None] = _still) -> Kept:
         """Write all of it to one file, while others go on. Raises ``UserError`` where that can't be done."""
+        self._refuse_server()
         from rag.store.backup import backup
 
         return backup(self._places, out.absolute(), advance)
@@ -130,8 +133,14 @@ class Health(Filling):
         where, comes second. Raises ``UserError`` where that can't be done; then nothing has changed."""
         from rag.store.restoring import restore
 
+        self._refuse_server()
         self.workspace.close()
         return restore(self._places, backup.absolute(), advance, force=force)
+
+    def _refuse_server(self) -> None:
+        """Raises ``UserError`` where the library stands on a server, whose own tools do this."""
+        if self._server:
+            raise UserError(say.database_no_backup(own=self.settings.own))
 
     @property
     def _places(self) -> Places:

@@ -60,6 +60,11 @@ class Opened(Own):
         settings = settings or Settings.from_environment()
         return cls(Path(index) if index is not None else settings.index, settings)
 
+    @property
+    def _server(self) -> str:
+        """The address of the database that holds the catalog; empty where it stands in the index folder."""
+        return self._given.database
+
     def prefer(self) -> None:
         """Put into force what the person chose on the page. Raises ``UserError`` where the workspace can't be read."""
         chosen = self._given.chosen(self.preferences.choices())
@@ -73,17 +78,17 @@ class Opened(Own):
 
     def state(self) -> str:
         """Another one whenever the library has changed; empty where there is none."""
-        return "-".join(map(str, state_at(self.index / CATALOG) or ()))
+        return "-".join(map(str, state_at(self.index / CATALOG, server=self._server) or ()))
 
     def news(self) -> str:
         """Another one whenever its documents have changed, whose vectors may come later; empty where there is none."""
-        return "-".join(map(str, state_at(self.index / CATALOG, "news") or ()))
+        return "-".join(map(str, state_at(self.index / CATALOG, "news", server=self._server) or ()))
 
     def snapshot(self) -> Snapshot:
         """The newest complete state of the index; it is read again when a writer has switched."""
         with self._opening:
-            if self._snapshot is None or not is_newest(self._snapshot, self.index):
-                self._snapshot = open_snapshot(self.index, self._snapshot, self.engine)
+            if self._snapshot is None or not is_newest(self._snapshot, self.index, server=self._server):
+                self._snapshot = open_snapshot(self.index, self._snapshot, self.engine, server=self._server)
             return self._snapshot
 
     @cached_property
@@ -111,7 +116,7 @@ class Opened(Own):
                 if known is not None and known[0] is whole:
                     return known[1]
                 hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
-                made = without(whole, self.index, hidden, self.engine) if hidden else whole
+                made = without(whole, self.index, hidden, self.engine, server=self._server) if hidden else whole
                 if made is not None:  # else a writer was quicker
                     self._veiled.keep(veil, (whole, made))
                     return made

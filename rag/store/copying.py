@@ -5,7 +5,6 @@ It can be broken off and begun again: a document that is there as it was isn't c
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +14,7 @@ from rag.messages import say
 from rag.store.catalog import Catalog
 from rag.store.tables import batches
 from rag.store.writer import Writer
+from rag.types.databases import Connection
 
 _PASSAGES = 512
 """Passages that come into force together."""
@@ -95,7 +95,7 @@ def _lots(listed: Iterable[tuple[Row, int]]) -> Iterable[list[tuple[Row, int]]]:
 class CopyTable:
     """Rows of a catalog as they are."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def listed(self) -> dict[tuple[Any, ...], int]:
@@ -117,8 +117,8 @@ class CopyTable:
         """A document of another catalog in place of the one of its name, with all that belongs to it."""
         read, write = given._connection, self._connection
         number, *document = read.execute(f"SELECT id, {_DOCUMENT} FROM documents WHERE name = ?", (name,)).fetchone()
-        sql = f"INSERT INTO documents ({_DOCUMENT}) VALUES ({_marks(document)}) RETURNING id"
-        [made] = write.execute(sql, document).fetchone()
+        write.execute(f"INSERT INTO documents ({_DOCUMENT}) VALUES ({_marks(document)})", document)
+        [made] = write.execute("SELECT id FROM documents WHERE name = ?", (name,)).fetchone()
         keys: list[str] = []
         for table, columns, order in (("pages", _PAGE, "number"), ("passages", _PASSAGE, "id")):
             rows = read.execute(

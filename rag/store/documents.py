@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Sequence
 
 from rag.recent import Recent
@@ -12,6 +11,7 @@ from rag.store.layouts import PageLayout
 from rag.store.outline import Original
 from rag.store.records import Origin, SourceState
 from rag.types import Attribute, DocumentInfo, Reading
+from rag.types.databases import Connection
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
@@ -23,7 +23,7 @@ ORIGINALS_MOST = 4_000_000
 class DocumentRows:
     """What the catalog knows of documents."""
 
-    _connection: sqlite3.Connection
+    _connection: Connection
     _originals: Recent[Original]
 
     def documents(self) -> list[DocumentInfo]:
@@ -98,7 +98,7 @@ class DocumentRows:
     def incomplete(self) -> list[tuple[str, Reading]]:
         """(source, how the reading went) of the documents of which something couldn't be read."""
         found = self._connection.execute(
-            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]')"
+            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]') > 0"
         )
         return [(source, rows.reading(kept)) for source, kept in found]
 

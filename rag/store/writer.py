@@ -135,13 +135,13 @@ class Writer:
 
 
 @contextmanager
-def open_writer(index: Path, engine: Engine | None = None) -> Iterator[Writer]:
+def open_writer(index: Path, engine: Engine | None = None, *, server: str = "") -> Iterator[Writer]:
     """A writer of the index in this folder, which is made where there is none; the index is sound when it begins.
 
     Raises ``UserError`` when another process is writing, or the folder can't be written or isn't ours.
     """
     with writing(index):
-        catalog = Catalog(index / CATALOG, writable=True)
+        catalog = Catalog(index / CATALOG, writable=True, server=server)
         try:
             writer = Writer(index, catalog, engine)
             writer.mend()

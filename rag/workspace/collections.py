@@ -11,6 +11,7 @@ from rag.messages import say
 from rag.workspace.database import Database
 
 _NAME_MOST = 60
+_FOLLOW = "INSERT INTO collected SELECT collection, ? FROM collected WHERE document = ? ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class Collections:
         identity = self._own(name)
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
-            connection.executemany("INSERT OR IGNORE INTO collected VALUES (?, ?)", rows)
+            connection.executemany("INSERT INTO collected VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
 
     def take_out(self, name: str, documents: Sequence[str]) -> None:
         """Take documents out; those below its folder stay in."""
@@ -119,8 +120,9 @@ class Collections:
     def follow(self, renamed: Iterable[tuple[str, str]]) -> None:
         """Documents are called otherwise: (old name, new name)."""
         with self._database.writing() as connection:
-            pairs = [(new, old) for old, new in renamed]
-            connection.executemany("UPDATE OR REPLACE collected SET document = ? WHERE document = ?", pairs)
+            for old, new in renamed:
+                connection.execute(_FOLLOW, (new, old))
+                connection.execute("DELETE FROM collected WHERE document = ? AND document <> ?", (old, new))
 
 
 def _checked(name: str) -> str:

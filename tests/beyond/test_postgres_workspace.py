@@ -1,0 +1,38 @@
+"""The workspace on a server: the tests of ``tests/workspace`` that ask nothing about a file."""
+
+from __future__ import annotations
+
+from tests.workspace.test_accounts import (  # noqa: F401
+    accounts,
+    lilei,
+    test_a_key_is_its_persons_until_it_is_removed,
+    test_a_name_and_its_password_let_in_and_nothing_else_does,
+    test_a_role_counts_from_the_next_request_on,
+    test_a_session_ends_by_itself_and_when_it_is_ended,
+    test_another_password_ends_every_session_and_no_one_elses,
+    test_one_persons_conversations_are_nobody_elses,
+    test_what_was_said_before_there_were_accounts_is_theirs_who_adopts_it,
+    test_who_is_removed_is_out_and_a_later_one_of_the_name_finds_nothing,
+    test_who_signs_in_elsewhere_never_gets_anothers_account,
+)
+from tests.workspace.test_collections import (  # noqa: F401
+    collections,
+    test_a_document_that_is_called_otherwise_stays_in,
+    test_documents_belong_by_hand_or_by_folder,
+    test_they_are_named_renamed_and_deleted,
+    test_what_cannot_be_is_said_in_words,
+)
+from tests.workspace.test_conversations import (  # noqa: F401
+    clock,
+    talks,
+    test_a_conversation_is_there_for_the_next_process,
+    test_a_snippet_is_what_stands_around,
+    test_going_on_brings_a_deleted_one_back,
+    test_many_at_once_lose_nothing,
+    test_nothing_is_replaced_that_was_not_seen,
+    test_renaming_deleting_and_bringing_back,
+    test_the_newest_come_first_page_by_page,
+    test_titles_questions_and_answers_are_searched,
+    test_what_is_said_is_added_and_later_turns_are_replaced,
+    test_what_was_deleted_long_ago_goes_for_good,
+)
