@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -18,7 +18,7 @@ from rag.settings import Settings
 from rag.store.engines import engine_at
 from rag.store.records import Entry, digest
 from rag.store.snapshot import Snapshot, open_snapshot
-from rag.store.writer import open_writer
+from rag.store.writer import Writer, open_writer
 from rag.types import Document, Passage, Sentence
 
 COUNT = 50
@@ -50,6 +50,9 @@ class Meter:
 class Side(Protocol):
     """A store that is filled, asked and changed."""
 
+    def begin(self, meter: Meter) -> None:
+        """Be ready to be changed."""
+
     def put(self, rows: Sequence[Row], meter: Meter) -> None:
         """Rows of whole documents, in one go."""
 
@@ -80,26 +83,31 @@ class Ours:
         self._db = folder / "milvus.db"
         self._engine = engine_at(self._index, address)
         self._snapshot: Snapshot | None = None
+        self._open = ExitStack()
+        self._writer: Writer | None = None
+
+    def begin(self, meter: Meter) -> None:
+        with meter.of("all"):
+            self._writer = self._open.enter_context(open_writer(self._index, self._engine))
 
     def put(self, rows: Sequence[Row], meter: Meter) -> None:
         """The catalog's part and the engine's are timed apart; making the rows isn't timed."""
         entries = [_entry(rows[start : start + TOGETHER]) for start in range(0, len(rows), TOGETHER)]
         vectors = np.stack([each.vector for each in rows])
-        with (
-            meter.of("all"),
-            open_writer(self._index, self._engine) as writer,
-            writer.transaction(_Words(self._material)) as catalog,
-            meter.of("catalog"),
-        ):
+        assert self._writer is not None
+        words = _Words(self._material)
+        with meter.of("all"), self._writer.transaction(words) as catalog, meter.of("catalog"):
             catalog.vectors.put([_key(each.number) for each in rows], vectors)
             for entry in entries:
                 catalog.put(entry, "corpus.jsonl")
 
     def finish(self, meter: Meter) -> None:
-        """The engine is filled by now."""
+        with meter.of("all"):
+            self._open.close()
 
     def remove(self, documents: Sequence[str]) -> None:
-        with open_writer(self._index, self._engine) as writer, writer.transaction() as catalog:
+        assert self._writer is not None
+        with self._writer.transaction() as catalog:
             for each in documents:
                 catalog.remove(each)
 
@@ -182,6 +190,9 @@ class Lance:
         if "passages" in self._database.list_tables().tables:
             self.renew()
 
+    def begin(self, meter: Meter) -> None:
+        """It needs nothing."""
+
     def put(self, rows: Sequence[Row], meter: Meter) -> None:
         table = _arrow(rows)
         with meter.of("all"), meter.of("table"):
@@ -191,9 +202,11 @@ class Lance:
                 self._table.add(table)
 
     def finish(self, meter: Meter) -> None:
-        """Vectors by IVF_PQ, words by their own inverted index, documents by a tree."""
+        """Indexes, unless they are there; what comes later is found without. Vectors by IVF_PQ, documents by a tree."""
         from lancedb.index import FTS, BTree, IvfPq
 
+        if self._table.list_indices():
+            return
         words = FTS(
             base_tokenizer="whitespace", stem=False, remove_stop_words=False, ascii_folding=False, max_token_length=None
         )
