@@ -110,6 +110,8 @@ class MilvusEngine:
         self._opened = (filled.words, filled.vectors) if filled else ()
         if filled is None:
             return not catalog.passage_count()
+        if not filled.words.startswith(self._prefix(catalog)):  # it was filled under another name
+            return False
         self._purge(catalog)
         dead, count = catalog.segments.dead(), catalog.passage_count()
         alive = f"id not in {dead.tolist()}" if len(dead) else "id > 0"
@@ -195,7 +197,8 @@ class MilvusEngine:
         catalog.spreads.clear()
         self._embedded.clear()
         before = _filled(catalog)
-        return _Filled(name, before.vectors if before else "", _average(catalog, cut), 0)
+        vectors = before.vectors if before and before.vectors.startswith(self._prefix(catalog)) else ""
+        return _Filled(name, vectors, _average(catalog, cut), 0)
 
     def _put(self, catalog: Catalog, filled: _Filled, texts: Sequence[PassageText], cut: Cut) -> _Filled:
         documents = catalog.document_numbers(texts[0].id, texts[-1].id)
