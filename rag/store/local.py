@@ -42,6 +42,9 @@ class LocalEngine:
             parts,
         )
 
+    def reach(self) -> None:
+        """It is here."""
+
     def without(self, searched: Searched, catalog: Catalog, documents: Sequence[int]) -> Searched:
         """As if no passages but those that the catalog shows were alive."""
         ids = catalog.ids()

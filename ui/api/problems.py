@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, HTTPConnection
 
-from rag.errors import LockedError, NoIndexError, QuestionError, UserError
+from rag.errors import LockedError, NoIndexError, QuestionError, UnreachableError, UserError
 from rag.messages import Speech, speaking
 from rag.viewing.pictures import SourceError
 from rag.workspace.files import TooLargeError
@@ -42,6 +42,7 @@ _STATUS: tuple[tuple[type[UserError], int], ...] = (
     (SourceError, 410),
     (NoIndexError, 503),
     (LockedError, 503),
+    (UnreachableError, 503),
     (BusyError, 503),
     (MissingError, 404),
     (RefusedError, 403),

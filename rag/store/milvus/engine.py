@@ -24,7 +24,8 @@ from rag.store.catalog import Catalog
 from rag.store.engine import Cut, Searched
 from rag.store.local import ENDLESS, lots
 from rag.store.milvus.address import Address
-from rag.store.milvus.client import MOST, Client, Ids, among
+from rag.store.milvus.client import MOST, Client
+from rag.store.milvus.expressions import Ids, among
 from rag.store.milvus.searched import MilvusKeywords, MilvusVectors, State, weighed
 from rag.store.records import PassageText
 from rag.store.tables import BY_WORDS, Named

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from rag.recent import Recent
 from rag.store.catalog import Catalog
-from rag.store.milvus.client import FEW_RUNS, MOST, Client, Hits, Ids, among, runs
+from rag.store.milvus.client import MOST, Client, Hits
+from rag.store.milvus.expressions import FEW_RUNS, Ids, among, runs
 
 _K1, _B = 1.5, 0.75
 _YOUNG_S = 10.0
