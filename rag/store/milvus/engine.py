@@ -88,8 +88,22 @@ class MilvusEngine:
             raise ValueError(f"collections that are gone: {missing}")
         last = max((each.last for each in named), default=0)
         embedded = sum(_embedded(catalog, each, dead) for each in named)
-        state = State(filled.words, filled.vectors, last, tuple(dead.tolist()), count, embedded, (), time.monotonic())
+        state = State(
+            words=filled.words,
+            vectors=filled.vectors,
+            last=last,
+            dead=tuple(dead.tolist()),
+            pivot=filled.pivot,
+            average=filled.length / count if count and filled.length else filled.pivot,
+            passages=count,
+            embedded=embedded,
+            since=time.monotonic(),
+        )
         return self._searched(catalog, state)
+
+    def reach(self) -> None:
+        """Raises ``UserError`` where Milvus doesn't answer."""
+        self._client.names("")
 
     def without(self, searched: Searched, catalog: Catalog, documents: Sequence[int]) -> Searched:
         """Without these documents, which the catalog hides."""
