@@ -99,7 +99,9 @@ def main() -> int:
         result |= _whole(here, there, questions) | _by_words(here, there, questions, Path(folder, "own.db"))
     for each in result["what differs"]:
         print(json.dumps(each, ensure_ascii=False))
-    print(json.dumps({key: each for key, each in result.items() if key != "what differs"}, ensure_ascii=False, indent=1))
+    print(
+        json.dumps({key: each for key, each in result.items() if key != "what differs"}, ensure_ascii=False, indent=1)
+    )
     print(f"-> {keep('agreement', result, given.out)}")
     return 0
 

@@ -16,6 +16,8 @@ _VARIABLES = 500
 """What a statement takes at least, whatever SQLite was built with."""
 BY_WORDS = "-words"
 """How the name of a segment ends that has no vectors."""
+ELSEWHERE = "-milvus"
+"""How the name of one ends, before that, that doesn't stand in the index folder."""
 _SLACK = 0.01
 """How far from 1 the length of a vector may be; in float16 it is by 0.0005."""
 
@@ -172,6 +174,11 @@ class Named:
     def is_by_words(self) -> bool:
         """Whether it has no vectors: not all of its passages were embedded when it was written."""
         return self.name.endswith(BY_WORDS)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether an engine holds it that isn't in the index folder."""
+        return self.name.removesuffix(BY_WORDS).endswith(ELSEWHERE)
 
 
 class SegmentTable:

@@ -28,7 +28,7 @@ from rag.store.milvus.client import MOST, Client
 from rag.store.milvus.expressions import Ids, among
 from rag.store.milvus.searched import MilvusKeywords, MilvusVectors, State, weighed
 from rag.store.records import PassageText
-from rag.store.tables import BY_WORDS, Named
+from rag.store.tables import BY_WORDS, ELSEWHERE, Named
 
 _META = "milvus"
 """Under which the catalog keeps ``_Filled``."""
@@ -78,7 +78,8 @@ class MilvusEngine:
         """What the catalog says is there."""
         filled, count = _filled(catalog), catalog.passage_count()
         named, dead = catalog.segments.named(), catalog.segments.dead()
-        if sum(each.rows for each in named) - len(dead) != count or (count and filled is None):
+        is_filled = filled is not None and all(each.is_elsewhere for each in named)
+        if sum(each.rows for each in named) - len(dead) != count or (count and not is_filled):
             raise ValueError("passages that aren't in Milvus")
         if filled is None:
             filled = _Filled("", "", 1.0, 0)
@@ -125,6 +126,8 @@ class MilvusEngine:
         self._opened = (filled.words, filled.vectors) if filled else ()
         if filled is None:
             return not catalog.passage_count()
+        if not all(each.is_elsewhere for each in named):
+            return False  # another engine was in force meanwhile: of what that has changed nothing is known here
         self._purge(catalog)
         dead, count = catalog.segments.dead(), catalog.passage_count()
         alive = f"id not in {dead.tolist()}" if len(dead) else "id > 0"
@@ -317,7 +320,7 @@ def _filled(catalog: Catalog) -> _Filled | None:
 
 def _run(first: int, last: int, rows: int, *, by_words: bool) -> Named:
     """Passages that are in Milvus; as in the local engine those without all vectors are told by the name."""
-    return Named(first, last, rows, f"{first}-{last}-milvus{BY_WORDS if by_words else ''}")
+    return Named(first, last, rows, f"{first}-{last}{ELSEWHERE}{BY_WORDS if by_words else ''}")
 
 
 def _joined(found: Sequence[Named]) -> list[Named]:
