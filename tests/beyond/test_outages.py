@@ -104,9 +104,7 @@ def test_what_was_committed_stays_and_the_next_run_goes_on(
     assert len(snapshot.keywords.holders("档案")) == len(snapshot.keywords) == len(snapshot.vectors)
 
 
-def test_the_api_says_so_and_answers_again(
-    opened: Callable[[], Library], server: MilvusServer, shelf: Shelf
-) -> None:
+def test_the_api_says_so_and_answers_again(opened: Callable[[], Library], server: MilvusServer, shelf: Shelf) -> None:
     library = opened()
     library.add([shelf.folder])
     with listening(library) as address:

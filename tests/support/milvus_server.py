@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import subprocess
 import sys
@@ -45,6 +46,13 @@ class MilvusServer:
             (self._process.terminate if gently else self._process.kill)()
             self._process.wait(_PATIENCE_S)
             self._process = None
+
+    def hang(self, seconds: float) -> None:
+        """SIGSTOP, and SIGCONT so much later."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        self._process.send_signal(signal.SIGCONT)
 
     def _listens(self) -> bool:
         with socket.socket() as tried:
