@@ -42,7 +42,7 @@ def test_under_another_name_it_is_filled_again(tmp_path: Path, embedded: Client)
     """As when another index is wanted: ``milvus://host/laws`` becomes ``milvus://host/laws2?index=DISKANN``."""
     index, made = tmp_path / "index", entry("甲", "北京有故宫。", "上海有外滩。")
     with open_writer(index, MilvusEngine(embedded)) as writer, writer.transaction() as catalog:
-        catalog.vectors.put(made.hashes[:1], [vector(made.hashes[0])])
+        catalog.vectors.put(made.hashes[:1], vector(made.hashes[0])[None])
         catalog.put(made, "甲.txt")
     other = Client(replace(embedded.address, name="other"))
     snapshot = open_snapshot(index, None, MilvusEngine(other))
