@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,6 +151,12 @@ class Looking(Opened):
         if not held:
             raise QuestionError(say.collection_empty(name=collection))
         return list(dict.fromkeys([*chosen, *held]))
+
+    def _prints(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        try:
+            return self.snapshot().catalog.prints(names)
+        except UserError:  # no index yet
+            return []
 
     def _find(self, name: str) -> tuple[Catalog, str]:
         """``resolve``, with the catalog that it was found in."""

@@ -114,18 +114,19 @@ class Opened(Own):
 
         return Isolated(self._given)
 
-    def veiled(self, veil: Veil) -> Snapshot:
-        """The snapshot without what ``veil`` hides."""
+    def veiled(self, whole: Snapshot, veil: Veil) -> Snapshot | None:
+        """The snapshot without what ``veil`` hides; None where a writer has changed the index since."""
+        if not veil.others:
+            return whole
         with self._opening:
-            while True:
-                whole, known = self.snapshot(), self._veiled.of(veil)
-                if known is not None and known[0] is whole:
-                    return known[1]
-                hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
-                made = without(whole, self.index, hidden, self.engine, server=self._server) if hidden else whole
-                if made is not None:  # else a writer was quicker
-                    self._veiled.keep(veil, (whole, made))
-                    return made
+            known = self._veiled.of(veil)
+            if known is not None and known[0] is whole:
+                return known[1]
+            hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
+            made = without(whole, self.index, hidden, self.engine, server=self._server) if hidden else whole
+            if made is not None:
+                self._veiled.keep(veil, (whole, made))
+            return made
 
     def encoder(self) -> Encoder:
         from rag.embedding import load_encoder
