@@ -35,6 +35,11 @@ class AboutDatabases(Topic):
         "The database “{where}” reports an internal error ({said}); its data may be damaged. Look into it with pg_amcheck, "
         "and restore it from a backup with pg_restore where needed.",
     )
+    database_in_use = Message(
+        "数据库「{where}」里的表要升级，但别的明引进程还在用，没有改动。请先停掉其他网页服务，再试一次。",
+        "The tables in the database “{where}” have to be brought up to date, and other processes of Mingyin use them; nothing "
+        "was changed. Stop the other pages first, and try again.",
+    )
     database_encoding = Message(
         "数据库「{where}」的编码不是 UTF8，存不了所有汉字。请用 createdb -E UTF8 -T template0 另建一个。",
         "The encoding of the database “{where}” isn't UTF8, and can't hold every character. Make another with "

@@ -21,6 +21,7 @@ from rag.errors import LockedError, UnreachableError, UserError
 from rag.library import Library
 from rag.store.lost import Lost
 from rag.store.records import Entry
+from rag.store.schema import MIGRATIONS
 from rag.types import Attribute, Document, Passage, Sentence
 from rag.workspace.conversations import Conversations, Exchange
 from tests.support import postgres
@@ -376,3 +377,20 @@ def test_several_machines_share_it_where_it_is_searched_by_milvus(store: Store) 
     assert len(one.documents()) == 8
     assert replace(one.ask(question), timings_ms={}) == replace(two.ask(question), timings_ms={})
     assert sound(one) == sound(two) == []
+
+
+def test_tables_are_brought_up_to_date_when_nobody_reads_them(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from rag.store.postgres import opening, schema
+
+    store.catalog(writable=True).close()
+    reader = store.catalog(writable=False)
+    assert reader.documents() == []
+    monkeypatch.setattr(schema, "_PATIENCE", "200ms")
+    newer = (*MIGRATIONS, "ALTER TABLE documents ADD COLUMN extra INTEGER;")
+    with pytest.raises(UserError, match="还在用"):
+        opening.writer(store.server, newer)
+    reader.close()
+    with closing(opening.writer(store.server, newer)) as connection:
+        assert connection.execute("SELECT count(extra) FROM documents").fetchone() == (0,)
+    with pytest.raises(UserError, match="更新版本"):
+        store.catalog(writable=False)

@@ -30,7 +30,7 @@ _UNHELD = re.compile("[\0\ud800-\udfff]")
 _GONE = ("08", "57P", "25P02", "25P03", "25P04")
 """How the codes of errors begin after which a connection is of no use. 25P02: its transaction has failed before, and a
 reader begins another; the last two: it stood still for too long."""
-_FULL, _DENIED, _READ_ONLY = "53", "42501", "25006"
+_FULL, _DENIED, _READ_ONLY, _IN_USE = "53", "42501", "25006", "55P03"
 
 
 class Connection:
@@ -147,6 +147,8 @@ def _said(address: str) -> Iterator[None]:
             raise UserError(say.database_full(where=where, said=said)) from error
         if code in (_DENIED, _READ_ONLY):
             raise UserError(say.database_denied(where=where, said=said)) from error
+        if code == _IN_USE:
+            raise UserError(say.database_in_use(where=where)) from error
         if code.startswith("XX"):
             raise UserError(say.database_broken(where=where, said=said)) from error
         if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError) or code.startswith(_GONE):

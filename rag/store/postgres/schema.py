@@ -11,6 +11,8 @@ from rag.store.postgres.connection import Raw, place
 
 CATALOG, WORKSPACE = "mingyin", "mingyin_own"
 """The schema that holds the tables of the catalog, and the workspace's."""
+_PATIENCE = "30s"
+"""How long is waited for readers of tables that are to be changed."""
 _MAKING = 0x4D594E30
 """The lock of who makes or changes tables."""
 
@@ -33,6 +35,7 @@ def prepare(raw: Raw, address: str, schema: str, scripts: Sequence[str], *, writ
     if raw.info.parameter_status("server_encoding") != "UTF8":
         raise UserError(say.database_encoding(where=place(address)))
     with raw.transaction():
+        raw.execute("SELECT set_config('lock_timeout', %s, true)", (_PATIENCE,))
         raw.execute("SELECT pg_advisory_xact_lock(%s)", (_MAKING,))
         version = _version(raw, schema)  # another process may have been quicker
         if version is None:
