@@ -80,7 +80,7 @@ def parser() -> argparse.ArgumentParser:
     copy = commands.add_parser("copy", help=say.help_copy())
     copy.add_argument("--from", dest="source", required=True, metavar="PLACE", help=say.help_copy_from())
     copy.add_argument("--to", dest="target", required=True, metavar="PLACE", help=say.help_copy_to())
-    copy.add_argument("--catalog", type=Path, metavar="DIR", help=say.help_copy_catalog())
+    copy.add_argument("--catalog", default="", metavar="PLACE", help=say.help_copy_catalog())
 
     evaluate = commands.add_parser("evaluate", parents=[shared], help=say.help_evaluate())
     evaluate.add_argument("folder", type=Path, metavar="FOLDER")

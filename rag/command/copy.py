@@ -7,7 +7,6 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from rag.answering.suggestions import suggestions
 from rag.command import bars
 from rag.errors import UserError
 from rag.library import Library
@@ -15,6 +14,7 @@ from rag.messages import say
 from rag.settings import Settings
 from rag.types import Answer
 
+_SERVERS = ("postgresql", "postgres")
 _TRIED = 20
 """Questions that both are asked in the end."""
 
@@ -22,14 +22,16 @@ _TRIED = 20
 def run(parsed: Namespace, settings: Settings) -> int:
     source = Library.open(settings=_at(parsed.source, settings))
     target = Library.open(settings=_catalog(parsed.catalog, _at(parsed.target, settings)))
-    if source.index == target.index:
+    if _collide(source.settings, target.settings):
         raise UserError(say.copy_same())
     with bars.StatusLine() as line:
         copied = target.copy_from(source, bars.copying_bar(line, say.copying()))
     print(
-        say.copied(documents=copied.documents, passages=copied.passages, embedded=copied.embedded, fresh=copied.fresh)
+        say.copy_done(
+            documents=copied.documents, passages=copied.passages, embedded=copied.embedded, fresh=copied.fresh
+        )
     )
-    questions = suggestions(source.snapshot().catalog, _TRIED)
+    questions = source.suggestions(_TRIED)
     differing = [each for each in questions if _said(source.ask(each)) != _said(target.ask(each))]
     if differing:
         told = "\n".join(f"  {each}" for each in differing)
@@ -46,11 +48,29 @@ def _said(answer: Answer) -> tuple[object, ...]:
 
 
 def _at(place: str, settings: Settings) -> Settings:
-    """The settings of a library that is searched at ``place``: a Milvus, or an index folder."""
-    if place.partition("://")[0] in ("milvus", "milvuss"):
+    """The settings of a library that is searched at ``place``, a Milvus or an index folder, or whose catalog is there,
+    on a PostgreSQL server."""
+    if _scheme(place) in ("milvus", "milvuss"):
         return replace(settings, store=place)
-    return replace(settings, index=Path(place), store="")
+    if _scheme(place) in _SERVERS:
+        return replace(settings, database=place)
+    return replace(settings, index=Path(place), store="", database="")
 
 
-def _catalog(place: Path | None, settings: Settings) -> Settings:
-    return replace(settings, index=place) if place else settings
+def _catalog(place: str, settings: Settings) -> Settings:
+    """The settings of a library whose catalog is at ``place``, a server or a folder; empty: as they are."""
+    if _scheme(place) in _SERVERS:
+        return replace(settings, database=place)
+    return replace(settings, index=Path(place), database="") if place else settings
+
+
+def _scheme(place: str) -> str:
+    return place.partition("://")[0] if "://" in place else ""
+
+
+def _collide(one: Settings, other: Settings) -> bool:
+    """Whether two libraries would be in each other's way: one catalog, or one folder of segments."""
+    if one.database and one.database == other.database:
+        return True
+    shares = not (one.store or other.store) or not (one.database or other.database)
+    return shares and one.index.absolute() == other.index.absolute()

@@ -49,12 +49,18 @@ class AboutCommand(Topic):
         "资料库不是空的也恢复；原来的另存在旁边", "also where a library is there, which is kept beside"
     )
     help_copy = Message(
-        "把资料库复制到别处（本机、Milvus），不用重新读取和计算",
+        "把资料库复制到别处（本机、Milvus、PostgreSQL），不用重新读取和计算",
         "copy the library to elsewhere, nothing being read again",
     )
-    help_copy_from = Message("来源：索引文件夹，或 milvus://…", "from: an index folder, or milvus://…")
-    help_copy_to = Message("目标：索引文件夹，或 milvus://…", "to: an index folder, or milvus://…")
-    help_copy_catalog = Message("目标的目录库所在的文件夹", "folder of the target's catalog")
+    help_copy_from = Message(
+        "来源：索引文件夹、milvus://… 或 postgresql://…", "from: an index folder, milvus://… or postgresql://…"
+    )
+    help_copy_to = Message(
+        "目标在哪里检索：索引文件夹，或 milvus://…", "where the target is searched: an index folder, or milvus://…"
+    )
+    help_copy_catalog = Message(
+        "目标的目录库：文件夹，或 postgresql://…", "the target's catalog: a folder, or postgresql://…"
+    )
     help_json = Message("输出 JSON", "print JSON")
     help_evaluate = Message("在一套有答案的问题上测评", "measure on questions with known answers")
     help_evaluate_out = Message("结果文件夹", "folder of the results")

@@ -165,7 +165,7 @@ class AboutIndex(Topic):
         "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
     )
     copying = Message("复制", "Copying")
-    copied = Message(
+    copy_done = Message(
         "复制完成：{documents:,} 份文档、{passages:,} 个段落（{embedded:,} 个有向量），这次新复制 {fresh:,} 份；数目核对无误。",
         "Copied: {documents:,} documents, {passages:,} passages ({embedded:,} with vectors), {fresh:,} documents this time; "
         "the counts agree.",
@@ -187,10 +187,10 @@ class AboutIndex(Topic):
         "source by mingyin check.",
     )
     copy_same = Message(
-        "来源和目标是同一个目录库。目标是 Milvus 时，请用 --catalog 指定另一个文件夹（或设置 MINGYIN_DATABASE）来放目录库；"
+        "来源和目标是同一个目录库。目标是 Milvus 时，请用 --catalog 指定另一个文件夹或 postgresql://… 来放目录库；"
         "只想换检索方式而不复制，设置 MINGYIN_STORE 后运行 mingyin index 即可。",
-        "Source and target have the same catalog. For a copy into Milvus name another folder for its catalog by --catalog, "
-        "or set MINGYIN_DATABASE; to search the same library by Milvus, set MINGYIN_STORE and run mingyin index.",
+        "Source and target have the same catalog, or the same folder of search files. For a copy into Milvus name another "
+        "folder or postgresql://… for its catalog by --catalog; to search the same library by Milvus, set MINGYIN_STORE and run mingyin index.",
     )
     backing_up = Message("备份", "Backing up")
     restoring = Message("恢复", "Restoring")

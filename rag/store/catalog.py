@@ -43,11 +43,12 @@ class Catalog(DocumentRows, PassageRows):
         named ``hidden`` aren't there. Raises ``UserError`` where there is no catalog to read, or one that isn't ours;
         on a server also ``LockedError`` for a second one that is ``writable``."""
         self._path = path
+        self.is_served = bool(server)
         self._originals = Recent(0 if writable else ORIGINALS_MOST, lambda each: len(each.text))
         self._connection = _opened(path, writable, hidden, server)
         self.vectors = VectorTable(self._connection)
         self.states = StateTable(self._connection)
-        self.segments = SegmentTable(self._connection, path.parent if server else None)
+        self.segments = SegmentTable(self._connection)
         self.shelf = ShelfTable(self._connection)
         self.spreads = SpreadTable(self._connection)
         self.lost = LostTable(self._connection)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import UserError
-from rag.messages import say
-from rag.store.place import Place, marked, place_of
 from rag.store.records import checksum
 from rag.types.databases import Connection
 
@@ -30,8 +26,6 @@ _PUT_STATES = (
 )
 BY_WORDS = "-words"
 """How the name of a segment ends that has no vectors."""
-_PLACE = "segments_at"
-"""The key under which ``meta`` keeps where the segments are that it names."""
 _PAGE = 4096
 """Rows of texts or of vectors that are in memory at once."""
 _SLACK = 0.01
@@ -201,6 +195,11 @@ class Named:
     name: str
 
     @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, and not what another engine holds."""
+        return self.name[:1].isdigit()
+
+    @property
     def is_by_words(self) -> bool:
         """Whether it has no vectors: not all of its passages were embedded when it was written."""
         return self.name.endswith(BY_WORDS)
@@ -209,15 +208,11 @@ class Named:
 class SegmentTable:
     """Which segments are in force, and which of their passages are removed."""
 
-    def __init__(self, connection: Connection, index: Path | None = None) -> None:
-        """``index`` is the folder that the segments are to be in, where the catalog doesn't stand there itself."""
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._index = index
 
     def named(self) -> list[Named]:
-        """The segments in order; their ranges of ids don't overlap. Raises ``UserError`` where they are elsewhere."""
-        if self._index is not None:
-            self._check_place(self._index)
+        """The segments in order; their ranges of ids don't overlap."""
         return [Named(*row) for row in self._connection.execute("SELECT * FROM segments ORDER BY first")]
 
     def replace(self, segments: Sequence[Named]) -> None:
@@ -225,14 +220,6 @@ class SegmentTable:
         self._connection.execute("DELETE FROM segments")
         rows = ((each.first, each.last, each.rows, each.name) for each in segments)
         self._connection.executemany("INSERT INTO segments VALUES (?, ?, ?, ?)", rows)
-        if self._index is not None:
-            self._connection.execute(PUT_META, (_PLACE, marked(self._index).as_json()))
-
-    def _check_place(self, index: Path) -> None:
-        kept = self._connection.execute("SELECT value FROM meta WHERE key = ?", (_PLACE,)).fetchone()
-        elsewhere = Place.of(kept[0]) if kept else None
-        if elsewhere and elsewhere != place_of(index) and self.end():
-            raise UserError(say.segments_elsewhere(host=elsewhere.host, path=elsewhere.path))
 
     def end(self) -> int:
         """The last id that stands in a segment; 0 where there is none."""

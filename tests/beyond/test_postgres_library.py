@@ -16,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from rag.command.cli import main
 from rag.errors import LockedError, UnreachableError, UserError
+from rag.library import Library
 from rag.store.records import Entry
 from rag.types import Attribute, Document, Passage, Sentence
 from rag.workspace.conversations import Conversations, Exchange
@@ -295,3 +297,22 @@ def test_a_command_says_what_to_do_and_keeps_the_password_to_itself(tmp_path: Pa
         code, text = said("list", MINGYIN_DATABASE=wrong)
         assert code == 1
         assert "MINGYIN_DATABASE" in text
+
+
+def test_a_library_is_copied_to_the_server_and_back(
+    shipped_library: Library, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here, there, back = (store.folder / name for name in ("here", "there", "back"))
+    shutil.copytree(shipped_library.index, here)
+    to_server = ["copy", "--from", str(here), "--to", str(there), "--catalog", store.server]
+    for said in ("这次新复制 1 份", "这次新复制 0 份"):
+        assert main(to_server) == 0
+        told = capsys.readouterr().out
+        assert said in told
+        assert "两边的回答完全一样" in told
+    assert main(["copy", "--from", str(here), "--to", str(here), "--catalog", store.server]) == 1
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MINGYIN_INDEX", str(there))
+        assert main(["copy", "--from", store.server, "--to", str(back)]) == 0
+    assert "两边的回答完全一样" in capsys.readouterr().out
+    assert (back / "catalog.sqlite").is_file()

@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, TypeAlias
 
 import psycopg
 from psycopg import conninfo
@@ -19,7 +19,7 @@ from rag.errors import UnreachableError, UserError
 from rag.messages import say
 from rag.store.postgres import dialect
 
-Raw = psycopg.Connection[tuple[Any, ...]]
+Raw: TypeAlias = "psycopg.Connection[tuple[Any, ...]]"
 
 _ALONE = "BEGIN IMMEDIATE"
 _PATIENCE_S = 10
