@@ -129,7 +129,8 @@ class Ours:
         retrieve(self._snapshot, asked.vector, asked.words, Settings())
 
     def renew(self) -> None:
-        self._snapshot = open_snapshot(self._index, self._snapshot, self._engine)
+        before = self._snapshot.searched if self._snapshot else None
+        self._snapshot = open_snapshot(self._index, before, self._engine)
 
     def tend(self) -> None:
         """There is nothing to do."""

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from rag.answering.asked.question import analyse
 from rag.chinese.words import Words
 from rag.errors import UserError
@@ -20,11 +22,14 @@ from rag.indexing import passages
 from rag.settings import Settings
 from rag.store.catalog import CATALOG
 from rag.store.checking import check
+from rag.store.snapshot import Snapshot
 from rag.types import Answer
 from tests.support import versioned
 from tests.support.hashed import EMBEDDING, ENCODER, HashedLibrary
 from tests.support.versioned import Version, torn, torn_shelf
 
+_COUNTED = ("档案", "编号", "保管")
+"""Words of which each passage must be counted once."""
 _PAUSE_S = 0.02
 """Between two questions of a reader: the writer must come to the processor too."""
 PHASES = ("starting", "reading", "embedding", "storing", "committing", "writing files", "switching", "sweeping", "over")
@@ -52,6 +57,9 @@ def warm() -> None:
     import faiss  # noqa: F401
     import filelock  # noqa: F401
 
+    if os.environ.get("MINGYIN_STORE"):
+        import pymilvus  # noqa: F401
+
     segmentation = Words()
     segmentation.tagged(versioned.question(1))
     analyse(versioned.question(1), segmentation, lambda forms: 1.0)
@@ -59,7 +67,7 @@ def warm() -> None:
 
 def opened(index: Path) -> HashedLibrary:
     """Without the reader: its network would take most of the time, and knows nothing of the index."""
-    return HashedLibrary(index, Settings(reader=False))
+    return HashedLibrary(index, Settings(reader=False, store=os.environ.get("MINGYIN_STORE", "")))
 
 
 # The writer
@@ -123,13 +131,26 @@ def read(index: Path, known: int, seed: int, counts: Any, stop: Any, errors: Any
             answer = library.ask(versioned.question(chance.randint(1, known)))
             wrong = torn(answer) + _older(answer, newest)
             if counts[seed] % 10 == 0:
-                wrong += torn_shelf(library)[1]
+                wrong += torn_shelf(library)[1] + miscounted(library.snapshot())
         except Exception:  # whatever comes is what this benchmark looks for
             wrong = [traceback.format_exc()]
         counts[seed] += 1
         for each in wrong:
             errors.put(each)
         time.sleep(_PAUSE_S)
+
+
+def miscounted(snapshot: Snapshot) -> list[str]:
+    """Words that are found in more passages of the snapshot, or fewer, than it says; and passages that it lacks."""
+    words, ids = snapshot.keywords, snapshot.catalog.ids()
+    found = {word: words.holders(word) for word in _COUNTED}
+    wrong = [
+        f"{word}: {len(held)} of {words.spread(word)}"
+        for word, held in found.items()
+        if len(held) != words.spread(word)
+    ]
+    wrong += [f"strange: {word} {strange}" for word, held in found.items() if len(strange := np.setdiff1d(held, ids))]
+    return wrong if len(words) == len(ids) else [*wrong, f"{len(words)} of {len(ids)} passages"]
 
 
 def _older(answer: Answer, newest: dict[str, Version]) -> list[str]:
@@ -179,7 +200,8 @@ def _testimony(index: Path, asked: Sequence[Version]) -> Testimony:
         wrong += torn(answer)
         if {mark for each in answer.citations for mark in versioned.marks(each.quote)} != {(document, version)}:
             unanswered.append(f"{document} {version}: {answer.text}")
-    return Testimony(True, versions, tuple(unanswered), tuple(wrong), _unsound(index))
+    snapshot = library.snapshot()
+    return Testimony(True, versions, tuple(unanswered), (*wrong, *miscounted(snapshot)), _unsound(index))
 
 
 def _unsound(index: Path) -> tuple[str, ...]:

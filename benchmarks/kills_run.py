@@ -6,6 +6,7 @@ be made and killed beside each other. Each is indexed and killed until a run end
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import sys
@@ -70,7 +71,7 @@ class _Slow(Hashed):
 
 class _SlowLibrary(HashedLibrary):
     def __init__(self, index: Path, encoder: Encoder) -> None:
-        super().__init__(index, Settings(reader=False))
+        super().__init__(index, Settings(reader=False, store=os.environ.get("MINGYIN_STORE", "")))
         self._slow = encoder
 
     def encoder(self) -> Encoder:

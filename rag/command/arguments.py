@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[shared], help=say.help_index())
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say.help_index_paths())
     index.add_argument("--watch", action="store_true", help=say.help_index_watch())
+    index.add_argument("--workers", default="", metavar="RAY", help=say.help_index_workers())
 
     read = commands.add_parser("read", help=say.help_read())
     read.add_argument("paths", nargs="+", type=Path, metavar="FILE", help=say.help_read_paths())

@@ -95,7 +95,7 @@ class Health(Filling):
             versions = (catalog.meta("encoder"), wanted), (catalog.meta("passages"), str(passages.VERSION))
             is_current = all(found in (None, current) for found, current in versions)
             if is_current and (files.files or catalog.unembedded_size("")[0]):
-                indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+                indexer = Indexer(writer, self._local(), self.settings, Tracker(progress, publish))
                 indexer.bring_up_to_date(wanted)
                 indexer.update(files)
             return told(before, catalog.lost.missing())
@@ -105,7 +105,7 @@ class Health(Filling):
         usual = {name: path for path, name in self._usual()}
         for each in lost:
             if each.source and each.name in usual and not Path(each.source).is_file():
-                catalog.shelf.move(Path(each.source), usual[each.name])
+                self._moved(catalog, Path(each.source), usual[each.name])
 
     def _usual(self) -> tuple[tuple[Path, str], ...]:
         """The files that stand where documents come from by themselves."""

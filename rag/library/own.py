@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,11 @@ class Own:
     def collections(self) -> Collections:
         from rag.workspace.collections import Collections
 
-        return Collections(self.workspace)
+        return Collections(self.workspace, self._prints)
+
+    def _prints(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """(name, print) of documents, where there are any."""
+        return []
 
     @cached_property
     def grants(self) -> Grants:

@@ -16,6 +16,10 @@ class AboutCommand(Topic):
     help_index = Message("收录文档", "index documents")
     help_index_paths = Message("文件或文件夹（默认 corpus/）", "files or folders")
     help_index_watch = Message("收录后继续跟踪文件夹的变动", "then follow the folders' changes")
+    help_index_workers = Message(
+        "由 Ray 的多个进程读取和计算向量：ray、ray:N 或 ray://主机:端口",
+        "have many processes of Ray read and embed: ray, ray:N or ray://HOST:PORT",
+    )
     help_read = Message("输出读到的文字和结构，不收录", "print what is read of a file")
     help_read_paths = Message("文件或文件夹", "files or folders")
     help_read_json = Message("每篇文档输出一行 JSON", "one JSON line for each document")

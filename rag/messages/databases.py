@@ -63,9 +63,9 @@ class AboutDatabases(Topic):
         "which reads the files again.",
     )
     segments_elsewhere = Message(
-        "这个资料库的检索文件在 {host} 的「{path}」，不在这里。几台机器要一起用，请设 MINGYIN_STORE 用 Milvus 检索，"
-        "或让 MINGYIN_INDEX 指向共享盘；只是换了机器，请运行 python -m rag check --repair，在这里重建。",
+        "这个资料库的检索文件在 {host} 的「{path}」，不在这里。几台机器要一起用，请设 MINGYIN_STORE 用 Milvus 检索；"
+        "只是换了机器或文件夹，请运行 python -m rag check --repair，在这里重建。",
         "The search files of this library stand in “{path}” on {host}, and not here. For several machines set MINGYIN_STORE "
-        "to search by Milvus, or have MINGYIN_INDEX on a shared drive; if it has only moved, run python -m rag check "
-        "--repair, which builds them here.",
+        "to search by Milvus; if the machine or the folder has only changed, run python -m rag check --repair, which builds "
+        "them here.",
     )

@@ -25,7 +25,7 @@ from rag.store.documents import ORIGINALS_MOST, DocumentRows
 from rag.store.hiding import hide
 from rag.store.lost import LostTable
 from rag.store.passages import PassageRows
-from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum
+from rag.store.records import ACCEPTED, DAMAGED, Entry, SourceState, checksum, prints
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_damage, is_orphaned, prepare
 from rag.store.shelf import ShelfTable
 from rag.store.spreads import SpreadTable
@@ -53,10 +53,18 @@ class Catalog(DocumentRows, PassageRows):
         self.spreads = SpreadTable(self._connection)
         self.lost = LostTable(self._connection)
         self.census = Census(self._connection)
+        self.arrived: list[tuple[str, str]] = []
+        """(name, print) of documents that were put in this transaction and say something else than before."""
         self._loosened: set[str] = set()  # keys of vectors that passages removed in this transaction had
 
     def close(self) -> None:
         self._connection.close()
+
+    def __del__(self) -> None:
+        """A connection stands in a circle with its cache of statements: by itself it would hold what it reads, and its
+        files, until Python next looks for circles."""
+        with suppress(AttributeError):  # there was none to open
+            self.close()
 
     @contextmanager
     def transaction(self, *, is_news: bool = True) -> Iterator[None]:
@@ -82,6 +90,7 @@ class Catalog(DocumentRows, PassageRows):
             raise
         finally:
             self._loosened.clear()
+            self.arrived.clear()
 
     @property
     def revision(self) -> int:
@@ -124,6 +133,8 @@ class Catalog(DocumentRows, PassageRows):
     def put(self, entry: Entry, source: str) -> None:
         """Store a document in place of the one of its name. ``set_source`` tells that its source is complete."""
         document = entry.document
+        if self.text(document.name) != document.text:
+            self.arrived += [(document.name, each) for each in prints(document.text, entry.file)]
         self.remove(document.name)
         self._connection.execute(
             "INSERT INTO documents "

@@ -29,10 +29,12 @@ _TEXT = (
 
 
 def loaded(index: Path, connection: Connection) -> tuple[list[Segment], list[str]]:
-    """The segments in force, and what is wrong with those that can't be read."""
+    """The segments in force in the folder, and what is wrong with those that can't be read."""
     found: list[Segment] = []
     wrong: list[str] = []
     for named in SegmentTable(connection).named():
+        if named.is_elsewhere:
+            continue
         try:
             found.append(segments.load(index, named))
             if not segments.is_as_written(index, named.name):
@@ -43,8 +45,12 @@ def loaded(index: Path, connection: Connection) -> tuple[list[Segment], list[str
 
 
 def compared(connection: Connection, loaded: Sequence[Segment], unreadable: Sequence[str], *, vectors: bool) -> Finding:
-    """Whether every living passage stands once in the segments, no other does, and its vector is the catalog's."""
+    """Whether every living passage stands once in the segments, no other does, and its vector is the catalog's; those
+    aside that stand elsewhere."""
     dead, alive = SegmentTable(connection).dead(), living(connection)
+    for each in SegmentTable(connection).named():
+        if each.is_elsewhere:
+            dead, alive = (ids[(ids < each.first) | (ids > each.last)] for ids in (dead, alive))
     wrong = list(unreadable)
     if not wrong:
         if (np.diff(np.concatenate([dead[:0], *(each.ids for each in loaded)])) <= 0).any():

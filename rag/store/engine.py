@@ -82,6 +82,9 @@ class Engine(Protocol):
         Raises one of ``DAMAGE`` where not all of it is there, ``UserError`` where the engine can't be reached.
         """
 
+    def reach(self) -> None:
+        """Raises ``UserError`` where what searches can't be reached."""
+
     def without(self, searched: Searched, catalog: Catalog, documents: Sequence[int]) -> Searched:
         """``searched`` as if it lacked the ``documents`` of these numbers, which the ``catalog`` hides: their passages
         are neither found nor counted."""

@@ -48,6 +48,9 @@ class LocalEngine:
             parts,
         )
 
+    def reach(self) -> None:
+        """It is here."""
+
     def without(self, searched: Searched, catalog: Catalog, documents: Sequence[int]) -> Searched:
         """As if no passages but those that the catalog shows were alive."""
         ids = catalog.ids()
@@ -94,7 +97,7 @@ class LocalEngine:
         """The segments in force. Raises ``UserError`` where they are another folder's: a catalog on a server is seen by
         all machines, the segments that it names by one."""
         named = catalog.segments.named()
-        place = catalog.meta(_PLACE) if catalog.is_served and any(each.is_folder for each in named) else None
+        place = catalog.meta(_PLACE) if catalog.is_served and not all(each.is_elsewhere for each in named) else None
         if place and (found := Place.of(place)) != place_of(self._index):
             raise UserError(say.segments_elsewhere(host=found.host, path=found.path))
         return named

@@ -14,8 +14,8 @@ _MARK = "folder-id"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Place:
-    """An index folder. It is the same one under its mark, which a shared drive shows to every machine, or at its path
-    on its machine, when it was deleted and with it the mark."""
+    """An index folder. It is the same one with the same mark, whatever its machine is called now (a container is called
+    otherwise each time), or at the same path of the same machine, when it was deleted and with it the mark."""
 
     mark: str
     """Written in the folder; empty where it isn't yet."""

@@ -53,9 +53,9 @@ class Snapshot:
 
 
 def open_snapshot(
-    index: Path, before: Snapshot | None = None, engine: Engine | None = None, *, server: str = ""
+    index: Path, before: Searched | None = None, engine: Engine | None = None, *, server: str = ""
 ) -> Snapshot:
-    """The state in force; what it has in common with ``before``, an earlier one, isn't loaded again.
+    """The state in force; what it has in common with ``before``, of an earlier one, isn't loaded again.
 
     What is searched is built first where it is missing, damaged or of another version; where that can't be done now,
     that of another version serves. Raises ``UserError`` where there is no index, or it can't be read.
@@ -110,11 +110,11 @@ def _state(catalog: Catalog) -> tuple[str, int]:
     return catalog.meta("library") or "", catalog.revision
 
 
-def _load(catalog: Catalog, engine: Engine, before: Snapshot | None) -> Snapshot:
+def _load(catalog: Catalog, engine: Engine, before: Searched | None) -> Snapshot:
     manifest = Manifest(
         *_state(catalog),
         catalog.meta("encoder") or "",
         int(catalog.meta("words") or words.VERSION),
     )
-    searched = engine.load(catalog, before.searched if before else None)
+    searched = engine.load(catalog, before)
     return Snapshot(catalog, searched, words.words_with(tuple(catalog.segments.terms())), manifest)

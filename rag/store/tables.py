@@ -28,6 +28,8 @@ BY_WORDS = "-words"
 """How the name of a segment ends that has no vectors."""
 _PAGE = 4096
 """Rows of texts or of vectors that are in memory at once."""
+ELSEWHERE = "-milvus"
+"""How the name of one ends, before that, that doesn't stand in the index folder."""
 _SLACK = 0.01
 """How far from 1 the length of a vector may be; in float16 it is by 0.0005."""
 
@@ -195,14 +197,14 @@ class Named:
     name: str
 
     @property
-    def is_folder(self) -> bool:
-        """Whether it is a folder, and not what another engine holds."""
-        return self.name[:1].isdigit()
-
-    @property
     def is_by_words(self) -> bool:
         """Whether it has no vectors: not all of its passages were embedded when it was written."""
         return self.name.endswith(BY_WORDS)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether an engine holds it that isn't in the index folder."""
+        return self.name.removesuffix(BY_WORDS).endswith(ELSEWHERE)
 
 
 class SegmentTable:

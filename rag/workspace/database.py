@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.errors import UserError
@@ -16,6 +16,8 @@ from rag.workspace.schema import APPLICATION, MIGRATIONS
 
 _BUSY_S = 10.0
 _PRIVATE = 0o600
+NOTED_S = 60.0
+"""How exactly it is known when something was used last."""
 
 
 class Database:
@@ -77,6 +79,11 @@ class Database:
             except BaseException:
                 _undo(connection)
                 raise
+
+    def note(self, sql: str, values: Sequence[object]) -> None:
+        """Write down when something was used, which nobody waits for: where that can't be, it is passed over."""
+        with suppress(UserError, sqlite3.Error), self.writing() as connection:
+            connection.execute(sql, values)
 
     def tables(self) -> int:
         """How many there are on the server."""

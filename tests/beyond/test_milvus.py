@@ -32,7 +32,7 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 class TestEmbedded(EngineContract):
     """All libraries of these tests lie in one Milvus, beside each other."""
 
-    exactly = 0.02  # passages are weighed by an average length that may be off by so much
+    exactly = 0.002  # so much may come of an average length that is off by less than is worth weighing anew
 
     @pytest.fixture
     def engine(self, index: Path, embedded: Client) -> Engine:

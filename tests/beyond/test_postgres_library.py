@@ -28,6 +28,7 @@ from tests.support.places import CORPUS, ROOT
 from tests.support.stores import Store
 from tests.support.timing import PATIENCE_S
 
+psycopg = pytest.importorskip("psycopg")
 QUESTION = "到2025年要培育多少家有全球影响力的生态型企业？"
 
 
@@ -121,10 +122,10 @@ def test_segments_of_another_machine_are_told_and_built_here_on_demand(library: 
         with pytest.raises(UserError, match="MINGYIN_STORE"):
             refused()
     assert sound(library) == []
-    shared = tmp_path / "shared"
-    shutil.copytree(library.index, shared)
-    same = HashedLibrary(shared, replace(library.settings, index=shared))
-    assert len(same.documents()) == 3, "the folder, as another machine sees it"
+    moved = tmp_path / "moved"
+    shutil.copytree(library.index, moved)
+    same = HashedLibrary(moved, replace(library.settings, index=moved))
+    assert len(same.documents()) == 3, "the folder under another name, as a container may see it"
     other.repair(other.check())
     assert len(other.documents()) == 3
     assert sound(other) == []
@@ -316,3 +317,20 @@ def test_a_library_is_copied_to_the_server_and_back(
         assert main(["copy", "--from", store.server, "--to", str(back)]) == 0
     assert "两边的回答完全一样" in capsys.readouterr().out
     assert (back / "catalog.sqlite").is_file()
+
+
+def test_a_reader_that_rests_keeps_nothing_from_being_cleared_away(
+    library: HashedLibrary, running: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(library, 1)
+    library.add()
+    monkeypatch.setattr("rag.store.postgres.opening._IDLE", "300ms")
+    held = library.snapshot()
+    resting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'"
+    begun = time.monotonic()
+    while running.said(library.settings.database, resting).strip() != "0":
+        assert time.monotonic() - begun < PATIENCE_S
+    assert [each.name for each in held.catalog.documents()] == ["文000.txt"]
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        held.catalog._connection.execute("SELECT * FROM nowhere")
+    assert [each.name for each in held.catalog.documents()] == ["文000.txt"], "a query that fails ends no reader"

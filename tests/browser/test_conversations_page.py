@@ -26,6 +26,10 @@ pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.que
 
 TEXT = "租房补贴标准为每人每月600元，最长发放24个月。"
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1"> \u202e【甲】{{a}} [b](javascript:c)'
+CLOSE_AND_PRESS = """key => {
+  document.querySelector("dialog[open]").close();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+}"""
 TALK = re.compile(r"/c/[\w-]{12}$")
 
 
@@ -244,6 +248,26 @@ def test_what_was_stopped_or_left_is_not_lost(visit: Visit, library: Library) ->
     page.locator(".asked", has_text="还要等？").wait_for()
 
 
+def test_what_is_stopped_before_the_server_has_taken_it_is_given_up(
+    visit: Visit, library: Library, server: str
+) -> None:
+    page = visit()
+    held: list[Any] = []
+    page.route("**/queue/join*", lambda route: route.continue_() if held else held.append(route))
+    page.fill("#question textarea", "等一等？")
+    page.press("#question textarea", "Enter")
+    page.click("#stop")
+    with page.expect_request("**/cancel") as given_up:
+        page.wait_for_timeout(100)  # without a number Gradio would have given up nothing by now
+        held[0].continue_()
+    assert given_up.value.post_data_json["event_id"]
+    page.locator("#send").wait_for()
+    page.goto(server)
+    page.wait_for_selector(".welcome")
+    library.free.set()
+    ask(page, "一？")
+
+
 def test_a_citation_keeps_what_was_quoted(visit: Visit, library: Library) -> None:
     page = visit()
     ask(page, "一？")
@@ -292,8 +316,11 @@ def test_keys_do_what_their_list_says(visit: Visit) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     page.wait_for_selector("#question textarea:focus")
+    # The key after the one that closes the list counts, too, though the browser hasn't let go of the list yet.
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("n")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name=ZH.shortcuts_title()).wait_for()
+    page.evaluate(CLOSE_AND_PRESS, "n")
     page.wait_for_selector(".welcome")
 
 

@@ -197,6 +197,13 @@ class EngineContract:
         none = np.zeros(0, np.int64)
         assert snapshot.keywords.best(scores, 9, none) == snapshot.vectors.search(np.ones(8, np.float32), 9, none) == {}
 
+    def test_of_those_that_are_equal_the_elder_are_found(self, writer: Writer, opened: Callable[[], Snapshot]) -> None:
+        self.put(writer, *(entry(f"文{number:02}", "总部在北京。") for number in range(20)))
+        snapshot = opened()
+        scores = snapshot.keywords.scores(["北京"])
+        assert list(snapshot.keywords.best(scores, 3)) == [1, 2, 3]
+        assert list(snapshot.keywords.best(scores, 5, np.arange(4, 21))) == [4, 5, 6, 7, 8]
+
     def test_what_is_hidden_is_neither_found_nor_counted(
         self, writer: Writer, index: Path, engine: Engine, opened: Callable[[], Snapshot]
     ) -> None:

@@ -39,6 +39,7 @@ def _waits_for(shared: Shared) -> str:
         return shared.model.failure
     try:
         shared.seen.whole.snapshot()
+        shared.seen.whole.engine.reach()
     except UserError as error:
         return str(error)
     return ""

@@ -24,10 +24,11 @@ from rag.store.catalog import Catalog
 from rag.store.engine import Cut, Searched
 from rag.store.local import ENDLESS, lots
 from rag.store.milvus.address import Address
-from rag.store.milvus.client import MOST, Client, Ids, among
+from rag.store.milvus.client import MOST, Client
+from rag.store.milvus.expressions import Ids, among
 from rag.store.milvus.searched import MilvusKeywords, MilvusVectors, State, weighed
 from rag.store.records import PassageText
-from rag.store.tables import BY_WORDS, Named
+from rag.store.tables import BY_WORDS, ELSEWHERE, Named
 
 _META = "milvus"
 """Under which the catalog keeps ``_Filled``."""
@@ -77,7 +78,8 @@ class MilvusEngine:
         """What the catalog says is there."""
         filled, count = _filled(catalog), catalog.passage_count()
         named, dead = catalog.segments.named(), catalog.segments.dead()
-        if sum(each.rows for each in named) - len(dead) != count or (count and filled is None):
+        is_filled = filled is not None and all(each.is_elsewhere for each in named)
+        if sum(each.rows for each in named) - len(dead) != count or (count and not is_filled):
             raise ValueError("passages that aren't in Milvus")
         if filled is None:
             filled = _Filled("", "", 1.0, 0)
@@ -87,8 +89,22 @@ class MilvusEngine:
             raise ValueError(f"collections that are gone: {missing}")
         last = max((each.last for each in named), default=0)
         embedded = sum(_embedded(catalog, each, dead) for each in named)
-        state = State(filled.words, filled.vectors, last, tuple(dead.tolist()), count, embedded, (), time.monotonic())
+        state = State(
+            words=filled.words,
+            vectors=filled.vectors,
+            last=last,
+            dead=tuple(dead.tolist()),
+            pivot=filled.pivot,
+            average=filled.length / count if count and filled.length else filled.pivot,
+            passages=count,
+            embedded=embedded,
+            since=time.monotonic(),
+        )
         return self._searched(catalog, state)
+
+    def reach(self) -> None:
+        """Raises ``UserError`` where Milvus doesn't answer."""
+        self._client.names("")
 
     def without(self, searched: Searched, catalog: Catalog, documents: Sequence[int]) -> Searched:
         """Without these documents, which the catalog hides."""
@@ -112,6 +128,8 @@ class MilvusEngine:
             return not catalog.passage_count()
         if not filled.words.startswith(self._prefix(catalog)):  # it was filled under another name
             return False
+        if not all(each.is_elsewhere for each in named):
+            return False  # another engine was in force meanwhile: of what that has changed nothing is known here
         self._purge(catalog)
         dead, count = catalog.segments.dead(), catalog.passage_count()
         alive = f"id not in {dead.tolist()}" if len(dead) else "id > 0"
@@ -305,7 +323,7 @@ def _filled(catalog: Catalog) -> _Filled | None:
 
 def _run(first: int, last: int, rows: int, *, by_words: bool) -> Named:
     """Passages that are in Milvus; as in the local engine those without all vectors are told by the name."""
-    return Named(first, last, rows, f"{first}-{last}-milvus{BY_WORDS if by_words else ''}")
+    return Named(first, last, rows, f"{first}-{last}{ELSEWHERE}{BY_WORDS if by_words else ''}")
 
 
 def _joined(found: Sequence[Named]) -> list[Named]:

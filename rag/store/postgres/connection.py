@@ -27,8 +27,9 @@ _PATIENCE_S = 10
 _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
 _UNHELD = re.compile("[\0\ud800-\udfff]")
 """What PostgreSQL can't keep in a text. Documents hold none of it (``rag.reading``): what people type may."""
-_GONE = ("08", "57P", "25P03", "25P04")
-"""How the codes of errors begin after which a connection is of no use; the last two: it stood still for too long."""
+_GONE = ("08", "57P", "25P02", "25P03", "25P04")
+"""How the codes of errors begin after which a connection is of no use. 25P02: its transaction has failed before, and a
+reader begins another; the last two: it stood still for too long."""
 _FULL, _DENIED, _READ_ONLY = "53", "42501", "25006"
 
 
@@ -59,16 +60,22 @@ class Connection:
             if sql == _ALONE:
                 self._run(lambda: self._raw.execute("BEGIN"))
                 self._changing = True
-                return self._raw.execute("SELECT pg_advisory_xact_lock(%s)", (self._alone,))
-            self._changing = self._changing and sql not in ("COMMIT", "ROLLBACK")
+                return self._run(lambda: self._raw.execute("SELECT pg_advisory_xact_lock(%s)", (self._alone,)))
             said, values = dialect.statement(sql), _values(parameters)
-            return self._run(lambda: self._asked().execute(said, values), is_end=sql == "COMMIT")
+            cursor = self._run(lambda: self._asked().execute(said, values))
+            self._changing = self._changing and sql not in ("COMMIT", "ROLLBACK")
+            return cursor
 
     def executemany(self, sql: str, parameters: Iterable[Sequence[Any]], /) -> psycopg.Cursor[Any]:
         with self._lock, _said(self._address):
-            cursor = self._asked()
-            cursor.executemany(dialect.statement(sql), (_row(each) for each in parameters))
-            return cursor
+            said, rows = dialect.statement(sql), [_row(each) for each in parameters]
+
+            def put() -> psycopg.Cursor[Any]:
+                cursor = self._asked()
+                cursor.executemany(said, rows)
+                return cursor
+
+            return self._run(put)
 
     def close(self) -> None:
         with suppress(psycopg.Error):
@@ -81,7 +88,7 @@ class Connection:
     def _asked(self) -> psycopg.Cursor[Any]:
         return self._raw.cursor(binary=True)
 
-    def _run(self, ask: Callable[[], psycopg.Cursor[Any]], *, is_end: bool = False) -> psycopg.Cursor[Any]:
+    def _run(self, ask: Callable[[], psycopg.Cursor[Any]]) -> psycopg.Cursor[Any]:
         """What ``ask`` gives; asked again where the connection turns out to be lost and nothing else is."""
         try:
             return ask()
@@ -89,8 +96,8 @@ class Connection:
             if not is_lost(error, self._raw):
                 raise
             self.close()
-            if not self._lasting or self._changing or is_end:
-                self._changing = False
+            was_changing, self._changing = self._changing, False
+            if not self._lasting or was_changing:
                 raise
         self._raw = self._made()
         return ask()
@@ -156,8 +163,11 @@ def _place(address: str) -> str:
 
 
 def _line(error: psycopg.Error) -> str:
-    """What the server or libpq says, in a line."""
-    return " ".join((error.diag.message_primary or str(error)).split())[:300]
+    """What the server says, or libpq of the first address that it tried."""
+    if error.diag.message_primary:
+        return " ".join(error.diag.message_primary.split())
+    first = next(iter(str(error).splitlines()), "")
+    return " ".join(first.rpartition(" failed: ")[2].split())
 
 
 def _values(parameters: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:

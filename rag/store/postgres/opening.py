@@ -15,7 +15,7 @@ _WRITER, _CHANGE, _OWN = 0x4D594E31, 0x4D594E32, 0x4D594E33
 """Numbers of locks: who writes the catalog, holds a transaction of it, one of the workspace."""
 _GIVES_WAY_S = 5
 """So long another writer may take to end; the server notices late that one was killed."""
-_IDLE_MIN = 10
+_IDLE = "10min"
 """A reader that asked nothing for so long lets its state go, and takes it up again when it asks: a server clears away
 nothing that somebody may still read."""
 _HOLDER = """
@@ -38,7 +38,7 @@ def reader(address: str, scripts: Sequence[str], hidden: Sequence[str]) -> Conne
         prepare(raw, address, CATALOG, scripts, writable=False)
         if hidden:
             _veil(raw)
-        raw.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, false)", (f"{_IDLE_MIN}min",))
+        raw.execute("SELECT set_config('idle_in_transaction_session_timeout', %s, false)", (_IDLE,))
         raw.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         state = tuple(
             str(value)
