@@ -56,8 +56,8 @@ _LOST = re.compile(r"(title:`Connection Lost`,message:)(\w+)")
 _TITLE = re.compile(r"([\w$]+\.type)\.charAt\(0\)\.toUpperCase\(\)")
 """What stands over all that it tells of failures: `Error`."""
 _CANCEL = re.compile(r"(async function [\w$]+\(\)\{)(let e=\{\},t=\{\};e=\{event_id:([\w$]+)\})")
-"""Where it gives up what was asked, of which it may not know the number yet: then the server would know of nothing."""
-_NUMBERED = r"\1for(let n=200;!\3&&n--;)await new Promise(e=>setTimeout(e,50));if(!\3)return;\2"
+"""Where it gives up what was asked, of which it may not know the number yet: then it would give up nothing by name."""
+_NUMBERED = r"\1if(!\3)return;\2"
 _ENTRY = '<script type="module"'
 
 

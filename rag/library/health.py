@@ -154,7 +154,8 @@ class Health(Filling):
         from rag.generation import doctor
         from rag.indexing import home
 
-        yield doctor.index(self.settings, lambda: len(self.documents()), home.is_new(self.settings))
+        is_new = not self._server and home.is_new(self.settings)
+        yield doctor.index(self.settings, lambda: len(self.documents()), is_new)
         yield doctor.encoder(lambda: self.encoder().id)
         if self.settings.reranker:
             yield doctor.reranker(self.settings.reranker, self.reranker)

@@ -225,8 +225,12 @@ def _said(error: sqlite3.DatabaseError, path: Path) -> str:
 
 
 def is_there(path: Path, *, server: str = "") -> bool:
-    """Whether there is a catalog at ``path``, sound or not, or on the ``server``."""
-    return state_at(path, server=server) is not None if server else path.exists()
+    """Whether there is a catalog at ``path``, sound or not, or on the ``server``. Raises ``UnreachableError``."""
+    if server:
+        from rag.store.postgres import opening
+
+        return opening.is_there(server, MIGRATIONS)
+    return path.exists()
 
 
 _SETTLED_NS = 200_000_000

@@ -19,6 +19,7 @@ import pytest
 from rag.command.cli import main
 from rag.errors import LockedError, UnreachableError, UserError
 from rag.library import Library
+from rag.store.lost import Lost
 from rag.store.records import Entry
 from rag.types import Attribute, Document, Passage, Sentence
 from rag.workspace.conversations import Conversations, Exchange
@@ -108,7 +109,7 @@ def test_only_one_writes_at_a_time_wherever_it_runs(library: HashedLibrary, tmp_
     library.add()
     other = HashedLibrary(tmp_path / "elsewhere", replace(library.settings, index=tmp_path / "elsewhere"))
     with library._writer():
-        with pytest.raises(LockedError, match=f"mingyin .* {os.getpid()}"):
+        with pytest.raises(LockedError, match=f"mingyin {os.getpid()} "):
             other.add()
         assert library.documents(), "readers go on"
 
@@ -293,6 +294,9 @@ def test_a_command_says_what_to_do_and_keeps_the_password_to_itself(tmp_path: Pa
         code, text = said(*command)
         assert code == 1, command
         assert "数据库「127.0.0.1/nowhere」连不上" in text, command
+    code, text = said("doctor")
+    assert (code, "✗ 索引读不出来" in text) == (1, True), text
+    assert not (tmp_path / "corpus").exists(), "what others filled gets no example"
     assert said("settings")[0] == 0
     for wrong in ("postgres:geheim@h/d", "postgresql://u:geheim%zz@h/d"):
         code, text = said("list", MINGYIN_DATABASE=wrong)
@@ -334,3 +338,23 @@ def test_a_reader_that_rests_keeps_nothing_from_being_cleared_away(
     with pytest.raises(psycopg.errors.UndefinedTable):
         held.catalog._connection.execute("SELECT * FROM nowhere")
     assert [each.name for each in held.catalog.documents()] == ["文000.txt"], "a query that fails ends no reader"
+
+
+def test_files_are_renamed_and_missed_documents_given_up(library: HashedLibrary) -> None:
+    fill(library, 2)
+    library.add()
+    library.collections.make("甲")
+    library.collections.put("甲", ["文000.txt", "文001.txt"])
+    before, news = library.settings.corpus / "文000.txt", library.news()
+    to = before.rename(before.with_name("仓库.txt"))
+    library.follow_rename(before.absolute(), to.absolute())
+    assert [each.name for each in library.documents()] == ["仓库.txt", "文001.txt"]
+    assert library.among([], "甲") == ["仓库.txt", "文001.txt"]
+    assert library.news() != news
+    with library._writer() as writer, writer.transaction(is_news=False) as catalog:
+        catalog.lost.remember([Lost("丢失.txt", "/丢失.txt")])
+        news = library.news()
+    assert library.news() == news
+    assert sound(library) == ["lost: ('丢失.txt',)"]
+    assert len(library.give_up()) == 1
+    assert sound(library) == []

@@ -19,6 +19,10 @@ from tests.workspace.test_accounts import (  # noqa: F401
     test_who_is_removed_is_out_and_a_later_one_of_the_name_finds_nothing,
     test_who_signs_in_elsewhere_never_gets_anothers_account,
 )
+from tests.workspace.test_away import (  # noqa: F401
+    test_another_state_another_browser_or_too_late_is_nobody,
+    test_any_server_receives_them_once,
+)
 from tests.workspace.test_collections import (  # noqa: F401
     collections,
     test_a_document_that_is_called_otherwise_stays_in,
@@ -41,9 +45,13 @@ from tests.workspace.test_conversations import (  # noqa: F401
     test_what_is_said_is_added_and_later_turns_are_replaced,
     test_what_was_deleted_long_ago_goes_for_good,
 )
-from tests.workspace.test_tries import (  # noqa: F401
+from tests.workspace.test_tries import (  # noqa: F401  # noqa: F401
+    test_a_clock_that_is_put_back_keeps_nobody_out,
     test_a_name_waits_wherever_it_is_tried_from_and_no_other_does,
+    test_an_address_waits_whatever_names_it_tries,
     test_many_at_once_are_counted_before_they_are_looked_at,
+    test_several_servers_count_together,
     test_what_is_remembered_is_bounded,
     test_who_succeeds_begins_anew_and_frees_no_other_name,
+    test_who_waits_has_no_tries_forgotten,
 )

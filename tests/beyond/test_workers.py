@@ -87,6 +87,7 @@ def ray() -> Iterator[Any]:
         patch.setenv("RAY_AUTH_TOKEN", "0123456789" * 7)
         command += [f"--port={port}", f"--ray-client-server-port={client}", f"--temp-dir={folder}"]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "RAY_AUTH_MODE": "token"}
+        environment["RAY_CLIENT_SERVER_CHECK_CHANNEL_TIMEOUT_S"] = str(PATIENCE_S)  # 30 s may not do
         said = Path(folder) / "said"
         with said.open("wb") as out:
             head = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from rag.workspace.away import AWAY_S, Away, Pending
 from rag.workspace.database import Database
+from tests.support.stores import Store
 
 
 class Clock:
@@ -17,8 +18,8 @@ class Clock:
         return self.now
 
 
-def test_any_server_receives_them_once(database: Database) -> None:
-    first, second = Away(database), Away(Database(database.path))
+def test_any_server_receives_them_once(database: Database, store: Store) -> None:
+    first, second = Away(database), Away(store.workspace())
     key = first.keep(Pending("state", "nonce", "verifier"))
     assert second.take(key, "state") == Pending("state", "nonce", "verifier")
     assert first.take(key, "state") is None

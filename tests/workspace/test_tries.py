@@ -9,6 +9,7 @@ import pytest
 from rag.workspace import tries as tries_module
 from rag.workspace.database import Database
 from rag.workspace.tries import PER_ADDRESS, PER_NAME, REMEMBERED, WITHIN_S, Tries
+from tests.support.stores import Store
 
 
 class Clock:
@@ -68,9 +69,9 @@ def test_what_is_remembered_is_bounded(database: Database, monkeypatch: pytest.M
     assert REMEMBERED > 50 * PER_ADDRESS
 
 
-def test_several_servers_count_together(database: Database) -> None:
+def test_several_servers_count_together(store: Store) -> None:
     clock = Clock()
-    servers = [Tries(Database(database.path), clock) for _ in range(3)]
+    servers = [Tries(store.workspace(), clock) for _ in range(3)]
     assert [servers[n % 3].begin("li", f"10.0.0.{n}") for n in range(PER_NAME)] == [0] * PER_NAME
     assert all(each.begin("li", "10.0.1.1") > 0 for each in servers)
     servers[0].succeeded("li", "10.0.0.1")

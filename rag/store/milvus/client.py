@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UserError
@@ -95,8 +96,7 @@ class Client:
     def put(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Rows in place of those of the same ids."""
         for start in range(0, len(rows), _ROWS):
-            some = list(rows[start : start + _ROWS])
-            self._connection.ask(lambda client, some=some: client.upsert(name, some, timeout=WRITTEN_S))
+            self._connection.ask(partial(_upsert, name, list(rows[start : start + _ROWS])))
 
     def delete(self, name: str, where: str) -> None:
         """Remove the rows for which the expression holds."""
@@ -147,3 +147,7 @@ class Client:
             name,
         )
         return [{int(hit["id"]): float(hit["distance"]) for hit in hits} for hits in found]
+
+
+def _upsert(name: str, rows: list[Mapping[str, Any]], client: MilvusClient) -> None:
+    client.upsert(name, rows, timeout=WRITTEN_S)

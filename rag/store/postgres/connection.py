@@ -50,6 +50,7 @@ class Connection:
         self._lock = threading.RLock()
         with _said(address):
             self._raw = self._made()
+        self._process = os.getpid()
 
     @property
     def in_transaction(self) -> bool:
@@ -82,7 +83,7 @@ class Connection:
             self._raw.close()
 
     def __del__(self) -> None:  # a snapshot that nobody needs any more is let go, not closed
-        if "_raw" in vars(self):
+        if vars(self).get("_process") == os.getpid():  # in a fork of the process it is still the parent's
             self.close()
 
     def _asked(self) -> psycopg.Cursor[Any]:
@@ -115,7 +116,7 @@ class Connection:
 def connect(address: str) -> Raw:
     """A session in autocommit mode. Raises ``psycopg.Error``."""
     given = conninfo.conninfo_to_dict(address)
-    name = f"mingyin {platform.node()} {os.getpid()}"
+    name = f"mingyin {os.getpid()} {platform.node()}"  # it is cut after 63 bytes
     ours: dict[str, Any] = {"connect_timeout": _PATIENCE_S, "application_name": name, **_KEEPALIVE}
     ours = {key: value for key, value in ours.items() if key not in given}
     return psycopg.connect(address, autocommit=True, client_encoding="utf8", **ours)

@@ -114,6 +114,15 @@ def state(address: str, of: str, scripts: Sequence[str]) -> tuple[str, int] | No
     return found.get("library", ""), int(found.get(of, 0))
 
 
+def is_there(address: str, scripts: Sequence[str]) -> bool:
+    """Whether there is a catalog. Raises ``UnreachableError`` where that can't be known."""
+    try:
+        _watching(address, tuple(scripts)).execute("SELECT count(*) FROM meta")
+    except NoIndexError:
+        return False
+    return True
+
+
 @lru_cache(maxsize=8)
 def _watching(address: str, scripts: tuple[str, ...]) -> Connection:
     return Connection(address, lambda raw: prepare(raw, address, CATALOG, scripts, writable=False))
