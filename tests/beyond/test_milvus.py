@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from rag.errors import UserError
@@ -43,11 +42,7 @@ def test_under_another_name_it_is_filled_again(tmp_path: Path, embedded: Client)
     """As when another index is wanted: ``milvus://host/laws`` becomes ``milvus://host/laws2?index=DISKANN``."""
     index, made = tmp_path / "index", entry("甲", "北京有故宫。", "上海有外滩。")
     with open_writer(index, MilvusEngine(embedded)) as writer, writer.transaction() as catalog:
-<<<<<<< HEAD
-        catalog.vectors.put(made.hashes[:1], np.stack([vector(made.hashes[0])]))
-=======
         catalog.vectors.put(made.hashes[:1], vector(made.hashes[0])[None])
->>>>>>> e1e6ab9a72af2a0ab7ae8deb8bbe74e2e9fafc05
         catalog.put(made, "甲.txt")
     other = Client(replace(embedded.address, name="other"))
     snapshot = open_snapshot(index, None, MilvusEngine(other))
