@@ -358,3 +358,21 @@ def test_files_are_renamed_and_missed_documents_given_up(library: HashedLibrary)
     assert sound(library) == ["lost: ('丢失.txt',)"]
     assert len(library.give_up()) == 1
     assert sound(library) == []
+
+
+def test_several_machines_share_it_where_it_is_searched_by_milvus(store: Store) -> None:
+    pytest.importorskip("milvus_lite")
+    settings = replace(store.settings, store=f"milvus://{store.folder / 'engine.db'}")
+    settings.corpus.mkdir()
+    one, two = (
+        HashedLibrary(folder, replace(settings, index=folder))
+        for folder in (store.folder / "one", store.folder / "two")
+    )
+    fill(one, 9)
+    one.add()
+    question = "7号仓库的面积是多少？"
+    assert "107" in two.ask(question).text
+    two.remove("文003.txt")
+    assert len(one.documents()) == 8
+    assert replace(one.ask(question), timings_ms={}) == replace(two.ask(question), timings_ms={})
+    assert sound(one) == sound(two) == []
