@@ -242,8 +242,13 @@ def table(rows: Sequence[dict[str, Any]]) -> str:
 
 def _seconds(phase: str, name: str) -> Callable[[dict[str, Any]], str]:
     def cell(row: dict[str, Any]) -> str:
-        taken = row[phase].get(name)
-        return f"{taken['s']:,.2f} ({taken['cpu s']:,.2f})" if taken else "—"
+        timed = [each for each, taken in row[phase].items() if isinstance(taken, dict) and "cpu s" in taken]
+        if name not in timed:
+            return "—"
+        taken = row[phase][name]
+        if "ended by" in row[phase] and name == timed[-1]:
+            return f"no answer, {taken['s']:,.0f}"
+        return f"{taken['s']:,.2f} ({taken['cpu s']:,.2f})"
 
     return cell
 

@@ -47,7 +47,10 @@ _COPIES = 2.0
 
 _NODE_GB = 64
 _NODE_CORES = 16
-_CUT_S = 1.77e-3
+_CORES = 64
+"""That embed."""
+_WRITER_S = 3e-3
+"""Seconds that the one writer takes for a passage, to learn, cut and store (``results/workers.json``)."""
 _ANSWER_S = 0.128
 """Seconds of a core that a whole answer takes (``results/answering.json``)."""
 _GB = 1e9
@@ -112,9 +115,9 @@ class Plan:
         return self.passages / passages_a_core_second() / 3600
 
     @property
-    def cutting_hours(self) -> float:
-        """One process: all passages are cut again when a quarter of them is new."""
-        return self.passages * _CUT_S / 3600
+    def writer_hours(self) -> float:
+        """One process, however many embed."""
+        return self.passages * _WRITER_S / 3600
 
     def once(self, prices: Prices) -> float:
         return self.embedding_core_hours * prices.core_hour
@@ -144,8 +147,8 @@ def table(plans: list[Plan], prices: Prices) -> str:
         "NVMe of the query nodes, GB": lambda plan: f"{plan.nvme_gb:,.0f}" if plan.on_disk else "—",
         "object storage, GB": lambda plan: f"{plan.object_gb:,.0f}",
         "embedding, core hours": lambda plan: f"{plan.embedding_core_hours:,.0f}",
-        "… on 64 cores": lambda plan: _time(plan.embedding_core_hours / 64),
-        "cutting all words once, one core": lambda plan: _time(plan.cutting_hours),
+        f"… on {_CORES} cores": lambda plan: _time(plan.embedding_core_hours / _CORES),
+        "the one writer meanwhile": lambda plan: _time(plan.writer_hours),
         "embedding, once, $": lambda plan: f"{plan.once(prices):,.2f}",
         "a month, $": lambda plan: f"{plan.monthly(prices):,.0f}",
         "a month and million passages, $": lambda plan: f"{_by_million(plan, prices, with_states=True):,.0f}",
