@@ -211,7 +211,7 @@ class MilvusKeywords:
     def _spreads(self, terms: Iterable[int]) -> Counter[int]:
         """How many passages hold each, of those that aren't hidden."""
         wanted = list(terms)
-        counted = self._catalog.spreads.of(wanted)
+        counted = self._catalog.spreads.of(wanted) if self._state.words else Counter[int]()  # else nothing was put yet
         if self._state.hidden and counted:
             whole = replace(self._state, hidden=())
             where = whole.where(f"document in {list(self._state.hidden)}")
