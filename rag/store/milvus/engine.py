@@ -12,7 +12,7 @@ from rag.store.catalog import Catalog
 from rag.store.engine import Cut, Searched
 from rag.store.milvus.address import Address
 from rag.store.milvus.client import Client
-from rag.store.milvus.expressions import Ids
+from rag.store.milvus.expressions import Ids, among
 from rag.store.milvus.filled import Filled, between
 from rag.store.milvus.filling import Filling, prefix
 from rag.store.milvus.searched import MilvusKeywords, MilvusVectors, State
@@ -25,7 +25,6 @@ class MilvusEngine:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._filling = Filling(client)
-        self._opened: tuple[str, ...] = ()  # the collections in force when the writer began
 
     @classmethod
     def at(cls, address: str, token: str = "") -> MilvusEngine:
@@ -81,7 +80,6 @@ class MilvusEngine:
     def is_sound(self, catalog: Catalog) -> bool:
         """Whether as many rows are there as the catalog says. What failed transactions have left is removed."""
         filled = Filled.of(catalog)
-        self._opened = filled.names if filled else ()
         sound = not catalog.passage_count() if filled is None else self._is_whole(catalog, filled)
         self._filling.begins_anew = not sound
         return sound
@@ -91,7 +89,7 @@ class MilvusEngine:
         if _living(named, dead) != count:
             return False
         self._filling.purge(catalog)
-        alive = f"id not in {dead.tolist()}" if len(dead) else "id > 0"
+        alive = f"not ({among(dead)})" if len(dead) else "id > 0"
         complete = [each for each in named if not each.is_by_words]
         if not self._holds(filled.words, alive, count):
             return False
@@ -111,11 +109,11 @@ class MilvusEngine:
         self._filling.sweep(catalog)
 
     def rest(self, catalog: Catalog) -> None:
-        """Index what is new, and drop the collections that earlier states were found in."""
+        """Index what is new, and drop the collections that nobody asks any more."""
         with suppress(UserError):
             self._filling.seal(catalog)
             filled = Filled.of(catalog)
-            kept = {*self._opened, *(filled.names if filled else ())}  # others may just be asking those
+            kept = filled.wanted if filled else set()
             for name in self._client.names(prefix(self._client, catalog)):
                 if name not in kept:
                     self._client.drop(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 
@@ -14,6 +15,8 @@ from rag.store.tables import BY_WORDS, ELSEWHERE, Named
 
 _META = "milvus"
 """Under which the catalog keeps ``Filled``."""
+_ASKED_S = 60.0
+"""So long after a collection was in force somebody may still be asking it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +29,18 @@ class Filled:
     """Words of a passage, on average, as they are weighed."""
     length: int
     """Words of all passages."""
+    retired: tuple[tuple[str, float], ...] = ()
+    """Collections that were in force, and until when, in seconds since 1970."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """Of the collections that there are."""
         return tuple(filter(None, (self.words, self.vectors)))
+
+    @property
+    def wanted(self) -> set[str]:
+        """The collections that may be asked now."""
+        return {*self.names, *(name for name, until in self.retired if time.time() - until < _ASKED_S)}
 
     @classmethod
     def of(cls, catalog: Catalog) -> Filled | None:
@@ -40,7 +50,11 @@ class Filled:
 
     def keep(self, catalog: Catalog) -> None:
         """Have the catalog say so, in a transaction of it."""
-        catalog.set_meta(_META, json.dumps(asdict(self)))
+        before, now = Filled.of(catalog), time.time()
+        known = before.retired if before else ()
+        fresh = [(name, now) for name in before.names if name not in self.names] if before else []
+        retired = (*((name, until) for name, until in known if now - until < _ASKED_S), *fresh)
+        catalog.set_meta(_META, json.dumps(asdict(replace(self, retired=retired))))
 
 
 def run(first: int, last: int, rows: int, *, by_words: bool) -> Named:
