@@ -86,19 +86,21 @@ class MilvusEngine:
 
     def _is_whole(self, catalog: Catalog, filled: Filled) -> bool:
         named, dead, count = catalog.segments.named(), catalog.segments.dead(), catalog.passage_count()
-        if _living(named, dead) != count:
+        there = set(self._client.names(prefix(self._client, catalog)))
+        if _living(named, dead) != count or not there.issuperset(filled.names):
+            return False
+        if not all(self._client.answers(each) for each in filled.names):
             return False
         self._filling.purge(catalog)
         alive = f"not ({among(dead)})" if len(dead) else "id > 0"
         complete = [each for each in named if not each.is_by_words]
-        if not self._holds(filled.words, alive, count):
+        if self._client.count(filled.words, alive) != count:
             return False
+        if not complete:
+            return True
         runs = " or ".join(f"(id >= {each.first} and id <= {each.last})" for each in complete)
         living = sum(each.rows - between(dead, each) for each in complete)
-        return not complete or self._holds(filled.vectors, f"{alive} and ({runs})", living)
-
-    def _holds(self, name: str, where: str, count: int) -> bool:
-        return bool(name and self._client.names(name)) and self._client.count(name, where) == count
+        return self._client.count(filled.vectors, f"{alive} and ({runs})") == living
 
     def cover(self, catalog: Catalog, cut: Cut) -> None:
         """Put what is new; bury what is gone."""
@@ -120,7 +122,7 @@ class MilvusEngine:
 
 
 def _living(named: Sequence[Named], dead: Ids) -> int:
-    """How many passages are found; -1 where another engine was in force meanwhile, of whose changes nothing is known."""
+    """How many passages are found; -1 where another engine was in force, of whose changes nothing is known."""
     return sum(each.rows for each in named) - len(dead) if all(each.is_elsewhere for each in named) else -1
 
 

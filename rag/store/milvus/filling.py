@@ -9,9 +9,11 @@ that has buried them. So whenever a process or Milvus itself is stopped, nobody 
 from __future__ import annotations
 
 import json
+import math
 import secrets
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
@@ -36,6 +38,8 @@ _SAMPLE = 4096
 """Passages that this is estimated from."""
 _SEALED = 4096
 """Rows after which Milvus is asked to index: what isn't yet it compares one by one."""
+_ASKED_S = 10.0
+"""So long after passages are gone they aren't removed from Milvus: who has just begun to ask still finds them."""
 _NOBODY: Ids = np.zeros(0, np.int64)
 _EMPTY = {0: 1.0}
 """What a passage without a word holds: Milvus takes no empty vectors, and no word has this number."""
@@ -47,6 +51,7 @@ class Filling:
     def __init__(self, client: Client) -> None:
         self._client = client
         self._dead = _NOBODY  # of them the last transaction that was committed knew
+        self._buried: list[tuple[float, Ids]] = []  # who was dead when, by ``time.monotonic``
         self._embedded: set[int] = set()  # of passages of runs by words: vectors that are there
         self._unsealed = 0
         self._revision: int | None = None  # that the transaction will make, which is under way
@@ -60,7 +65,8 @@ class Filling:
         table = catalog.segments
         filled, end, gone = Filled.of(catalog), table.end(), _NOBODY
         if filled is None or not end:
-            filled, self._dead = self._begun(catalog, cut), _NOBODY
+            filled = self._begun(catalog, cut)
+            self._dead, self._buried = _NOBODY, []
             if not filled.vectors:
                 table.forget_dead(0, ENDLESS)
             gone = table.dead()  # whose vectors are still there
@@ -91,6 +97,8 @@ class Filling:
                 self.purge(catalog)
         self._revision = None
         self._dead = catalog.segments.dead()
+        now = time.monotonic() if self._buried else -math.inf  # those before were buried by an earlier process
+        self._buried.append((now, self._dead))
         if self._unsealed >= _SEALED:
             self.seal(catalog)
 
@@ -116,13 +124,20 @@ class Filling:
             generation = blake2b(json.dumps(of).encode(), digest_size=4).hexdigest()
         else:
             generation = secrets.token_hex(4)
-        name = f"{prefix(self._client, catalog)}words_{generation}"
-        self._client.make_words(name)
+        name = self._usable(self._client.make_words, f"{prefix(self._client, catalog)}words_{generation}")
         catalog.spreads.clear()
         self._embedded.clear()
         before = Filled.of(catalog)
         vectors = before.vectors if before and not self.begins_anew else ""
         return Filled(name, vectors, _average(catalog, cut), 0)
+
+    def _usable(self, make: Callable[[str], None], name: str) -> str:
+        """The collection of this name, or another one where that was begun and is damaged."""
+        make(name)
+        if self.begins_anew and not self._client.answers(name):
+            name = f"{name.rpartition('_')[0]}_{secrets.token_hex(4)}"
+            make(name)
+        return name
 
     def _put(self, catalog: Catalog, filled: Filled, texts: Sequence[PassageText], cut: Cut) -> Filled:
         documents = catalog.document_numbers(texts[0].id, texts[-1].id)
@@ -181,8 +196,8 @@ class Filling:
         elif self.begins_anew:
             name += filled.words[filled.words.rindex("_") :]  # what is wrong may be among the vectors
         if filled.vectors != name or self._made != name:
-            self._client.make_vectors(name, dimensions, catalog.passage_count())
-            self._made = name
+            count = catalog.passage_count()
+            name = self._made = self._usable(lambda it: self._client.make_vectors(it, dimensions, count), name)
         return replace(filled, vectors=name)
 
     def _bury(self, catalog: Catalog, filled: Filled) -> Filled:
@@ -198,12 +213,15 @@ class Filling:
         return replace(filled, length=length)
 
     def _unburied(self, catalog: Catalog, filled: Filled, found: Sequence[Named]) -> list[Named]:
-        """Remove the passages that earlier transactions have buried."""
-        for some in _some(self._dead):
+        """Remove the passages that transactions of some time ago have buried."""
+        ripe = [each for each in self._buried if time.monotonic() - each[0] > _ASKED_S]
+        self._buried = [*ripe[-1:], *self._buried[len(ripe) :]]
+        gone = np.intersect1d(ripe[-1][1] if ripe else _NOBODY, catalog.segments.dead())
+        for some in _some(gone):
             for name in filled.names:
                 self._client.delete(name, among(some))
-        catalog.segments.forget(self._dead.tolist())
-        return without_dead(found, self._dead)
+        catalog.segments.forget(gone.tolist())
+        return without_dead(found, gone)
 
 
 def prefix(client: Client, catalog: Catalog) -> str:
