@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from rag.workspace.grants import Veil
 
 
-_MADE_ONCE = ("files", "preferences", "grants", "accounts", "sessions", "keys", "_sentences", "_isolated", "_pictures")
+_MADE_ONCE = (
+    "files",
+    "preferences",
+    "grants",
+    "accounts",
+    "sessions",
+    "keys",
+    "engine",
+    "_sentences",
+    "_isolated",
+    "_pictures",
+)
 """What the whole library makes when it is first needed, for everybody."""
 
 

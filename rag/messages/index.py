@@ -40,6 +40,13 @@ class AboutIndex(Topic):
         "The search engine {address} doesn't answer: {error}. What was indexed is safe; see that Milvus is running and "
         "the address and token are right, then try again.",
     )
+    store_busy = Message(
+        "检索库「{path}」打不开：它一次只能由一个进程使用，多半另一个进程（页面或命令）正开着它，也可能没有权限或磁盘已满。"
+        "请等那个进程结束；要几个进程同时用，请运行 Milvus 服务，并把 MINGYIN_STORE 写成 milvus://主机:端口/名字。",
+        "The store “{path}” can't be opened: only one process may use it at a time, and likely another one (the page, or a "
+        "command) does; it may also be that permissions or disk space are lacking. Wait until that has ended; for several "
+        "processes at once run a Milvus server, and write MINGYIN_STORE as milvus://host:port/name.",
+    )
     index_locked = Message(
         "另一个进程正在更新索引「{path}」。请等它结束后再试。",
         "Another process is updating the index “{path}”. Try again when it has finished.",

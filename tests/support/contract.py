@@ -116,6 +116,18 @@ class EngineContract:
                 catalog.remove(name)
             sound()
 
+    def test_a_library_that_holds_nothing(self, writer: Writer, opened: Callable[[], Snapshot]) -> None:
+        for entries in ([], [entry("甲", "总部在北京。")]):  # never anything, and nothing any more
+            self.put(writer, *entries)
+            with writer.transaction() as catalog:
+                for each in entries:
+                    catalog.remove(each.document.name)
+            snapshot = opened()
+            assert (len(snapshot.keywords), len(snapshot.vectors), snapshot.keywords.spread("北京")) == (0, 0, 0)
+            assert snapshot.keywords.holders("北京").tolist() == []
+            assert snapshot.keywords.best(snapshot.keywords.scores(["北京"]), 3) == {}
+            assert snapshot.vectors.search(np.ones(8, np.float32), 3) == {}
+
     @pytest.mark.parametrize("seed", range(2))
     def test_many_changes(self, writer: Writer, sound: Callable[[], Snapshot], seed: int) -> None:
         chance = random.Random(seed)
@@ -220,6 +232,17 @@ class EngineContract:
         alone = seen.keywords.scores(["北京"])
         assert seen.keywords.best(alone, 1)[1] == pytest.approx(bm25(["北京"], cut, [cut]), rel=0.2)
 
+    def test_what_was_removed_before_everything_is_made_anew_is_not_missed(
+        self, writer: Writer, sound: Callable[[], Snapshot]
+    ) -> None:
+        self.put(writer, entry("甲", "总部在北京。"), entry("乙", "总部在广州。"), entry("丙", "总部在成都。"))
+        with writer.transaction() as catalog:
+            catalog.remove("乙")
+        with writer.transaction() as catalog:
+            catalog.segments.replace([])  # as where the library's terms change
+        assert writer.engine.is_sound(writer.catalog)
+        sound()
+
     def test_everything_is_made_anew_where_words_are_cut_otherwise(
         self,
         writer: Writer,
@@ -228,7 +251,14 @@ class EngineContract:
         sound: Callable[[], Snapshot],
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        self.put(writer, entry("甲", "总部在北京。", "分部在上海。"))
+        self.put(
+            writer,
+            entry("甲", "总部在北京。", "分部在上海。"),
+            entry("乙", "总部在广州。"),
+            entry("丙", "总部在成都。"),
+        )
+        with writer.transaction() as catalog:
+            catalog.remove("乙")
         sound()
         monkeypatch.setattr(segmentation, "VERSION", segmentation.VERSION + 1)
         writer.mend()

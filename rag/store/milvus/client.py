@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import UserError
+from rag.errors import UnreachableError, UserError
 from rag.store.milvus.address import Address
 from rag.store.milvus.connection import ASKED_S, WRITTEN_S, Connection
 
@@ -110,6 +110,17 @@ class Client:
     def count(self, name: str, where: str) -> int:
         """How many rows there are for which it holds."""
         return int(self._query(name, where, ["count(*)"])[0]["count(*)"])
+
+    def answers(self, name: str) -> bool:
+        """Whether a collection can be asked; that of one which was stopped while it wrote may be damaged."""
+        for _ in range(2):
+            try:
+                self.count(name, "id > 0")
+            except UnreachableError:
+                self.names("")  # fails, too, where Milvus is away
+            else:
+                return True
+        return False
 
     def rows(self, name: str, where: str, *fields: str) -> list[Mapping[str, Any]]:
         """The rows for which it holds: ``MOST`` at most."""

@@ -1,13 +1,13 @@
-"""The way to a Milvus: connected when it is first needed, found again when it was away, its errors in words that help."""
+"""The way to a Milvus: connected when it is first needed, found again when it was away; its errors in words."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rag.errors import UnreachableError, UserError
 from rag.messages import say
@@ -25,8 +25,10 @@ _CONNECTED_S = 5.0
 _LOADED_S = 600.0
 """Loading millions of vectors into memory takes a server minutes."""
 _AFRESH = {"grpc.use_local_subchannel_pool": 1}
-"""A connection that is tried again is tried at once: as gRPC has it, it shares the waits of those that failed, up to two
-minutes, and a server that is back isn't found meanwhile."""
+"""A connection that is tried again is tried at once. As gRPC has it, it shares the waits of those that failed, up to
+two minutes, and a server that is back isn't found meanwhile."""
+_EMBEDDED = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": 0}
+"""Our own process need not be asked every ten seconds whether it lives; the embedded one complains of that on stderr."""
 _NOT_LOADED = (101, 106)
 """What a server says of a collection that it must load first (``merr.ErrCollectionNotLoaded``, and the older code)."""
 
@@ -79,16 +81,27 @@ class Connection:
     def _connected(self) -> MilvusClient:
         from pymilvus import MilvusClient
 
-        for name in ("pymilvus", *(("grpc",) if self._address.is_embedded else ())):
+        embedded = self._address.is_embedded
+        for name in ("pymilvus", *(("grpc", "milvus_lite") if embedded else ())):
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what they log is raised, too
         with self._making:
             if self._made is None:
-                if self._address.is_embedded:
-                    Path(self._address.uri).parent.mkdir(parents=True, exist_ok=True)
-                self._made = MilvusClient(
-                    self._address.uri, token=self._token, timeout=_CONNECTED_S, grpc_options=_AFRESH
-                )
+                options = _AFRESH | (_EMBEDDED if embedded else {})
+                given = {"token": self._token, "timeout": _CONNECTED_S, "grpc_options": options}
+                self._made = self._opened(given) if embedded else MilvusClient(self._address.uri, **given)
             return self._made
+
+    def _opened(self, given: Mapping[str, Any]) -> MilvusClient:
+        """The embedded one, which runs from now on as long as this process does."""
+        from pymilvus import MilvusClient
+        from pymilvus.exceptions import MilvusException
+
+        path = Path(self._address.uri)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return MilvusClient(str(path), **given)
+        except (MilvusException, OSError) as error:
+            raise UnreachableError(say.store_busy(path=path)) from error
 
     def close(self) -> None:
         """Let the connection go; the next call makes another."""

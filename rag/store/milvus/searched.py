@@ -33,7 +33,6 @@ changes the order of the first ten of 1 question in 150, by 0.05 that of 1 in 3 
 _HELD = 8 << 20
 _WHOLE = 1_000
 """Passages whose words are asked for at a time."""
-_NONE = np.zeros(0, np.int64)
 _TIES = 32
 """So many more are asked for: of those that are equal at the end of a list Milvus gives any, we the eldest. Documents
 say the same in the same words surprisingly often."""
@@ -98,7 +97,7 @@ class State:
     def where(self, *more: str) -> str:
         """The expression for rows of this state, for which all of ``more`` hold, too."""
         parts = [f"id <= {self.last}"]
-        parts += [f"id not in {list(self.dead)}"] if self.dead else []
+        parts += [f"not ({among(np.asarray(self.dead, np.int64))})"] if self.dead else []
         parts += [f"document not in {list(self.hidden)}"] if self.hidden else []
         return " and ".join([*parts, *(f"({each})" for each in more)])
 
@@ -174,13 +173,13 @@ class MilvusKeywords:
         found: Hits = {}
         for start in range(0, len(wanted) if scores else 0, MOST):
             some = wanted[start : start + MOST]
-            found |= self._search([scores], len(some), f"id in {some.tolist()}")[0]
+            found |= self._search([scores], len(some), among(some))[0]
         return {each: found.get(each, 0.0) for each in wanted.tolist()}
 
     def _exact(self, scores: Sparse, ids: Sequence[int]) -> Hits:
         state, found = self._state, dict.fromkeys(ids, 0.0)
         for start in range(0, len(ids) if scores else 0, _WHOLE):
-            some = f"id in {list(ids[start : start + _WHOLE])}"
+            some = among(np.asarray(ids[start : start + _WHOLE], np.int64))
             for row in self._client.rows(state.words, some, "words", "length"):
                 found[int(row["id"])] = _weighed_anew(row, scores, state.pivot, state.average)
         return found
@@ -199,25 +198,27 @@ class MilvusKeywords:
         return ids
 
     def _holders(self, term: int, spread: int) -> Ids:
-        if not spread:
-            return _NONE
-        step = self._state.last if spread <= MOST else MOST  # no more are found at a time
-        found: set[int] = set()
-        for first in range(1, self._state.last + 1, step):
-            where = self._state.where(f"id >= {first} and id < {first + step}")
-            found.update(self._search([{term: 1.0}], MOST, where)[0])
+        found = self._held_by(term, self._state) if spread else {}
         return np.fromiter(sorted(found), np.int64, len(found))
+
+    def _held_by(self, term: int, state: State, *more: str) -> Hits:
+        """The passages that hold it, of those for which all of ``more`` hold, too."""
+        [found] = self._search([{term: 1.0}], MOST, state.where(*more))
+        for first in range(1, state.last + 1, MOST) if len(found) == MOST else ():  # no more are found at a time
+            some = f"id >= {first} and id < {first + MOST}"
+            found |= self._search([{term: 1.0}], MOST, state.where(*more, some))[0]
+        return found
 
     def _spreads(self, terms: Iterable[int]) -> Counter[int]:
         """How many passages hold each, of those that aren't hidden."""
         wanted = list(terms)
-        counted = self._catalog.spreads.of(wanted)
+        counted = self._catalog.spreads.of(wanted) if self._state.words else Counter[int]()  # else nothing was put yet
         if self._state.hidden and counted:
-            whole = replace(self._state, hidden=())
-            where = whole.where(f"document in {list(self._state.hidden)}")
+            whole, hidden = replace(self._state, hidden=()), f"document in {list(self._state.hidden)}"
             held = [each for each in wanted if counted[each]]
-            hidden = self._search([{each: 1.0} for each in held], MOST, where)
-            counted.subtract({term: len(hits) for term, hits in zip(held, hidden, strict=True)})
+            found = self._search([{each: 1.0} for each in held], MOST, whole.where(hidden))
+            for term, hits in zip(held, found, strict=True):
+                counted[term] -= len(hits) if len(hits) < MOST else len(self._held_by(term, whole, hidden))
         return counted
 
     def _search(self, queries: Sequence[Sparse], count: int, where: str) -> list[Hits]:
