@@ -4,7 +4,7 @@
     python -m benchmarks.outages [--outages 60] [--documents 40] [--readers 3] [--seed 0] [--out FILE.json]
 
 milvus-lite is served by a process of its own. Documents are added, changed, renamed and removed by one run of ``index``
-after another while readers ask in threads that are never begun anew; at a random moment the server gets SIGKILL, SIGTERM
+after another while readers ask in threads that never begin anew; at a random moment the server gets SIGKILL, SIGTERM
 or SIGSTOP, by the throw of a die, stays away for up to three seconds (SIGSTOP: up to twelve) and comes back. Every
 question must be answered from one state of the library, or refused with a sentence within ten seconds; and the next run
 must end in exactly what the folder holds, in Milvus as in the catalog: also where milvus-lite has lost something.
