@@ -122,7 +122,7 @@ def _shipped(limit: int | None) -> list[str]:
 def _whole(here: Library, there: Library, questions: Sequence[str]) -> dict[str, Any]:
     """Whole questions, asked of both in turns."""
     tally, said = _Tally(), 0
-    took: tuple[list[float], list[float]] = ([], [])
+    took = (list[float](), list[float]())
     with StatusLine() as line:
         show = asking_bar(line)
         for at, question in enumerate(questions, 1):
@@ -185,8 +185,8 @@ class _OwnBm25:
         params = {"bm25_k1": 1.5, "bm25_b": 0.75}
         indexes.add_index("words", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=params)
         client.create_collection(name, schema=schema, index_params=indexes)
-        for number, rows in enumerate(_rows(snapshot)):
-            gone = [{**row, "id": -row["id"]} for row in rows] if has_lived and number % 2 == 0 else []
+        for lot, rows in enumerate(_rows(snapshot)):
+            gone = [{**row, "id": -row["id"]} for row in rows] if has_lived and lot % 2 == 0 else []
             client.insert(name, rows + gone)
             if has_lived:
                 client.flush(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UnreachableError, UserError
@@ -96,7 +97,7 @@ class Client:
         """Rows in place of those of the same ids."""
         for start in range(0, len(rows), _ROWS):
             some = list(rows[start : start + _ROWS])
-            self._connection.ask(lambda client, some=some: client.upsert(name, some, timeout=WRITTEN_S))
+            self._connection.ask(partial(_put, name=name, rows=some))
 
     def delete(self, name: str, where: str) -> None:
         """Remove the rows for which the expression holds."""
@@ -158,3 +159,7 @@ class Client:
             name,
         )
         return [{int(hit["id"]): float(hit["distance"]) for hit in hits} for hits in found]
+
+
+def _put(client: MilvusClient, name: str, rows: list[Mapping[str, Any]]) -> None:
+    client.upsert(name, rows, timeout=WRITTEN_S)

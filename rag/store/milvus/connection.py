@@ -28,7 +28,7 @@ _AFRESH = {"grpc.use_local_subchannel_pool": 1}
 """A connection that is tried again is tried at once. As gRPC has it, it shares the waits of those that failed, up to
 two minutes, and a server that is back isn't found meanwhile."""
 _EMBEDDED = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": 0}
-"""Our own process need not be asked every ten seconds whether it lives; the embedded one complains of that on stderr."""
+"""Our own process need not be asked every ten seconds whether it lives; the embedded one complains of it on stderr."""
 _NOT_LOADED = (101, 106)
 """What a server says of a collection that it must load first (``merr.ErrCollectionNotLoaded``, and the older code)."""
 
