@@ -96,7 +96,7 @@ def main() -> int:
             pass
         filled = time.perf_counter() - begun
         questions = [each.text for each in asked.questions] + _shipped(given.questions)
-        result = {"passages": len(here.snapshot().keywords), "filled s": round(filled, 1)}
+        result: dict[str, Any] = {"passages": len(here.snapshot().keywords), "filled s": round(filled, 1)}
         result |= _whole(here, there, questions) | _by_words(here, there, questions, Path(folder, "own.db"))
     for each in result["what differs"]:
         print(json.dumps(each, ensure_ascii=False))

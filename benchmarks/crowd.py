@@ -17,20 +17,19 @@ import argparse
 import contextlib
 import itertools
 import json
-import os
 import random
-import re
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from benchmarks.measured import cpu_features, keep, percentile
-from benchmarks.program import MOST_S, Program, wait_for
+from benchmarks.person import Person
+from benchmarks.processes import cpu_s, held_mb
+from benchmarks.program import Program, wait_for
 from ui.language import ZH
 from ui.render import question as shown_question
 
@@ -42,7 +41,6 @@ _MINUTE = 60.0
 _ALONE = 3
 """Of so many of the tests' questions one person alone asks one."""
 _WARMING = ("什么是元宇宙？", "数字人有哪些应用？", "谁印发了《行动计划》？", "工业元宇宙要做什么？")
-_IDENTITY = re.compile(r'data-answer="[^"]*"')
 
 Figures = dict[str, float]
 
@@ -116,73 +114,6 @@ def _ready(program: Program) -> Iterator[tuple[int, int]]:
         yield port, pid
 
 
-class Person:
-    """One tab of the page, as far as it asks."""
-
-    def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=MOST_S)  # a browser keeps its own, too
-        self._session = f"{random.getrandbits(44):x}"
-        config = json.loads(self._fetch("GET", "/config"))
-        ids = {part["props"].get("elem_id"): part["id"] for part in config["components"]}
-        events = config["dependencies"]
-
-        def pressed(button: str) -> int:
-            number: int = next(each["id"] for each in events if [ids[button], "click"] in each["targets"])
-            return number
-
-        self._asking = pressed("send")
-        self._beginning = next(each["id"] for each in events if each["trigger_after"] == pressed("clear"))
-
-    def ask(self, question: str) -> str:
-        """The messages of a new chat with that question, as HTML."""
-        return "".join(map(_content, self._event(self._asking, [question, None, "", "quotes", "/"])[0]))
-
-    def begin(self) -> None:
-        """Leave that chat for a new one."""
-        self._event(self._beginning, [])
-
-    def _event(self, number: int, data: list[Any]) -> list[Any]:
-        """What the page's event sends back at last."""
-        given = {"data": data, "event_data": None, "fn_index": number, "session_hash": self._session}
-        self._fetch("POST", "/gradio_api/queue/join?", json.dumps(given))
-        with self._answer("GET", f"/gradio_api/queue/data?session_hash={self._session}") as lines:
-            for line in lines:
-                if line.startswith(b"data:") and b"process_completed" in line:
-                    said = json.loads(line[5:])
-                    if not said["success"]:
-                        raise RuntimeError(said)
-                    found: list[Any] = said["output"]["data"]
-                    lines.read()
-                    return found
-        raise RuntimeError("the stream ended without an answer")
-
-    def _fetch(self, method: str, path: str, body: str | None = None) -> bytes:
-        with self._answer(method, path, body) as response:
-            found: bytes = response.read()
-            return found
-
-    @contextlib.contextmanager
-    def _answer(self, method: str, path: str, body: str | None = None) -> Iterator[Any]:
-        headers = {"content-type": "application/json", "accept-language": "zh-CN"}
-        given = method, path, body.encode() if body else None, headers
-        try:
-            self._connection.request(*given)
-            response = self._connection.getresponse()
-        except ConnectionError:  # it was idle for long, and the server closed it
-            self._connection.close()
-            self._connection.request(*given)
-            response = self._connection.getresponse()
-        if response.status != 200:
-            raise RuntimeError(f"{path}: {response.status}")
-        yield response
-
-
-def _content(message: dict[str, Any]) -> str:
-    content = message["content"]
-    text = content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
-    return _IDENTITY.sub("", text)
-
-
 @dataclass
 class _Crowd:
     """People who ask one server at once; ``told`` is what is known to be right, by question, and grows."""
@@ -197,7 +128,7 @@ class _Crowd:
     def ask(self, questions: Iterator[str], seconds: float) -> Figures:
         """Have them ask for so many seconds, or until there are no more questions."""
         lock, crowd = threading.Lock(), [Person(self.port) for _ in range(self.people)]
-        before, held, start, mine = _cpu_s(self.pid), _held_mb(self.pid), time.perf_counter(), time.process_time()
+        before, held, start, mine = cpu_s(self.pid), held_mb(self.pid), time.perf_counter(), time.process_time()
         self.told = dict(self.told)
 
         def asks(person: Person) -> None:
@@ -220,7 +151,7 @@ class _Crowd:
             thread.start()
         for thread in threads:
             thread.join()
-        taken, used, count = time.perf_counter() - start, _cpu_s(self.pid) - before, len(self.waited)
+        taken, used, count = time.perf_counter() - start, cpu_s(self.pid) - before, len(self.waited)
         return {
             "answers": count,
             "answers/s": round(count / taken, 2),
@@ -230,18 +161,8 @@ class _Crowd:
             "clients' CPU ms": round(1000 * (time.process_time() - mine) / count, 1),
             "mixed up": len(self.wrong),
             "MB at first": round(held),
-            "MB at last": round(_held_mb(self.pid)),
+            "MB at last": round(held_mb(self.pid)),
         }
-
-
-def _cpu_s(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _held_mb(pid: int) -> float:
-    lines: Sequence[str] = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 2**10
 
 
 if __name__ == "__main__":

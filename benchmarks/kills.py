@@ -14,7 +14,7 @@ pairs of characters, so that most kills fall where the index is written.
 Then (``kills_run``) libraries of 60 documents are made by an encoder that takes its time, and killed again and again:
 what was committed is there, a run that embedded for 5 s has got on, and in the end all is as if nothing was killed.
 
-With ``--store`` all that is searched stands in a Milvus of its own process, which isn't killed (see ``outages``).
+With ``--store`` what is searched stands in a Milvus of its own process, which is not killed (``outages`` does that).
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ milvus-lite is served by a process of its own. Documents are added, changed, ren
 after another while readers ask in threads that are never begun anew; at a random moment the server gets SIGKILL,
 SIGTERM or SIGSTOP, by the throw of a die, stays away for up to three seconds (SIGSTOP: up to twelve) and comes back.
 Every question must be answered from one state of the library, or refused with a sentence within ten seconds; and the
-next run must end in exactly what the folder holds, in Milvus as in the catalog: also where milvus-lite, which doesn't
-sync what it has acknowledged, has lost something. Until that run questions may miss what was lost; these are counted.
+next run must end in exactly what the folder holds, in Milvus as in the catalog: also where milvus-lite, killed while it
+wrote, has damaged a collection. Until that run questions may miss what was in it; how often they did is counted.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ MOST_S = 120
 class Program:
     """One checkout, with an index, a cache and a workspace of its own."""
 
-    def __init__(self, checkout: Path, folder: Path) -> None:
+    def __init__(self, checkout: Path, folder: Path, **environment: str) -> None:
         self._checkout = checkout
         self._environment = {
             **os.environ,
@@ -25,6 +25,7 @@ class Program:
             "MINGYIN_INDEX": str(folder / "index"),
             "MINGYIN_CACHE": str(folder / "cache"),
             "XDG_DATA_HOME": str(folder / "own"),
+            **environment,
         }
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:

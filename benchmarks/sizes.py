@@ -113,7 +113,7 @@ def _changes(index: Path, articles: Articles, numbers: Sequence[int]) -> dict[st
                 grow(index, articles, number, number + 1)
             else:
                 forget(index, number)
-            snapshot = open_snapshot(index, snapshot)
+            snapshot = open_snapshot(index, snapshot.searched)
             item = articles.item(number)
             found = retrieve(snapshot, item.vector, item.tokens[-1:], Settings(), top_k=_TOP)
             times.append(time.perf_counter() - start)

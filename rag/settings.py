@@ -57,6 +57,13 @@ def _one_of(*words: str) -> Callable[[str], str]:
     return kind
 
 
+def _database(raw: str) -> str:
+    """Raises ``ValueError`` for what is no address of a PostgreSQL database."""
+    if not raw.startswith(("postgresql://", "postgres://")):
+        raise ValueError(raw)
+    return raw
+
+
 def _up_to(most: int) -> Callable[[str], int]:
     def kind(raw: str) -> int:
         if not 1 <= int(raw) <= most:
@@ -99,6 +106,17 @@ class Settings:
     )
     index: Path = _variable(
         "MINGYIN_INDEX", Path("index"), "索引文件夹，可以放心删除", "folder of the built index; safe to delete"
+    )
+    database: str = _variable(
+        "MINGYIN_DATABASE",
+        "",
+        "PostgreSQL 数据库的地址，如 postgresql://user@host/mingyin，文档、对话、账号都存在那里，几台服务器可以共用；"
+        "密码写在 PGPASSFILE 指的文件里；默认是本机的文件（SQLite）",
+        "address of a PostgreSQL database, such as postgresql://user@host/mingyin, that holds documents, conversations "
+        "and accounts, for several servers to share; its password stands in the file that PGPASSFILE names; default: "
+        "files of this machine (SQLite)",
+        kind=_database,
+        secret=True,
     )
     store: str = _variable(
         "MINGYIN_STORE",
@@ -352,7 +370,8 @@ class Settings:
             try:
                 values[item.name] = item.metadata["kind"](raw)
             except ValueError as error:
-                raise ValueError(f"{item.metadata['variable']}={raw!r}") from error
+                shown = "…" if item.metadata["secret"] else repr(raw)
+                raise ValueError(f"{item.metadata['variable']}={shown}") from error
         home = values.get("home", _usual_home())
         if home is not None:
             values["home"] = home = home.expanduser().absolute()  # the working directory may change

@@ -36,8 +36,8 @@ class Kept:
     file: str
 
 
-def screen(settings: Settings, kept: Kept, say: Speech) -> str:
-    """The whole screen."""
+def screen(settings: Settings, kept: Kept, say: Speech, *, people: bool = False) -> str:
+    """The whole screen; ``people``: whether there are any who sign in."""
     groups = {
         "looks": [_radios(name, settings, say) for name in ("language", "theme", "text_size", "shortcuts")],
         "answers": [_radios("caution", settings, say), _line("top_k", settings, say)],
@@ -55,7 +55,7 @@ def screen(settings: Settings, kept: Kept, say: Speech) -> str:
     return pane(
         say.screen_settings(),
         f'<div class="settings" data-saved="{escape(say.choice_saved())}" data-failed="{escape(say.choice_failed())}">'
-        f'<p class="saved" role="status"></p>{body}{_doctor(say)}</div>',
+        f'<p class="saved" role="status"></p>{body}{_people(say) if people else ""}{_doctor(say)}</div>',
         say,
     )
 
@@ -124,6 +124,13 @@ def _key(kept: Kept, say: Speech) -> str:
             f'<button type="button" class="quiet" data-key="keep">{escape(say.key_keep())}</button>'
         )
     return f'<div class="knob key">{title}{field}<p class="hint">{escape(say.key_where(path=kept.file))}</p></div>'
+
+
+def _people(say: Speech) -> str:
+    return (
+        f'<section class="knobs"><h2>{escape(say.people())}</h2><p>{escape(say.people_more())}</p>'
+        f'<p><a href="/people">{escape(say.people_manage())}</a></p></section>'
+    )
 
 
 def _doctor(say: Speech) -> str:

@@ -43,7 +43,7 @@ def _give(files: Path, corpus: Path, most_mb: int, say: Speech) -> str:
         f'data-sending="{escape(say.sending())}" data-failed="{escape(say.send_failed())}" '
         f'data-there="{escape(say.already_there())}" data-none="{escape(say.send_none())}" '
         f'data-large="{escape(say.upload_too_large(name="{name}", limit=most_mb))}" '
-        f'data-cancel="{escape(say.cancel())}">'
+        f'data-cancel="{escape(say.cancel())}" data-dismiss="{escape(say.dismiss())}">'
         f'<div class="drop"><p class="here">{escape(say.give_here())}</p>'
         f'<p class="formats">{escape(say.give_formats(limit=most_mb))}</p>'
         f'<p class="ways">{picker(say.give_files(), accept)}'

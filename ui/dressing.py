@@ -53,6 +53,11 @@ _BUSY = re.compile(r"(503\)\w\(\{type:`status`,stage:`error`,message:)(\w+)")
 """Where Gradio's script has a sentence of its own, in English, for whatever the server says of being busy."""
 _LOST = re.compile(r"(title:`Connection Lost`,message:)(\w+)")
 """Likewise of a server that is gone."""
+_TITLE = re.compile(r"([\w$]+\.type)\.charAt\(0\)\.toUpperCase\(\)")
+"""What stands over all that it tells of failures: `Error`."""
+_CANCEL = re.compile(r"(async function [\w$]+\(\)\{)(let e=\{\},t=\{\};e=\{event_id:([\w$]+)\})")
+"""Where it gives up what was asked, of which it may not know the number yet: then it would give up nothing by name."""
+_NUMBERED = r"\1if(!\3)return;\2"
 _ENTRY = '<script type="module"'
 
 
@@ -70,7 +75,10 @@ def rewrite(settings: Callable[[], Settings], path: str, content: bytes, languag
         return _NOTHING if name.endswith(".js") else b""
     if name.startswith(("core-", "index-", "Blocks-", "Index-")) and name.endswith(".js"):
         code = _BUSY.sub(r"\1e.detail||\2", _without_idle(content.decode(), name))
+        code = _CANCEL.sub(_NUMBERED, code)
         return _LOST.sub(r"\1(typeof mingyin==`object`&&mingyin.lost())||\2", code).encode()
+    if name.startswith("statustracker-"):
+        return _TITLE.sub(r"(typeof mingyin==`object`&&mingyin.title(\1))||\g<0>", content.decode()).encode()
     return content
 
 

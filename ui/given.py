@@ -8,6 +8,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from rag.errors import UserError
 from rag.messages import Speech
 from rag.recent import Recent
 from rag.types import Answer, Turn
@@ -60,10 +61,10 @@ class GivenAnswers:
 
     def ask(self, question: str, history: Sequence[Turn], scope: Scope, say: Speech) -> Given:
         """The answer in quotes, which is kept as it is shown. Raises ``UserError`` as ``Library.ask`` does."""
-        key = self._key(question, history, scope)  # of before: what a writer changes meanwhile makes it another
+        key, before = self._key(question, history, scope), self._library.state()
         given = Given(self._library.ask(question, history=history, **narrowed(scope)))
+        self._inside(given, say, late=self._library.state() != before)
         if key:
-            self._inside(given, say)  # so that its size is known
             self._recent.keep(key, given)
         return given
 
@@ -77,10 +78,14 @@ class GivenAnswers:
         """The answer as HTML, under an ``identity`` of its own."""
         return render.around(self._inside(given, say), given.answer, identity, say)
 
-    def _inside(self, given: Given, say: Speech) -> str:
+    def _inside(self, given: Given, say: Speech, *, late: bool = False) -> str:
+        """What is shown of it; ``late``: what it cites may have changed since it was found."""
         if (known := given.shown.get(say)) is not None:
             return zlib.decompress(known).decode(*_TEXT)
-        made = render.inside(given.answer, self._library, say)
+        try:
+            made = render.inside(given.answer, self._library, say, earlier=late)
+        except UserError:  # it has gone this moment
+            made = render.inside(given.answer, self._library, say, earlier=True)
         given.shown[say] = zlib.compress(made.encode(*_TEXT), _QUICK)
         return made
 

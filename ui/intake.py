@@ -16,7 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag.errors import LockedError, UserError
+from rag.errors import LockedError, UnreachableError, UserError
 from rag.messages import say
 from rag.types import FileStep, Progress
 from rag.workspace.people import OWNER, Person, Role
@@ -32,6 +32,8 @@ _TOGETHER_BYTES = 8 << 20
 _RETRY_S = 1.0
 _REST_S = 10.0
 """Until what has no vectors yet is tried again, where it couldn't be embedded."""
+_LATER = (LockedError, UnreachableError)
+"""After these what was to be done is tried again by itself."""
 _REMEMBERED = 200
 """Files whose end is still told."""
 
@@ -67,6 +69,15 @@ class Job:
     """Who gave it."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Chore:
+    """What is done to the library between two runs."""
+
+    do: Callable[[], object]
+    hiding: frozenset[Path]
+    """Files whose documents it takes out."""
+
+
 class _Cancelled(Exception):
     """A file of the run that is under way was cancelled."""
 
@@ -77,7 +88,7 @@ class Intake:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._jobs: dict[int, Job] = {}
-        self._chores: list[Callable[[], object]] = []
+        self._chores: list[_Chore] = []
         self._hidden: set[Path] = set()
         self._numbers = count(1)
         self._changed = threading.Condition(threading.RLock())
@@ -105,13 +116,16 @@ class Intake:
     # What a person does
 
     def add(self, paths: Iterable[Path], owner: Person = OWNER) -> list[Job]:
-        """Queue files that ``owner`` gives; one that is on its way isn't queued twice."""
+        """Queue files that ``owner`` gives; one that is on its way isn't queued twice, and one that was about to go
+        stays."""
         self.start()
         with self._changed:
             coming = {job.path: job for job in self._jobs.values() if job.stage not in ENDED}
             made = [coming.get(path) or Job(next(self._numbers), path, owner=owner.name) for path in paths]
             self._jobs.update((job.id, job) for job in made)
-            self._hidden.difference_update(job.path for job in made)
+            given = {job.path for job in made}
+            self._hidden -= given
+            self._chores = [each for each in self._chores if not each.hiding or each.hiding - given]
             self._changed.notify_all()
         return made
 
@@ -124,8 +138,9 @@ class Intake:
         """Do something to the library between two runs; the documents of the files in ``hiding`` are gone at once."""
         self.start()
         with self._changed:
-            self._chores.append(chore)
-            self._hidden.update(hiding)
+            made = _Chore(chore, frozenset(hiding))
+            self._chores.append(made)
+            self._hidden |= made.hiding
             self._changed.notify_all()
 
     def cancel(self, identity: int) -> Job | None:
@@ -214,17 +229,17 @@ class Intake:
             group.append(job)
         return group
 
-    def _do(self, chore: Callable[[], object]) -> None:
+    def _do(self, chore: _Chore) -> None:
         """Until no other process is writing. What fails otherwise is told in the log, and the next start mends it."""
         try:
-            chore()
-        except LockedError:
+            chore.do()
+        except _LATER:
             threading.Event().wait(_RETRY_S)
             return
         except Exception:
             _log.exception("the library could not be brought up to date with the files")
         with self._changed:
-            self._chores.pop(0)
+            self._chores = [each for each in self._chores if each is not chore]
             self._hidden = {path for path in self._hidden if self._chores}
 
     def _take_in(self, group: list[Job]) -> None:
@@ -239,7 +254,7 @@ class Intake:
             self._set(run, Stage.WAITING)
             for path in self._cancelled(run):
                 self._quietly(partial(self._library.forget, path))
-        except LockedError as error:
+        except _LATER as error:
             self._set(run, Stage.WAITING, (str(error),))
             with self._changed:
                 self._changed.wait(_RETRY_S)

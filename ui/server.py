@@ -180,13 +180,16 @@ def build_app(
 
 def sign_in(app: FastAPI, library: Library, settings: Settings) -> None:
     """Have people sign in before anything is answered."""
-    from ui.signin import oidc, routes
-    from ui.signin.limits import Tries
+    from rag.workspace.tries import Tries
+    from ui.signin import account, oidc, people, routes
     from ui.signin.middleware import SignIn
     from ui.signin.tabs import Tabs
 
     provider = bool(settings.oidc_issuer)
-    routes.add(app, library, Tries(), provider=provider)
+    tries, free = Tries(library.workspace), routes.places()
+    routes.add(app, library, tries, free, provider=provider)
+    account.add(app, library, tries, free)
+    people.add(app, library)
     if provider:
         oidc.add(app, library, settings)
     app.add_middleware(Tabs)

@@ -16,7 +16,8 @@ def header(say: Speech) -> str:
     """The name of the page. ``data-language`` tells the script what language the page is in."""
     return (
         f'<header data-language="{say.language_tag()}" data-title="{escape(say.app_name())}" '
-        f'data-conversation="{escape(say.conversation())}" data-lost="{escape(say.lost_server())}">'
+        f'data-conversation="{escape(say.conversation())}" data-lost="{escape(say.lost_server())}" '
+        f'data-close="{escape(say.close())}" data-failed-title="{escape(say.failed_title())}">'
         f'<button type="button" class="menu" aria-label="{escape(say.menu())}" aria-expanded="false" '
         f'data-navigation="{escape(say.navigation())}">☰</button>'
         '<span class="seal" aria-hidden="true">引</span>'
@@ -47,7 +48,8 @@ def early(say: Speech, messages: Sequence[str] = ()) -> str:
         '<div id="early">'
         f'<div class="brand"><span class="seal" aria-hidden="true">引</span>'
         f'<span class="name">{escape(say.app_name())}</span></div>'
-        f'<main><div class="talk" role="log" data-searching="{escape(say.searching())}">{talk}</div>'
+        f'<main><div class="talk" role="log" data-searching="{escape(say.searching())}" '
+        f'data-opening="{escape(say.opening_source())}">{talk}</div>'
         f'<p class="status"><span role="status" hidden>{escape(say.loading_page())}</span></p>'
         f'<form><textarea rows="1" autofocus aria-label="{escape(say.question_label())}" '
         f'placeholder="{escape(say.question_placeholder())}"></textarea>'

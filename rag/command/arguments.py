@@ -24,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", parents=[shared], help=say.help_index())
     index.add_argument("paths", nargs="*", type=Path, metavar="PATH", help=say.help_index_paths())
     index.add_argument("--watch", action="store_true", help=say.help_index_watch())
+    index.add_argument("--workers", default="", metavar="RAY", help=say.help_index_workers())
 
     read = commands.add_parser("read", help=say.help_read())
     read.add_argument("paths", nargs="+", type=Path, metavar="FILE", help=say.help_read_paths())
@@ -76,6 +77,11 @@ def parser() -> argparse.ArgumentParser:
     restore = commands.add_parser("restore", parents=[shared], help=say.help_restore())
     restore.add_argument("file", type=Path, metavar="FILE", help=say.help_restore_file())
     restore.add_argument("--force", action="store_true", help=say.help_restore_force())
+
+    copy = commands.add_parser("copy", help=say.help_copy())
+    copy.add_argument("--from", dest="source", required=True, metavar="PLACE", help=say.help_copy_from())
+    copy.add_argument("--to", dest="target", required=True, metavar="PLACE", help=say.help_copy_to())
+    copy.add_argument("--catalog", default="", metavar="PLACE", help=say.help_copy_catalog())
 
     evaluate = commands.add_parser("evaluate", parents=[shared], help=say.help_evaluate())
     evaluate.add_argument("folder", type=Path, metavar="FOLDER")

@@ -28,6 +28,7 @@ _HANDLERS = {
     "check": "check:run",
     "backup": "backup:run_backup",
     "restore": "backup:run_restore",
+    "copy": "copy:run",
     "evaluate": "evaluate:run_evaluate",
     "compare": "evaluate:run_compare",
     "feedback": "feedback:run",

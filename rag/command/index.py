@@ -13,6 +13,7 @@ from pathlib import Path
 
 from rag.command import printing
 from rag.command.bars import StatusLine, indexing_bar
+from rag.errors import UserError
 from rag.library import Library
 from rag.messages import say
 from rag.settings import Settings
@@ -21,9 +22,11 @@ from rag.types import Report
 
 def run(parsed: Namespace, settings: Settings) -> int:
     library, started = Library.open(settings=settings), time.monotonic()
+    if parsed.watch and parsed.workers:
+        raise UserError(say.workers_watching())
     if parsed.watch:
         return _follow(library, parsed.paths)
-    report = add(library, parsed.paths)
+    report = add(library, parsed.paths, workers=parsed.workers)
     if report.previous_encoder:
         print(say.rebuilt(old=report.previous_encoder, new=library.encoder().id), file=sys.stderr)
     told(report)
@@ -42,10 +45,15 @@ def watch(library: Library, folders: Sequence[Path]) -> Callable[[threading.Even
     return library.watch(folders, partial(print, flush=True), partial(add, library))
 
 
-def add(library: Library, paths: Sequence[Path], enough: Callable[[], bool] = lambda: False) -> Report:
-    """As ``Library.add``, with a bar."""
-    with StatusLine() as line:
-        return library.add(paths, progress=indexing_bar(line), enough=enough)
+def add(
+    library: Library,
+    paths: Sequence[Path],
+    enough: Callable[[], bool] = lambda: False,
+    workers: str = "",
+) -> Report:
+    """As ``Library.add``, by those ``workers``, with a bar."""
+    with library.workers(workers) as opened, StatusLine() as line:
+        return library.add(paths, progress=indexing_bar(line), enough=enough, workers=opened)
 
 
 def _follow(library: Library, folders: Sequence[Path]) -> int:

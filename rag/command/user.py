@@ -37,7 +37,7 @@ def run(parsed: Namespace, settings: Settings) -> int:
     elif parsed.action == "sign-out":
         print(say.account_signed_out(name=account.name, n=library.sessions.end_all(account.name)))
     else:
-        if not account.has_password:
+        if not account.has_password:  # before one is asked for
             raise UserError(say.account_elsewhere(name=account.name))
         accounts.set_password(account.name, _password(account.name))
         print(say.password_changed(name=account.name))

@@ -39,6 +39,8 @@ _CITATION = lazy_regex(r"\[\d+\]")
 _HEADLINE_END = lazy_regex(r"[，,。；;：:！!？?\n（(]")
 _LONGEST_HEADLINE = 30
 _SERIES = lazy_regex(r"[^。；;！!？?\n]*、[^。；;！!？?\n]*")
+_QUOTED = lazy_regex("[“「『]([^“”「」『』]+)[”」』]")
+_QUOTED_SERIES = lazy_regex(f"(?:{_QUOTED.pattern.replace('(', '(?:')}(?:[、，,]|和|及|以及)?){{2,}}")
 _SERIES_START = lazy_regex(r".*(?:包括|分别是|分别为|[是为有：:])")
 _SERIES_END = lazy_regex(r"(?:等.{0,12})?$|[，,].*$")
 
@@ -64,7 +66,7 @@ def headlines(answer: str) -> list[str]:
     shape = _CITATION.sub(" ", answer)
     lists = [_headlines(shape, marks) for marker in _MARKERS if (marks := list(_counted(marker, shape)))]
     marked = max(lists, key=len, default=[])
-    return marked if len(marked) > 1 else _series(shape)
+    return marked if len(marked) > 1 else _quoted(shape) or _series(shape)
 
 
 def _counted(marker: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -90,6 +92,12 @@ def _headlines(text: str, marks: list[re.Match[str]]) -> list[str]:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     bodies = (text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True))
     return [_HEADLINE_END.split(body)[0].strip()[:_LONGEST_HEADLINE] for body in bodies]
+
+
+def _quoted(text: str) -> list[str]:
+    """The parts of a series in quotation marks: 五大任务，即“甲”“乙”“丙”。"""
+    longest = max(_QUOTED_SERIES.findall(text), key=lambda run: len(_QUOTED.findall(run)), default="")
+    return [part.strip()[:_LONGEST_HEADLINE] for part in _QUOTED.findall(longest)]
 
 
 def _series(text: str) -> list[str]:

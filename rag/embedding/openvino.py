@@ -122,7 +122,10 @@ def _options(precision: str, threads: int) -> dict[str, Any]:
         hint.performance_mode(): hint.PerformanceMode.THROUGHPUT,
         hint.inference_precision(): precision,
     }
-    return options | ({inference_num_threads(): threads} if threads else {})
+    if not threads:
+        return options
+    # Threads are bound to cores from the first one on, in every process: two that have one each would share a core.
+    return options | {inference_num_threads(): threads, hint.enable_cpu_pinning(): False}
 
 
 def _ready(compiled: CompiledModel) -> CompiledModel:

@@ -9,7 +9,7 @@ from pathlib import Path
 from rag.errors import UserError
 from rag.messages import say
 from rag.settings import Settings
-from rag.store.catalog import CATALOG
+from rag.store.catalog import CATALOG, is_there
 
 EXAMPLE = Path(__file__).parents[1] / "example"
 """The document that ships, in an installation; a checkout has it in ``corpus``."""
@@ -18,10 +18,13 @@ EXAMPLE = Path(__file__).parents[1] / "example"
 def is_new(settings: Settings) -> bool:
     """Whether this is a home in which nothing has been indexed yet, and that has no folder of documents.
 
-    A folder that was there before may be on a drive that isn't mounted, so it is never made a second time.
+    A folder that was there before may be on a drive that isn't mounted, so it is never made a second time. Raises
+    ``UserError`` where a server would have to tell and can't be reached.
     """
     if settings.home is None or settings.corpus != settings.home / "corpus" or settings.corpus.exists():
         return False
+    if settings.database:  # others may have filled it
+        return not is_there(settings.index / CATALOG, server=settings.database)
     return not any((index / CATALOG).exists() for index in (settings.index, settings.home / "index"))
 
 

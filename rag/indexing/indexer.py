@@ -5,30 +5,28 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rag.chinese.characters import plain
-from rag.chinese.words import words_with
-from rag.embedding import Encoder
 from rag.errors import UserError
 from rag.indexing import passages
 from rag.indexing.finding import FoundFiles, legible
 from rag.indexing.pipeline import ALL, Demand, Pipeline
-from rag.indexing.question_fit import Matrix, question_fit
 from rag.indexing.tracker import Tracker
+from rag.indexing.workers import Workers
+from rag.indexing.workers.protocol import File, Read
+from rag.indexing.workers.stages import renamed
 from rag.messages import say
 from rag.messages.summary import unread
-from rag.reading.isolation import Isolated, limits, refuse_large
+from rag.reading.isolation import limits, refuse_large
 from rag.reading.retry import worthwhile
-from rag.reading.structure import attributes
-from rag.reading.structure.pairing import sections
 from rag.settings import Settings
-from rag.store import layouts, outline, rows
-from rag.store.records import Entry, SourceState, digest, fingerprint, vector_key, whole
+from rag.store.records import SourceState, digest, vector_key
 from rag.store.writer import Writer
-from rag.types import Document, Repair, Report
+from rag.types import Repair, Report
 
 _log = logging.getLogger(__name__)
 _REEMBEDDED = 2048
@@ -49,12 +47,12 @@ class _Run:
 
 
 class Indexer:
-    """Updates one index through its writer."""
+    """Updates one index through its writer. ``workers`` read and embed for it."""
 
-    def __init__(self, writer: Writer, encoder: Callable[[], Encoder], settings: Settings, tracker: Tracker) -> None:
+    def __init__(self, writer: Writer, workers: Workers, settings: Settings, tracker: Tracker) -> None:
         self._writer = writer
         self._catalog = writer.catalog
-        self._encoder = encoder
+        self._workers = workers
         self._settings = settings
         self._tracker = tracker
         self._encoder_id = ""
@@ -86,9 +84,11 @@ class Indexer:
         run = _Run()
         self._tracker.found(path for path, _ in found.files)
         with self._pipeline(demand) as pipeline:
-            with Isolated(self._settings) as isolated:
-                for path, name in found.files:
-                    self._take_in(path, name, known, isolated, pipeline, run)
+            changed = self._changed(found.files, known, run)
+            reading = self._workers.read(changed, self._encoder_id, self._tracker.paging, pipeline.meanwhile)
+            with closing(reading):
+                for read in reading:
+                    self._take_in(read, pipeline, run)
             removed = [name for source in found.gone(known) for name in self._catalog.names_from(source)]
             pipeline.remove(removed)
         notes, repairs = tuple(run.notes), tuple(run.repairs.items())
@@ -101,7 +101,7 @@ class Indexer:
             pass
 
     def _pipeline(self, demand: Demand) -> Pipeline:
-        return Pipeline(self._writer, self._encoder, self._tracker, demand)
+        return Pipeline(self._writer, self._workers, self._tracker, demand)
 
     def _reembed(self, encoder_id: str) -> None:
         """Embed every passage again: the encoder has changed. Texts are not read again.
@@ -122,12 +122,12 @@ class Indexer:
             catalog.segments.replace([])
 
     def _embed_again(self, by_key: Mapping[str, str], characters: int) -> None:
-        encoder = self._encoder()
-        missing = self._catalog.unembedded(by_key, encoder.states)
+        states = self._workers.states
+        missing = self._catalog.unembedded(by_key, states)
         if missing:
-            found = encoder.embedded([by_key[key] for key in missing])
+            found = self._workers.embedded([by_key[key] for key in missing], lambda done, total: None)
             with self._catalog.transaction():
-                self._catalog.put_embedded(missing, found.vectors, encoder.states, found.states)
+                self._catalog.put_embedded(missing, found.vectors, states, found.states)
         self._tracker.embedded(characters)
 
     def _worth_reading_again(self) -> list[str]:
@@ -143,48 +143,50 @@ class Indexer:
         except OSError as error:
             raise UserError(say.unreadable(path=path)) from error
 
-    def _take_in(
-        self, path: Path, name: str, known: Mapping[str, SourceState], isolated: Isolated, pipeline: Pipeline, run: _Run
-    ) -> None:
-        """Read a file that has changed. While parts of it can't be read, what they were before stays, and
-        the file is tried again next time."""
-        source = str(legible(path))
-
-        def paging(done: int, total: int) -> None:
-            self._tracker.paging(path, done, total)
-            pipeline.meanwhile()
-
-        self._tracker.opening(path)
-        try:
-            before = known.get(source)
-            state = self._state(path, before)
+    def _changed(
+        self, files: Iterable[tuple[Path, str]], known: Mapping[str, SourceState], run: _Run
+    ) -> Iterator[File]:
+        """Those that have to be read."""
+        for path, name in files:
+            self._tracker.opening(path)
+            source = str(legible(path))
+            try:
+                before = known.get(source)
+                state = self._state(path, before)
+            except UserError as error:
+                run.problems.append(str(error))
+                self._tracker.read(path, 0, 0)
+                self._tracker.failed(path, [str(error)])
+                continue
             if before and before.hash == state.hash:
                 names = self._catalog.names_from(source)
                 run.unchanged += len(names)
                 self._tracker.unchanged(path, len(names))
-                return
-            read, problems = isolated.read(path, name, paging)
-        except UserError as error:
-            run.problems.append(str(error))
-            self._tracker.read(path, 0, 0)
-            self._tracker.failed(path, [str(error)])
-            return
-        documents = [replace(each, name=self._free_name(each.name, legible(path))) for each in read]
-        prints = {each.name: _fingerprint(each) for each in documents}
-        changed = [each for each in documents if self._catalog.digest_of(each.name, source) != prints[each.name]]
-        size = pipeline.put((self._entry(each, prints[each.name]) for each in changed), source)
-        self._tracker.read(path, len(documents), size)
+            else:
+                yield File(path, name, state)
+
+    def _take_in(self, read: Read, pipeline: Pipeline, run: _Run) -> None:
+        """Have stored what has changed of a file. While parts of it can't be read, what they were before stays, and
+        the file is tried again next time."""
+        path, problems = read.file.path, read.problems
+        source = str(legible(path))
+        drafts = [(each, self._free_name(each.document.name, legible(path))) for each in read.drafts]
+        changed = [(each, name) for each, name in drafts if self._catalog.digest_of(name, source) != each.digest]
+        alone = read.file.state.hash if len(drafts) == 1 and not problems else ""
+        entries = (replace(renamed(each.entry(), name), file=alone) for each, name in changed)
+        size = pipeline.put(entries, source)
+        self._tracker.read(path, len(drafts), size)
         if problems:
-            self._tracker.failed(path, problems, partly=bool(documents))
+            self._tracker.failed(path, problems, partly=bool(drafts))
         run.problems += problems
         run.changed += len(changed)
-        run.unchanged += len(documents) - len(changed)
-        for document in documents:
-            run.notes += unread(document.name, document.reading)
-            run.repairs.update(dict(document.reading.repairs))
+        run.unchanged += len(drafts) - len(changed)
+        for each, name in drafts:
+            run.notes += unread(name, each.document.reading)
+            run.repairs.update(dict(each.document.reading.repairs))
         if not problems:
-            gone = set(self._catalog.names_from(source)) - {each.name for each in documents}
-            pipeline.complete(source, state, sorted(gone))
+            gone = set(self._catalog.names_from(source)) - {name for _, name in drafts}
+            pipeline.complete(source, read.file.state, sorted(gone))
 
     def _free_name(self, name: str, source: Path) -> str:
         """``name``, or with as many parent folders before it as make it unique in the library."""
@@ -197,30 +199,9 @@ class Indexer:
     def _holder(self, name: str) -> str | None:
         return self._named.get(name) or self._catalog.source_of(name)
 
-    def _entry(self, document: Document, known_by: str) -> Entry:
-        """The document, ready to be stored."""
-        made = tuple(passages.split(document, sections(document.blocks, self._fit, attributes.paths(document))))
-        texts = tuple(whole(each.title, each.section, each.text) for each in made)
-        keys = tuple(vector_key(self._encoder_id, text) for text in texts)
-        return Entry(document, made, keys, known_by, tuple(map(plain, texts)))
-
-    def _fit(self, questions: Sequence[str], paragraphs: Sequence[str]) -> Matrix:
-        encoder = self._encoder()
-        return question_fit(questions, paragraphs, words_with(()), encoder.queries, encoder.passages)
-
 
 def _stamp(path: Path) -> str:
     """Size and time of the file; empty while a change to it could come with the same ones, as git's index has it."""
     found = path.stat()
     young = abs(time.time_ns() - found.st_mtime_ns) < _YOUNG_NS
     return "" if young else f"{found.st_size} {found.st_mtime_ns}"
-
-
-def _fingerprint(document: Document) -> str:
-    """Of the document as the catalog will hold it."""
-    kept = [
-        *(document.title, document.text, document.member, outline.encode(document.blocks)),
-        *(rows.as_json(document.attributes), rows.as_json(document.reading)),
-    ]
-    pages = layouts.encode(document.layout) if document.layout is not None else ()
-    return fingerprint(kept, pages)

@@ -42,8 +42,9 @@ class _Queued:
 class Lots(Generic[T]):
     """Close it when all is done, or to give up what is queued."""
 
-    def __init__(self, embed: Embed[T], seconds: float, clock: Callable[[], float]) -> None:
-        """``seconds`` is what a lot should take, and what a text waits at most for others to fill one."""
+    def __init__(self, embed: Embed[T], seconds: float, clock: Callable[[], float], at_once: int = 1) -> None:
+        """``seconds`` is what a lot should take, and what a text waits at most for others to fill one. Besides those
+        that are nearly done, so many lots are embedded ``at_once``."""
         self._embed = embed
         self._seconds = seconds
         self._clock = clock
@@ -53,9 +54,9 @@ class Lots(Generic[T]):
         self._done: list[tuple[Lot, T]] = []
         self._failed: BaseException | None = None
         self._is_hurried = self._is_closed = False
-        self._turn = threading.Lock()  # held by the one whose lot is begun and not nearly done
-        self._holder = 0
-        self._threads = [threading.Thread(target=self._work, name="embed", daemon=True) for _ in range(2)]
+        self._turns = threading.Semaphore(at_once)
+        self._holders: set[int] = set()  # threads whose lot is begun and not nearly done
+        self._threads = [threading.Thread(target=self._work, name="embed", daemon=True) for _ in range(at_once + 1)]
         self.waiting = 0
         """Texts that aren't embedded yet."""
 
@@ -104,10 +105,10 @@ class Lots(Generic[T]):
             self._pass_on()
 
     def _pass_on(self) -> None:
-        """Let the other thread begin a lot."""
-        if self._holder == threading.get_ident():
-            self._holder = 0
-            self._turn.release()
+        """Let another thread begin a lot."""
+        if threading.get_ident() in self._holders:
+            self._holders.remove(threading.get_ident())
+            self._turns.release()
 
     def _work(self) -> None:
         try:
@@ -139,12 +140,15 @@ class Lots(Generic[T]):
 
     def _next(self) -> Lot | None:
         """What is embedded next; None where nothing is wanted any more."""
-        self._turn.acquire()
-        self._holder = threading.get_ident()
+        self._turns.acquire()
+        self._holders.add(threading.get_ident())
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._is_closed)
-            self._changed.wait_for(lambda: self._is_hurried or self._is_closed or self._is_full(), self._seconds)
-            return None if self._is_closed else self._taken()
+            while not self._is_closed:
+                self._changed.wait_for(lambda: self._queue or self._is_closed)
+                self._changed.wait_for(lambda: self._is_hurried or self._is_closed or self._is_full(), self._seconds)
+                if self._queue and not self._is_closed:  # else another thread has taken what was there
+                    return self._taken()
+        return None
 
     def _is_full(self) -> bool:
         """Whether what is queued makes a lot."""

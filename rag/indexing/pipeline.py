@@ -8,11 +8,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 
-from rag.embedding import Embedded, Encoder
+from rag.embedding import Embedded
 from rag.errors import UserError
 from rag.indexing.first_terms import FirstTerms
 from rag.indexing.lots import Lot, Lots
 from rag.indexing.tracker import Tracker
+from rag.indexing.workers import Workers
 from rag.store.records import Entry, SourceState, headed
 from rag.store.writer import Writer
 
@@ -21,9 +22,9 @@ _PASSAGES = 512
 _SECONDS = 3.0
 """What is read or embedded comes into force after so long; it is embedded in lots that take half of it."""
 _ALONE_S = 10.0
-"""For so long files are only read, with all cores: documents are asked about before their vectors are there."""
+"""For so long this process only reads, with all cores: documents are asked about before their vectors are there."""
 _AHEAD = 512
-"""Passages that are handed out to be embedded before others may be asked for more urgently."""
+"""Passages that are handed out to be embedded before others may be asked for more urgently, for each lot at once."""
 _ALIKE = 64
 """Passages that are put in the order of their lengths: what is embedded together is padded to the longest."""
 
@@ -78,10 +79,10 @@ class Pipeline:
     Passages that earlier runs have left without vectors are embedded as well.
     """
 
-    def __init__(self, writer: Writer, encoder: Callable[[], Encoder], tracker: Tracker, demand: Demand) -> None:
+    def __init__(self, writer: Writer, workers: Workers, tracker: Tracker, demand: Demand) -> None:
         self._writer = writer
         self._catalog = writer.catalog
-        self._encoder = encoder
+        self._workers = workers
         self._tracker = tracker
         self._demand = demand
         self._terms = FirstTerms(writer)
@@ -92,7 +93,7 @@ class Pipeline:
         self._left: int | None = None  # passages without vectors, once they are counted
         self._failed: UserError | None = None
         self._began = self._stored_at = time.monotonic()
-        self._lots = Lots(self._embed, _SECONDS / 2, time.monotonic)
+        self._lots = Lots(self._embed, _SECONDS / 2, time.monotonic, workers.at_once)
 
     def __enter__(self) -> Pipeline:
         return self
@@ -143,7 +144,7 @@ class Pipeline:
         self._gather()
         if self._is_due():
             self._store()
-            if time.monotonic() - self._began >= _ALONE_S:
+            if time.monotonic() - self._began >= (_ALONE_S if self._workers.are_here else 0.0):
                 self._hand_out()
 
     def _is_due(self) -> bool:
@@ -173,11 +174,12 @@ class Pipeline:
 
     def _hand_out(self) -> bool:
         """Have what is the most urgent embedded next; whether anything is left to embed."""
-        if self._lots.waiting <= _AHEAD // 2:  # to look for them goes through all passages
-            states = self._encoder().states
+        ahead = _AHEAD * self._workers.at_once
+        if self._lots.waiting <= ahead // 2:  # to look for them goes through all passages
+            states = self._workers.states
             self._left, size = self._catalog.unembedded_size(states)
             self._tracker.owing(size)
-            wanted = self._catalog.unembedded_passages(states, self._demand.first(), _AHEAD + len(self._coming))
+            wanted = self._catalog.unembedded_passages(states, self._demand.first(), ahead + len(self._coming))
             fresh = {each.key: each for each in wanted if each.key not in self._coming}
             self._coming |= fresh.keys()
             urgency = {key: n // _ALIKE for n, key in enumerate(fresh)}
@@ -204,7 +206,7 @@ class Pipeline:
             told = reached
             self._demand.pause()
 
-        return self._encoder().embedded(texts, embedded)
+        return self._workers.embedded(texts, embedded)
 
     def _store(self) -> None:
         """Bring into force the documents that are read and the vectors that are made."""
@@ -217,7 +219,7 @@ class Pipeline:
         tokens = {key: self._writer.words.tokens(text) for key, text in searched.items()}
         with self._writer.transaction(tokens, is_news=bool(self._items)) as catalog:
             for lot, found in self._embedded:
-                catalog.put_embedded(list(lot.texts), found.vectors, self._encoder().states, found.states)
+                catalog.put_embedded(list(lot.texts), found.vectors, self._workers.states, found.states)
                 catalog.loosen(lot.texts)  # their passages may have gone since they were handed out
             for each in self._items:
                 self._bring_in(each)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from sqlite3 import DatabaseError
@@ -14,12 +14,14 @@ from rag.errors import UserError
 from rag.library.looking import Looking
 from rag.messages import say
 from rag.store.activity import published, publishing
-from rag.store.catalog import CATALOG
+from rag.store.catalog import CATALOG, Catalog, is_there
 from rag.store.writer import Writer, open_writer
 from rag.types import FileStep, Follow, Progress, Report, Show
 
 if TYPE_CHECKING:
     from rag.indexing.pipeline import Demand
+    from rag.indexing.workers import Workers
+    from rag.store.copying import Copied
 
 
 def silent(shown: Progress | FileStep) -> None:
@@ -35,6 +37,7 @@ class Filling(Looking):
         progress: Show = silent,
         follow: Follow = silent,
         enough: Callable[[], bool] = lambda: False,
+        workers: Workers | None = None,
     ) -> Report:
         """Index files and folders (default: ``folders``); only what changed is read.
 
@@ -42,7 +45,8 @@ class Filling(Looking):
         with another encoder is embedded again. Documents come into force as they are read, some at a time, to be found
         by their words; their vectors follow, until all are there, it is ``enough``, or another thread wants to change
         the library: then ``embed`` goes on. What is done when the run is interrupted stays, and the next one goes on
-        from there. Raises ``UserError`` and changes nothing where a path is missing or unreadable, there is nothing to
+        from there. Files are read and texts embedded by ``workers``, of which ``workers()`` opens some, else in this
+        process. Raises ``UserError`` and changes nothing where a path is missing or unreadable, there is nothing to
         index, or another process is writing.
         """
         from rag.embedding import encoder_id
@@ -53,15 +57,27 @@ class Filling(Looking):
         chosen = self._chosen(paths)
         found = find(chosen, (self.settings.corpus, self.files.folder))
         wanted = encoder_id(self.settings)
-        if not found.files and not (self.index / CATALOG).exists():
+        if not found.files and not is_there(self.index / CATALOG, server=self._server):
             raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         with self._writer() as writer, publishing(self.index) as publish:
-            indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish, follow=follow))
+            tracker = Tracker(progress, publish, follow=follow)
+            indexer = Indexer(writer, workers or self._local(), self.settings, tracker)
             previous = indexer.bring_up_to_date(wanted)
             report = replace(indexer.update(found, self._demand(enough)), previous_encoder=previous)
             if not found.files and not report.removed:
                 raise UserError(say.nothing_to_index(path=say.listed(chosen), formats=formats()))
         return report
+
+    def copy_from(self, other: Looking, advance: Callable[[int, int], None]) -> Copied:
+        """Make this library, which is empty or a copy that was broken off, what the ``other`` is: its documents, and
+        what was made of them.
+
+        Raises ``UserError`` where it holds something else, or either can't be reached, read or written.
+        """
+        from rag.store.copying import copy
+
+        with self._writer() as writer:
+            return copy(other.snapshot().catalog, writer, advance)
 
     def embed(self, progress: Show = silent, enough: Callable[[], bool] = lambda: False) -> None:
         """Make the vectors that earlier runs have left, until all are there or it is ``enough``.
@@ -72,7 +88,22 @@ class Filling(Looking):
         from rag.indexing.tracker import Tracker
 
         with self._writer() as writer, publishing(self.index) as publish:
-            Indexer(writer, self.encoder, self.settings, Tracker(progress, publish)).embed(self._demand(enough))
+            Indexer(writer, self._local(), self.settings, Tracker(progress, publish)).embed(self._demand(enough))
+
+    def workers(self, asked: str) -> AbstractContextManager[Workers]:
+        """Those who read and embed for ``add`` while they are open: ``ray`` or ``ray:N``, processes of this machine
+        by Ray; ``ray://HOST:PORT``, those of a cluster; empty, this process.
+
+        Raises ``UserError`` for anything else, and where they can't be had.
+        """
+        from rag.indexing.workers import opened
+
+        return opened(asked, self.encoder, self.settings)
+
+    def _local(self) -> Workers:
+        from rag.indexing.workers import Local
+
+        return Local(self.encoder, self.settings)
 
     def is_embedded(self) -> bool:
         """Whether every passage has its vector."""
@@ -134,8 +165,15 @@ class Filling(Looking):
     def follow_rename(self, file: Path, to: Path) -> None:
         """A file is called otherwise: its documents are, too, and keep their places in collections."""
         with self._writer() as writer, writer.transaction() as catalog:
-            renamed = catalog.shelf.move(file, to)
+            renamed = self._moved(catalog, file, to)
         self.collections.follow(renamed)
+
+    def _moved(self, catalog: Catalog, file: Path, to: Path) -> list[tuple[str, str]]:
+        """The documents of a file are called otherwise: (old name, new name). They stand in their collections by both
+        until ``Collections.follow``: a reader may see them by either."""
+        renamed = catalog.shelf.move(file, to)
+        self.collections.also(renamed)
+        return renamed
 
     def reread(self, file: Path) -> None:
         """Have a file read again when it is next added, changed or not."""
@@ -147,7 +185,9 @@ class Filling(Looking):
         with self._writers.waiting():
             self._changing.acquire()
         try:
-            with open_writer(self.index, self.engine) as writer:
+            expect = self.collections.expect
+            with open_writer(self.index, self.engine, server=self._server, arriving=expect) as writer:
+                self.collections.remember(writer.catalog.prints)
                 yield writer
                 writer.renew_terms()
         finally:

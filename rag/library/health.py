@@ -48,7 +48,9 @@ class Health(Filling):
         from rag.store.rawpages import faults_on_disk
         from rag.workspace.mending import faults
 
-        found = check(self.index, encoder_id(self.settings), passages.VERSION)
+        found = check(self.index, encoder_id(self.settings), passages.VERSION, server=self._server)
+        if not self.workspace.is_file:
+            return [*found, Finding("workspace", self.workspace.tables())]
         path = self.workspace.path
         if not path.is_file():
             return found
@@ -66,7 +68,7 @@ class Health(Filling):
 
         wanted = encoder_id(self.settings)
         done = [self._rescue_workspace()] if any(each.about == "workspace" and each.wrong for each in found) else []
-        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted)
+        done += repair(self.index, found, lambda texts: self.encoder().passages(texts), wanted, server=self._server)
         return [*done, *self._read_again(wanted, progress)]
 
     def _rescue_workspace(self) -> str:
@@ -93,7 +95,7 @@ class Health(Filling):
             versions = (catalog.meta("encoder"), wanted), (catalog.meta("passages"), str(passages.VERSION))
             is_current = all(found in (None, current) for found, current in versions)
             if is_current and (files.files or catalog.unembedded_size("")[0]):
-                indexer = Indexer(writer, self.encoder, self.settings, Tracker(progress, publish))
+                indexer = Indexer(writer, self._local(), self.settings, Tracker(progress, publish))
                 indexer.bring_up_to_date(wanted)
                 indexer.update(files)
             return told(before, catalog.lost.missing())
@@ -103,7 +105,7 @@ class Health(Filling):
         usual = {name: path for path, name in self._usual()}
         for each in lost:
             if each.source and each.name in usual and not Path(each.source).is_file():
-                catalog.shelf.move(Path(each.source), usual[each.name])
+                self._moved(catalog, Path(each.source), usual[each.name])
 
     def _usual(self) -> tuple[tuple[Path, str], ...]:
         """The files that stand where documents come from by themselves."""
@@ -119,6 +121,7 @@ class Health(Filling):
 
     def backup(self, out: Path, advance: Callable[[int, int], None] = _still) -> Kept:
         """Write all of it to one file, while others go on. Raises ``UserError`` where that can't be done."""
+        self._refuse_server()
         from rag.store.backup import backup
 
         return backup(self._places, out.absolute(), advance)
@@ -130,8 +133,14 @@ class Health(Filling):
         where, comes second. Raises ``UserError`` where that can't be done; then nothing has changed."""
         from rag.store.restoring import restore
 
+        self._refuse_server()
         self.workspace.close()
         return restore(self._places, backup.absolute(), advance, force=force)
+
+    def _refuse_server(self) -> None:
+        """Raises ``UserError`` where the library stands on a server, whose own tools do this."""
+        if self._server:
+            raise UserError(say.database_no_backup(own=self.settings.own))
 
     @property
     def _places(self) -> Places:
@@ -145,7 +154,8 @@ class Health(Filling):
         from rag.generation import doctor
         from rag.indexing import home
 
-        yield doctor.index(self.settings, lambda: len(self.documents()), home.is_new(self.settings))
+        is_new = not self._server and home.is_new(self.settings)
+        yield doctor.index(self.settings, lambda: len(self.documents()), is_new)
         yield doctor.encoder(lambda: self.encoder().id)
         if self.settings.reranker:
             yield doctor.reranker(self.settings.reranker, self.reranker)

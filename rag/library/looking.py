@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +41,8 @@ class Looking(Opened):
     def listed(self) -> list[Shelved]:
         """The documents with where they come from; none where there is no index yet."""
         try:
-            return self.snapshot().catalog.shelf.listed()
+            catalog = self.snapshot().catalog  # which is closed when nobody has it any more
+            return catalog.shelf.listed()
         except NoIndexError:
             return []
 
@@ -61,7 +62,8 @@ class Looking(Opened):
         if not self.files.folder.is_dir():
             return []
         try:
-            complete = self.snapshot().catalog.shelf.complete()
+            catalog = self.snapshot().catalog
+            complete = catalog.shelf.complete()
         except UserError:
             complete = set()
         return [path for path, _ in find([self.files.folder]).files if str(legible(path)) not in complete]
@@ -149,6 +151,12 @@ class Looking(Opened):
         if not held:
             raise QuestionError(say.collection_empty(name=collection))
         return list(dict.fromkeys([*chosen, *held]))
+
+    def _prints(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        try:
+            return self.snapshot().catalog.prints(names)
+        except UserError:  # no index yet
+            return []
 
     def _find(self, name: str) -> tuple[Catalog, str]:
         """``resolve``, with the catalog that it was found in."""

@@ -16,6 +16,7 @@ from rag.recent import Recent
 from rag.settings import Settings
 from rag.store.catalog import CATALOG, state_at
 from rag.store.engines import engine_at
+from rag.store.log import Log
 from rag.store.snapshot import Snapshot, is_newest, open_snapshot, without
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ class Opened(Own):
         self._reader: Reader | None = None
         self._looked_for_reader = False
         self._snapshot: Snapshot | None = None
+        self._log = Log(self.index)
         self._veiled: Recent[tuple[Snapshot, Snapshot]] = Recent(_VEILED)
         self._client: Client | None = None
         self._asked_about: deque[str] = deque(maxlen=_LATELY)  # the latest first
@@ -60,6 +62,11 @@ class Opened(Own):
         settings = settings or Settings.from_environment()
         return cls(Path(index) if index is not None else settings.index, settings)
 
+    @property
+    def _server(self) -> str:
+        """The address of the database that holds the catalog; empty where it stands in the index folder."""
+        return self._given.database
+
     def prefer(self) -> None:
         """Put into force what the person chose on the page. Raises ``UserError`` where the workspace can't be read."""
         chosen = self._given.chosen(self.preferences.choices())
@@ -73,17 +80,21 @@ class Opened(Own):
 
     def state(self) -> str:
         """Another one whenever the library has changed; empty where there is none."""
-        return "-".join(map(str, state_at(self.index / CATALOG) or ()))
+        return "-".join(map(str, state_at(self.index / CATALOG, server=self._server) or ()))
 
     def news(self) -> str:
         """Another one whenever its documents have changed, whose vectors may come later; empty where there is none."""
-        return "-".join(map(str, state_at(self.index / CATALOG, "news") or ()))
+        return "-".join(map(str, state_at(self.index / CATALOG, "news", server=self._server) or ()))
 
     def snapshot(self) -> Snapshot:
         """The newest complete state of the index; it is read again when a writer has switched."""
         with self._opening:
-            if self._snapshot is None or not is_newest(self._snapshot, self.index):
-                self._snapshot = open_snapshot(self.index, self._snapshot, self.engine)
+            if self._snapshot is None or not is_newest(self._snapshot, self.index, server=self._server):
+                searched = self._snapshot.searched if self._snapshot else None
+                if self._log.is_due():
+                    self._snapshot, self._veiled = None, Recent(_VEILED)  # they read it
+                    self._log.begin_anew()
+                self._snapshot = open_snapshot(self.index, searched, self.engine, server=self._server)
             return self._snapshot
 
     @cached_property
@@ -103,18 +114,19 @@ class Opened(Own):
 
         return Isolated(self._given)
 
-    def veiled(self, veil: Veil) -> Snapshot:
-        """The snapshot without what ``veil`` hides."""
+    def veiled(self, whole: Snapshot, veil: Veil) -> Snapshot | None:
+        """The snapshot without what ``veil`` hides; None where a writer has changed the index since."""
+        if not veil.others:
+            return whole
         with self._opening:
-            while True:
-                whole, known = self.snapshot(), self._veiled.of(veil)
-                if known is not None and known[0] is whole:
-                    return known[1]
-                hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
-                made = without(whole, self.index, hidden, self.engine) if hidden else whole
-                if made is not None:  # else a writer was quicker
-                    self._veiled.keep(veil, (whole, made))
-                    return made
+            known = self._veiled.of(veil)
+            if known is not None and known[0] is whole:
+                return known[1]
+            hidden = [each.name for each in whole.catalog.documents() if veil.hides(each.name)]
+            made = without(whole, self.index, hidden, self.engine, server=self._server) if hidden else whole
+            if made is not None:
+                self._veiled.keep(veil, (whole, made))
+            return made
 
     def encoder(self) -> Encoder:
         from rag.embedding import load_encoder

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from rag.settings import Settings
+from rag.types.databases import Connection
 from rag.workspace.database import Database
+from rag.workspace.schema import MIGRATIONS
 
 if TYPE_CHECKING:
     from rag.workspace.accounts import Accounts
@@ -27,7 +30,8 @@ class Own:
 
     def __init__(self, settings: Settings) -> None:
         self._given = settings
-        self.workspace = Database(settings.own / "workspace.sqlite")  # the one thing here that threads share a state of
+        # The one thing here that threads share a state of.
+        self.workspace = Database(settings.own / "workspace.sqlite", _served(settings.database))
 
     @cached_property
     def conversations(self) -> Conversations:
@@ -51,7 +55,11 @@ class Own:
     def collections(self) -> Collections:
         from rag.workspace.collections import Collections
 
-        return Collections(self.workspace)
+        return Collections(self.workspace, self._prints)
+
+    def _prints(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """(name, print) of documents, where there are any."""
+        return []
 
     @cached_property
     def grants(self) -> Grants:
@@ -88,3 +96,14 @@ class Own:
         from rag.workspace.preferences import Preferences
 
         return Preferences(self.workspace, self._given.own / "secrets.env")
+
+
+def _served(address: str) -> Callable[[], Connection] | None:
+    """What connects to the workspace on the server of this address; None where there is none."""
+
+    def serve() -> Connection:
+        from rag.store.postgres import opening
+
+        return opening.workspace(address, MIGRATIONS)
+
+    return serve if address else None

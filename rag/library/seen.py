@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.generation.client import Client
     from rag.retrieval.reader import Reader
     from rag.retrieval.reranking import Reranker
+    from rag.workspace.grants import Veil
 
 
 _MADE_ONCE = (
@@ -48,6 +49,7 @@ class Seen(Library):
         self._whole = whole
         self.person = person
         self._veil = whole.grants.veil(person)
+        self._veils: Snapshot | None = None
         self.conversations = whole.conversations.of(person)
         self.feedback = whole.feedback.by(person)
         self.trash = whole.trash.of(person)
@@ -60,7 +62,18 @@ class Seen(Library):
 
     def snapshot(self) -> Snapshot:
         """The newest state of the index, without what is hidden."""
-        return self._whole.veiled(self._veil) if self._veil.others else self._whole.snapshot()
+        while True:
+            whole = self._whole.snapshot()
+            seen = self._whole.veiled(whole, self._veil_over(whole))
+            if seen is not None:  # else a writer was quicker
+                return seen
+
+    def _veil_over(self, whole: Snapshot) -> Veil:
+        """What is hidden of a state of the index, looked up after that: what is new in it was put into its collections
+        before it came into force (``Collections.expect``)."""
+        if whole is not self._veils:
+            self._veil, self._veils = self._whole.grants.veil(self.person), whole
+        return self._veil
 
     def state(self) -> str:
         """Another one whenever the library has changed, or what of it they may see."""
@@ -69,9 +82,9 @@ class Seen(Library):
 
     def withholds(self, source: Path) -> bool:
         """Whether the file holds documents that are hidden from them."""
-        if not self._veil.others:
-            return False
-        return any(map(self._veil.hides, self._whole.snapshot().catalog.names_from(str(source))))
+        whole = self._whole.snapshot()
+        veil = self._veil_over(whole)
+        return bool(veil.others) and any(map(veil.hides, whole.catalog.names_from(str(source))))
 
     def progress(self) -> Progress | None:
         """How far documents are being taken in, without the name of the file that is being read."""

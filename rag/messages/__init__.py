@@ -8,6 +8,7 @@ from rag.messages.asking import AboutAsking
 from rag.messages.catalogue import Language, Message, speaking
 from rag.messages.command import AboutCommand
 from rag.messages.conversations import AboutConversations
+from rag.messages.databases import AboutDatabases
 from rag.messages.documents import AboutDocuments
 from rag.messages.evaluation import AboutEvaluation
 from rag.messages.exporting import AboutExporting
@@ -36,6 +37,7 @@ class Speech(
     AboutPage,
     AboutQuantities,
     AboutWorkspace,
+    AboutDatabases,
     AboutDocuments,
     AboutConversations,
     AboutExporting,

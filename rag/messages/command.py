@@ -16,6 +16,10 @@ class AboutCommand(Topic):
     help_index = Message("收录文档", "index documents")
     help_index_paths = Message("文件或文件夹（默认 corpus/）", "files or folders")
     help_index_watch = Message("收录后继续跟踪文件夹的变动", "then follow the folders' changes")
+    help_index_workers = Message(
+        "由 Ray 的多个进程读取和计算向量：ray、ray:N 或 ray://主机:端口",
+        "have many processes of Ray read and embed: ray, ray:N or ray://HOST:PORT",
+    )
     help_read = Message("输出读到的文字和结构，不收录", "print what is read of a file")
     help_read_paths = Message("文件或文件夹", "files or folders")
     help_read_json = Message("每篇文档输出一行 JSON", "one JSON line for each document")
@@ -47,6 +51,19 @@ class AboutCommand(Topic):
     help_restore_file = Message("备份文件", "the backup")
     help_restore_force = Message(
         "资料库不是空的也恢复；原来的另存在旁边", "also where a library is there, which is kept beside"
+    )
+    help_copy = Message(
+        "把资料库复制到别处（本机、Milvus、PostgreSQL），不用重新读取和计算",
+        "copy the library to elsewhere, nothing being read again",
+    )
+    help_copy_from = Message(
+        "来源：索引文件夹、milvus://… 或 postgresql://…", "from: an index folder, milvus://… or postgresql://…"
+    )
+    help_copy_to = Message(
+        "目标在哪里检索：索引文件夹，或 milvus://…", "where the target is searched: an index folder, or milvus://…"
+    )
+    help_copy_catalog = Message(
+        "目标的目录库：文件夹，或 postgresql://…", "the target's catalog: a folder, or postgresql://…"
     )
     help_json = Message("输出 JSON", "print JSON")
     help_evaluate = Message("在一套有答案的问题上测评", "measure on questions with known answers")

@@ -70,6 +70,7 @@ class AboutDocuments(Topic):
     stage_cancelled = Message("已取消，文件在「最近删除」里", "Cancelled; the file is under “Recently deleted”")
     cancel_named = Message("取消：{name}", "Cancel: {name}")
     cancel_all = Message("全部取消", "Cancel all")
+    dismiss = Message("知道了", "Dismiss")
     clear_ended = Message("清除已结束的", "Clear what has ended")
 
     # The list

@@ -78,6 +78,57 @@ class AboutIndex(Topic):
         "「{path}」里的索引来自旧版本，需要更新一次。请运行：python -m rag index",
         "The index in “{path}” is from an older version and must be brought up to date. Run: python -m rag index",
     )
+    workers_unknown = Message(
+        "--workers 不认识「{asked}」。可以写 ray（用本机的所有核）、ray:N（用 N 个进程）或 ray://主机:端口（用 Ray 集群）。",
+        "--workers doesn't know “{asked}”. Write ray (all cores of this machine), ray:N (N processes) or ray://HOST:PORT "
+        "(a Ray cluster).",
+    )
+    workers_watching = Message(
+        "--workers 和 --watch 不能一起用。请先用 --workers 收录一遍，再用 --watch 跟踪变动。",
+        "--workers and --watch don't go together. Index once with --workers, then follow the changes with --watch.",
+    )
+    ray_missing = Message(
+        '缺少软件包 ray，不能用多个进程或多台机器收录。请运行 pip install "mingyin[ray]" 后再试，或去掉 --workers。',
+        'The package ray, which runs many workers, is not installed. Run pip install "mingyin[ray]" and try again, or leave --workers out.',
+    )
+    ray_failed = Message(
+        "Ray 没能在本机启动：{cause}。请检查内存和临时文件夹（TMPDIR），或去掉 --workers 再试。",
+        "Ray could not be started on this machine: {cause}. Check memory and the folder of temporary files (TMPDIR), or try again without --workers.",
+    )
+    cluster_unreachable = Message(
+        "连不上 Ray 集群：{cause}。请检查地址（端口默认是 10001）、两边的 ray 和 Python 版本是否相同，集群要求令牌时请设好 RAY_AUTH_TOKEN。",
+        "The Ray cluster can't be reached: {cause}. Check the address (the port is 10001 by default), that ray and Python have the same version "
+        "on both sides, and where the cluster wants a token, set RAY_AUTH_TOKEN.",
+    )
+    cluster_busy = Message(
+        "Ray 集群（{address}）现在没有空闲的核。请等别的任务结束，或调小 MINGYIN_THREADS 再试。",
+        "The Ray cluster ({address}) has no cores free now. Wait for other jobs to end, or lower MINGYIN_THREADS, and try again.",
+    )
+    cluster_gone = Message(
+        "与 Ray 集群的连接断了：{cause}。已经收录的都还在；请检查集群，再运行一次，会从断开的地方继续。",
+        "The connection to the Ray cluster is lost: {cause}. What is indexed stays; check the cluster and run this again, which goes on from there.",
+    )
+    workers_wanting = Message(
+        "等了 {seconds} 秒，Ray 一个工作进程也没有启动。请看集群是否有空闲的核和内存，再试一次。",
+        "Ray has started no worker within {seconds} seconds. See whether the cluster has cores and memory free, and try again.",
+    )
+    worker_failed = Message(
+        "Ray 的工作进程不能工作：{cause}。请在集群的每台机器上装好同一版本的明引，再试一次。",
+        "A worker of Ray can't work: {cause}. Install the same version of Mingyin on every machine of the cluster and try again.",
+    )
+    workers_differ = Message(
+        "集群上的明引和这里的不一样（程序和向量模型：那边 {there}，这边 {here}），收录的结果会不同。请装成同一版本、用同一个向量模型，再试一次。",
+        "Mingyin on the cluster isn't the one here (program and encoder there: {there}; here: {here}), so its results would differ. Install the same version, use the same encoder, and try again.",
+    )
+    workers_dying = Message(
+        "Ray 的工作进程在计算向量时接连退出，多半是内存不足。已经收录的都还在；请减少工作进程（ray:N）或加内存，再运行一次。",
+        "Workers of Ray keep dying while they embed, most likely for want of memory. What is indexed stays; use fewer workers (ray:N) or add memory, and run this again.",
+    )
+    poison_file = Message(
+        "「{name}」没有收录：读它的工作进程两次都中途退出（崩溃、内存不足，或那台机器断开）。其他文件照常收录；下次收录会再试，也可以去掉 --workers 单独收录它。",
+        "“{name}” was left out: two workers died while they read it (a crash, too little memory, or a machine that is gone). The others were indexed; "
+        "it is tried again next time, or index it alone without --workers.",
+    )
     check_ok = Message("✓ {about}：{count:,}", "✓ {about}: {count:,}")
     check_bad = Message(
         "✗ {about}：{count:,} 中有 {wrong:,} 处不对：{examples}。{cure}",
@@ -170,6 +221,34 @@ class AboutIndex(Topic):
     repair_after_index = Message(
         "缺少的向量是另一个向量模型生成的。请先运行 python -m rag index 换成现在的模型。",
         "The missing vectors were made by another encoder. Run python -m rag index first, which changes to this one.",
+    )
+    copying = Message("复制", "Copying")
+    copy_done = Message(
+        "复制完成：{documents:,} 份文档、{passages:,} 个段落（{embedded:,} 个有向量），这次新复制 {fresh:,} 份；数目核对无误。",
+        "Copied: {documents:,} documents, {passages:,} passages ({embedded:,} with vectors), {fresh:,} documents this time; "
+        "the counts agree.",
+    )
+    copy_agrees = Message(
+        "抽查 {count} 个问题：两边的回答完全一样。", "{count} questions tried: both give the same answers."
+    )
+    copy_differs = Message(
+        "抽查的 {count} 个问题里有 {wrong} 个回答不一样：\n{questions}",
+        "Of {count} questions tried {wrong} are answered differently:\n{questions}",
+    )
+    copy_not_empty = Message(
+        "目标库里已经有别的文档，没有复制。请换一个空的目标，或先清空它。",
+        "The target holds other documents already; nothing was copied. Choose an empty one, or empty it first.",
+    )
+    copy_not_whole = Message(
+        "复制之后两边的数目不一致。请再运行一次同样的命令，它会接着复制；还不行就运行 mingyin check 检查来源。",
+        "After copying the counts differ. Run the same command again, which goes on; if that doesn't help, check the "
+        "source by mingyin check.",
+    )
+    copy_same = Message(
+        "来源和目标是同一个目录库。目标是 Milvus 时，请用 --catalog 指定另一个文件夹或 postgresql://… 来放目录库；"
+        "只想换检索方式而不复制，设置 MINGYIN_STORE 后运行 mingyin index 即可。",
+        "Source and target have the same catalog, or the same folder of search files. For a copy into Milvus name another "
+        "folder or postgresql://… for its catalog by --catalog; to search the same library by Milvus, set MINGYIN_STORE and run mingyin index.",
     )
     backing_up = Message("备份", "Backing up")
     restoring = Message("恢复", "Restoring")

@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 _MODULE, _SCRIPT = "python -m rag", "mingyin"
-_EXTRA = re.compile(r'pip install "mingyin\[\w+\]"')
-_WHOLE_LIST = "pip install -r requirements.txt"
+_EXTRA = re.compile(r'pip install "mingyin\[(\w+)\]"')
+_BEYOND = frozenset({"ray", "milvus", "postgres"})
+"""Extras that requirements.txt lacks."""
 
 
 def program() -> str:
@@ -34,7 +35,12 @@ def as_typed(text: str) -> str:
 @lru_cache(maxsize=4096)
 def _written(text: str, called: str, installed: bool) -> str:
     text = text.replace(_MODULE, called)
-    return text if installed else _EXTRA.sub(_WHOLE_LIST, text)
+    return text if installed else _EXTRA.sub(_from_list, text)
+
+
+def _from_list(extra: re.Match[str]) -> str:
+    """How a checkout gets the packages of an extra."""
+    return f"pip install -r requirements{'-beyond' if extra[1] in _BEYOND else ''}.txt"
 
 
 @cache

@@ -50,6 +50,7 @@ class AboutPage(Topic):
         "The connection to the server is lost; the program may have stopped. When it is back, this page opens again by "
         "itself, with what you have asked and what you are typing.",
     )
+    failed_title = Message("没有做成", "That did not work")
     understood_as = Message("理解为：", "Understood as: ")
     ask_as_typed = Message("按原话再问", "Ask as typed")
     partly_found = Message("只找到一部分", "Only part of this was found")

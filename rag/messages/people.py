@@ -30,8 +30,8 @@ class AboutPeople(Topic):
         "A user name has letters, figures and . _ @ + - only, up to 64 of them and no spaces. Please choose another.",
     )
     account_taken = Message(
-        "已经有「{name}」这个用户了。用 python -m rag user list 看有哪些用户。",
-        "There is a user “{name}” already. python -m rag user list shows who there is.",
+        "已经有「{name}」这个用户了。请换一个名字。",
+        "There is a user “{name}” already. Please choose another name.",
     )
     no_such_account = Message(
         "没有「{name}」这个用户。用 python -m rag user list 看有哪些用户。",
@@ -71,6 +71,11 @@ class AboutPeople(Topic):
     account_removed = Message(
         "已移除用户「{name}」，其登录和密钥已失效；对话留在数据库里，别人看不到。",
         "User “{name}” was removed, sessions and keys with it; the conversations stay in the database, seen by nobody.",
+    )
+    last_admin = Message(
+        "「{name}」是最后一个管理员，没有改动。请先把别人设为管理员：在页面的「人员」里，或用 python -m rag user role 用户名 admin",
+        "“{name}” is the last admin; nothing was changed. Make somebody else one first: on the page “People”, or by "
+        "python -m rag user role NAME admin",
     )
     account_role = Message("「{name}」现在是{role}。", "“{name}” is {role} now.")
     account_signed_out = Message("已让「{name}」的 {n} 处登录失效。", "“{name}” was signed out in {n} places.")
@@ -149,6 +154,72 @@ class AboutPeople(Topic):
     password_hint = Message("至少 {least} 个字符。", "At least {least} characters.")
     password_saved = Message(
         "密码已修改，其他地方的登录已失效。", "The password was changed; you are signed out everywhere else."
+    )
+    password_own = Message("请换成自己的密码，不要再用这一个。", "Choose a password of your own, not this one again.")
+    choose_password = Message("设一个自己的密码", "Choose a password of your own")
+    choose_password_hint = Message(
+        "你用的是管理员给的一次性密码，设好自己的密码就能进入。",
+        "You came with a one-time password that an admin gave you. Once you have chosen your own, you are in.",
+    )
+    keys_title = Message("API 密钥", "API keys")
+    keys_hint = Message(
+        "程序用密钥以你的身份提问和查找，权限与你相同。不用了就作废。",
+        "Programs ask and search by a key as you would, and may what you may. Revoke it when it isn't needed any more.",
+    )
+    key_label = Message("用途（写给自己看）", "What it is for, in your words")
+    key_make = Message("新建密钥", "Make a key")
+    key_made = Message(
+        "新密钥 {id}，只显示这一次，请马上存好：", "A new key, {id}. It is shown this once: keep it now."
+    )
+    key_about = Message("{id} · 建于 {made} · {used}", "{id} · made {made} · {used}")
+    key_used = Message("最近使用 {at}", "last used {at}")
+    key_unused = Message("没有用过", "never used")
+    key_revoke = Message("作废", "Revoke")
+    key_revoke_named = Message("作废「{name}」", "Revoke “{name}”")
+    sessions_title = Message("登录的地方", "Where you are signed in")
+    session_here = Message("这里", "Here")
+    session_elsewhere = Message("另一处", "Elsewhere")
+    session_about = Message("登录于 {made} · 最近使用 {seen}", "signed in {made} · last used {seen}")
+    sign_out_elsewhere = Message("退出其他各处", "Sign out everywhere else")
+    signed_out_elsewhere = Message("其他 {n} 处登录已失效。", "You were signed out in {n} other places.")
+    people = Message("人员", "People")
+    people_title = Message("人员 · 明引", "People · Mingyin")
+    people_manage = Message("管理人员", "Manage people")
+    people_more = Message(
+        "谁可以登录、能做什么：添加、改角色、重设密码、让登录失效、移除。",
+        "Who may sign in and what they may do: add, change roles, reset passwords, end sessions, remove.",
+    )
+    people_add = Message("添加用户", "Add a user")
+    people_add_hint = Message(
+        "会生成一个一次性密码，只显示一次；对方第一次登录时换成自己的。",
+        "A one-time password is made and shown once; at their first sign-in they choose their own.",
+    )
+    people_all = Message("{n} 个用户", "{n} users")
+    one_time_password = Message(
+        "「{name}」的一次性密码如下，只显示这一次，7 天内有效，请转告本人：",
+        "The one-time password of “{name}” is shown this once and counts for 7 days. Pass it on:",
+    )
+    by_temporary = Message("一次性密码，还没换", "one-time password, not changed yet")
+    person_about = Message("{how} · 添加于 {made} · {seen}", "{how} · added {made} · {seen}")
+    person_seen = Message("最近在线 {at}", "last seen {at}")
+    person_unseen = Message("没有登录", "not signed in")
+    person_you = Message("（你）", "(you)")
+    role = Message("角色", "Role")
+    may_reader = Message("读者：提问、查找、阅读", "reader: asks, searches, reads")
+    may_editor = Message("编辑：还可收录和删除文档", "editor: adds and deletes documents, too")
+    may_admin = Message("管理员：还可管理人员和设置", "admin: manages people and settings, too")
+    role_save = Message("改角色", "Change role")
+    password_reset = Message("重设密码", "Reset password")
+    password_reset_hint = Message(
+        "给「{name}」一个新的一次性密码，现有登录全部失效。",
+        "Give “{name}” a new one-time password; all sessions end.",
+    )
+    person_sign_out = Message("让 {n} 处登录失效", "Sign out in {n} places")
+    person_remove_sure = Message("移除……", "Remove …")
+    person_remove = Message("移除「{name}」", "Remove “{name}”")
+    person_remove_hint = Message(
+        "登录和密钥立即失效，不能撤销；对话留在数据库里，别人看不到。",
+        "Sessions and keys end at once, and this can't be undone; conversations stay in the database, seen by nobody.",
     )
     back_to_page = Message("返回明引", "Back to Mingyin")
     help_user = Message("管理可以登录的人", "manage who may sign in")

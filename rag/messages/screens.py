@@ -9,6 +9,7 @@ class AboutScreens(Topic):
     """Settings and the library in pictures."""
 
     loading_page = Message("页面就绪后马上就查…", "Searching as soon as the page is ready…")
+    opening_source = Message("页面就绪后马上打开原文…", "The source opens as soon as the page is ready…")
     screen_settings = Message("设置", "Settings")
     screen_overview = Message("图书馆", "Library")
     settings_looks = Message("页面", "Page")

@@ -32,6 +32,13 @@ class AboutWorkspace(Topic):
         "这个请求不是从明引的页面发出的，没有执行。",
         "This request did not come from Mingyin's own page and was not carried out.",
     )
+    foreign_scheme = Message(
+        "这个请求来自 https 页面，而明引收到的是 http，没有执行。如果前面有带证书的代理：在环境变量 MINGYIN_PROXIES 里写上"
+        "它的地址，并让它转发 X-Forwarded-Proto（见 docs/serving.md）。",
+        "This request comes from a page by https, but reached Mingyin by http, and was not carried out. Where a proxy in "
+        "front has the certificate, name its address in MINGYIN_PROXIES and have it send X-Forwarded-Proto "
+        "(docs/serving.md).",
+    )
     foreign_host = Message(
         "明引的页面不在「{host}」这个地址上。请用启动时显示的地址打开；要用别的域名，请在环境变量 MINGYIN_HOSTS 里写上它。",
         "Mingyin's page isn't at the address “{host}”. Open the address that was shown at the start; to use another name, "

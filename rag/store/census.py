@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from rag.types.databases import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +22,24 @@ class Facts:
 class Census:
     """Counts over all documents."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def facts(self) -> Iterator[Facts]:
         """All documents, by name."""
         found = self._connection.execute(
             "SELECT name, (SELECT count(*) FROM passages WHERE document = d.id), json_extract(reading, '$[0]'), "
-            "(SELECT substr(text, json_extract(a.value, '$[1]') + 1, "
-            "json_extract(a.value, '$[2]') - json_extract(a.value, '$[1]')) "
+            "(SELECT substr(text, CAST(json_extract(a.value, '$[1]') AS INTEGER) + 1, "
+            "CAST(json_extract(a.value, '$[2]') AS INTEGER) - CAST(json_extract(a.value, '$[1]') AS INTEGER)) "
             "FROM json_each(attributes) a WHERE json_extract(a.value, '$[0]') = 'date' LIMIT 1) "
             "FROM documents d ORDER BY name"
         )
-        return (Facts(name, passages, pages, date or "") for name, passages, pages, date in found)
+        return (Facts(name, passages, int(pages), date or "") for name, passages, pages, date in found)
 
     def holders(self, passages: Iterable[int]) -> set[str]:
         """The names of the documents that the passages stand in."""
         found = self._connection.execute(
-            "SELECT DISTINCT d.name FROM json_each(?) i JOIN passages p ON p.id = i.value "
+            "SELECT DISTINCT d.name FROM json_each(?) i JOIN passages p ON p.id = CAST(i.value AS BIGINT) "
             "JOIN documents d ON d.id = p.document",
             (json.dumps(list(passages)),),
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from rag.store.records import PassageText
 from rag.store.segments import Segment
 from rag.store.tables import SegmentTable, VectorTable
 from rag.types import Finding
+from rag.types.databases import Connection
 
 _CUT_AGAIN = 64
 """Passages of a segment whose words are cut again."""
@@ -28,7 +28,7 @@ _TEXT = (
 )
 
 
-def loaded(index: Path, connection: sqlite3.Connection) -> tuple[list[Segment], list[str]]:
+def loaded(index: Path, connection: Connection) -> tuple[list[Segment], list[str]]:
     """The segments in force in the folder, and what is wrong with those that can't be read."""
     found: list[Segment] = []
     wrong: list[str] = []
@@ -44,9 +44,7 @@ def loaded(index: Path, connection: sqlite3.Connection) -> tuple[list[Segment], 
     return found, wrong
 
 
-def compared(
-    connection: sqlite3.Connection, loaded: Sequence[Segment], unreadable: Sequence[str], *, vectors: bool
-) -> Finding:
+def compared(connection: Connection, loaded: Sequence[Segment], unreadable: Sequence[str], *, vectors: bool) -> Finding:
     """Whether every living passage stands once in the segments, no other does, and its vector is the catalog's; those
     aside that stand elsewhere."""
     dead, alive = SegmentTable(connection).dead(), living(connection)
@@ -64,13 +62,13 @@ def compared(
     return Finding("segments", len(loaded) + len(unreadable), tuple(wrong))
 
 
-def standing(connection: sqlite3.Connection, loaded: Sequence[Segment]) -> NDArray[np.int64]:
+def standing(connection: Connection, loaded: Sequence[Segment]) -> NDArray[np.int64]:
     """The passages that the segments hold and that aren't noted as dead."""
     dead = SegmentTable(connection).dead()
     return np.setdiff1d(np.concatenate([dead[:0], *(each.ids for each in loaded)]), dead)
 
 
-def living(connection: sqlite3.Connection) -> NDArray[np.int64]:
+def living(connection: Connection) -> NDArray[np.int64]:
     """The passages that the catalog holds."""
     return np.fromiter((row[0] for row in connection.execute("SELECT id FROM passages ORDER BY id")), np.int64)
 
@@ -80,12 +78,12 @@ def _differing(standing: NDArray[np.int64], living: NDArray[np.int64]) -> list[s
     return [*(f"{number}: −" for number in missing), *(f"{number}: +" for number in strange)]
 
 
-def _same_vectors(connection: sqlite3.Connection, segment: Segment, dead: NDArray[np.int64]) -> bool:
+def _same_vectors(connection: Connection, segment: Segment, dead: NDArray[np.int64]) -> bool:
     _, kept = VectorTable(connection).between(segment.named.first, segment.named.last)
     return segment.vectors is None or bool(np.array_equal(segment.vectors.vectors[segment.alive(dead)], kept))
 
 
-def words_of(connection: sqlite3.Connection, loaded: Sequence[Segment]) -> Finding:
+def words_of(connection: Connection, loaded: Sequence[Segment]) -> Finding:
     """Whether the postings agree with each other and, for some passages, with their text."""
     table = SegmentTable(connection)
     known, dead = words.words_with(tuple(table.terms())), table.dead()
@@ -106,7 +104,7 @@ def _agree(segment: Segment) -> bool:
     return bool(np.array_equal(lengths, postings.lengths))
 
 
-def _cut_alike(connection: sqlite3.Connection, segment: Segment, dead: NDArray[np.int64], cut: Words) -> bool:
+def _cut_alike(connection: Connection, segment: Segment, dead: NDArray[np.int64], cut: Words) -> bool:
     """Whether some of the living passages, evenly spread, are cut into the words that the postings hold."""
     rows = np.flatnonzero(segment.alive(dead))
     rows = rows[np.linspace(0, len(rows) - 1, min(_CUT_AGAIN, len(rows)), dtype=np.int64)]

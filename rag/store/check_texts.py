@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -13,13 +12,14 @@ from rag.store.check_segments import living, standing
 from rag.store.lost import LostTable
 from rag.store.records import ACCEPTED, DAMAGED, checksum, fingerprint, vector_key, whole
 from rag.store.segments import Segment
-from rag.store.tables import wrong_vectors
+from rag.store.tables import all_states, paged, wrong_vectors
 from rag.types import Finding
+from rag.types.databases import Connection
 
 _PASSAGES = (
     'SELECT p.id, p.hash, d.title, p.section, p.text, d.name, p.start, p."end", p.sentences, '
     'substr(d.text, p.start + 1, p."end" - p.start), length(d.text), p.page, p.sum, d.digest '
-    "FROM passages p JOIN documents d ON d.id = p.document ORDER BY p.id"
+    "FROM passages p JOIN documents d ON d.id = p.document WHERE p.id > ? ORDER BY p.id"
 )
 
 _DAMAGED = (DAMAGED, ACCEPTED)
@@ -28,13 +28,13 @@ _DAMAGED = (DAMAGED, ACCEPTED)
 Row = tuple[int, str, str, str, str, str, int, int, str, str, int, int | None, int | None, str]
 
 
-def documents(connection: sqlite3.Connection) -> Finding:
+def documents(connection: Connection) -> Finding:
     """Whether all that is kept of each document is what was stored. One that is known to be damaged is ``lost``."""
     wrong: list[str] = []
     count = 0
     columns = "id, name, digest, source, hash, stamp, title, text, member, outline, attributes, reading"
-    sql = f"SELECT {columns} FROM documents WHERE digest NOT IN (?, ?) ORDER BY name"
-    for number, name, kept, _, _, _, *texts in connection.execute(sql, _DAMAGED):
+    sql = f"SELECT {columns} FROM documents WHERE digest NOT IN {_DAMAGED} AND id > ? ORDER BY id"
+    for number, name, kept, _, _, _, *texts in paged(connection, sql):
         count += 1
         pages = connection.execute(
             'SELECT number, width, height, start, "end", places, boxes FROM pages WHERE document = ? ORDER BY number',
@@ -42,10 +42,10 @@ def documents(connection: sqlite3.Connection) -> Finding:
         )
         if kept and fingerprint(texts, pages) != kept:
             wrong.append(name)
-    return Finding("documents", count, tuple(wrong))
+    return Finding("documents", count, tuple(sorted(wrong)))
 
 
-def passages(connection: sqlite3.Connection, encoder: str, loaded: Sequence[Segment]) -> Finding:
+def passages(connection: Connection, encoder: str, loaded: Sequence[Segment]) -> Finding:
     """Whether each is sound, and those are there that the segments hold."""
     encoder = encoder_of(connection) or encoder
     rows = (row for row in rows_of(connection) if row[-1] not in _DAMAGED)
@@ -61,9 +61,9 @@ def passages(connection: sqlite3.Connection, encoder: str, loaded: Sequence[Segm
     return Finding("passages", _count(connection, "passages"), tuple(wrong))
 
 
-def rows_of(connection: sqlite3.Connection) -> Iterator[Row]:
+def rows_of(connection: Connection) -> Iterator[Row]:
     """The passages, by their numbers."""
-    return connection.execute(_PASSAGES)
+    return paged(connection, _PASSAGES)
 
 
 def is_sound(row: Row, encoder: str) -> bool:
@@ -93,33 +93,33 @@ def _reads(text: str, source: str) -> bool:
     return all(char in remaining for char in text if not char.isspace())
 
 
-def encoder_of(connection: sqlite3.Connection) -> str | None:
+def encoder_of(connection: Connection) -> str | None:
     """The one that made the vectors."""
     row = connection.execute("SELECT value FROM meta WHERE key = 'encoder'").fetchone()
     return row[0] if row else None
 
 
-def _count(connection: sqlite3.Connection, table: str) -> int:
+def _count(connection: Connection, table: str) -> int:
     count: int = connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
     return count
 
 
-def vectors(connection: sqlite3.Connection) -> Finding:
+def vectors(connection: Connection) -> Finding:
     wrong = (f"{number}: {what}" for number, what in wrong_vectors(connection))
     return Finding("vectors", _count(connection, "passages"), tuple(wrong))
 
 
-def states(connection: sqlite3.Connection) -> Finding:
+def states(connection: Connection) -> Finding:
     """Whether the states of tokens are those that were kept, as far as that is known."""
     count, wrong = 0, []
-    for key, packed, kept in connection.execute("SELECT hash, packed, sum FROM states"):
+    for key, packed, kept in all_states(connection):
         count += 1
         if kept is not None and kept != checksum(packed):
             wrong.append(str(key))
     return Finding("states", count, tuple(wrong))
 
 
-def lost(connection: sqlite3.Connection) -> Finding:
+def lost(connection: Connection) -> Finding:
     """Which documents have been in the library and aren't, or not as they were, since a damaged catalog was mended."""
     known = LostTable(connection).missing()
     return Finding("lost", _count(connection, "documents"), tuple(each.name or each.source or "?" for each in known))

@@ -12,11 +12,12 @@ from rag.chinese import words
 from rag.errors import UserError
 from rag.messages import say
 from rag.store import check_segments, check_texts, segments
-from rag.store.catalog import CATALOG, state_at
+from rag.store.catalog import CATALOG, served, state_at
 from rag.store.rawpages import faults_on_disk
 from rag.store.schema import MIGRATIONS, connect, has_segments, is_orphaned, prepare
 from rag.store.tables import SegmentTable
 from rag.types import Checked, Finding
+from rag.types.databases import Connection
 
 LEFTOVERS = ("derived", "manifest.json")
 """What older versions kept beside the catalog."""
@@ -30,16 +31,17 @@ _BROKEN = (
 """What values raise that nobody has written so."""
 
 
-def check(index: Path, encoder: str, passages: int) -> list[Finding]:
+def check(index: Path, encoder: str, passages: int, *, server: str = "") -> list[Finding]:
     """Look at everything in the index folder; ``encoder`` is the one that the settings name, ``passages`` the version
-    of the code that cuts them.
+    of the code that cuts them. On a ``server`` it is left to the server whether its own files are sound.
 
     Raises ``UserError`` where there is no index, or one that isn't ours or of another version.
     """
     for _ in range(_ATTEMPTS):
-        before = state_at(index / CATALOG)
-        found = _check(index, {"encoder": encoder, "passages": str(passages), "words": str(words.VERSION)})
-        if all(each.ok for each in found) or state_at(index / CATALOG) == before:
+        before = state_at(index / CATALOG, server=server)
+        wanted = {"encoder": encoder, "passages": str(passages), "words": str(words.VERSION)}
+        found = _check_server(index, wanted, server) if server else _check(index, wanted)
+        if all(each.ok for each in found) or state_at(index / CATALOG, server=server) == before:
             break  # else a writer has changed what was looked at
     return found
 
@@ -61,6 +63,14 @@ def _check(index: Path, wanted: Mapping[str, str]) -> list[Finding]:
         text, is_sqlites = _printable(str(error)), isinstance(error, sqlite3.DatabaseError)
         said = say.check_broken(said=text) if is_sqlites else say.check_unreadable(said=text)
         return [Finding("catalog", 1, (*before, said))]
+
+
+def _check_server(index: Path, wanted: Mapping[str, str], server: str) -> list[Finding]:
+    with closing(served(server, writable=False)) as connection:
+        for table in _SMALL:
+            connection.execute(f"SELECT * FROM {table}").fetchall()
+        sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
+        return [Finding("catalog", connection.execute(sql).fetchone()[0]), *_contents(index, connection, wanted)]
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -94,7 +104,7 @@ def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "·" for char in text)
 
 
-def _contents(index: Path, connection: sqlite3.Connection, wanted: Mapping[str, str]) -> Iterator[Finding]:
+def _contents(index: Path, connection: Connection, wanted: Mapping[str, str]) -> Iterator[Finding]:
     # First: files that a writer removes now can be read on.
     loaded, unreadable = check_segments.loaded(index, connection)
     yield _looked("versions", lambda: _versions(connection, wanted))
@@ -118,7 +128,7 @@ def _looked(about: Checked, look: Callable[[], Finding]) -> Finding:
         return Finding(about, 1, (say.check_unreadable(said=_printable(f"{type(error).__name__}: {error}")),))
 
 
-def _versions(connection: sqlite3.Connection, wanted: Mapping[str, str]) -> Finding:
+def _versions(connection: Connection, wanted: Mapping[str, str]) -> Finding:
     meta = dict(connection.execute("SELECT key, value FROM meta"))
     built = {key: meta[key] for key in wanted if key in meta}  # a library that is empty yet has none
     return Finding(
@@ -128,7 +138,7 @@ def _versions(connection: sqlite3.Connection, wanted: Mapping[str, str]) -> Find
     )
 
 
-def _leftovers(index: Path, connection: sqlite3.Connection) -> Finding:
+def _leftovers(index: Path, connection: Connection) -> Finding:
     named = {each.name for each in SegmentTable(connection).named()}
     unnamed = [path.name for path in segments.folders(index) if path.name not in named]
     old = [name for name in LEFTOVERS if (index / name).exists()]

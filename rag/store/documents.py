@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rag.recent import Recent
 from rag.store import layouts, outline, rows
 from rag.store.layouts import PageLayout
 from rag.store.outline import Original
-from rag.store.records import Origin, SourceState
+from rag.store.records import Origin, SourceState, prints
+from rag.store.tables import batches
 from rag.types import Attribute, DocumentInfo, Reading
+from rag.types.databases import Connection
 
 _PAGES = "pages p JOIN documents d ON d.id = p.document"
 _LAYOUT = 'p.number, p.width, p.height, p.start, p."end", p.places, p.boxes'
@@ -23,7 +24,7 @@ ORIGINALS_MOST = 4_000_000
 class DocumentRows:
     """What the catalog knows of documents."""
 
-    _connection: sqlite3.Connection
+    _connection: Connection
     _originals: Recent[Original]
 
     def documents(self) -> list[DocumentInfo]:
@@ -98,7 +99,7 @@ class DocumentRows:
     def incomplete(self) -> list[tuple[str, Reading]]:
         """(source, how the reading went) of the documents of which something couldn't be read."""
         found = self._connection.execute(
-            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]')"
+            "SELECT source, reading FROM documents WHERE json_array_length(reading, '$[2]') > 0"
         )
         return [(source, rows.reading(kept)) for source, kept in found]
 
@@ -113,6 +114,17 @@ class DocumentRows:
     def source_of(self, name: str) -> str | None:
         row = self._connection.execute("SELECT source FROM documents WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
+
+    def prints(self, names: Iterable[str]) -> list[tuple[str, str]]:
+        """(name, print) of those of the documents that there are: ``records.prints``."""
+        alone = "(SELECT count(*) FROM documents WHERE source = d.source) = 1"
+        sql = f"SELECT name, text, CASE WHEN {alone} THEN hash ELSE '' END FROM documents d WHERE name IN "
+        return [
+            (name, each)
+            for marks, some in batches(names)
+            for name, text, file in self._connection.execute(f"{sql}({marks})", some)
+            for each in prints(text, file)
+        ]
 
     def digest_of(self, name: str, source: str) -> str | None:
         """``Entry.digest`` of the document of this name, where it is one of ``source``."""

@@ -9,15 +9,21 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import UserError
+from rag.messages import say
 from rag.store import segments
 from rag.store.catalog import Catalog
 from rag.store.engine import DAMAGE, Cut, Searched
 from rag.store.keywords import Keywords, Postings
+from rag.store.place import Place, marked, place_of
 from rag.store.records import PassageText
 from rag.store.segments import Mask, Segment
+from rag.store.tables import Named
 from rag.store.vectors import VectorPart, Vectors
 
 ENDLESS = 1 << 62
+_PLACE = "segments_at"
+"""The key under which a catalog on a server keeps where the segments are that it names."""
 
 
 class LocalEngine:
@@ -29,7 +35,7 @@ class LocalEngine:
     def load(self, catalog: Catalog, before: Searched | None) -> Searched:
         """The segments in force, memory-mapped."""
         known = {each.name: each for each in before.parts} if before else {}
-        parts = tuple(known.get(each.name) or segments.load(self._index, each) for each in catalog.segments.named())
+        parts = tuple(known.get(each.name) or segments.load(self._index, each) for each in self._named(catalog))
         ids = np.concatenate([np.zeros(0, np.int64), *(each.ids for each in parts)])
         alive = ~np.isin(ids, catalog.segments.dead())
         if np.count_nonzero(alive) != catalog.passage_count():
@@ -54,7 +60,7 @@ class LocalEngine:
 
     def is_sound(self, catalog: Catalog) -> bool:
         """Whether every segment can be loaded, and holds what the catalog says."""
-        named = catalog.segments.named()
+        named = self._named(catalog)
         try:
             for each in named:
                 segments.load(self._index, each)
@@ -74,6 +80,8 @@ class LocalEngine:
         after = segments.compacted(self._index, found, dead)
         standing = {each.name for each in after}
         table.replace([each.named for each in after])
+        if catalog.is_served:
+            catalog.set_meta(_PLACE, marked(self._index).as_json())
         for gone in before:
             if gone.name not in standing:
                 table.forget_dead(gone.named.first, gone.named.last)
@@ -84,6 +92,15 @@ class LocalEngine:
 
     def rest(self, catalog: Catalog) -> None:
         """There is nothing to let go."""
+
+    def _named(self, catalog: Catalog) -> list[Named]:
+        """The segments in force. Raises ``UserError`` where they are another folder's: a catalog on a server is seen by
+        all machines, the segments that it names by one."""
+        named = catalog.segments.named()
+        place = catalog.meta(_PLACE) if catalog.is_served and not all(each.is_elsewhere for each in named) else None
+        if place and (found := Place.of(place)) != place_of(self._index):
+            raise UserError(say.segments_elsewhere(host=found.host, path=found.path))
+        return named
 
     def _segment(self, catalog: Catalog, texts: Sequence[PassageText], cut: Cut) -> Segment:
         ids = np.fromiter((each.id for each in texts), np.int64, len(texts))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 
 from rag.messages import say
 from rag.store.records import ACCEPTED, DAMAGED
+from rag.store.tables import PUT_META
+from rag.types.databases import Connection
 
 LOST = "lost"
 """The key under which ``meta`` keeps it."""
@@ -32,14 +33,14 @@ UNKNOWN = Lost("", "")
 class LostTable:
     """What is lost, and which documents are there and damaged: their digest is ``DAMAGED``."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def remember(self, lost: Iterable[Lost]) -> None:
         """Have these known as lost, besides those that are."""
         every = sorted({*self._noted(), *lost})
         text = json.dumps([astuple(each) for each in every], ensure_ascii=False)
-        self._connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (LOST, text))
+        self._connection.execute(PUT_META, (LOST, text))
 
     def missing(self) -> list[Lost]:
         """What is lost and hasn't been read again, and the documents that are damaged."""

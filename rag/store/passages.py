@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +12,9 @@ from numpy.typing import NDArray
 from rag.store import rows
 from rag.store.records import PassageText
 from rag.store.rows import PASSAGE, Row
-from rag.store.tables import batches
+from rag.store.tables import batches, paged
 from rag.types import SEPARATOR, Passage
+from rag.types.databases import Connection
 
 _UNEMBEDDED = (
     "(NOT EXISTS (SELECT 1 FROM vectors v WHERE v.hash = p.hash) OR "
@@ -25,7 +25,7 @@ _UNEMBEDDED = (
 class PassageRows:
     """What the catalog knows of passages."""
 
-    _connection: sqlite3.Connection
+    _connection: Connection
 
     def ids(self, documents: Sequence[str] = ()) -> NDArray[np.int64]:
         """Passage ids in order, of the named documents or of all."""
@@ -98,14 +98,11 @@ class PassageRows:
             "GROUP BY d.name, p.section ORDER BY min(p.id)"
         )
 
-    def passage_texts(self, after: int = 0, limit: int = -1) -> Iterator[PassageText]:
+    def passage_texts(self, after: int = 0, limit: int | None = None) -> Iterator[PassageText]:
         """What is embedded and segmented of the passages with ids over ``after``, by id; of ``limit`` at most."""
-        found = self._connection.execute(
-            "SELECT p.id, p.hash, d.title, p.section, p.text FROM passages p JOIN documents d ON d.id = p.document "
-            "WHERE p.id > ? ORDER BY p.id LIMIT ?",
-            (after, limit),
-        )
-        return (PassageText(*row) for row in found)
+        sql = "SELECT p.id, p.hash, d.title, p.section, p.text FROM passages p JOIN documents d ON d.id = p.document"
+        found = paged(self._connection, f"{sql} WHERE p.id > ? ORDER BY p.id", after)
+        return (PassageText(*row) for row in islice(found, limit))
 
     def unembedded_passages(self, states: str, first: Sequence[str], limit: int) -> list[PassageText]:
         """``limit`` passages at most of which not all is kept that the encoder gives, ``states`` of that kind where

@@ -39,6 +39,8 @@ class Entry:
     """Of all that is kept of the document: by it, one that hasn't changed is known in a file that has."""
     texts: tuple[str, ...] = ()
     """What is embedded of each passage: ``whole`` with plain characters."""
+    file: str = ""
+    """``digest`` of its file's bytes, where that holds nothing else; else empty."""
 
     @property
     def characters(self) -> int:
@@ -104,6 +106,13 @@ def checksum(*values: object) -> int:
     """By which bytes of ``values`` that have changed on the disk are noticed: of one that is bytes, or of several."""
     data = values[0] if len(values) == 1 and isinstance(values[0], bytes) else repr(values).encode("utf-8", "replace")
     return zlib.crc32(data)
+
+
+def prints(text: str, file: str) -> list[str]:
+    """By what a document is known again under whatever name: by what it says, and by the bytes of its ``file`` where
+    that holds nothing else (under another ending they are read in another way)."""
+    said = digest(b"text", text.encode("utf-8", "surrogatepass")) if text.strip() else ""
+    return [each for each in (said, file) if each]
 
 
 def digest(*parts: bytes) -> str:

@@ -20,8 +20,7 @@ from rag.store.checking import LEFTOVERS
 from rag.store.lock import writing
 from rag.store.lost import NAMED_MOST, UNKNOWN, named
 from rag.store.salvage import nothing_left, salvage
-from rag.store.schema import connect, is_orphaned
-from rag.store.tables import wrong_vectors
+from rag.store.schema import is_orphaned
 from rag.store.writer import Writer
 from rag.types import Checked, Finding
 
@@ -36,20 +35,22 @@ Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Texts → vectors (texts, dimensions)."""
 
 
-def repair(index: Path, findings: Sequence[Finding], embed: Embed, encoder: str = "") -> list[str]:
+def repair(index: Path, findings: Sequence[Finding], embed: Embed, encoder: str = "", *, server: str = "") -> list[str]:
     """Mend what ``check`` found; what was done, for a person.
 
     A damaged catalog is saved row by row into a new one, and kept. ``embed`` is called where vectors are missing;
     ``encoder`` is the one that the settings name. Raises ``UserError`` where another process is writing, the folder
-    can't be written, or vectors are missing that another encoder made.
+    can't be written, vectors are missing that another encoder made, or what a ``server`` holds is damaged.
     """
     broken = {each.about for each in findings if each.wrong}
     done: list[str] = []
     with writing(index):
         try:
             if broken & _CONTENTS:
+                if server:
+                    raise UserError(say.database_no_repair())
                 return _rescue(index, encoder)
-            with closing(Catalog(index / CATALOG, writable=True)) as catalog:
+            with closing(Catalog(index / CATALOG, writable=True, server=server)) as catalog:
                 if broken & _DERIVED:
                     done += _rebuild(index, catalog, broken, embed)
                 if "leftovers" in broken:
@@ -62,8 +63,7 @@ def repair(index: Path, findings: Sequence[Finding], embed: Embed, encoder: str 
 def _rebuild(index: Path, catalog: Catalog, broken: set[Checked], embed: Embed) -> list[str]:
     """Everything that readers search, from what the catalog holds; what that lacks of a file is read again later."""
     done: list[str] = []
-    with closing(connect(index / CATALOG)) as connection:
-        lost = {number for number, _ in wrong_vectors(connection)}
+    lost = {number for number, _ in catalog.wrong_vectors()}
     if lost and "versions" in broken:
         raise UserError(say.repair_after_index())
     with Writer(index, catalog).transaction():

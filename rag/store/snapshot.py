@@ -52,36 +52,40 @@ class Snapshot:
         return self.searched.keywords
 
 
-def open_snapshot(index: Path, before: Snapshot | None = None, engine: Engine | None = None) -> Snapshot:
-    """The state in force; what it has in common with ``before``, an earlier one, isn't loaded again.
+def open_snapshot(
+    index: Path, before: Searched | None = None, engine: Engine | None = None, *, server: str = ""
+) -> Snapshot:
+    """The state in force; what it has in common with ``before``, of an earlier one, isn't loaded again.
 
     What is searched is built first where it is missing, damaged or of another version; where that can't be done now,
     that of another version serves. Raises ``UserError`` where there is no index, or it can't be read.
     """
     engine = engine or LocalEngine(index)
     for _ in range(_ATTEMPTS):
-        catalog = Catalog(index / CATALOG, writable=False)
+        catalog = Catalog(index / CATALOG, writable=False, server=server)
         try:
             opened = _load(catalog, engine, before)
         except DAMAGE:
             state = _state(catalog)
             catalog.close()
-            if state_at(index / CATALOG) == state:  # else a writer has merged what we were reading
-                _mend(index, engine)
+            if state_at(index / CATALOG, server=server) == state:  # else a writer has merged what we were reading
+                _mend(index, engine, server)
             continue
         if opened.manifest.words == words.VERSION:
             return opened
         with suppress(UserError):
-            _mend(index, engine)
+            _mend(index, engine, server)
             continue
         return opened
     raise UserError(say.index_locked(path=index))
 
 
-def without(snapshot: Snapshot, index: Path, hidden: Sequence[str], engine: Engine | None = None) -> Snapshot | None:
+def without(
+    snapshot: Snapshot, index: Path, hidden: Sequence[str], engine: Engine | None = None, *, server: str = ""
+) -> Snapshot | None:
     """The snapshot as if it lacked the documents named ``hidden``: neither found nor counted nor read; None where a
     writer has changed the index since. The library's own terms (how words are cut) stay those of all documents."""
-    catalog = Catalog(index / CATALOG, writable=False, hidden=hidden)
+    catalog = Catalog(index / CATALOG, writable=False, hidden=hidden, server=server)
     if _state(catalog) != (snapshot.manifest.library, snapshot.manifest.revision):
         catalog.close()
         return None
@@ -90,15 +94,15 @@ def without(snapshot: Snapshot, index: Path, hidden: Sequence[str], engine: Engi
     return replace(snapshot, catalog=catalog, searched=searched)
 
 
-def is_newest(snapshot: Snapshot, index: Path) -> bool:
+def is_newest(snapshot: Snapshot, index: Path, *, server: str = "") -> bool:
     """Whether no writer has changed the index since."""
-    return state_at(index / CATALOG) == (snapshot.manifest.library, snapshot.manifest.revision)
+    return state_at(index / CATALOG, server=server) == (snapshot.manifest.library, snapshot.manifest.revision)
 
 
-def _mend(index: Path, engine: Engine) -> None:
+def _mend(index: Path, engine: Engine, server: str) -> None:
     from rag.store.writer import open_writer
 
-    with open_writer(index, engine):
+    with open_writer(index, engine, server=server):
         pass
 
 
@@ -106,11 +110,11 @@ def _state(catalog: Catalog) -> tuple[str, int]:
     return catalog.meta("library") or "", catalog.revision
 
 
-def _load(catalog: Catalog, engine: Engine, before: Snapshot | None) -> Snapshot:
+def _load(catalog: Catalog, engine: Engine, before: Searched | None) -> Snapshot:
     manifest = Manifest(
         *_state(catalog),
         catalog.meta("encoder") or "",
         int(catalog.meta("words") or words.VERSION),
     )
-    searched = engine.load(catalog, before.searched if before else None)
+    searched = engine.load(catalog, before)
     return Snapshot(catalog, searched, words.words_with(tuple(catalog.segments.terms())), manifest)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from rag.store.tables import batches
+from rag.types.databases import Connection
 
 
 class SpreadTable:
     """Words are known by numbers below 2**32; only those are kept that some passage holds."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def clear(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,11 +10,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.store.records import checksum
+from rag.types.databases import Connection
 
 _VARIABLES = 500
 """What a statement takes at least, whatever SQLite was built with."""
+PUT_META = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+"""Keeps a value under a key."""
+_PUT_VECTOR = (
+    "INSERT INTO vectors (hash, vector, sum) VALUES (?, ?, ?) "
+    "ON CONFLICT (hash) DO UPDATE SET vector = excluded.vector, sum = excluded.sum"
+)
+_PUT_STATES = (
+    "INSERT INTO states (hash, made, packed, sum) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (hash) DO UPDATE SET made = excluded.made, packed = excluded.packed, sum = excluded.sum"
+)
 BY_WORDS = "-words"
 """How the name of a segment ends that has no vectors."""
+_PAGE = 4096
+"""Rows of texts or of vectors that are in memory at once."""
 ELSEWHERE = "-milvus"
 """How the name of one ends, before that, that doesn't stand in the index folder."""
 _SLACK = 0.01
@@ -29,10 +41,18 @@ def batches(values: Iterable[Any]) -> Iterator[tuple[str, tuple[Any, ...]]]:
         yield ",".join("?" * len(some)), some
 
 
+def paged(connection: Connection, sql: str, after: int | str = 0) -> Iterator[Any]:
+    """The rows of a query that asks for those after a value and in its order, which is their first column. They are
+    fetched some at a time: a server sends all that it is asked for at once."""
+    while some := connection.execute(f"{sql} LIMIT {_PAGE}", (after,)).fetchall():
+        yield from some
+        after = some[-1][0]
+
+
 class VectorTable:
     """The vector of every passage, float16, under the hash of what was embedded and of the encoder."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def missing(self, keys: Iterable[str]) -> set[str]:
@@ -47,7 +67,7 @@ class VectorTable:
         """``vectors`` is (keys, dimensions). In float16 a cosine is off by less than 0.001."""
         blobs = (vector.tobytes() for vector in np.ascontiguousarray(vectors, "<f2"))
         rows = ((key, blob, checksum(blob)) for key, blob in zip(keys, blobs, strict=True))
-        self._connection.executemany("INSERT OR REPLACE INTO vectors (hash, vector, sum) VALUES (?, ?, ?)", rows)
+        self._connection.executemany(_PUT_VECTOR, rows)
 
     def between(self, first: int, last: int) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
         """Of the passages ``first`` to ``last`` those that have a vector: ids, ascending, and (ids, dimensions)."""
@@ -83,7 +103,9 @@ class VectorTable:
 
     def prune_all(self) -> None:
         """Drop every vector that no passage has."""
-        self._connection.execute("DELETE FROM vectors WHERE hash NOT IN (SELECT hash FROM passages)")
+        self._connection.execute(
+            "DELETE FROM vectors WHERE NOT EXISTS (SELECT 1 FROM passages WHERE passages.hash = vectors.hash)"
+        )
 
 
 def _stacked(rows: Sequence[tuple[int, bytes]]) -> tuple[NDArray[np.int64], NDArray[np.float16]]:
@@ -96,7 +118,7 @@ def _stacked(rows: Sequence[tuple[int, bytes]]) -> tuple[NDArray[np.int64], NDAr
 class StateTable:
     """The states of the tokens of what was embedded, packed, under the keys of the vectors; they go with these."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def missing(self, keys: Iterable[str], made: str) -> set[str]:
@@ -110,8 +132,7 @@ class StateTable:
     def put(self, keys: Sequence[str], made: str, packed: Sequence[bytes]) -> None:
         """Keep what was ``made`` for ``keys``, whose vectors are there."""
         rows = ((key, made, each, checksum(each)) for key, each in zip(keys, packed, strict=True))
-        sql = "INSERT OR REPLACE INTO states (hash, made, packed, sum) VALUES (?, ?, ?, ?)"
-        self._connection.executemany(sql, rows)
+        self._connection.executemany(_PUT_STATES, rows)
 
     def of(self, keys: Iterable[str], made: str) -> dict[str, bytes]:
         """What is kept of ``keys`` that was ``made`` so."""
@@ -123,16 +144,21 @@ class StateTable:
 
     def drop_damaged(self) -> None:
         """Those that aren't what was kept are made anew."""
-        rows = self._connection.execute("SELECT hash, packed, sum FROM states WHERE sum IS NOT NULL")
-        damaged = [(key,) for key, packed, kept in rows if kept != checksum(packed)]
+        damaged = [(key,) for key, packed, kept in all_states(self._connection) if kept not in (None, checksum(packed))]
         self._connection.executemany("DELETE FROM states WHERE hash = ?", damaged)
 
 
-def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+def all_states(connection: Connection) -> Iterator[tuple[str, bytes, int | None]]:
+    """(key, what is kept, its checksum where that is known)."""
+    return paged(connection, "SELECT hash, packed, sum FROM states WHERE hash > ? ORDER BY hash", "")
+
+
+def wrong_vectors(connection: Connection) -> list[tuple[int, str]]:
     """(passage, what is wrong with its vector). One that isn't embedded yet lacks none."""
     usual = usual_size(connection)
     coming = [each for each in SegmentTable(connection).named() if each.is_by_words]
-    rows = connection.execute("SELECT p.id, v.vector, v.sum FROM passages p LEFT JOIN vectors v ON v.hash = p.hash")
+    sql = "SELECT p.id, v.vector, v.sum FROM passages p LEFT JOIN vectors v ON v.hash = p.hash"
+    rows = paged(connection, f"{sql} WHERE p.id > ? ORDER BY p.id")
     return [
         (number, wrong)
         for number, blob, kept in rows
@@ -141,7 +167,7 @@ def wrong_vectors(connection: sqlite3.Connection) -> list[tuple[int, str]]:
     ]
 
 
-def usual_size(connection: sqlite3.Connection) -> int:
+def usual_size(connection: Connection) -> int:
     """Bytes of most vectors."""
     sql = "SELECT length(vector) FROM vectors GROUP BY 1 ORDER BY count(*) DESC LIMIT 1"
     row = connection.execute(sql).fetchone()
@@ -184,7 +210,7 @@ class Named:
 class SegmentTable:
     """Which segments are in force, and which of their passages are removed."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     def named(self) -> list[Named]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,14 +25,23 @@ _log = logging.getLogger(__name__)
 
 Tokens = Mapping[str, Sequence[str]]
 """Key of a passage's vector → ``Words.tokens`` of its headed text."""
+Arriving = Callable[[Sequence[tuple[str, str]]], None]
+"""Is told the (name, print) of documents before anybody sees them (``records.prints``)."""
+
+
+def _untold(arrived: Sequence[tuple[str, str]]) -> None:
+    """Nobody wants to know."""
 
 
 class Writer:
     """The one that may change an index. Made by ``open_writer``, which holds the lock."""
 
-    def __init__(self, index: Path, catalog: Catalog, engine: Engine | None = None) -> None:
+    def __init__(
+        self, index: Path, catalog: Catalog, engine: Engine | None = None, *, arriving: Arriving = _untold
+    ) -> None:
         self.catalog = catalog
         self.engine = engine or LocalEngine(index)
+        self._arriving = arriving
         self._index = index
         self._words: Words | None = None
         self._learnt: list[str] | None = None
@@ -58,6 +67,8 @@ class Writer:
                     self._take_terms(self._learnt)
                 yield self.catalog
                 self.engine.cover(self.catalog, self._cut(tokens or {}))
+                if self.catalog.arrived:
+                    self._arriving(self.catalog.arrived)
             self._learnt = None
         except OSError as error:
             raise UserError(say.index_unwritable(path=self._index)) from error
@@ -83,8 +94,12 @@ class Writer:
 
     def learn_terms(self, passages: Iterable[tuple[str, str, str]]) -> None:
         """Have a young library take its terms from (title, section, text) of ``passages`` in the next transaction."""
-        self._learnt = _terms_of(passages)
-        self._words = words.words_with(tuple(self._learnt))
+        self.adopt_terms(_terms_of(passages))
+
+    def adopt_terms(self, terms: Sequence[str]) -> None:
+        """Have the library take these terms in the next transaction."""
+        self._learnt = list(terms)
+        self._words = words.words_with(tuple(terms))
 
     def settle_terms(self) -> None:
         """The library's terms are those of the passages that there are now; say so in a transaction."""
@@ -131,15 +146,17 @@ class Writer:
 
 
 @contextmanager
-def open_writer(index: Path, engine: Engine | None = None) -> Iterator[Writer]:
+def open_writer(
+    index: Path, engine: Engine | None = None, *, server: str = "", arriving: Arriving = _untold
+) -> Iterator[Writer]:
     """A writer of the index in this folder, which is made where there is none; the index is sound when it begins.
 
     Raises ``UserError`` when another process is writing, or the folder can't be written or isn't ours.
     """
     with writing(index):
-        catalog = Catalog(index / CATALOG, writable=True)
+        catalog = Catalog(index / CATALOG, writable=True, server=server)
         try:
-            writer = Writer(index, catalog, engine)
+            writer = Writer(index, catalog, engine, arriving=arriving)
             writer.mend()
             yield writer
             writer.engine.rest(catalog)

@@ -1,16 +1,26 @@
-"""Collections: documents that a person put together by hand, or all below a folder."""
+"""Collections: documents that a person put together by hand, or all below a folder.
+
+A document that was put in by hand stands there by its name, and is known again under another one by its prints
+(``rag.store.records``): what says the same as one that is in, or was, is put in before anybody sees it. So a file that
+is renamed outside the page, restored beside another or copied stays where it was put until somebody takes it out.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from rag.errors import QuestionError, UserError
 from rag.messages import say
+from rag.types.databases import Connection
 from rag.workspace.database import Database
 
 _NAME_MOST = 60
+_FOLLOWED = (("collected", "collection, "), ("prints", "collection, print, "))
+"""The tables that hold names of documents, with their other columns."""
+Prints = Callable[[Iterable[str]], list[tuple[str, str]]]
+"""Names of documents → (name, print) of those that there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +47,23 @@ class Collection:
 class Collections:
     """All collections of a workspace. A document that is deleted keeps its places, for the day that it comes back."""
 
-    def __init__(self, database: Database, hidden: frozenset[int] = frozenset(), *, changes_given: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        prints: Prints = lambda names: [],
+        hidden: frozenset[int] = frozenset(),
+        *,
+        changes_given: bool = True,
+    ) -> None:
         """Without the ``hidden`` ones; ``changes_given``: whether those may be changed that are for some people."""
         self._database = database
+        self._prints = prints
         self._hidden = hidden
         self._changes_given = changes_given
 
     def without(self, hidden: Iterable[Collection]) -> Collections:
         """As somebody sees and may change them who isn't an admin."""
-        return Collections(self._database, frozenset(each.id for each in hidden), changes_given=False)
+        return Collections(self._database, self._prints, frozenset(each.id for each in hidden), changes_given=False)
 
     def all(self) -> list[Collection]:
         """The collections by name."""
@@ -96,17 +114,22 @@ class Collections:
 
     def put(self, name: str, documents: Sequence[str]) -> None:
         """Put documents in."""
-        identity = self._own(name)
+        identity, prints = self._own(name), self._prints(documents)
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
-            connection.executemany("INSERT OR IGNORE INTO collected VALUES (?, ?)", rows)
+            connection.executemany("INSERT INTO collected VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
+            _remember(connection, prints)
 
     def take_out(self, name: str, documents: Sequence[str]) -> None:
-        """Take documents out; those below its folder stay in."""
+        """Take documents out; those below its folder stay in. What says the same isn't kept in any more, either,
+        unless one that says so is still there."""
         identity = self._own(name)
         with self._database.writing() as connection:
             rows = [(identity, each) for each in documents]
             connection.executemany("DELETE FROM collected WHERE collection = ? AND document = ?", rows)
+            alike = "SELECT print FROM prints WHERE collection = ? AND document = ?"
+            for row in rows:
+                connection.execute(f"DELETE FROM prints WHERE collection = ? AND print IN ({alike})", (identity, *row))
 
     def _own(self, name: str) -> int:
         """The number of the collection of this name, which is about to be changed. Raises ``QuestionError`` where there
@@ -116,11 +139,59 @@ class Collections:
             raise UserError(say.collection_not_yours(name=name))
         return found.id
 
+    def also(self, renamed: Iterable[tuple[str, str]]) -> None:
+        """Documents are about to be called otherwise: (old name, new name). Until ``follow`` they are in by both."""
+        with self._database.writing() as connection:
+            for old, new in renamed:
+                _also(connection, old, new)
+
     def follow(self, renamed: Iterable[tuple[str, str]]) -> None:
         """Documents are called otherwise: (old name, new name)."""
         with self._database.writing() as connection:
-            pairs = [(new, old) for old, new in renamed]
-            connection.executemany("UPDATE OR REPLACE collected SET document = ? WHERE document = ?", pairs)
+            for old, new in renamed:
+                _also(connection, old, new)
+                for table, _ in _FOLLOWED:
+                    connection.execute(f"DELETE FROM {table} WHERE document = ? AND document <> ?", (old, new))
+
+    def remember(self, prints: Prints) -> None:
+        """Keep the prints that the documents have now, before they may change."""
+        with self._database.reading() as connection:
+            names = [row[0] for row in connection.execute("SELECT DISTINCT document FROM collected")]
+        found = prints(names)
+        kept = "SELECT 1 FROM prints p WHERE p.collection = c.collection AND p.document = c.document AND p.print = ?"
+        with self._database.reading() as connection:
+            sql = f"SELECT 1 FROM collected c WHERE c.document = ? AND NOT EXISTS ({kept})"
+            fresh = [each for each in found if connection.execute(sql, each).fetchone()]
+        if fresh:
+            with self._database.writing() as connection:
+                _remember(connection, fresh)
+
+    def expect(self, arriving: Sequence[tuple[str, str]]) -> None:
+        """Documents come into force when this returns, each a (name, print): those go in that say what one says that is
+        in, and of those that are in it is remembered."""
+        with self._database.reading() as connection:
+            if connection.execute("SELECT 1 FROM collected LIMIT 1").fetchone() is None:
+                return
+        with self._database.writing() as connection:
+            alike = "SELECT DISTINCT collection, CAST(? AS TEXT) FROM prints WHERE print = ?"
+            connection.executemany(f"INSERT INTO collected {alike} ON CONFLICT DO NOTHING", arriving)
+            _remember(connection, arriving)
+
+
+def _also(connection: Connection, old: str, new: str) -> None:
+    """Have a document be in by its new name, too."""
+    for table, others in _FOLLOWED:
+        sql = (
+            f"INSERT INTO {table} SELECT {others}CAST(? AS TEXT) FROM {table} WHERE document = ? ON CONFLICT DO NOTHING"
+        )
+        connection.execute(sql, (new, old))
+
+
+def _remember(connection: Connection, prints: Iterable[tuple[str, str]]) -> None:
+    """Keep the prints of the documents, (name, print) each, in every collection that they stand in by hand."""
+    in_it = "SELECT collection, CAST(? AS TEXT), document FROM collected WHERE document = ?"
+    rows = [(each, name) for name, each in prints]
+    connection.executemany(f"INSERT INTO prints {in_it} ON CONFLICT DO NOTHING", rows)
 
 
 def _checked(name: str) -> str:

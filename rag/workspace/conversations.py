@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.types import Answer
+from rag.types.databases import Connection
 from rag.workspace import answers
 from rag.workspace.database import Database
 from rag.workspace.people import OWNER, Person
@@ -218,13 +218,13 @@ ORDER BY changed DESC, id LIMIT :limit
 """
 
 
-def _one(connection: sqlite3.Connection, id: str, owner: str) -> Conversation | None:
+def _one(connection: Connection, id: str, owner: str) -> Conversation | None:
     sql = f"SELECT {_COLUMNS} FROM conversations WHERE id = ? AND owner = ?"
     row = connection.execute(sql, (id, owner)).fetchone()
     return Conversation(*row) if row else None
 
 
-def _retitled(connection: sqlite3.Connection, found: Conversation, question: str) -> str:
+def _retitled(connection: Connection, found: Conversation, question: str) -> str:
     """Its title when its first question becomes ``question``: that, unless a person wrote another."""
     row = connection.execute(
         "SELECT question FROM turns WHERE conversation = ? AND position = 0", (found.id,)
@@ -232,7 +232,7 @@ def _retitled(connection: sqlite3.Connection, found: Conversation, question: str
     return title_of(question) if row and found.title == title_of(row[0]) else found.title
 
 
-def _insert(connection: sqlite3.Connection, id: str, position: int, exchanges: Sequence[Exchange], now: float) -> None:
+def _insert(connection: Connection, id: str, position: int, exchanges: Sequence[Exchange], now: float) -> None:
     connection.executemany(
         "INSERT INTO turns (conversation, position, question, answer, scope, asked) VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -249,7 +249,7 @@ def _insert(connection: sqlite3.Connection, id: str, position: int, exchanges: S
     )
 
 
-def _purge(connection: sqlite3.Connection, now: float) -> None:
+def _purge(connection: Connection, now: float) -> None:
     connection.execute("DELETE FROM conversations WHERE deleted < ?", (now - KEPT_S,))
 
 

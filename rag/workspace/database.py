@@ -1,20 +1,23 @@
-"""The one SQLite file that a workspace is kept in."""
+"""What a workspace is kept in: one SQLite file, or a server that several machines share."""
 
 from __future__ import annotations
 
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rag.errors import UserError
 from rag.messages import say
+from rag.types.databases import Connection
 from rag.workspace.schema import APPLICATION, MIGRATIONS
 
 _BUSY_S = 10.0
 _PRIVATE = 0o600
+NOTED_S = 60.0
+"""How exactly it is known when something was used last."""
 
 
 class Database:
@@ -23,21 +26,28 @@ class Database:
     Nothing is made before something is written: who only looks leaves no file behind.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, serve: Callable[[], Connection] | None = None) -> None:
+        """``serve`` connects to a server, which then holds the workspace in place of the file at ``path``."""
         self.path = path
+        self._serve = serve
         self._lock = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of this machine."""
+        return self._serve is None
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """A connection to look things up with; an empty database where there is none yet.
 
         Raises ``UserError`` where the file can't be read, or is none of ours.
         """
         with self._lock:
-            if self._connection is None and not self.path.exists():
-                with _empty() as connection:
-                    yield connection
+            if self.is_file and self._connection is None and not self.path.exists():
+                with _empty() as nothing:
+                    yield nothing
                 return
             connection = self._opened()
             try:
@@ -48,7 +58,7 @@ class Database:
                 raise
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[Connection]:
         """A connection in a transaction, which is kept as a whole or not at all.
 
         Raises ``UserError`` where the file can't be written, or is none of ours.
@@ -70,9 +80,20 @@ class Database:
                 _undo(connection)
                 raise
 
-    def _opened(self) -> sqlite3.Connection:
+    def note(self, sql: str, values: Sequence[object]) -> None:
+        """Write down when something was used, which nobody waits for: where that can't be, it is passed over."""
+        with suppress(UserError, sqlite3.Error), self.writing() as connection:
+            connection.execute(sql, values)
+
+    def tables(self) -> int:
+        """How many there are on the server."""
+        sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema()"
+        with self.reading() as connection:
+            return int(connection.execute(sql).fetchone()[0])
+
+    def _opened(self) -> Connection:
         if self._connection is None:
-            self._connection = _open(self.path)
+            self._connection = self._serve() if self._serve else _open(self.path)
         return self._connection
 
     def close(self) -> None:
@@ -149,6 +170,6 @@ def _empty() -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def _undo(connection: sqlite3.Connection) -> None:
+def _undo(connection: Connection) -> None:
     if connection.in_transaction:
         connection.execute("ROLLBACK")

@@ -51,10 +51,7 @@ class Feedbacks:
         """Keep it in the place of what was said of the same answer before; as it is kept."""
         kept = replace(feedback, given=self._clock())
         with self._database.writing() as connection:
-            connection.execute(
-                f"INSERT OR REPLACE INTO feedback ({_COLUMNS}, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*astuple(kept), self._owner),
-            )
+            connection.execute(_PUT, (*astuple(kept), self._owner))
         return kept
 
     def withdraw(self, conversation: str, position: int) -> None:
@@ -79,3 +76,9 @@ class Feedbacks:
 
 _OWN = "WHERE conversation = ? AND owner = ?"
 _COLUMNS = 'conversation, position, question, verdict, comment, document, start, "end", quote, absent, given'
+_PUT = (
+    f"INSERT INTO feedback ({_COLUMNS}, owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (conversation, position) DO UPDATE SET question = excluded.question, verdict = excluded.verdict, "
+    'comment = excluded.comment, document = excluded.document, start = excluded.start, "end" = excluded."end", '
+    "quote = excluded.quote, absent = excluded.absent, given = excluded.given, owner = excluded.owner"
+)

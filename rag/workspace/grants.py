@@ -58,7 +58,8 @@ class Grants:
                 if person not in known:
                     raise QuestionError(say.no_such_account(name=person[:80]))
             connection.execute("UPDATE collections SET given = 1 WHERE id = ?", (identity,))
-            connection.executemany("INSERT OR IGNORE INTO grants VALUES (?, ?)", [(identity, each) for each in people])
+            rows = [(identity, each) for each in people]
+            connection.executemany("INSERT INTO grants VALUES (?, ?) ON CONFLICT DO NOTHING", rows)
 
     def withdraw(self, collection: str, people: Sequence[str]) -> None:
         """Have these people see it no more."""

@@ -12,6 +12,7 @@ from typing import Any
 
 from rag.errors import UserError
 from rag.messages import say
+from rag.types.databases import Connection
 from rag.workspace.database import Database
 from rag.workspace.schema import APPLICATION, MIGRATIONS
 
@@ -89,17 +90,18 @@ def _is_newer(path: Path) -> bool:
     return bool(application == APPLICATION and version > len(MIGRATIONS) and is_whole)
 
 
-def _put(connection: sqlite3.Connection, table: str, rows: Iterable[dict[str, Any]]) -> int:
+def _put(connection: Connection, table: str, rows: Iterable[dict[str, Any]]) -> int:
     """How many of the rows the table has taken: not those that belong to nothing, or stand there already."""
-    before = connection.total_changes
+    taken = 0
     for row in rows:
         columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
         with suppress(sqlite3.IntegrityError, OverflowError, UnicodeEncodeError):
-            connection.execute(f'INSERT OR IGNORE INTO "{table}" ({columns}) VALUES ({marks})', tuple(row.values()))
-    return connection.total_changes - before
+            sql = f'INSERT INTO "{table}" ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING'
+            taken += connection.execute(sql, tuple(row.values())).rowcount
+    return taken
 
 
-def _stand_in(connection: sqlite3.Connection, turns: Iterable[dict[str, Any]]) -> None:
+def _stand_in(connection: Connection, turns: Iterable[dict[str, Any]]) -> None:
     """A conversation for turns whose own couldn't be read."""
     for turn in turns:
         title = str(turn["question"])[:_TITLE_MOST]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import threading
 import unicodedata
 from functools import cache
@@ -23,6 +24,7 @@ admin123 administrator abcd1234 abc12345 abcdefgh a1234567 a12345678 aa123456 wo
 """
 """Passwords that are tried first; figures in a row and one character again and again are found by rule."""
 _ROWS = "01234567890123456789"
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
 _AT_ONCE = threading.BoundedSemaphore(2)
 """Each takes 64 MB and a tenth of a second of several cores: many that come at once wait."""
 
@@ -39,6 +41,11 @@ def checked(password: str, name: str) -> str:
     if low in _COMMON.split() or low in _ROWS or low in _ROWS[::-1] or len(set(low)) < 3 or low == name.casefold():
         raise UserError(say.password_common())
     return found
+
+
+def one_time() -> str:
+    """A password to be told to somebody: 79 random bits in signs that aren't taken for each other."""
+    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
 
 
 def hashed(password: str) -> str:

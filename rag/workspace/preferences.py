@@ -21,6 +21,7 @@ _VARIABLE = "MINGYIN_LLM_API_KEY="
 _PRIVATE = 0o600
 _KEY_MOST = 4096
 _CHOICE_MOST = 2000
+_PUT = "INSERT INTO preferences VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 
 
 class Preferences:
@@ -43,7 +44,7 @@ class Preferences:
         if name == _KEY or len(value) > _CHOICE_MOST or not choosable(name, value):
             raise QuestionError(say.bad_choice(value=value[:80]))
         with self._database.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO preferences VALUES (?, ?)", (name, json.dumps(value)))
+            connection.execute(_PUT, (name, json.dumps(value)))
 
     @property
     def has_key(self) -> bool:

@@ -89,5 +89,29 @@ ALTER TABLE feedback ADD COLUMN owner TEXT NOT NULL DEFAULT '';
 ALTER TABLE trash ADD COLUMN owner TEXT NOT NULL DEFAULT '';         -- who deleted it
 CREATE INDEX conversations_by_owner ON conversations (owner, changed);
 """,
+    """
+CREATE TABLE prints (               -- by what the documents of a collection are known again under another name
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    print TEXT NOT NULL,            -- rag.store.records.prints, of now and of earlier
+    document TEXT NOT NULL,
+    PRIMARY KEY (collection, print, document)
+) WITHOUT ROWID;
+CREATE INDEX prints_by_print ON prints (print);
+ALTER TABLE accounts ADD COLUMN temporary REAL; -- when a password was given that must be changed at sign-in; null: none
+ALTER TABLE keys ADD COLUMN used REAL;          -- when it was used last; null: never
+CREATE TABLE tries (
+    id INTEGER PRIMARY KEY,
+    who BLOB NOT NULL,              -- SHA-256 of a name or an address: a password may have been typed as a name
+    at REAL NOT NULL
+);
+CREATE INDEX tries_by_who ON tries (who, at);
+CREATE TABLE away (                 -- who is signing in at a provider
+    key BLOB PRIMARY KEY,           -- SHA-256 of what the cookie holds
+    state TEXT NOT NULL,
+    nonce TEXT NOT NULL,
+    verifier TEXT NOT NULL,
+    since REAL NOT NULL
+) WITHOUT ROWID;
+""",
 )
 """SQL scripts: ``PRAGMA user_version`` of a workspace is how many of them it has been through."""

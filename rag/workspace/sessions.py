@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from rag.workspace.database import Database
+from rag.workspace.database import NOTED_S, Database
 from rag.workspace.people import Person, Role
 from rag.workspace.tokens import kept, token
 
@@ -14,8 +14,17 @@ IDLE_S = 3 * 24 * 3600.0
 """A session that nobody has used for so long has ended: a weekend."""
 LONGEST_S = 30 * 24 * 3600.0
 """However much it is used, it ends then (NIST SP 800-63B, section 4.1.3)."""
-_NOTED_S = 60.0
-"""How exactly it is known when it was used last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somewhere that a person is signed in. Times are in seconds since 1970."""
+
+    made: float
+    seen: float
+    """When it was used last, to the minute."""
+    is_this: bool
+    """Whether it is the one that asks."""
 
 
 class Sessions:
@@ -47,8 +56,8 @@ class Sessions:
             ).fetchone()
         if row is None:
             return None
-        if now - row[2] > _NOTED_S:
-            self._note(hashed, now)
+        if now - row[2] > NOTED_S:
+            self._database.note("UPDATE sessions SET seen = ? WHERE token = ?", (now, hashed))
         return Person(row[0], Role(row[1]))
 
     def end(self, secret: str) -> None:
@@ -56,14 +65,17 @@ class Sessions:
         with self._database.writing() as connection:
             connection.execute("DELETE FROM sessions WHERE token = ?", (kept(secret),))
 
-    def end_all(self, name: str) -> int:
-        """Sign an account out everywhere; how many sessions it had."""
+    def end_all(self, name: str, but: str = "") -> int:
+        """Sign an account out everywhere, or everywhere else than where this secret is; how many sessions ended."""
         with self._database.writing() as connection:
-            return connection.execute("DELETE FROM sessions WHERE person = ?", (name,)).rowcount
+            sql = "DELETE FROM sessions WHERE person = ? AND token <> ?"
+            return connection.execute(sql, (name, kept(but))).rowcount
 
-    def _note(self, hashed: bytes, now: float) -> None:
-        try:
-            with self._database.writing() as connection:
-                connection.execute("UPDATE sessions SET seen = ? WHERE token = ?", (now, hashed))
-        except sqlite3.Error:
-            return
+    def listed(self, name: str, secret: str = "") -> list[Session]:
+        """Where an account is signed in, the latest used first; ``secret`` is of the session that asks."""
+        now = self._clock()
+        with self._database.reading() as connection:
+            sql = "SELECT made, seen, token = ? FROM sessions WHERE person = ? AND made >= ? AND seen >= ?"
+            values = (kept(secret), name, now - LONGEST_S, now - IDLE_S)
+            rows = connection.execute(f"{sql} ORDER BY seen DESC", values).fetchall()
+        return [Session(made, seen, bool(is_this)) for made, seen, is_this in rows]

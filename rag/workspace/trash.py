@@ -99,7 +99,7 @@ class Trash:
         """What can be brought back, the latest first."""
         with self._database.reading() as connection:
             all_of_it = self._person.role.includes(Role.ADMIN)
-            sql = "SELECT id, name, origin, deleted FROM trash WHERE ? OR owner = ? ORDER BY deleted DESC, id"
+            sql = "SELECT id, name, origin, deleted FROM trash WHERE ? = 1 OR owner = ? ORDER BY deleted DESC, id"
             rows = connection.execute(sql, (all_of_it, self._person.name)).fetchall()
         found = [Deleted(id_, name, Path(origin), at, self._file(id_)) for id_, name, origin, at in rows]
         return [each for each in found if each.file is not None or each.origin.is_file()]

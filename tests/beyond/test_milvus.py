@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from rag.store.engine import Engine
 from rag.store.milvus.address import Address
 from rag.store.milvus.client import Client
 from rag.store.milvus.engine import MilvusEngine
-from tests.support.contract import EngineContract
+from rag.store.snapshot import open_snapshot
+from rag.store.writer import open_writer
+from tests.support.contract import EngineContract, entry, vector
 
 pytest.importorskip("pymilvus")
 pytest.importorskip("milvus_lite")
@@ -33,6 +36,19 @@ class TestEmbedded(EngineContract):
     @pytest.fixture
     def engine(self, index: Path, embedded: Client) -> Engine:
         return MilvusEngine(embedded)
+
+
+def test_under_another_name_it_is_filled_again(tmp_path: Path, embedded: Client) -> None:
+    """As when another index is wanted: ``milvus://host/laws`` becomes ``milvus://host/laws2?index=DISKANN``."""
+    index, made = tmp_path / "index", entry("甲", "北京有故宫。", "上海有外滩。")
+    with open_writer(index, MilvusEngine(embedded)) as writer, writer.transaction() as catalog:
+        catalog.vectors.put(made.hashes[:1], vector(made.hashes[0])[None])
+        catalog.put(made, "甲.txt")
+    other = Client(replace(embedded.address, name="other"))
+    snapshot = open_snapshot(index, None, MilvusEngine(other))
+    assert list(snapshot.keywords.best(snapshot.keywords.scores(["外滩"]), 5)) == [2]
+    assert list(snapshot.vectors.search(vector(made.hashes[0]), 5)) == [1]
+    other.close()
 
 
 @pytest.mark.parametrize(

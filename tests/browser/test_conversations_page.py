@@ -26,6 +26,10 @@ pytestmark = pytest.mark.filterwarnings(r"ignore::DeprecationWarning:gradio\.que
 
 TEXT = "租房补贴标准为每人每月600元，最长发放24个月。"
 HOSTILE = '<script>window.pwned=1</script><img src=x onerror="window.pwned=1"> \u202e【甲】{{a}} [b](javascript:c)'
+CLOSE_AND_PRESS = """key => {
+  document.querySelector("dialog[open]").close();
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true}));
+}"""
 TALK = re.compile(r"/c/[\w-]{12}$")
 
 
@@ -244,6 +248,31 @@ def test_what_was_stopped_or_left_is_not_lost(visit: Visit, library: Library) ->
     page.locator(".asked", has_text="还要等？").wait_for()
 
 
+def test_what_the_server_has_not_taken_yet_is_not_given_up_by_no_name(
+    visit: Visit, library: Library, server: str
+) -> None:
+    page = visit()
+    held: list[Any] = []
+    given_up: list[Any] = []
+    page.on("request", lambda each: given_up.append(each.post_data_json) if each.url.endswith("/cancel") else None)
+
+    def hold(route: Any) -> None:
+        held.append(route) if "等一等？" in (route.request.post_data or "") else route.continue_()
+
+    page.route("**/queue/join*", hold)
+    page.fill("#question textarea", "等一等？")
+    page.press("#question textarea", "Enter")
+    page.click("#stop")
+    page.wait_for_timeout(200)
+    assert held
+    assert [each for each in given_up if not each["event_id"]] == []
+    library.free.set()
+    held[0].continue_()
+    page.goto(server)
+    page.wait_for_selector(".welcome")
+    ask(page, "一？")
+
+
 def test_a_citation_keeps_what_was_quoted(visit: Visit, library: Library) -> None:
     page = visit()
     ask(page, "一？")
@@ -292,8 +321,11 @@ def test_keys_do_what_their_list_says(visit: Visit) -> None:
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     page.wait_for_selector("#question textarea:focus")
+    # The key after the one that closes the list counts, too, though the browser hasn't let go of the list yet.
     page.evaluate("document.activeElement.blur()")
-    page.keyboard.press("n")
+    page.keyboard.press("?")
+    page.get_by_role("dialog", name=ZH.shortcuts_title()).wait_for()
+    page.evaluate(CLOSE_AND_PRESS, "n")
     page.wait_for_selector(".welcome")
 
 

@@ -231,4 +231,11 @@ def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Libra
     )
     assert small == []
     page.set_input_files("#pane .give input[accept]", uploads(**{"程序.exe": b"x"}))
-    job(page, "程序.exe", "格式还不支持")
+    refused = job(page, "程序.exe", "格式还不支持")
+    assert page.locator("[data-do=cancel-all]").is_hidden()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/intake") else None)
+    page.wait_for_timeout(2500)
+    assert len(asked) < 3, "nothing is on its way: how far it is isn't asked all the time"
+    refused.get_by_role("button", name=ZH.dismiss()).click()
+    refused.wait_for(state="detached")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -76,12 +76,12 @@ def secure_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         site.shutdown()
 
 
-def told(page: Any, server: str) -> tuple[list[str], list[int]]:
+def told(page: Any, server: str, routes: Collection[tuple[str, str]] = ROUTES) -> tuple[list[str], list[int]]:
     """What a page learns by asking at every route in every way, and the statuses that came."""
     statuses: list[int] = []
     page.on("response", lambda reply: statuses.append(reply.status) if reply.url.startswith(server) else None)
     asked = []
-    for method, path in ROUTES:
+    for method, path in routes:
         address = server.rstrip("/") + re.sub(r"\{[^}]*\}", "x", path)
         body = "{}" if method not in ("GET", "HEAD") else None
         typed = {"content-type": "application/json"} if body else {}

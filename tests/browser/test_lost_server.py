@@ -19,7 +19,7 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
     port, log = free_port(), tmp_path / "server.log"
     context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(180_000)
     with served(shipped_library.index, port, log, MINGYIN_HOME=str(tmp_path)) as address:
         page.goto(address)
         page.wait_for_selector("#early", state="detached")
@@ -27,6 +27,9 @@ def test_the_page_says_that_the_server_is_gone_and_goes_on_when_it_is_back(
     page.fill("#question textarea", QUESTION)
     page.press("#question textarea", "Enter")
     page.get_by_text(ZH.lost_server()).first.wait_for()
+    page.locator("[data-testid=toast-body]", has_text=ZH.failed_title()).wait_for()
+    assert "Error" not in page.locator("[data-testid=toast-body]").inner_text()
+    page.get_by_role("button", name=ZH.close(), exact=True).wait_for()
     page.fill("#question textarea", NEXT)
     with served(shipped_library.index, port, log, MINGYIN_HOME=str(tmp_path)):
         page.wait_for_function("q => document.querySelector('#question textarea')?.value === q", arg=NEXT)

@@ -51,6 +51,8 @@ def opened(visit: Visit, screen: str, **options: Any) -> Any:
 def choose(page: Any, name: str, value: str) -> None:
     with page.expect_response(lambda reply: reply.url.endswith("/settings")):
         page.locator(f"input[name={name}][value='{value}'] + span").click()
+    if name != "language":  # which loads the page anew
+        page.locator(".saved:not(:empty)").wait_for()  # told when it is in force
 
 
 def test_choices_are_in_force_at_once_and_after_a_reload(visit: Visit, library: Library) -> None:

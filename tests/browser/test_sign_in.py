@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+import httpx
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 
 from rag.library import Library
-from tests.browser.test_foreign_site import Site, told
+from tests.browser.test_foreign_site import ROUTES, Site, told
 from tests.support.browsing import PHONE
 from tests.support.people import PASSWORD, with_people
+from tests.ui.signin.test_middleware import SIGN_IN
 from ui.server import build_app
 
 DESK = {"viewport": {"width": 1440, "height": 900}}
@@ -89,6 +92,46 @@ def test_in_and_out(browser: Any, server: str, library: Library, options: dict[s
     context.close()
 
 
+@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+def test_an_admin_lets_somebody_in_who_makes_a_key(browser: Any, server: str, options: dict[str, Any]) -> None:
+    admins, others = (browser.new_context(locale="zh-CN", **options) for _ in range(2))
+    page, theirs, name = admins.new_page(), others.new_page(), f"new{options['viewport']['width']}"
+    page.goto(server)
+    enter(page, "boss")
+    page.wait_for_selector(".rail .account", state="attached")
+    page.evaluate("location.hash = '#/settings'")
+    page.click("#pane a[href='/people']")
+    page.fill("[name=name]", name)
+    page.select_option("[action='/people/add'] select", "editor")
+    page.click("text=添加用户 >> nth=-1")
+    once = page.inner_text(".secret")
+    page.click(f"summary:has-text('{name}')")
+    assert "一次性密码" in page.inner_text(f"summary:has-text('{name}')")
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    theirs.goto(f"{server}c/abc")
+    enter(theirs, name, once)
+    assert faults(theirs) == []
+    for field in ("new", "again"):
+        theirs.fill(f"[name={field}]", PASSWORD)
+    theirs.click("form button")
+    theirs.wait_for_selector(".rail .account", state="attached")
+    theirs.goto(f"{server}account")
+    theirs.fill("[name=label]", "WebUI")
+    theirs.click("text=新建密钥")
+    key = theirs.inner_text(".secret")
+    assert faults(theirs) == []
+    assert theirs.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    asked = httpx.get(f"{server}api/v1/documents", headers={"authorization": f"Bearer {key}"})
+    assert asked.status_code == 200
+    page.click("text=移除…… >> visible=true")
+    page.click(f"text=移除「{name}」")
+    assert f"已移除用户「{name}」" in page.inner_text("[role=status]")
+    assert httpx.get(f"{server}api/v1/documents", headers={"authorization": f"Bearer {key}"}).status_code == 401
+    admins.close()
+    others.close()
+
+
 def test_without_script_too_and_in_english(browser: Any, server: str) -> None:
     context = browser.new_context(locale="en-US", java_script_enabled=False)
     page = context.new_page()
@@ -114,6 +157,38 @@ def test_a_link_from_elsewhere_finds_who_is_signed_in(browser: Any, server: str,
     context.close()
 
 
+@pytest.mark.parametrize("options", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_citation_that_a_chat_program_links_to_opens(
+    browser: Any, server: str, library: Library, options: dict[str, Any]
+) -> None:
+    """From the other program's site: for who is signed in, for who signs in first, and not for whom it isn't there."""
+    text = library.text("食堂.txt")
+    start = text.index("食堂每天")
+    at = f"{server}at?{urlencode({'document': '食堂.txt', 'start': start, 'end': len(text)})}"
+    elsewhere = server.replace("127.0.0.1", "localhost") + "sign-in"
+    for cookie in (library.sessions.begin("read"), ""):
+        context = browser.new_context(locale="zh-CN", **options)
+        if cookie:
+            kept = {"name": "mingyin", "value": cookie, "url": server, "sameSite": "Strict", "httpOnly": True}
+            context.add_cookies([kept])
+        page = context.new_page()
+        page.goto(elsewhere)
+        page.evaluate(f"location.href = {at!r}")
+        if not cookie:
+            page.wait_for_url(at)
+            enter(page, "read")
+        page.wait_for_selector("blockquote")
+        assert page.inner_text("blockquote") == "食堂每天中午十一点半开饭。"
+        assert page.inner_text("mark") == "食堂每天中午十一点半开饭。"
+        assert page.url == at
+        assert faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        hidden = page.goto(f"{server}at?document=人事/薪酬.txt&start=0&end=9")
+        assert hidden.status == 404
+        assert "薪酬" not in hidden.text()
+        context.close()
+
+
 def test_who_is_signed_out_elsewhere_sees_the_form(browser: Any, server: str, library: Library) -> None:
     context = browser.new_context(locale="zh-CN")
     page = context.new_page()
@@ -137,7 +212,7 @@ def test_another_site_gets_nothing_from_who_is_signed_in(
         threading.Thread(target=site.serve_forever, daemon=True).start()
         page = context.new_page()
         page.goto(f"http://{host}:{site.server_port}/")
-        learnt, statuses = told(page, server)
+        learnt, statuses = told(page, server, {*ROUTES, *SIGN_IN})
         site.shutdown()
     assert set(learnt) == {"refused", "opaque"}
     assert set(statuses) == {403}

@@ -17,6 +17,7 @@ from rag.library import Library
 from tests.browser.conftest import listen
 from tests.support.timing import PATIENCE_S
 from ui.access.underway import Underway
+from ui.language import ZH
 from ui.model import Model
 from ui.server import build_app
 from ui.starting import Starting, meanwhile
@@ -87,6 +88,20 @@ def test_it_answers_and_the_page_takes_the_conversation_over(opened: Any, may: t
     opened.wait_for_function("document.querySelectorAll('#chat article[data-answer]').length === 2")
     assert opened.url == address
     opened.wait_for_selector("#rail a[aria-current], #rail .current, #rail [href*='/c/']")
+
+
+def test_a_source_that_is_asked_for_early_opens_when_the_page_is_there(opened: Any, may: threading.Event) -> None:
+    opened.fill("#early textarea", QUESTION)
+    opened.keyboard.press("Enter")
+    last = opened.locator("#early article[data-answer] .mark").last
+    last.click()
+    assert last.get_attribute("aria-pressed") == "true"
+    number = last.get_attribute("data-open")
+    assert number != "1", "the first opens by itself"
+    opened.get_by_text(ZH.opening_source()).wait_for()
+    may.set()
+    opened.wait_for_selector(f"#chat .mark[data-open='{number}'][aria-pressed=true]")
+    assert opened.locator("#source mark").first.is_visible()
 
 
 def test_what_is_sent_while_the_page_arrives_is_asked_there(opened: Any, may: threading.Event) -> None:

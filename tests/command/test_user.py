@@ -64,8 +64,12 @@ def test_an_account_from_its_first_to_its_last_day(run: Run, library: Library) -
     assert library.sessions.person(session) is None
     assert run("user", "password", "lilei", typed="another one\r\n")[0] == 0
     assert library.accounts.check("lilei", "another one") == Person("lilei", Role.ADMIN)
+    for action in (["remove", "lilei"], ["role", "lilei", "reader"]):
+        code, _, err = run("user", *action)
+        assert (code, "最后一个管理员" in err) == (1, True)
+    library.accounts.add("boss", Role.ADMIN, PASSWORD)
     assert run("user", "remove", "lilei")[0] == 0
-    assert library.accounts.all() == []
+    assert [each.name for each in library.accounts.all()] == ["boss"]
 
 
 def test_what_cant_be_is_told_with_what_to_do(run: Run) -> None:

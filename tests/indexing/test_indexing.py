@@ -20,6 +20,7 @@ from rag.indexing import indexer, lots, pipeline
 from rag.indexing.finding import find
 from rag.indexing.indexer import Indexer
 from rag.indexing.tracker import Tracker
+from rag.indexing.workers import Local
 from rag.settings import Settings
 from rag.store.catalog import CATALOG, Catalog
 from rag.store.writer import Writer
@@ -72,7 +73,8 @@ class Desk:
         return indexer.update(found)
 
     def indexer(self, settings: Settings) -> Indexer:
-        return Indexer(self.writer, lambda: self.encoder, settings, Tracker(self.shown.append))
+        workers = Local(lambda: self.encoder, settings)
+        return Indexer(self.writer, workers, settings, Tracker(self.shown.append))
 
     def vectors(self) -> NDArray[np.float16]:
         return self.catalog.vectors.between(0, self.catalog.last_passage())[1]

@@ -157,3 +157,30 @@ def test_the_next_lot_is_begun_when_one_is_nearly_done(made: Lots[Any], worked: 
     made.put({"1": "a" * lots._FIRST, "2": "b"}, 1)
     made.hurry()
     assert {key for each in all_of(made) for key in each} == {"1", "2"}
+
+
+def test_of_several_at_once_one_takes_what_is_there(worked: Worked) -> None:
+    """The others, which waited for a lot to be filled, go on waiting: nothing is embedded of nothing."""
+    made = Lots(worked, NEVER, lambda: 0.0, at_once=2)
+    made.put({"1": "a"}, 1)
+    while len(made._holders) < 2 or len(vars(made._changed)["_waiters"]) < 2:
+        pass
+    made.hurry()
+    assert all_of(made) == [{"1": "A"}]
+    made.put({"2": "b"}, 1)
+    assert all_of(made) == [{"2": "B"}]
+    made.close()
+    assert worked.given == [(["a"], 1), (["b"], 1)]
+
+
+def test_as_many_lots_are_embedded_at_once_as_are_wanted() -> None:
+    both = threading.Barrier(2)
+
+    def embed(texts: list[str], characters: int) -> Any:
+        both.wait(PATIENCE_S)
+        return texts
+
+    made = Lots(embed, NEVER, lambda: 0.0, at_once=2)
+    made.put({"1": "a" * lots._FIRST, "2": "b" * lots._FIRST}, 1)
+    assert sorted(key for each in all_of(made) for key in each) == ["1", "2"]
+    made.close()

@@ -47,6 +47,7 @@ FAMILIES = {
     "operation_": sorted(key.removeprefix("operation_") for key in MESSAGES if key.startswith("operation_")),
     "problem_": sorted(key.removeprefix("problem_") for key in MESSAGES if key.startswith("problem_")),
     "repaired_": get_args(Repair),
+    "may_": list(Role),
     "role_": [each.value for each in Role],
     "role_needed_": list(Role),
     "screen_": SCREENS,

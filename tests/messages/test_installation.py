@@ -47,6 +47,7 @@ def test_what_brings_an_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     forget()
     monkeypatch.setattr(metadata, "distribution", missing)
     assert as_typed(wanted) == "请运行 pip install -r requirements.txt 后再试。"
+    assert as_typed('Run pip install "mingyin[ray]".') == "Run pip install -r requirements-beyond.txt."
     forget()
 
 

@@ -14,6 +14,7 @@ from rag.errors import UserError
 from rag.store.catalog import Catalog
 from rag.store.records import Entry, SourceState
 from rag.types import Attribute, Block, Document, Layout, Passage, Reading, Sentence, Unread
+from tests.support.stores import Store
 
 SENTENCES = ("第一句话。", "第二句有\n换行。", "第三句 ABC。")
 
@@ -42,8 +43,8 @@ def put(catalog: Catalog, made: Entry, source: str = "/s", digest: str = "h") ->
 
 
 @pytest.fixture
-def catalog(tmp_path: Path) -> Catalog:
-    return Catalog(tmp_path / "catalog.sqlite", writable=True)
+def catalog(store: Store) -> Catalog:
+    return store.catalog(writable=True)
 
 
 def test_what_is_put_comes_back(catalog: Catalog) -> None:
@@ -66,10 +67,10 @@ def test_what_is_put_comes_back(catalog: Catalog) -> None:
     np.testing.assert_array_equal(catalog.vectors.between(*ids)[1], np.eye(4, dtype="f2")[:2])
 
 
-def test_it_is_there_when_opened_again(catalog: Catalog, tmp_path: Path) -> None:
+def test_it_is_there_when_opened_again(catalog: Catalog, store: Store) -> None:
     put(catalog, entry("a", "一"))
     catalog.close()
-    again = Catalog(tmp_path / "catalog.sqlite", writable=False)
+    again = store.catalog(writable=False)
     assert [info.name for info in again.documents()] == ["a"]
 
 
@@ -110,15 +111,15 @@ def test_a_failed_transaction_changes_nothing(catalog: Catalog) -> None:
     assert catalog.revision == before + 1
 
 
-def test_a_reader_sees_what_was_there_when_it_opened(catalog: Catalog, tmp_path: Path) -> None:
+def test_a_reader_sees_what_was_there_when_it_opened(catalog: Catalog, store: Store) -> None:
     put(catalog, entry("a", "一"))
-    reader = Catalog(tmp_path / "catalog.sqlite", writable=False)
+    reader = store.catalog(writable=False)
     put(catalog, entry("b", "一"))
     with catalog.transaction():
         catalog.remove("a")
     assert [info.name for info in reader.documents()] == ["a"]
     assert reader.revision == 1
-    assert [info.name for info in Catalog(tmp_path / "catalog.sqlite", writable=False).documents()] == ["b"]
+    assert [info.name for info in store.catalog(writable=False).documents()] == ["b"]
 
 
 def test_a_source_counts_as_read_when_all_of_it_is_stored(catalog: Catalog) -> None:
@@ -298,7 +299,7 @@ def test_all_that_was_read_of_a_document_comes_back(catalog: Catalog) -> None:
     assert catalog.page(document.name, 3) is None
 
 
-def test_the_pages_go_with_their_document(catalog: Catalog, tmp_path: Path) -> None:
+def test_the_pages_go_with_their_document(catalog: Catalog) -> None:
     layout = Layout(((9.0, 9.0),), np.ones(3, np.uint16), np.ones((3, 4), np.float32))
     document = Document("a", "a", "甲乙丙", (Block("甲乙丙", range(3)),), layout)
     for _ in range(2):
@@ -306,8 +307,7 @@ def test_the_pages_go_with_their_document(catalog: Catalog, tmp_path: Path) -> N
         assert catalog.page_count("a") == 1
     with catalog.transaction():
         catalog.remove("a")
-    with closing(sqlite3.connect(tmp_path / "catalog.sqlite")) as connection:
-        assert connection.execute("SELECT count(*) FROM pages").fetchone() == (0,)
+    assert catalog._connection.execute("SELECT count(*) FROM pages").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("ask", ["original", "origin"])

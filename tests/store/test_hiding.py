@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,9 @@ from rag.errors import QuestionError
 from rag.library import Library
 from rag.store.catalog import CATALOG, Catalog
 from rag.store.naming import resolve
+from rag.store.schema import MIGRATIONS
 from rag.store.snapshot import without
+from tests.support.stores import Store
 
 TEXTS = {
     "公开.txt": "食堂每天中午十一点半开饭。\n",
@@ -21,19 +23,28 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    folder = tmp_path_factory.mktemp("hiding")
-    documents = folder / "docs"
-    documents.mkdir()
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    return Store(tmp_path_factory.mktemp("hiding"))
+
+
+@pytest.fixture(scope="module")
+def library(filled: Store) -> Library:
+    filled.settings.corpus.mkdir()
     for name, text in TEXTS.items():
-        (documents / name).write_text(text, "utf-8")
-    library = Library(folder / "index", Library.open(folder / "index").settings)
-    library.add([documents])
+        (filled.settings.corpus / name).write_text(text, "utf-8")
+    library = Library(filled.settings.index, filled.settings)
+    library.add()
     return library
 
 
+def veiled(library: Library) -> Catalog:
+    """Its catalog without a document."""
+    server = library.settings.database
+    return Catalog(library.index / CATALOG, writable=False, hidden=["薪酬.txt"], server=server)
+
+
 def test_whatever_is_asked_of_it_they_arent_there(library: Library) -> None:
-    catalog = Catalog(library.index / CATALOG, writable=False, hidden=["薪酬.txt"])
+    catalog = veiled(library)
     assert [each.name for each in catalog.documents()] == ["公开.txt", "制度.txt"]
     assert catalog.text("薪酬.txt") is None
     assert catalog.source_of("薪酬.txt") is None
@@ -55,9 +66,10 @@ def test_whatever_is_asked_of_it_they_arent_there(library: Library) -> None:
 
 def test_no_query_can_forget_it(library: Library) -> None:
     """Every table of the schema that names a document or a passage is one that is hidden, or holds no text."""
-    catalog = Catalog(library.index / CATALOG, writable=False, hidden=["薪酬.txt"])
-    connection: sqlite3.Connection = catalog._connection
-    tables = [row[0] for row in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
+    catalog = veiled(library)
+    connection = catalog._connection
+    tables = re.findall(r"CREATE TABLE (\w+)", "".join(MIGRATIONS))
+    assert len(tables) == 9
     held = {name for name in tables if "薪酬" in str(connection.execute(f'SELECT * FROM "{name}"').fetchall())}
     assert held == set()
     assert "八十八万" not in str([connection.execute(f'SELECT * FROM "{name}"').fetchall() for name in tables])
@@ -66,7 +78,7 @@ def test_no_query_can_forget_it(library: Library) -> None:
 
 def test_a_snapshot_without_them_finds_and_counts_nothing_of_them(library: Library) -> None:
     whole = library.snapshot()
-    seen = without(whole, library.index, ["薪酬.txt"])
+    seen = without(whole, library.index, ["薪酬.txt"], server=library.settings.database)
     assert seen is not None
     assert len(seen.keywords) == len(whole.keywords) - 1
     assert len(seen.vectors) == len(whole.vectors) - 1
@@ -83,4 +95,5 @@ def test_of_another_state_none_is_made(library: Library, tmp_path: Path) -> None
     more = tmp_path / "新.txt"
     more.write_text("新来的一篇。", "utf-8")
     library.add([more])
-    assert without(whole, library.index, ["薪酬.txt"]) is None
+    assert without(whole, library.index, ["薪酬.txt"], server=library.settings.database) is None
+    library.remove(more.name)

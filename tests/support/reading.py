@@ -39,7 +39,7 @@ class Lasting(Isolated):
 def sharing_readers() -> Iterator[None]:
     """Have the indexer read in processes that last."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rag.indexing.indexer.Isolated", Lasting)
+        patch.setattr("rag.indexing.workers.local.Isolated", Lasting)
         yield
     for each in _idle.values():
         each.end()

@@ -15,8 +15,10 @@ from tests.support.timing import PATIENCE_S
 class Tab:
     """One tab, which asks."""
 
-    def __init__(self, address: str, asking: int | None = None) -> None:
-        """``asking`` is the number of the event that asks, where another tab knows it already."""
+    def __init__(self, address: str, asking: int | None = None, cookie: str = "") -> None:
+        """``asking`` is the number of the event that asks, where another tab knows it already; ``cookie`` what the
+        browser keeps of a sign-in."""
+        self.cookie = cookie
         self.host = urlsplit(address).netloc
         self.session = secrets.token_hex(6)
         self.asking = self._looked_up() if asking is None else asking
@@ -64,6 +66,6 @@ class Tab:
     def _opened(self, method: str, path: str, given: Any = None) -> HTTPResponse:
         connection = HTTPConnection(self.host, timeout=PATIENCE_S)
         body = None if given is None else json.dumps(given).encode()
-        headers = {"content-type": "application/json", "accept-language": "zh-CN"}
+        headers = {"content-type": "application/json", "accept-language": "zh-CN", "cookie": self.cookie}
         connection.request(method, path, body, headers)
         return connection.getresponse()

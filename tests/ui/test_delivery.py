@@ -96,8 +96,9 @@ def test_the_files_that_are_changed_are_those_of_the_pinned_version() -> None:
     for name in dressing.REPLACED:
         assert (folder / name).is_file(), f"{name}: Gradio was changed, ui.dressing was not"
     exported = (folder / "index-DphvyggB.js").read_text("utf-8")
-    assert len(dressing._BUSY.findall(exported)) == 1
-    assert sum(len(dressing._LOST.findall(each.read_text("utf-8"))) for each in folder.glob("Blocks-*.js")) == 1
+    assert len(dressing._BUSY.findall(exported)) == len(dressing._CANCEL.findall(exported)) == 1
+    for name, pattern in (("Blocks", dressing._LOST), ("statustracker", dressing._TITLE)):
+        assert sum(len(pattern.findall(each.read_text("utf-8"))) for each in folder.glob(f"{name}-*.js")) == 1
     for ours in (dressing.OURS).glob("*.js"):
         for names in re.findall(r"import \{([^}]*)\} from \"\./index-", ours.read_text("utf-8")):
             for name in names.split(","):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from rag.types import Answer, AnswerKind, Turn
 from rag.workspace.scope import EVERYTHING, Scope
 from tests.support.hashed import HashedLibrary, at_home
 from ui.chat import Chat, converse
-from ui.given import GivenAnswers
+from ui.given import Given, GivenAnswers
 from ui.language import EN, ZH
 from ui.model import Model
 
@@ -65,6 +66,38 @@ def test_a_change_of_the_library_or_of_its_settings_makes_it_forget(library: Cou
     assert "五千" in answers.ask(QUESTION, (), EVERYTHING, ZH).answer.text
     library.settings = replace(library.settings, top_k=3)
     assert answers.known(QUESTION, (), EVERYTHING) is None
+
+
+@pytest.mark.parametrize(("text", "told"), [("", ZH.quoted_gone()), ("据说改了。\n五千元。", ZH.quoted_changed())])
+def test_what_is_changed_before_an_answer_is_shown_is_shown_as_it_was_quoted(
+    library: Counted, text: str, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = library.settings.corpus / "租金.txt"
+    ask = library.ask
+
+    def overtaken(*given: Any, **more: Any) -> Answer:
+        answer = ask(*given, **more)
+        library.forget(file)
+        if text:
+            write(file, text)
+            library.add([file])
+        return answer
+
+    monkeypatch.setattr(library, "ask", overtaken)
+    *_, last = converse(library, Chat(), QUESTION, EVERYTHING, ZH, Model())
+    assert "三千" in last.exchanges[-1].reply
+    assert told in last.exchanges[-1].reply
+
+
+def test_an_answer_is_shown_though_what_it_cites_goes_this_moment(
+    library: Counted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = GivenAnswers(library)
+    write(library.settings.corpus / "押金.txt", "押金是一个月的租金。")
+    library.add([library.settings.corpus])
+    given = Given(library.ask(QUESTION))
+    library.forget(library.settings.corpus / "租金.txt")
+    assert ZH.quoted_gone() in answers.show(given, "a1", ZH)
 
 
 def test_neither_a_follow_up_nor_what_is_asked_of_a_collection_is_kept(library: Counted) -> None:

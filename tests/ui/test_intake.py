@@ -178,6 +178,24 @@ def test_what_is_about_to_go_is_hidden_at_once(library: Library, intake: Intake)
     assert names(library) == []
 
 
+def test_what_is_brought_back_before_it_has_gone_never_goes(
+    library: Library, intake: Intake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = give(library, "甲.txt", "租房补贴标准为每人每月600元。")
+    library.add([path])
+    forgotten: list[Path] = []
+    monkeypatch.setattr(library, "forget", forgotten.append)
+    with writing(library.index):  # nothing can go while another process writes
+        intake.after(lambda: library.add([]))
+        intake.after(lambda: library.forget(path), [path])
+        assert intake.hides(path)
+        intake.add([path])
+        assert not intake.hides(path)
+    assert ended(intake)[0].stage is Stage.DONE
+    assert names(library) == ["甲.txt"]
+    assert forgotten == []
+
+
 def test_an_end_in_the_middle_loses_nothing_and_fails_nothing(library: Library, intake: Intake) -> None:
     paths = [give(library, f"{n}.txt", f"第{n}项补贴标准为每人每月{n}00元。") for n in range(60)]
     intake.add(paths)

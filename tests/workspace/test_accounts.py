@@ -11,7 +11,7 @@ import pytest
 from rag.errors import QuestionError, UserError
 from rag.types import Answer
 from rag.workspace import passwords
-from rag.workspace.accounts import Accounts, normal
+from rag.workspace.accounts import TEMPORARY_S, Accounts, normal
 from rag.workspace.conversations import Conversations, Exchange
 from rag.workspace.database import Database
 from rag.workspace.keys import Keys
@@ -230,3 +230,79 @@ def test_one_persons_conversations_are_nobody_elses(database: Database, lilei: P
     assert mine.get(talk.id) == talk
     assert [each.question for each in mine.exchanges(talk.id)] == ["私事？"]
     assert [each.conversation for each in mine.search("私事", 9)] == [talk]
+
+
+def test_the_last_admin_stays_one(accounts: Accounts) -> None:
+    accounts.add("boss", Role.ADMIN, GOOD)
+    accounts.add("other", Role.READER, GOOD)
+    with pytest.raises(UserError, match="最后一个管理员"):
+        accounts.remove("boss")
+    with pytest.raises(UserError, match="最后一个管理员"):
+        accounts.set_role("BOSS", Role.EDITOR)
+    accounts.set_role("boss", Role.ADMIN)
+    assert accounts.get("boss").role is Role.ADMIN
+    accounts.set_role("other", Role.ADMIN)
+    accounts.set_role("boss", Role.READER)
+    accounts.remove("boss")
+    assert [each.name for each in accounts.all()] == ["other"]
+
+
+def test_a_temporary_password_is_changed_once_and_ends(database: Database) -> None:
+    clock = Clock()
+    accounts, sessions = Accounts(database, clock), Sessions(database, clock)
+    account, password = accounts.add_temporary("韩梅梅", Role.READER)
+    assert account.is_temporary
+    assert accounts.get("韩梅梅").is_temporary
+    assert accounts.check("韩梅梅", password) == account.person
+    clock.now += TEMPORARY_S + 1
+    assert accounts.check("韩梅梅", password) is None
+    again = accounts.reset_password("韩梅梅")
+    assert again != password
+    accounts.set_password("韩梅梅", GOOD)
+    session = sessions.begin("韩梅梅")
+    clock.now += TEMPORARY_S + 1
+    assert not accounts.get("韩梅梅").is_temporary
+    assert accounts.check("韩梅梅", GOOD)
+    accounts.reset_password("韩梅梅")
+    assert accounts.check("韩梅梅", GOOD) is None
+    assert sessions.person(session) is None
+    accounts.signed_in_elsewhere("issuer 1", "lintao", None)
+    for act in (accounts.reset_password, lambda name: accounts.set_password(name, GOOD)):
+        with pytest.raises(UserError, match="单位"):
+            act("lintao")
+        assert not accounts.get("lintao").has_password
+
+
+def test_a_key_says_when_it_was_used(database: Database, lilei: Person) -> None:
+    clock = Clock()
+    keys = Keys(database, clock)
+    key, secret = keys.add("李雷", "WebUI")
+    assert [each.used for each in keys.listed()] == [None]
+    keys.person(secret)
+    clock.now += 30
+    keys.person(secret)
+    assert [each.used for each in keys.listed()] == [Clock.now]
+    clock.now += 31
+    keys.person(secret)
+    assert [each.used for each in keys.listed()] == [Clock.now + 61]
+    with pytest.raises(QuestionError):
+        keys.remove(key.id, "somebody")
+    keys.remove(key.id, "李雷")
+    assert keys.person(secret) is None
+
+
+def test_sessions_are_listed_and_ended_elsewhere(database: Database, lilei: Person) -> None:
+    clock = Clock()
+    sessions = Sessions(database, clock)
+    sessions.begin("李雷")
+    clock.now += IDLE_S + 1
+    there = sessions.begin("李雷")
+    clock.now += 10
+    here = sessions.begin("李雷")
+    assert [(each.made, each.is_this) for each in sessions.listed("李雷", here)] == [
+        (clock.now, True),
+        (clock.now - 10, False),
+    ]
+    assert sessions.end_all("李雷", here) == 1
+    assert sessions.person(there) is None
+    assert sessions.person(here) == lilei

@@ -54,3 +54,17 @@ def test_a_document_that_is_called_otherwise_stays_in(collections: Collections) 
     collections.put("甲", ["丙.txt", "丁.txt"])
     collections.follow([("丙.txt", "戊.txt")])
     assert collections.named("甲").by_hand == {"戊.txt", "丁.txt"}
+
+
+def test_what_says_the_same_goes_in_before_it_is_seen(collections: Collections) -> None:
+    collections.make("甲")
+    collections.put("甲", ["丙.txt"])
+    collections.remember(lambda names: [(each, f"print of {each}") for each in names])
+    collections.expect([("丁.txt", "print of 丙.txt"), ("戊.txt", "another")])
+    collections.also([("丁.txt", "己.txt")])
+    assert collections.named("甲").by_hand == {"丙.txt", "丁.txt", "己.txt"}
+    collections.follow([("丁.txt", "己.txt")])
+    assert collections.named("甲").by_hand == {"丙.txt", "己.txt"}
+    collections.take_out("甲", ["丙.txt", "己.txt"])
+    collections.expect([("庚.txt", "print of 丙.txt")])
+    assert collections.named("甲").by_hand == set()

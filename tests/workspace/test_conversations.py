@@ -12,6 +12,7 @@ from rag.types import Answer, AnswerKind
 from rag.workspace.conversations import KEPT_S, TITLE_MOST, Conversations, Exchange
 from rag.workspace.database import Database
 from rag.workspace.scope import Scope
+from tests.support.stores import Store
 
 
 class Clock:
@@ -29,13 +30,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "own" / "workspace.sqlite"
+def path(database: Database) -> Path:
+    return database.path
 
 
 @pytest.fixture
-def talks(path: Path, clock: Clock) -> Conversations:
-    return Conversations(Database(path), clock)
+def talks(database: Database, clock: Clock) -> Conversations:
+    return Conversations(database, clock)
 
 
 def said(question: str, text: str = "甲。[1]") -> Exchange:
@@ -50,10 +51,10 @@ def test_looking_leaves_no_file_behind(talks: Conversations, path: Path) -> None
     assert not path.exists()
 
 
-def test_a_conversation_is_there_for_the_next_process(talks: Conversations, path: Path) -> None:
+def test_a_conversation_is_there_for_the_next_process(talks: Conversations, store: Store) -> None:
     unanswered = Exchange("停？", None, asked=7.0)
     made = talks.begin([said("问？\n 再问？"), unanswered])
-    again = Conversations(Database(path))
+    again = Conversations(store.workspace())
     assert made.title == "问？ 再问？"
     assert again.get(made.id) == made
     assert again.exchanges(made.id) == (said("问？\n 再问？"), unanswered)
@@ -89,9 +90,9 @@ def test_nothing_is_replaced_that_was_not_seen(talks: Conversations) -> None:
     assert [each.question for each in talks.exchanges(seen.id)] == ["一", "二", "甲", "乙"]
 
 
-def test_many_at_once_lose_nothing(talks: Conversations, path: Path) -> None:
+def test_many_at_once_lose_nothing(talks: Conversations, store: Store) -> None:
     made = talks.begin([said("一")])
-    other = Conversations(Database(path))
+    other = Conversations(store.workspace())
 
     def add(n: int) -> None:
         (talks if n % 2 else other).keep(made.id, [said(str(n))], 1, made.changed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,7 @@ BAD = Feedback("c1", 0, "问？", -1, "<b>不对</b>", "d.txt", 3, 9, "正确的
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Feedbacks]:
-    database = Database(tmp_path / "workspace.sqlite")
+def kept(database: Database) -> Iterator[Feedbacks]:
     ticks = count(1.0)
     yield Feedbacks(database, lambda: next(ticks))
     database.close()

@@ -13,19 +13,20 @@ from rag.library import Library
 from rag.settings import Caution, Settings
 from rag.workspace.database import Database
 from rag.workspace.preferences import Preferences
+from tests.support.stores import Store
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Preferences:
-    return Preferences(Database(tmp_path / "own" / "workspace.sqlite"), tmp_path / "own" / "secrets.env")
+def kept(database: Database, tmp_path: Path) -> Preferences:
+    return Preferences(database, tmp_path / "own" / "secrets.env")
 
 
-def test_choices_are_kept(kept: Preferences, tmp_path: Path) -> None:
+def test_choices_are_kept(kept: Preferences, store: Store) -> None:
     assert kept.choices() == {}
     kept.choose("caution", "strict")
     kept.choose("caution", "eager")
     kept.choose("top_k", "5")
-    again = Preferences(Database(tmp_path / "own" / "workspace.sqlite"), kept.file)
+    again = Preferences(store.workspace(), kept.file)
     assert again.choices() == {"caution": "eager", "top_k": "5"}
 
 

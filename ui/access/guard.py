@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from rag.messages import say
 from ui.access.refusing import refuse
 from ui.keeping import ADDRESS
+from ui.standing import PLACE
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -86,7 +87,9 @@ class Guard:
         host = headers.get(b"host", b"").decode("latin-1")
         if not self._is_own(host):
             return say.foreign_host(host=host[:100])
-        return say.foreign_site() if _is_foreign(scope, headers, host) else ""
+        if not _is_foreign(scope, headers, host):
+            return ""
+        return say.foreign_scheme() if _is_behind_tls(scope, headers, host) else say.foreign_site()
 
     def _is_own(self, host: str) -> bool:
         """Whether a ``Host`` header names this page. A web site that points its own name at this machine must not read
@@ -121,21 +124,27 @@ def _is_code(headers: Iterable[tuple[bytes, bytes]]) -> bool:
 
 
 def _is_foreign(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> bool:
-    """Whether a browser sends this from another site's page, or from another port of this machine.
+    """Whether a browser sends this from another site's page, or from another port or scheme of this machine.
 
     Who follows a link to the page gets it. Browsers name the page's origin in every request that isn't a plain one for
     reading (Fetch, section 3.2), and newer ones whose page it is in all of them.
     """
     if is_visit(scope, headers):
         return False
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if origin and urlsplit(origin).netloc.lower() != host.lower():
+    origin = headers.get(b"origin", b"").decode("latin-1").lower()
+    if origin and origin != f"{scope['scheme']}://{host.lower()}":
         return True
     return headers.get(b"sec-fetch-site", b"none") not in _OURSELVES
+
+
+def _is_behind_tls(scope: Scope, headers: Mapping[bytes, bytes], host: str) -> bool:
+    """Whether a browser reached this page by TLS, of which nothing that is believed has told the server."""
+    origin = headers.get(b"origin", b"").decode("latin-1").lower()
+    return scope["scheme"] == "http" and origin == f"https://{host.lower()}"
 
 
 def is_visit(scope: Scope, headers: Mapping[bytes, bytes]) -> bool:
     """Whether the person opens the page in a tab of its own, from wherever a link to it stands."""
     alone = headers.get(b"sec-fetch-mode") == b"navigate" and headers.get(b"sec-fetch-dest") == b"document"
-    is_page = scope["path"] in ("/", BACK) or ADDRESS.fullmatch(scope["path"]) is not None
+    is_page = scope["path"] in ("/", BACK, PLACE) or ADDRESS.fullmatch(scope["path"]) is not None
     return scope["method"] in _READING and is_page and alone

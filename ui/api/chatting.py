@@ -25,7 +25,7 @@ class Chatting:
     """The text of one answer, piece by piece, and what it cites."""
 
     def __init__(self, source: str) -> None:
-        """``source`` is the address at which the text of a document is read."""
+        """``source`` is the address at which a stretch of a document is shown."""
         self._source = source
         self._growth = Growth()
         self._length = 0
@@ -66,7 +66,8 @@ class Chatting:
 
     def _address(self, citation: Citation) -> str:
         where = {"document": citation.document, "start": citation.start, "end": citation.end}
-        return f"{self._source}?{urlencode(where)}"
+        page = {} if citation.page is None else {"page": citation.page}
+        return f"{self._source}?{urlencode({**where, **page})}"
 
     def _piece(self, text: str, cited: list[Citation]) -> str:
         text = tame(text)

@@ -6,7 +6,7 @@ import json
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from ui.api.chatting import Chatting, said
 from ui.api.chores import done
 from ui.api.problems import MissingError, allow, speech, status_of
 from ui.api.questions import STREAM
-from ui.api.running import unless_gone
+from ui.api.running import alive, first_of, unless_gone
 
 if TYPE_CHECKING:
     from ui.api.shared import Shared
@@ -98,7 +98,7 @@ class _Head:
 
 
 def build(shared: Shared, source: str) -> FastAPI:
-    """What answers below ``/v1``; ``source`` is the path at which the text of a document is read."""
+    """What answers below ``/v1``; ``source`` is the path at which a stretch of a document is shown."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, dependencies=[Depends(allow(Role.READER))])
     problems.tell(app, _error)
     begun = int(time.time())
@@ -133,13 +133,14 @@ def build(shared: Shared, source: str) -> FastAPI:
             content = "".join([*chatting.grow(whole), *chatting.end(whole)])
             return JSONResponse(head.whole(content, chatting.annotations(), _usage(whole)))
         steps = answers(shared, asked, request)
-        first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
+        first = await first_of(request, steps)  # what can't be asked at all is said by the status
 
-        async def stream() -> AsyncIterator[bytes]:
-            step, whole = first, None
+        async def stream() -> AsyncGenerator[bytes, None]:
+            whole = None
             yield head.chunk({"role": "assistant", "content": ""})
             try:
                 async with aclosing(steps):
+                    step = await first
                     while True:
                         if step is not None:
                             whole = step
@@ -161,7 +162,7 @@ def build(shared: Shared, source: str) -> FastAPI:
                 yield _data(fault(500, speech(request).request_failed()))
             yield b"data: [DONE]\n\n"
 
-        return StreamingResponse(stream(), media_type="text/event-stream", headers=STREAM)
+        return StreamingResponse(alive(stream()), media_type="text/event-stream", headers=STREAM)
 
     return app
 

@@ -15,6 +15,7 @@ from ui.access.refusing import refuse, speech_of
 from ui.access.who import person
 from ui.api.later import Later
 from ui.api.problems import as_problem, speech
+from ui.standing import PLACE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -38,7 +39,7 @@ def add(app: FastAPI, shared: Shared, page: Queued) -> None:
     def completions() -> ASGIApp:
         from ui.api.completions import build
 
-        return build(shared, f"{API}/documents/text")
+        return build(shared, PLACE)
 
     def tools() -> ASGIApp:
         if find_spec("mcp") is None:

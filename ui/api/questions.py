@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from rag.workspace.people import Role
 from ui.api import models, talks
 from ui.api.answering import Asked, Growth, answer, answers
 from ui.api.problems import allow, problem, speech, status_of, whose
-from ui.api.running import unless_gone
+from ui.api.running import alive, first_of, unless_gone
 
 if TYPE_CHECKING:
     from rag.library import Library
@@ -58,12 +58,13 @@ def router(shared: Shared) -> APIRouter:
     async def ask_stream(request: Request, question: models.Question) -> StreamingResponse:
         library = await run_in_threadpool(shared.seen, request)
         steps = answers(shared, await run_in_threadpool(_asked, library, question), request)
-        first = await unless_gone(request, anext(steps))  # what can't be asked at all is said by the status
+        first = await first_of(request, steps)  # what can't be asked at all is said by the status
 
-        async def events() -> AsyncIterator[bytes]:
-            growth, step, whole = Growth(), first, None
+        async def events() -> AsyncGenerator[bytes, None]:
+            growth, whole = Growth(), None
             try:
                 async with aclosing(steps):
+                    step = await first
                     while True:
                         if step is not None:
                             whole = step
@@ -84,7 +85,7 @@ def router(shared: Shared) -> APIRouter:
                 say = speech(request)
                 yield event("error", problem(500, say.request_failed(), say))
 
-        return StreamingResponse(events(), media_type="text/event-stream", headers=STREAM)
+        return StreamingResponse(alive(events()), media_type="text/event-stream", headers=STREAM)
 
     return routes
 

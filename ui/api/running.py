@@ -6,7 +6,7 @@ import asyncio
 import threading
 from bisect import insort
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import aclosing, asynccontextmanager, closing, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 from operator import attrgetter
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _WAITING_MOST = 500
+ALIVE_S = 15.0
+"""After so long without news there is a sign of life."""
+_ALIVE = b": waiting\n\n"
 
 
 class HungUpError(Exception):
@@ -127,6 +130,41 @@ async def flow(begin: Callable[[], Generator[T, None, None]]) -> AsyncGenerator[
             yield item  # type: ignore[misc]
     finally:
         stopped.set()
+
+
+async def first_of(request: Request, steps: AsyncGenerator[T, None]) -> asyncio.Task[T]:
+    """The first of ``steps``, waited for no longer than ``ALIVE_S``: then its stream begins all the same.
+
+    Raises what ends them before, and ``HungUpError``.
+    """
+    first = asyncio.ensure_future(anext(steps))
+    try:
+        await unless_gone(request, asyncio.wait({first}, timeout=ALIVE_S))
+        if first.done():
+            first.result()
+    except BaseException:
+        first.cancel()
+        raise
+    return first
+
+
+async def alive(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Server-sent events, with a comment where none has come for ``ALIVE_S``, so that nothing between cuts the stream
+    (HTML Living Standard, section 9.2.7)."""
+    async with aclosing(pieces):
+        while True:
+            coming = asyncio.ensure_future(anext(pieces))
+            try:
+                while not (await asyncio.wait({coming}, timeout=ALIVE_S))[0]:
+                    yield _ALIVE
+                piece = coming.result()
+            except StopAsyncIteration:
+                return
+            finally:
+                if not coming.done():  # or its generator couldn't be closed
+                    coming.cancel()
+                    await asyncio.wait({coming})
+            yield piece
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T:

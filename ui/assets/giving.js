@@ -8,6 +8,9 @@
   let number = 0;
   let active = 0;
 
+  // How many are still to be sent: what was refused, or was there already, is only told.
+  const underway = () => [...sending.values()].filter((each) => ["waiting", "sending"].includes(each.state)).length;
+
   const give = () => find("#pane .give");
   const isOpen = () => find("#pane .pane")?.dataset.name === "documents" && Boolean(give());
 
@@ -141,9 +144,10 @@
       const stage = Object.assign(document.createElement("span"), { className: "stage" });
       stage.textContent = { there: words.there, failed: each.note || words.failed }[each.state] ?? words.sending;
       row.append(name, stage);
-      const button = Object.assign(document.createElement("button"), { type: "button", textContent: words.cancel });
+      const act = each.state === "failed" ? words.dismiss : words.cancel;
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: act });
       button.dataset.stop = id;
-      button.setAttribute("aria-label", `${words.cancel} ${each.name}`);
+      button.setAttribute("aria-label", `${act} ${each.name}`);
       if (each.state !== "there") row.append(button);
       if (each.state === "sending") row.append(Object.assign(document.createElement("progress"), { value: each.share }));
       find("progress", row)?.setAttribute("aria-label", each.name);
@@ -169,7 +173,7 @@
   function reveal() {
     const section = find("#pane .intake");
     section.hidden = !find("li", section);
-    find('[data-do="cancel-all"]', section).hidden = !sending.size && !active;
+    find('[data-do="cancel-all"]', section).hidden = !underway() && !active;
     find('[data-do="clear"]', section).hidden = !find("li:is(.done, .failed, .cancelled)", section);
   }
 
@@ -190,7 +194,7 @@
       // The server is gone: it may come back.
     }
     clearTimeout(due);
-    if (active || sending.size) due = setTimeout(poll, 700);
+    if (active || underway()) due = setTimeout(poll, 700);
     else if (isOpen()) due = setTimeout(poll, 3000);
   }
 
@@ -260,7 +264,7 @@
       await send("intake/cancel", { id: Number(button.dataset.cancel) });
       poll();
     } else if (button.dataset.do === "cancel-all") {
-      for (const id of [...sending.keys()]) stop(id);
+      for (const [id, each] of [...sending]) if (each.state !== "failed") stop(id);
       await send("intake/cancel", { id: null });
       poll();
     } else if (button.dataset.do === "clear") {

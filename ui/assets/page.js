@@ -66,6 +66,9 @@
     return find("header[data-lost]")?.dataset.lost;
   };
 
+  // What stands over what Gradio tells of a failure, in place of its English.
+  mingyin.title = (type) => type === "error" && find("header[data-failed-title]")?.dataset.failedTitle;
+
   // Enter that picks a candidate of an input method must not send.
   document.addEventListener(
     "keydown",
@@ -90,6 +93,7 @@
     const log = find("#chat [role=log]");
     if (log && head) log.setAttribute("aria-label", head.dataset.conversation);
     for (const message of all("#chat [data-testid][aria-label]")) message.removeAttribute("aria-label");
+    for (const close of all("[data-testid=toast-close]")) close.setAttribute("aria-label", head?.dataset.close ?? "");
     named();
     reopen();
     const fresh = all("article[data-answer]").filter((answer) => !seen.has(answer.dataset.answer));

@@ -70,7 +70,14 @@
     const passage = passageOf(box);
     const words = box.value.trim();
     const asked = new URLSearchParams({ document: passage.dataset.document, words });
-    const places = words ? JSON.parse(await read(`matches?${asked}`)) : [];
+    let places = [];
+    try {
+      if (words) places = JSON.parse(await read(`matches?${asked}`));
+    } catch (error) {
+      // the document has left the library, or the server can't be reached
+      if (error.told) mingyin.toast(error.told);
+      return;
+    }
     if (mine !== number || !passage.isConnected) return;
     const had = Boolean(sought.words);
     sought = { words, places, n: 0 };

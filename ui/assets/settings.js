@@ -32,6 +32,7 @@
   async function keep(act, input) {
     const shown = find(".saved", screen());
     shown.classList.remove("bad");
+    shown.textContent = ""; // what is said again is told again
     try {
       await act();
       shown.textContent = screen().dataset.saved;

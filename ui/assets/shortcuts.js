@@ -39,7 +39,8 @@
 
   document.addEventListener("keydown", (event) => {
     if (document.documentElement.dataset.shortcuts === "off") return;
-    const types = event.target.closest?.("input, textarea, select, [contenteditable='true'], dialog");
+    // A dialog that was just closed still has the focus until the next frame.
+    const types = event.target.closest?.("input, textarea, select, [contenteditable='true'], dialog[open]");
     if (types || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !KEYS[event.key]) return;
     event.preventDefault();
     KEYS[event.key]();

@@ -87,7 +87,18 @@
   function follow(fresh) {
     if (open && !answerOf(open.id)) empty();
     for (const answer of fresh) if (wide.matches && placesOf(answer).length) show(answer.dataset.answer, 1);
+    wanted();
     press();
+  }
+
+  // What was pressed before the page was there (starting.js): the number of the answer, and of the place in it.
+  function wanted() {
+    const { cited } = document.body.dataset;
+    const answers = cited ? all("#chat article[data-answer]") : [];
+    if (!answers.length || find("#early")) return;
+    delete document.body.dataset.cited;
+    const [answer, n] = cited.split(" ").map(Number);
+    if (answers[answer]) show(answers[answer].dataset.answer, n, { scroll: true });
   }
 
   document.addEventListener("click", (event) => {

@@ -54,6 +54,18 @@
     busy = false;
   }
 
+  // A source opens beside the chat, when there is a page: what is wanted waits for it, and looks wanted.
+  talk.addEventListener("click", (event) => {
+    const mark = event.target.closest("[data-open]");
+    if (!mark) return;
+    const articles = [...talk.querySelectorAll("article[data-answer]")];
+    document.body.dataset.cited = `${articles.indexOf(mark.closest("article"))} ${mark.dataset.open}`;
+    for (const each of talk.querySelectorAll("[data-open]")) each.setAttribute("aria-pressed", String(each === mark));
+    if (busy) return;
+    status.textContent = talk.dataset.opening;
+    status.hidden = false;
+  });
+
   // A script that is only moved doesn't run.
   function alive(node) {
     if (node.localName !== "script") return document.importNode(node, true);

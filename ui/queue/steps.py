@@ -28,6 +28,7 @@ from gradio.server_messages import (
 from gradio.utils import diff, error_payload, run_coro_in_background, set_task_name
 
 from rag.recent import Recent
+from ui.language import speech_for
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -178,9 +179,10 @@ class Steps(Queue):
         except Exception as error:
             if not isinstance(error, gr.Error) or error.print_exception:
                 _log.exception("an event of the page failed")
-            said = error_payload(error, False)
-            title = str(said.get("title") or "Error")
-            tell(ProcessCompletedMessage(output=said, title=title, success=False))
+            say = speech_for(event.request.headers.get("accept-language"))
+            told = error if isinstance(error, gr.Error) else gr.Error(say.action_failed())
+            said = error_payload(told, False) | {"title": say.failed_title()}
+            tell(ProcessCompletedMessage(output=said, title=say.failed_title(), success=False))
 
     def _called(self, event: Event) -> Generator[Iterable[Any], None, None]:
         """The values of each step of the event's function."""

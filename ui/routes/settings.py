@@ -12,6 +12,7 @@ from rag.errors import UserError
 from rag.messages import Speech
 from ui import choices
 from ui.language import speech_for
+from ui.signin import rights
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -28,7 +29,8 @@ def add(app: FastAPI, library: Library) -> None:
     @app.get("/pane/settings")
     def pane(request: Request) -> HTMLResponse:
         kept = choices.Kept(library.preferences.has_key, str(library.preferences.file))
-        return HTMLResponse(choices.screen(library.settings, kept, _speech(request)))
+        people = rights.is_asked_for(library.settings)
+        return HTMLResponse(choices.screen(library.settings, kept, _speech(request), people=people))
 
     @app.post("/settings", response_class=Response)
     def choose(name: Annotated[str, Body()], value: Annotated[str, Body()]) -> Response:

@@ -12,11 +12,13 @@ from ui.access.refusing import NothingHereError
 from ui.language import speech_for
 from ui.progress import told
 from ui.render import chips
+from ui.sources import alone as lone
 from ui.sources import reader
 from ui.sources.passage import passage
 from ui.sources.pictures import picture
 from ui.sources.place import Place
 from ui.sources.source import AROUND_MOST
+from ui.standing import PLACE
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -45,6 +47,21 @@ def add(app: FastAPI, seen: Seen) -> None:
         at = None if at is None else max(0, min(at, length))
         return HTMLResponse(passage(original, place, AROUND_MOST, _speech(request), found, at))
 
+    @app.get(PLACE)
+    def alone(
+        request: Request, document: str, start: int = 0, end: int = 0, page: Annotated[int, Query(ge=0)] = 0
+    ) -> HTMLResponse:
+        original = _original(seen, request, document)
+        if original is None:
+            raise NothingHereError
+        start, end = (max(0, min(each, len(original.text))) for each in (start, end))
+        try:
+            drawn = page if page and seen(request).sheet(document, page) else None
+        except UserError:  # its format has no pages, or not so many
+            drawn = None
+        place = Place(document, original.title, "", drawn, start, max(start, end))
+        return HTMLResponse(lone.page(place, original, _speech(request)), headers={"cache-control": "no-store"})
+
     @app.get("/contents")
     def contents(request: Request, document: str) -> HTMLResponse:
         original = _original(seen, request, document)
@@ -55,7 +72,9 @@ def add(app: FastAPI, seen: Seen) -> None:
     @app.get("/matches")
     def matches(request: Request, document: str, words: str) -> list[tuple[int, int]]:
         original = _original(seen, request, document)
-        return [] if original is None else reader.matches(original, words)
+        if original is None:
+            raise NothingHereError
+        return reader.matches(original, words)
 
     @app.get("/picture", response_class=Response)
     def page_picture(request: Request, document: str, page: int, start: int = 0, end: int = 0) -> Response:

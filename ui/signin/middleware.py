@@ -13,7 +13,7 @@ from rag.workspace.people import Person
 from ui.access.refusing import OF_PROGRAMS, refuse, speech_of
 from ui.access.who import AGAIN, KEY
 from ui.signin import cookies, page, rights
-from ui.signin.routes import safe, shown
+from ui.signin.routes import asked, shown
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -64,7 +64,7 @@ class SignIn:
     def _look(self, scope: Scope) -> Look | None:
         """What looks who sends a request, by its key or its session; None where it brings neither."""
         kind, _, secret = _header(scope, b"authorization").partition(" ")
-        if kind.lower() == "bearer":
+        if kind.lower() == "bearer" and not rights.is_personal(scope["path"]):
             return partial(self._library.keys.person, secret.strip())
         session = cookies.given(scope, cookies.SESSION)
         return partial(self._library.sessions.person, session) if session else None
@@ -77,9 +77,9 @@ class SignIn:
         elif not _is_visit(scope):
             await refuse(scope, send, 401, say.sign_in_first())
         elif _header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
-            await shown(page.from_here(safe(scope["path"]), say), 401)(scope, receive, send)
+            await shown(page.from_here(asked(scope), say), 401)(scope, receive, send)
         else:
-            form = page.sign_in(say, safe(scope["path"]), provider=self._provider)
+            form = page.sign_in(say, asked(scope), provider=self._provider)
             await shown(form, 401)(scope, receive, send)
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import threading
-import time
-from collections import OrderedDict
 from typing import TYPE_CHECKING
 from urllib.parse import urlunsplit
 
@@ -16,10 +12,11 @@ from fastapi.responses import RedirectResponse, Response
 from rag.errors import UserError
 from rag.messages import Speech, say
 from rag.settings import Settings
+from rag.workspace.away import AWAY_S, Away
 from ui.access.guard import BACK
 from ui.language import speech_for
 from ui.signin import cookies, page
-from ui.signin.provider import Pending, Provider, ProviderError
+from ui.signin.provider import Provider, ProviderError
 from ui.signin.routes import shown, signed_in
 
 if TYPE_CHECKING:
@@ -28,34 +25,6 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _log = logging.getLogger(__name__)
-_AWAY_S = 600.0
-"""How long somebody may be at the provider's."""
-_MOST = 1000
-
-
-class Away:
-    """Who is at the provider's: remembered by this process, and known by a cookie."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pending: OrderedDict[str, Pending] = OrderedDict()
-
-    def keep(self, pending: Pending) -> str:
-        """What the cookie holds."""
-        key = secrets.token_urlsafe(24)
-        with self._lock:
-            self._pending[key] = pending
-            while len(self._pending) > _MOST:
-                self._pending.popitem(last=False)
-        return key
-
-    def take(self, key: str, state: str) -> Pending | None:
-        """What was remembered, once; None where it is another's, or too long ago."""
-        with self._lock:
-            found = self._pending.pop(key, None)
-        if found is None or time.monotonic() - found.since > _AWAY_S:
-            return None
-        return found if secrets.compare_digest(found.state.encode(), state.encode("utf-8", "replace")) else None
 
 
 def add(app: FastAPI, library: Library, settings: Settings) -> None:
@@ -66,7 +35,7 @@ def add(app: FastAPI, library: Library, settings: Settings) -> None:
         raise UserError(say.oidc_missing()) from error
     if not settings.oidc_client_id:
         raise UserError(say.oidc_client_missing())
-    provider, away = Provider(settings), Away()
+    provider, away = Provider(settings), Away(library.workspace)
 
     def failed(request: Request, wrong: str, status: int) -> Response:
         return shown(page.sign_in(_speech(request), "/", wrong=wrong, provider=True), status)
@@ -76,11 +45,14 @@ def add(app: FastAPI, library: Library, settings: Settings) -> None:
         say = _speech(request)
         try:
             url, pending = provider.begin(_back(request))
+            key = away.keep(pending)
+        except UserError as error:
+            return failed(request, str(error), 503)
         except Exception as error:
             _log.warning("the provider could not be asked: %s", error)
             return failed(request, say.sign_in_unreachable(), 502)
         reply = RedirectResponse(url, 303, headers={"cache-control": "no-store"})
-        made = cookies.set_to(request.scope, cookies.PROVIDER, away.keep(pending), _AWAY_S)
+        made = cookies.set_to(request.scope, cookies.PROVIDER, key, AWAY_S)
         reply.raw_headers.append((b"set-cookie", made))
         return reply
 
@@ -89,8 +61,8 @@ def add(app: FastAPI, library: Library, settings: Settings) -> None:
         say = _speech(request)
         if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):  # the cookie isn't sent from elsewhere
             return shown(page.from_here(f"{BACK}?{request.url.query}", say))
-        pending = away.take(cookies.given(request.scope, cookies.PROVIDER), state)
         try:
+            pending = away.take(cookies.given(request.scope, cookies.PROVIDER), state)
             if pending is None or not code or (iss and iss.rstrip("/") != settings.oidc_issuer.rstrip("/")):
                 raise ProviderError(request.query_params.get("error", "the reply belongs to no sign-in")[:200])
             found = provider.finish(_back(request), code, pending)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cache
-from pathlib import Path
+from dataclasses import dataclass
 
 from rag.messages import Speech
 from rag.workspace.passwords import LEAST, MOST
-from rag.workspace.people import Person
 from ui.markup import escape
+from ui.standing import framed
 
-_STYLE = Path(__file__).parent.parent / "assets" / "signin.css"
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of what was done."""
+
+    done: str = ""
+    secret: str = ""
+    """What is shown this once."""
+    wrong: str = ""
 
 
 def sign_in(say: Speech, onward: str, *, wrong: str = "", name: str = "", provider: bool = False) -> str:
@@ -18,9 +25,9 @@ def sign_in(say: Speech, onward: str, *, wrong: str = "", name: str = "", provid
     may do so elsewhere, too."""
     focus = " autofocus"
     other = f'<a class="button quiet" href="/sign-in/provider">{escape(say.sign_in_provider())}</a>' if provider else ""
-    return _page(
+    return framed(
         say.sign_in_title(),
-        f"<h1>{escape(say.sign_in_heading())}</h1>{_alert(wrong)}"
+        f"<h1>{escape(say.sign_in_heading())}</h1>{told(Said(wrong=wrong))}"
         f'<form method="post" action="/sign-in"><input type="hidden" name="onward" value="{escape(onward)}">'
         f'<label>{escape(say.sign_in_name())}<input name="name" required maxlength="100" autocomplete="username" '
         f'autocapitalize="none" spellcheck="false" value="{escape(name)}"{"" if name else focus}></label>'
@@ -31,33 +38,27 @@ def sign_in(say: Speech, onward: str, *, wrong: str = "", name: str = "", provid
     )
 
 
-def account(say: Speech, person: Person, *, has_password: bool, wrong: str = "", done: str = "") -> str:
-    """Who is signed in, another password, and the way out."""
-    change = ""
-    if has_password:
-        change = (
-            f"<h2>{escape(say.change_password())}</h2>{_alert(wrong)}"
-            '<form method="post" action="/account/password">'
-            f'<input name="name" autocomplete="username" value="{escape(person.name)}" readonly hidden>'
-            f"{_secret('present', say.present_password(), 'current-password')}"
-            f"{_secret('new', say.new_password(), 'new-password')}<p>{escape(say.password_hint(least=LEAST))}</p>"
-            f"{_secret('again', say.new_password_again(), 'new-password')}"
-            f"<button>{escape(say.change_password())}</button></form>"
-        )
-    who = say.account_who(name=person.name, role=say[f"role_{person.role.value}"]())
-    told = f'<p role="status">{escape(done)}</p>' if done else ""
-    return _page(
-        say.account_title(),
-        f"<h1>{escape(say.account())}</h1><p>{escape(who)}</p>{told}{change}"
-        f'<form method="post" action="/sign-out"><button class="quiet">{escape(say.sign_out())}</button></form>'
-        f'<p><a href="/">{escape(say.back_to_page())}</a></p>',
+def choose(say: Speech, name: str, password: str, onward: str, *, wrong: str = "") -> str:
+    """Where who came with a temporary ``password`` chooses their own."""
+    hidden = "".join(
+        f'<input name="{key}" value="{escape(value)}" type="hidden">'
+        for key, value in (("password", password), ("onward", onward))
+    )
+    return framed(
+        say.sign_in_title(),
+        f"<h1>{escape(say.choose_password())}</h1><p>{escape(say.choose_password_hint())}</p>{told(Said(wrong=wrong))}"
+        f'<form method="post" action="/sign-in">{hidden}'
+        f'<input name="name" autocomplete="username" value="{escape(name)}" readonly hidden>'
+        f"{secret('new', say.new_password(), 'new-password')}<p>{escape(say.password_hint(least=LEAST))}</p>"
+        f"{secret('again', say.new_password_again(), 'new-password')}"
+        f"<button>{escape(say.sign_in())}</button></form>",
         say,
     )
 
 
 def from_here(address: str, say: Speech) -> str:
     """Opens the same address again: who comes by another site's link brings no cookie, and by this page's own does."""
-    return _page(
+    return framed(
         say.sign_in_title(),
         f'<p><a href="{escape(address)}">{escape(say.back_to_page())}</a></p>',
         say,
@@ -65,26 +66,14 @@ def from_here(address: str, say: Speech) -> str:
     )
 
 
-def _page(title: str, body: str, say: Speech, head: str = "") -> str:
-    # By its own policy a form says whose page it stands on, which ``Guard`` wants to know.
-    return (
-        f'<!DOCTYPE html><html lang="{say.language_tag()}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="same-origin">'
-        f"{head}<title>{escape(title)}</title><style>{_style()}</style></head>"
-        f'<body><main><span class="seal" aria-hidden="true">引</span>{body}</main></body></html>'
-    )
+def told(said: Said) -> str:
+    """What came of the last request."""
+    shown = f'<code class="secret">{escape(said.secret)}</code>' if said.secret else ""
+    done = f'<div class="done" role="status"><p>{escape(said.done)}</p>{shown}</div>' if said.done else ""
+    return done + (f'<p class="wrong" role="alert">{escape(said.wrong)}</p>' if said.wrong else "")
 
 
-def _alert(text: str) -> str:
-    return f'<p class="wrong" role="alert">{escape(text)}</p>' if text else ""
-
-
-def _secret(name: str, label: str, kind: str) -> str:
+def secret(name: str, label: str, kind: str) -> str:
+    """The field of a password."""
     least = f' minlength="{LEAST}" maxlength="{MOST}"' if kind == "new-password" else ""
     return f'<label>{escape(label)}<input name="{name}" type="password" required autocomplete="{kind}"{least}></label>'
-
-
-@cache
-def _style() -> str:
-    return _STYLE.read_text("utf-8")

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from rag.settings import Settings
+from rag.workspace.away import Pending
 from rag.workspace.people import Role
 from rag.workspace.tokens import token
 from ui.access.guard import LOOPBACK
@@ -28,16 +29,6 @@ _CLOCKS_S = 60
 
 class ProviderError(Exception):
     """What the provider said can't be accepted."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """What is remembered of somebody who is at the provider's."""
-
-    state: str
-    nonce: str
-    verifier: str
-    since: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +58,7 @@ class Provider:
         """
         with self._place():
             metadata, _ = self._metadata()
-        pending = Pending(token(), token(), token(), time.monotonic())
+        pending = Pending(token(), token(), token())
         with self._client(back) as client:
             url, _ = client.create_authorization_url(
                 _safe(metadata["authorization_endpoint"]),

@@ -25,12 +25,13 @@ READER = """
 GET / /c/{id} /config /theme.css /look/{rest} /assets/{rest} /static/{rest} /gradio_api/heartbeat/{rest}
 GET /gradio_api/queue/data /gradio_api/app_id
 POST /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset
-GET /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /pane/documents
+GET /at /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
 GET /pane/overview /account
 PATCH /conversations/{id}
 DELETE /conversations/{id} /feedback
 POST /conversations/{id}/restore /scope /scope/choices /feedback /sign-out /account/password
+POST /account/keys /account/keys/remove /account/elsewhere
 * /api/{rest} /v1/{rest} /mcp /mcp/{rest}
 """
 """What a reader may do. Programs' routes are listed as wholes: each of them asks for the role that it takes."""
@@ -40,10 +41,12 @@ POST /files /texts /intake/cancel /intake/clear /trash/restore /documents/rename
 POST /collections/{what}
 """
 ADMIN = """
-GET /pane/settings /doctor /metrics
+GET /pane/settings /doctor /metrics /people
 DELETE /settings/key
-POST /settings /settings/key
+POST /settings /settings/key /people/{what}
 """
+_PERSONAL = ("account", "people")
+"""Below these a session counts alone: by a key that was found nobody makes further ones, or lets others in."""
 
 
 def is_asked_for(settings: Settings) -> bool:
@@ -70,6 +73,11 @@ def taken(method: str, path: str) -> Role:
         if _is_in(rules, method, path):
             return role
     return Role.ADMIN
+
+
+def is_personal(path: str) -> bool:
+    """Whether it takes a session, and no key will do."""
+    return path.strip("/").split("/")[0] in _PERSONAL
 
 
 Rule = tuple[str, "re.Pattern[str]"]

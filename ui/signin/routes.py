@@ -1,4 +1,4 @@
-"""The way in and out: a form, a session, another password."""
+"""The way in and out: a form, a session."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from starlette.concurrency import run_in_threadpool
 from rag.errors import UserError
 from rag.messages import Speech
 from rag.workspace import sessions
-from ui.access.who import person
+from rag.workspace.tries import Tries
 from ui.keeping import ADDRESS
 from ui.language import speech_for
 from ui.signin import cookies, page
-from ui.signin.limits import Tries
+from ui.standing import PLACE, is_place
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+    from starlette.types import Scope
 
     from rag.library import Library
 
@@ -33,34 +34,41 @@ _FORGET = {"clear-site-data": '"cache", "storage"'}
 """What a browser keeps of the page beyond the cookie (Clear Site Data, W3C)."""
 
 
-def add(app: FastAPI, library: Library, tries: Tries, *, provider: bool = False) -> None:
+def places() -> asyncio.Semaphore:
+    """For those whose passwords are looked at."""
+    return asyncio.Semaphore(_AT_ONCE)
+
+
+def add(app: FastAPI, library: Library, tries: Tries, free: asyncio.Semaphore, *, provider: bool = False) -> None:
     """Add the routes; ``provider``: whether people may sign in elsewhere, too."""
-    free = asyncio.Semaphore(_AT_ONCE)
 
     @app.get("/sign-in")
-    def form(request: Request) -> Response:
-        return shown(page.sign_in(_speech(request), "/", provider=provider))
+    def entrance(request: Request) -> Response:
+        return shown(page.sign_in(speech(request), "/", provider=provider))
 
     @app.post("/sign-in")
     async def enter(request: Request) -> Response:
-        say, given = _speech(request), await _form(request)
-        name, onward, address = given.get("name", ""), safe(given.get("onward", "")), _address(request)
+        say, given = speech(request), await form(request)
+        name, onward, at = given.get("name", ""), safe(given.get("onward", "")), address(request)
 
         def again(wrong: str, status: int) -> HTMLResponse:
             made = page.sign_in(say, onward, wrong=wrong, name=name[:100], provider=provider)
             return shown(made, status)
 
-        wait = tries.begin(name, address)
-        if wait:
-            reply = again(say.sign_in_wait(minutes=math.ceil(wait / 60)), 429)
-            reply.headers["retry-after"] = str(math.ceil(wait))
-            return reply
         try:
+            pause = await run_in_threadpool(tries.begin, name, at)
+            if pause:
+                return late(again(waits(pause, say), 429), pause)
             async with free:
                 found = await run_in_threadpool(library.accounts.check, name, given.get("password", ""))
             if found is None:
                 return again(say.sign_in_wrong(), 401)
-            tries.succeeded(name, address)
+            await run_in_threadpool(tries.succeeded, name, at)
+            if (await run_in_threadpool(library.accounts.get, found.name)).is_temporary:
+                async with free:
+                    reply = await run_in_threadpool(_chosen, library, found.name, given, onward, say)
+                if reply is not None:
+                    return reply
             return await run_in_threadpool(signed_in, library, request, found.name, onward)
         except UserError as error:
             return again(str(error), 503)
@@ -70,30 +78,27 @@ def add(app: FastAPI, library: Library, tries: Tries, *, provider: bool = False)
         if secret := cookies.given(request.scope, cookies.SESSION):
             library.sessions.end(secret)
         reply = RedirectResponse("/sign-in", 303, headers={**_PRIVATE, **_FORGET})
-        _set(reply, request, "")
+        keep(reply, request, "")
         return reply
 
-    @app.get("/account")
-    def account(request: Request) -> Response:
-        who = person(request)
-        return shown(page.account(_speech(request), who, has_password=library.accounts.get(who.name).has_password))
 
-    @app.post("/account/password")
-    async def change(request: Request) -> Response:
-        say, given, who = _speech(request), await _form(request), person(request)
-        wait = tries.begin(who.name, _address(request))
-        if wait:
-            wrong = say.sign_in_wait(minutes=math.ceil(wait / 60))
-            return shown(page.account(say, who, has_password=True, wrong=wrong), 429)
-        try:
-            async with free:
-                await run_in_threadpool(_change, library, who.name, given, say)
-        except UserError as error:
-            return shown(page.account(say, who, has_password=True, wrong=str(error)), 422)
-        tries.succeeded(who.name, _address(request))
-        reply = shown(page.account(say, who, has_password=True, done=say.password_saved()))
-        _set(reply, request, await run_in_threadpool(library.sessions.begin, who.name))
-        return reply
+def _chosen(library: Library, name: str, given: dict[str, str], onward: str, say: Speech) -> Response | None:
+    """Have somebody put a password of their own in the place of the temporary one that they gave; None once it is."""
+
+    def ask(wrong: str = "", status: int = 200) -> Response:
+        return shown(page.choose(say, name, given["password"], onward, wrong=wrong), status)
+
+    if "new" not in given:
+        return ask()
+    if given["new"] != given.get("again"):
+        return ask(say.password_twice(), 422)
+    if given["new"] == given["password"]:
+        return ask(say.password_own(), 422)
+    try:
+        library.accounts.set_password(name, given["new"])
+    except UserError as error:
+        return ask(str(error), 422)
+    return None
 
 
 def signed_in(library: Library, request: Request, name: str, onward: str) -> Response:
@@ -101,7 +106,7 @@ def signed_in(library: Library, request: Request, name: str, onward: str) -> Res
     if before := cookies.given(request.scope, cookies.SESSION):
         library.sessions.end(before)
     reply = RedirectResponse(onward, 303, headers=_PRIVATE)
-    _set(reply, request, library.sessions.begin(name))
+    keep(reply, request, library.sessions.begin(name))
     return reply
 
 
@@ -110,20 +115,29 @@ def shown(html: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(html, status, headers=_PRIVATE)
 
 
+def late(reply: Response, wait: float) -> Response:
+    """Says in how many seconds to come again."""
+    reply.headers["retry-after"] = str(math.ceil(wait))
+    return reply
+
+
+def waits(seconds: float, say: Speech) -> str:
+    """Why no password is looked at now."""
+    return say.sign_in_wait(minutes=math.ceil(seconds / 60))
+
+
 def safe(onward: str) -> str:
     """Where to go on, if that is a page of ours: the form could name any."""
-    return onward if ADDRESS.fullmatch(onward) else "/"
+    return onward if ADDRESS.fullmatch(onward) or is_place(onward) else "/"
 
 
-def _change(library: Library, name: str, given: dict[str, str], say: Speech) -> None:
-    if given.get("new") != given.get("again"):
-        raise UserError(say.password_twice())
-    if library.accounts.check(name, given.get("present", "")) is None:
-        raise UserError(say.password_wrong())
-    library.accounts.set_password(name, given.get("new", ""))
+def asked(scope: Scope) -> str:
+    """Where a request goes, if that is a page of ours."""
+    query = scope.get("query_string", b"").decode("latin-1")
+    return safe(f"{scope['path']}?{query}" if query and scope["path"] == PLACE else scope["path"])
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form(request: Request) -> dict[str, str]:
     """The fields of a form, of one that isn't too long to be ours."""
     body = b""
     async for chunk in request.stream():
@@ -136,14 +150,17 @@ async def _form(request: Request) -> dict[str, str]:
         return {}
 
 
-def _address(request: Request) -> str:
+def address(request: Request) -> str:
+    """Where a request comes from."""
     return request.client.host if request.client else ""
 
 
-def _set(reply: Response, request: Request, secret: str) -> None:
+def keep(reply: Response, request: Request, secret: str) -> None:
+    """Have the browser keep a session's secret; an empty one has it forget."""
     made = cookies.set_to(request.scope, cookies.SESSION, secret, sessions.LONGEST_S)
     reply.raw_headers.append((b"set-cookie", made))
 
 
-def _speech(request: Request) -> Speech:
+def speech(request: Request) -> Speech:
+    """The language of who asks."""
     return speech_for(request.headers.get("accept-language"))

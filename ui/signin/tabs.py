@@ -33,7 +33,11 @@ class Tabs:
         names: list[str] = []
         if scope["type"] == "http" and scope["method"] == "POST" and path in _SENT:
             body = await _body(receive)
-            names, receive = [_named(body)], _again(body, receive)
+            name = _named(body)
+            if not name:  # what nobody's tab says here might be read otherwise behind this
+                await refuse(scope, send, 422, speech_of(scope).unreadable_request())
+                return
+            names, receive = [name], _again(body, receive)
         elif path == _EVENTS:
             names = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [])
         elif path.startswith(_SIGN_OF_LIFE):
@@ -62,11 +66,21 @@ async def _body(receive: Receive) -> bytes:
 
 
 def _named(body: bytes) -> str:
+    """The tab that a request names, once and as text; empty for any other body."""
     try:
-        found = json.loads(body)
-        return str(found["session_hash"]) if isinstance(found, dict) else ""
-    except (ValueError, KeyError, RecursionError):
+        found = json.loads(body, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
         return ""
+    name = found.get("session_hash") if isinstance(found, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object. Raises ``ValueError`` where it has a name twice, of which another reader may take the other."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -96,8 +96,7 @@ class Client:
     def put(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Rows in place of those of the same ids."""
         for start in range(0, len(rows), _ROWS):
-            some = list(rows[start : start + _ROWS])
-            self._connection.ask(partial(_put, name=name, rows=some))
+            self._connection.ask(partial(_upsert, name, list(rows[start : start + _ROWS])))
 
     def delete(self, name: str, where: str) -> None:
         """Remove the rows for which the expression holds."""
@@ -161,5 +160,5 @@ class Client:
         return [{int(hit["id"]): float(hit["distance"]) for hit in hits} for hits in found]
 
 
-def _put(client: MilvusClient, name: str, rows: list[Mapping[str, Any]]) -> None:
+def _upsert(name: str, rows: list[Mapping[str, Any]], client: MilvusClient) -> None:
     client.upsert(name, rows, timeout=WRITTEN_S)

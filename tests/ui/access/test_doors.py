@@ -18,7 +18,7 @@ from ui.server import build_app
 OURS = """
 GET /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /trash /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
-GET /pane/settings /doctor /pane/overview /metrics /mcp
+GET /pane/settings /doctor /pane/overview /metrics /mcp /at
 PATCH /conversations/{id}
 DELETE /conversations/{id} /feedback /settings/key /mcp
 POST /conversations/{id}/restore /files /texts /mcp /intake/cancel /intake/clear /trash/restore /documents/rename

@@ -38,6 +38,8 @@ def shared() -> TestClient:
         {"origin": "http://evil.example"},
         {"origin": "http://127.0.0.1:8000"},
         {"origin": "http://localhost:7860"},
+        {"origin": "https://127.0.0.1:7860"},
+        {"origin": "file://127.0.0.1:7860"},
         {"origin": "null"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site", "sec-fetch-mode": "no-cors"},
@@ -52,7 +54,7 @@ def test_another_site_gets_nothing(at_home: TestClient, what: tuple[str, str], h
     assert "access-control-allow-origin" not in reply.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/c/abc"])
+@pytest.mark.parametrize("path", ["/", "/c/abc", "/at?document=d.txt&start=0&end=2"])
 def test_a_link_from_anywhere_opens_the_page(at_home: TestClient, path: str) -> None:
     came = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}
     assert at_home.get(path, headers=came).status_code == 200
@@ -85,6 +87,19 @@ def test_on_a_network_it_is_there_by_address_and_by_the_names_that_were_given(sh
     own = {"host": "wiki:7860", "origin": "http://wiki:7860"}
     assert shared.post("/scope", json={}, headers=own).status_code != 403
     assert shared.post("/scope", json={}, headers={**own, "origin": "http://wiki:80"}).status_code == 403
+
+
+def test_by_tls_its_own_page_has_that_scheme_and_no_other() -> None:
+    app = build_app(SHELF, Settings(host="0.0.0.0", hosts="docs.example.org", sign_in="never"))
+    secured = TestClient(app, base_url="https://docs.example.org", raise_server_exceptions=False)
+    assert secured.post("/scope", json={}, headers={"origin": "https://docs.example.org"}).status_code != 403
+    assert secured.post("/scope", json={}, headers={"origin": "http://docs.example.org"}).status_code == 403
+
+
+def test_who_comes_through_a_proxy_that_isnt_named_is_told_so(shared: TestClient) -> None:
+    reply = shared.post("/scope", json={}, headers={"host": "docs.example.org", "origin": "https://docs.example.org"})
+    assert reply.status_code == 403
+    assert "MINGYIN_PROXIES" in reply.text
 
 
 @pytest.mark.parametrize("host", ["::1", "localhost"])

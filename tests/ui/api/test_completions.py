@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import httpx
@@ -66,7 +67,9 @@ def test_an_answer_with_its_citations(chat: openai.OpenAI, client: httpx.Client,
     for n, each in enumerate(annotations, 1):
         place = each.url_citation
         assert content[place.start_index : place.end_index] == f"[{n}]"
-        text = httpx.get(place.url).json()["text"]
+        shown = httpx.get(place.url)  # as a browser opens it from the chat program's own site
+        assert shown.headers["content-type"].startswith("text/html")
+        text = unescape(shown.text.split("<blockquote>")[1].split("</blockquote>")[0])
         assert "".join(text.split()) == "".join(known.citations[n - 1].quote.split())
         assert (each.model_extra or {})["citation"]["quote"] == known.citations[n - 1].quote
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Generator
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
 
 import pytest
 
 from rag.messages import say, speaking
 from tests.support.programs import awaited
 from tests.support.timing import PATIENCE_S
-from ui.api.running import BusyError, HungUpError, Line, flow, unless_gone
+from ui.api import running
+from ui.api.running import BusyError, HungUpError, Line, alive, first_of, flow, unless_gone
 
 
 def test_those_who_come_later_wait_in_turn() -> None:
@@ -160,5 +162,78 @@ def test_work_is_cancelled_when_the_one_who_asked_hangs_up() -> None:
             return 2
 
         assert await unless_gone(Asking(), quick()) == 2  # type: ignore[arg-type]
+
+    awaited(main())
+
+
+class Client:
+    """Sends nothing more, and doesn't hang up."""
+
+    async def receive(self) -> dict[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+
+def test_a_stream_that_waits_gives_signs_of_life(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "ALIVE_S", 0.02)
+    ended = list[str]()
+
+    async def pieces() -> AsyncGenerator[bytes, None]:
+        try:
+            yield b"one"
+            await asyncio.sleep(0.1)
+            yield b"two"
+        finally:
+            ended.append("all")
+
+    async def main() -> list[bytes]:
+        return [each async for each in alive(pieces())]
+
+    came = awaited(main())
+    assert (came[0], came[-1]) == (b"one", b"two")
+    assert set(came[1:-1]) == {b": waiting\n\n"}
+    assert ended == ["all"]
+
+
+def test_who_hangs_up_while_it_waits_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "ALIVE_S", 0.02)
+    ended = list[str]()
+
+    async def pieces() -> AsyncGenerator[bytes, None]:
+        try:
+            await asyncio.Event().wait()
+            yield b""
+        finally:
+            ended.append("all")
+
+    async def main() -> None:
+        stream = alive(pieces())
+        assert await anext(stream) == b": waiting\n\n"
+        await stream.aclose()
+
+    awaited(main())
+    assert ended == ["all"]
+
+
+def test_what_comes_late_is_waited_for_in_the_stream_and_what_fails_at_once_isnt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(running, "ALIVE_S", 0.02)
+    client: Any = Client()
+
+    async def late() -> AsyncGenerator[int, None]:
+        await asyncio.sleep(0.1)
+        yield 1
+
+    async def full() -> AsyncGenerator[int, None]:
+        raise BusyError
+        yield 1
+
+    async def main() -> None:
+        first = await first_of(client, late())
+        assert not first.done()
+        assert await first == 1
+        with pytest.raises(BusyError):
+            await first_of(client, full())
 
     awaited(main())

@@ -18,7 +18,9 @@ from tests.support.running import running
 from tests.support.tab import Tab
 from tests.support.timing import PATIENCE_S
 from ui import page as pages
+from ui.chat import Chat
 from ui.keeping import address
+from ui.language import ZH
 from ui.queue import steps
 from ui.server import build_app
 
@@ -131,6 +133,18 @@ def test_what_fails_says_so_and_the_next_is_answered(server: str, caplog: pytest
     assert "答：" not in tab.told("坏问题？")
     assert "答：好问题" in tab.told("好问题？")
     assert "could not be answered" in caplog.text
+
+
+def test_what_breaks_is_told_in_the_language_of_who_asks(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> Iterator[Chat]:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr(pages, "converse", broken)
+    tab = Tab(server)
+    number = tab.ask("租金？")
+    said = tab.answered()[number]
+    assert (said["success"], said["title"], said["output"]["error"]) == (False, ZH.failed_title(), ZH.action_failed())
+    assert "secret" not in str(said)
 
 
 def test_a_follow_up_knows_what_was_said_whoever_asked_since(

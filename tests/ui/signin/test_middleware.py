@@ -31,6 +31,11 @@ SIGN_IN = {
     ("POST", "/sign-out"),
     ("GET", "/account"),
     ("POST", "/account/password"),
+    ("POST", "/account/keys"),
+    ("POST", "/account/keys/remove"),
+    ("POST", "/account/elsewhere"),
+    ("GET", "/people"),
+    ("POST", "/people/{what}"),
 }
 NAMED = named(OURS)
 MORE = [("GET", "/gradio_api/heartbeat/x"), ("GET", "/assets/index.js"), ("GET", "/static/x"), ("GET", "/c/abc")]
@@ -86,7 +91,13 @@ def test_a_role_that_is_too_small_is_refused_and_no_other(at: At, route: tuple[s
 def test_the_table_says_what_a_role_means() -> None:
     for route in (("POST", "/files"), ("POST", "/documents/delete"), ("POST", "/collections/new"), ("GET", "/trash")):
         assert rights.taken(*route) is Role.EDITOR
-    for route in (("POST", "/settings"), ("GET", "/doctor"), ("GET", "/never-heard-of"), ("DELETE", "/documents")):
+    for route in (
+        ("POST", "/settings"),
+        ("GET", "/doctor"),
+        ("GET", "/never-heard-of"),
+        ("GET", "/people"),
+        ("POST", "/people/add"),
+    ):
         assert rights.taken(*route) is Role.ADMIN
     for route in (("GET", "/documents"), ("HEAD", "/picture"), ("POST", "/gradio_api/queue/join"), ("POST", "/mcp")):
         assert rights.taken(*route) is Role.READER
@@ -126,8 +137,8 @@ def test_who_comes_by_another_sites_link_comes_again_by_our_own(at: At) -> None:
 
 
 def test_another_site_can_neither_sign_in_nor_out(at: At) -> None:
-    for where in ("/sign-in", "/sign-out", "/account/password"):
-        reply = at("read").post(where, data={"name": "read", "password": PASSWORD}, headers={"origin": "http://evil"})
+    for where in (path(each[1]) for each in SIGN_IN if each[0] == "POST"):
+        reply = at("boss").post(where, data={"name": "read", "password": PASSWORD}, headers={"origin": "http://evil"})
         assert reply.status_code == 403
 
 

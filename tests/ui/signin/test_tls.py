@@ -85,6 +85,9 @@ def test_by_tls_people_sign_in_and_by_a_proxys_word_only_where_it_is_named(
     ):
         assert "__Host-" in client.post("/sign-in", data=form, headers=told).headers["set-cookie"]
         assert "__Host-" not in client.post("/sign-in", data=form).headers["set-cookie"]
+        origin = {"origin": address.replace("http", "https")}
+        assert client.post("/sign-in", data=form, headers={**told, **origin}).status_code == 303
+        assert client.post("/sign-in", data=form, headers=origin).status_code == 403
     with started(**home) as address, httpx.Client(base_url=address, timeout=PATIENCE_S) as client:
         assert "__Host-" not in client.post("/sign-in", data=form, headers=told).headers["set-cookie"]
 
