@@ -122,7 +122,7 @@ def _shipped(limit: int | None) -> list[str]:
 def _whole(here: Library, there: Library, questions: Sequence[str]) -> dict[str, Any]:
     """Whole questions, asked of both in turns."""
     tally, said = _Tally(), 0
-    took: tuple[list[float], list[float]] = ([], [])
+    took = (list[float](), list[float]())
     with StatusLine() as line:
         show = asking_bar(line)
         for at, question in enumerate(questions, 1):
