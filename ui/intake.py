@@ -321,6 +321,8 @@ class Intake:
     def _quietly(self, what: Callable[[], object]) -> None:
         try:
             what()
+        except UserError as error:  # what holds the library is away, say: whoever asks is told
+            _log.warning("what was left of an earlier run isn't taken up: %s", error)
         except Exception:
             _log.exception("what was left of an earlier run could not be taken up")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
+from rag.errors import UnreachableError
 from rag.indexing import pipeline
 from rag.library import Library
 from rag.store.lock import writing
@@ -165,6 +166,20 @@ def test_what_an_earlier_program_left_without_vectors_is_embedded(library: Libra
     assert not library.is_embedded()
     intake.start()
     until(library.is_embedded)
+
+
+def test_a_server_that_is_away_at_the_start_is_no_traceback_in_the_log(
+    library: Library, intake: Intake, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> NoReturn:
+        raise UnreachableError("away")
+
+    monkeypatch.setattr(library, "unread", away)
+    intake.start()
+    until(lambda: bool(caplog.records))
+    assert [(each.levelname, each.exc_info) for each in caplog.records] == [("WARNING", None)]
+    intake.add([give(library, "甲.txt", "租房补贴标准为每人每月600元。")])
+    assert ended(intake)[0].stage is Stage.DONE
 
 
 def test_what_is_about_to_go_is_hidden_at_once(library: Library, intake: Intake) -> None:
