@@ -23,11 +23,12 @@ def hook(event, arguments):
         seen.append([event, repr(arguments), arguments[EVENTS[event]]])
 sys.addaudithook(hook)
 
-import importlib
+import importlib, importlib.util
 import rag, ui
+beyond = () if importlib.util.find_spec("psycopg") else ("rag.store.postgres",)  # raises where its driver is missing
 for package in (rag, ui):
-    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if not module.name.endswith("__main__"):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + ".", onerror=lambda name: None):
+        if not module.name.endswith("__main__") and not module.name.startswith(beyond):
             importlib.import_module(module.name)
 from rag.command.cli import main
 import rag.embedding

@@ -17,7 +17,7 @@ from rag.command.cli import main
 from rag.errors import UserError
 from rag.indexing.watching import Watch
 from rag.library import Library
-from rag.store.lock import writing
+from rag.store.lock import holder, writing
 from rag.types import Report
 from tests.support.timing import PATIENCE_S
 
@@ -203,9 +203,9 @@ def test_ctrl_c_ends_the_command_well(tmp_path: Path, capsys: pytest.CaptureFixt
 
     def interrupt() -> None:
         end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end and not Library.open(index).state():
+        while time.monotonic() < end and not (Library.open(index).listed() and holder(index) is None):
             time.sleep(0.05)
-        time.sleep(0.3)
+        time.sleep(0.3)  # the first round is told, and the next one waited for
         os.kill(os.getpid(), signal.SIGINT)
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a process of pytest-xdist ignores it
