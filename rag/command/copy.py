@@ -49,19 +49,27 @@ def _said(answer: Answer) -> tuple[object, ...]:
 
 def _at(place: str, settings: Settings) -> Settings:
     """The settings of a library that is searched at ``place``, a Milvus or an index folder, or whose catalog is there,
-    on a PostgreSQL server."""
+    on a PostgreSQL server. Raises ``UserError`` for another kind of address."""
     if _scheme(place) in ("milvus", "milvuss"):
         return replace(settings, store=place)
     if _scheme(place) in _SERVERS:
         return replace(settings, database=place)
-    return replace(settings, index=Path(place), store="", database="")
+    return replace(settings, index=_folder(place), store="", database="")
 
 
 def _catalog(place: str, settings: Settings) -> Settings:
-    """The settings of a library whose catalog is at ``place``, a server or a folder; empty: as they are."""
+    """The settings of a library whose catalog is at ``place``, a server or a folder; empty: as they are. Raises
+    ``UserError`` for another kind of address."""
     if _scheme(place) in _SERVERS:
         return replace(settings, database=place)
-    return replace(settings, index=Path(place), database="") if place else settings
+    return replace(settings, index=_folder(place), database="") if place else settings
+
+
+def _folder(place: str) -> Path:
+    """A mistyped address would make a folder of its name, and the copy would seem to be done."""
+    if scheme := _scheme(place):
+        raise UserError(say.copy_address(scheme=scheme))  # not all of it: a password may stand there
+    return Path(place)
 
 
 def _scheme(place: str) -> str:

@@ -107,8 +107,8 @@ class Asking(Looking):
     def _snapshot_to_ask(self) -> Snapshot:
         """The snapshot, made with the encoder that questions will be embedded with."""
         snapshot, wanted = self.snapshot(), encoder_id(self.settings)
+        if not len(snapshot.keywords):  # first: where the first run failed, no encoder is named yet
+            raise UserError(say.empty_library())
         if snapshot.manifest.encoder != wanted:
             raise UserError(say.index_stale(old=snapshot.manifest.encoder, new=wanted))
-        if not len(snapshot.keywords):
-            raise UserError(say.empty_library())
         return snapshot

@@ -250,6 +250,12 @@ class AboutIndex(Topic):
         "Source and target have the same catalog, or the same folder of search files. For a copy into Milvus name another "
         "folder or postgresql://… for its catalog by --catalog; to search the same library by Milvus, set MINGYIN_STORE and run mingyin index.",
     )
+    copy_address = Message(
+        "「{scheme}://」这种地址不能作为复制的来源或目标，没有复制。请写索引文件夹的路径、postgresql://用户@主机/数据库，"
+        "或 milvus://主机:端口/名字（只用于 --from 和 --to）。",
+        "Nothing is copied from or to an address with “{scheme}://”. Write the path of an index folder, "
+        "postgresql://user@host/database, or milvus://host:port/name (for --from and --to only).",
+    )
     backing_up = Message("备份", "Backing up")
     restoring = Message("恢复", "Restoring")
     backed_up = Message(

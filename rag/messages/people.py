@@ -30,8 +30,8 @@ class AboutPeople(Topic):
         "A user name has letters, figures and . _ @ + - only, up to 64 of them and no spaces. Please choose another.",
     )
     account_taken = Message(
-        "已经有「{name}」这个用户了。请换一个名字。",
-        "There is a user “{name}” already. Please choose another name.",
+        "已经有「{name}」这个用户了。请换一个名字，或给这个用户重设密码。",
+        "There is a user “{name}” already. Choose another name, or reset that user's password.",
     )
     no_such_account = Message(
         "没有「{name}」这个用户。用 python -m rag user list 看有哪些用户。",
@@ -221,6 +221,15 @@ class AboutPeople(Topic):
         "登录和密钥立即失效，不能撤销；对话留在数据库里，别人看不到。",
         "Sessions and keys end at once, and this can't be undone; conversations stay in the database, seen by nobody.",
     )
+    person_gone = Message(
+        "没有「{name}」这个用户，可能已经移除。下面是现有的用户。",
+        "There is no user “{name}”, who may have been removed. Those that there are stand below.",
+    )
+    key_gone = Message(
+        "没有编号为「{id}」的密钥，可能已经作废。下面是现有的密钥。",
+        "There is no key “{id}”, which may have been revoked. Those that there are stand below.",
+    )
+    refused_title = Message("没有打开 · 明引", "Not opened · Mingyin")
     back_to_page = Message("返回明引", "Back to Mingyin")
     help_user = Message("管理可以登录的人", "manage who may sign in")
     help_user_add = Message(

@@ -232,6 +232,7 @@ def test_hostile_names_and_pasted_text_show_as_text(visit: Visit, library: Libra
     assert small == []
     page.set_input_files("#pane .give input[accept]", uploads(**{"程序.exe": b"x"}))
     refused = job(page, "程序.exe", "格式还不支持")
+    assert refused.evaluate("e => e.querySelector('.stage').offsetWidth / e.offsetWidth") > 0.9  # it is a long sentence
     assert page.locator("[data-do=cancel-all]").is_hidden()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/intake") else None)

@@ -342,3 +342,20 @@ def test_a_catalog_with_a_damaged_page_is_told_with_what_to_do(
     assert code == 1
     assert "已经损坏" in err
     assert "check --repair" in err
+
+
+@pytest.mark.parametrize(
+    "places",
+    [
+        ("--from", "mysql://a:secret@b/c", "--to", "t"),
+        ("--from", "f", "--to", "mysql://a:secret@b/c"),
+        ("--from", "f", "--to", "t", "--catalog", "milvus://a/b"),
+    ],
+)
+def test_a_copy_to_another_kind_of_address_makes_no_folder(
+    run: Run, places: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = run("copy", *places)
+    assert (code, "没有复制" in err, "secret" in err) == (1, True, False)
+    assert not list(tmp_path.iterdir())

@@ -52,9 +52,7 @@ class Doors:
                 scope = {**scope, "query_string": b""}
             await self._app(scope, receive, send)
             return
-        kind = (b"content-type", b"text/plain; charset=utf-8")
-        await send({"type": "http.response.start", "status": 404, "headers": [kind]})
-        await send({"type": "http.response.body", "body": b"Not Found"})
+        await refuse(scope, send, 404, speech_of(scope).nothing_here())
 
     def _knows(self, scope: Scope) -> bool:
         """Whether something was asked under the session's name. Gradio looks when its answer has begun already."""

@@ -6,11 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from rag.errors import UserError
 from rag.workspace.files import TooLargeError
 from ui.language import speech_for
+from ui.markup import escape
+from ui.standing import framed
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -37,9 +39,12 @@ def speech_of(scope: Scope) -> Speech:
 
 
 async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
-    """Answer with nothing but the sentence ``why``: to programs as Problem Details (RFC 9457), or as OpenAI does."""
+    """Answer with the sentence ``why``: to programs as Problem Details (RFC 9457), or as OpenAI does; to a person who
+    opens the address in a tab, as a page with a way back."""
     kind, body = "text/plain; charset=utf-8", why
-    if scope["path"].startswith(_AS_OPENAI):
+    if _is_opened(scope):
+        kind, body = "text/html; charset=utf-8", _page(scope, why)
+    elif scope["path"].startswith(_AS_OPENAI):
         kind, body = "application/json", json.dumps(fault(status, why), ensure_ascii=False)
     elif scope["path"].startswith(OF_PROGRAMS):
         kind, body = "application/problem+json", json.dumps({"status": status, "detail": why}, ensure_ascii=False)
@@ -52,6 +57,26 @@ async def refuse(scope: Scope, send: Send, status: int, why: str) -> None:
         headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})
+
+
+def _is_opened(scope: Scope) -> bool:
+    """Whether a browser will show the answer in a tab, after a link, an address that was typed, or a form."""
+    return Headers(scope=scope).get("sec-fetch-dest") == "document"
+
+
+def _page(scope: Scope, why: str) -> str:
+    say = speech_of(scope)
+    return framed(
+        say.refused_title(),
+        f'<p class="wrong">{escape(why)}</p><p><a href="/">{escape(say.back_to_page())}</a></p>',
+        say,
+    )
+
+
+def _told(request: Request, why: str, status: int) -> Response:
+    if _is_opened(request.scope):
+        return HTMLResponse(_page(request.scope, why), status)
+    return PlainTextResponse(why, status)
 
 
 def fault(status: int, why: str) -> dict[str, Any]:
@@ -69,12 +94,12 @@ def refuse_unreadable(app: FastAPI) -> None:
     async def malformed(request: Request, error: RequestValidationError) -> Response:
         if request.url.path.startswith(OF_PROGRAMS):
             return await request_validation_exception_handler(request, error)
-        return PlainTextResponse(speech_of(request.scope).unreadable_request(), 422)
+        return _told(request, speech_of(request.scope).unreadable_request(), 422)
 
     @app.exception_handler(NothingHereError)
     async def missing(request: Request, error: NothingHereError) -> Response:
-        return PlainTextResponse(speech_of(request.scope).nothing_here(), 404)
+        return _told(request, speech_of(request.scope).nothing_here(), 404)
 
     @app.exception_handler(UserError)
     async def impossible(request: Request, error: UserError) -> Response:
-        return PlainTextResponse(str(error), 413 if isinstance(error, TooLargeError) else 400)
+        return _told(request, str(error), 413 if isinstance(error, TooLargeError) else 400)

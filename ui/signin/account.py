@@ -6,10 +6,10 @@ import asyncio
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
-from rag.errors import UserError
+from rag.errors import QuestionError, UserError
 from rag.messages import Speech
 from rag.workspace.people import Person
 from rag.workspace.tries import Tries
@@ -43,6 +43,12 @@ def add(app: FastAPI, library: Library, tries: Tries, free: asyncio.Semaphore) -
     def account(request: Request) -> Response:
         return page(request, Said())
 
+    @app.get("/account/{what}")
+    @app.get("/account/keys/remove")
+    def again() -> Response:
+        """The address of a form that was sent stands in the browser, and is opened again."""
+        return RedirectResponse("/account", 303)
+
     @app.post("/account/password")
     async def change(request: Request, given: Form) -> Response:
         say, who, at = speech(request), person(request), address(request)
@@ -75,8 +81,8 @@ def add(app: FastAPI, library: Library, tries: Tries, free: asyncio.Semaphore) -
         say, number = speech(request), given.get("id", "")
         try:
             library.keys.remove(number, person(request).name)
-        except UserError as error:
-            return page(request, Said(wrong=str(error)), 404)
+        except QuestionError:
+            return page(request, Said(wrong=say.key_gone(id=number[:80])), 404)
         return page(request, Said(say.key_removed(id=number)))
 
     @app.post("/account/elsewhere")

@@ -84,9 +84,10 @@ class SignIn:
 
 
 def _is_visit(scope: Scope) -> bool:
-    """Whether a person opens a page, whom a form can be shown."""
-    mode = _header(scope, b"sec-fetch-mode")
-    return scope["method"] == "GET" and (mode == "navigate" or (not mode and "html" in _header(scope, b"accept")))
+    """Whether a person opens a page, or sends a form of one, and can be shown the form of sign-in."""
+    if mode := _header(scope, b"sec-fetch-mode"):
+        return mode == "navigate"
+    return scope["method"] == "GET" and "html" in _header(scope, b"accept")
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from rag.errors import QuestionError, UserError
 from rag.messages import Speech
+from rag.workspace.accounts import NAME_MOST
 from rag.workspace.people import Role
 from ui.access.refusing import NothingHereError
 from ui.access.who import person
@@ -36,14 +37,20 @@ def add(app: FastAPI, library: Library) -> None:
     def people(request: Request) -> Response:
         return page(request, Said())
 
+    @app.get("/people/{what}")
+    def again() -> Response:
+        """The address of a form that was sent stands in the browser, and is opened again."""
+        return RedirectResponse("/people", 303)
+
     @app.post("/people/{what}")
     def change(what: str, request: Request, given: Form) -> Response:
         if what not in people_page.ACTS:
             raise NothingHereError
+        say = speech(request)
         try:
-            return page(request, _done(library, what, given, speech(request)))
-        except QuestionError as error:
-            return page(request, Said(wrong=str(error)), 404)
+            return page(request, _done(library, what, given, say))
+        except QuestionError:
+            return page(request, Said(wrong=say.person_gone(name=given.get("name", "")[:NAME_MOST])), 404)
         except UserError as error:
             return page(request, Said(wrong=str(error)), 422)
 

@@ -27,7 +27,7 @@ GET /gradio_api/queue/data /gradio_api/app_id
 POST /gradio_api/queue/join /gradio_api/cancel /gradio_api/reset
 GET /at /source /contents /matches /picture /onward /progress /rail /conversations /intake /original /pane/documents
 GET /pane/documents/view /documents /collections /export/{conversation}/{position} /feedback/{conversation} /document
-GET /pane/overview /account
+GET /pane/overview /account /account/{what} /account/keys/remove
 PATCH /conversations/{id}
 DELETE /conversations/{id} /feedback
 POST /conversations/{id}/restore /scope /scope/choices /feedback /sign-out /account/password
@@ -41,7 +41,7 @@ POST /files /texts /intake/cancel /intake/clear /trash/restore /documents/rename
 POST /collections/{what}
 """
 ADMIN = """
-GET /pane/settings /doctor /metrics /people
+GET /pane/settings /doctor /metrics /people /people/{what}
 DELETE /settings/key
 POST /settings /settings/key /people/{what}
 """

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rag.library import Library
 
 _FORM_MOST = 8192
+_OWN = ("/account", "/people")
 _AT_ONCE = 2
 """Passwords that are looked at at the same time, as many as are hashed: who waits holds no thread that others need."""
 _PRIVATE = {"cache-control": "no-store"}
@@ -128,7 +129,7 @@ def waits(seconds: float, say: Speech) -> str:
 
 def safe(onward: str) -> str:
     """Where to go on, if that is a page of ours: the form could name any."""
-    return onward if ADDRESS.fullmatch(onward) or is_place(onward) else "/"
+    return onward if onward in _OWN or ADDRESS.fullmatch(onward) or is_place(onward) else "/"
 
 
 def asked(scope: Scope) -> str:

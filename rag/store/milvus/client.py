@@ -51,30 +51,26 @@ class Client:
 
     def make_words(self, name: str) -> None:
         """A collection of what passages hold, as sparse vectors that are compared by inner product."""
-        from pymilvus import DataType
-
         self._make(
             name,
-            [
-                {"field_name": "words", "datatype": DataType.SPARSE_FLOAT_VECTOR},
-                {"field_name": "length", "datatype": DataType.INT32},
-            ],
+            [{"field_name": "words", "datatype": "SPARSE_FLOAT_VECTOR"}, {"field_name": "length", "datatype": "INT32"}],
             {"field_name": "words", "index_type": "SPARSE_INVERTED_INDEX", "metric_type": "IP"},
         )
 
     def make_vectors(self, name: str, dimensions: int, expected: int) -> None:
         """A collection of vectors of length 1, of about so many passages."""
-        from pymilvus import DataType
-
         kind = self.address.index or ("DISKANN" if expected > _LARGE else "HNSW")
         index = {"field_name": "vector", "index_type": kind, "metric_type": "IP"}
         self._make(
             name,
-            [{"field_name": "vector", "datatype": DataType.FLOAT_VECTOR, "dim": dimensions}],
+            [{"field_name": "vector", "datatype": "FLOAT_VECTOR", "dim": dimensions}],
             index | ({"params": _HNSW} if kind == "HNSW" else {}),
         )
 
     def _make(self, name: str, fields: Sequence[Mapping[str, Any]], index: Mapping[str, Any]) -> None:
+        """A collection with these fields; each ``datatype`` is the name of one of ``DataType``: that is an extra's, and
+        only ``ask`` says in words that it isn't installed."""
+
         def make(client: MilvusClient) -> None:
             if client.has_collection(name, timeout=WRITTEN_S):
                 return
@@ -85,7 +81,7 @@ class Client:
             # A question to some documents is then searched in their partitions only.
             schema.add_field("document", DataType.INT64, is_partition_key=True)
             for field in fields:
-                schema.add_field(**field)
+                schema.add_field(**{**field, "datatype": DataType[field["datatype"]]})
             indexes = client.prepare_index_params()
             indexes.add_index(**index)
             indexes.add_index(field_name="document", index_type="INVERTED")

@@ -30,11 +30,14 @@ SIGN_IN = {
     ("POST", "/sign-in"),
     ("POST", "/sign-out"),
     ("GET", "/account"),
+    ("GET", "/account/{what}"),
+    ("GET", "/account/keys/remove"),
     ("POST", "/account/password"),
     ("POST", "/account/keys"),
     ("POST", "/account/keys/remove"),
     ("POST", "/account/elsewhere"),
     ("GET", "/people"),
+    ("GET", "/people/{what}"),
     ("POST", "/people/{what}"),
 }
 NAMED = named(OURS)
@@ -127,6 +130,28 @@ def test_after_signing_in_nobody_is_sent_elsewhere(at: At, onward: str) -> None:
         "/sign-in", data={"name": "read", "password": PASSWORD, "onward": onward}, follow_redirects=False
     )
     assert entered.headers["location"] == "/"
+
+
+def test_a_form_of_who_was_signed_out_meanwhile_leads_to_the_form_of_sign_in(at: At) -> None:
+    sent = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "same-origin"}
+    shown = at(headers=sent).post("/account/keys", data={"label": "x"})
+    assert (shown.status_code, 'name="password"' in shown.text) == (401, True)
+    assert at(headers={"sec-fetch-mode": "cors"}).post("/feedback").headers["content-type"].startswith("text/plain")
+
+
+@pytest.mark.parametrize("where", ["/people", "/account"])
+def test_who_opens_people_or_the_account_comes_back_there(at: At, where: str) -> None:
+    given = {"name": "boss", "password": PASSWORD, "onward": where}
+    assert at().post("/sign-in", data=given, follow_redirects=False).headers["location"] == where
+
+
+@pytest.mark.parametrize(("where", "status"), [("/people", 403), ("/at", 422), ("/at?document=x", 404), ("/xyz", 403)])
+def test_who_is_refused_in_a_tab_gets_a_page_with_a_way_back(at: At, where: str, status: int) -> None:
+    opened = {"sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "none"}
+    shown = at("read", headers=opened).get(where)
+    assert (shown.status_code, shown.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert '<a href="/">' in shown.text
+    assert at("read").get(where).headers["content-type"].startswith("text/plain")
 
 
 def test_who_comes_by_another_sites_link_comes_again_by_our_own(at: At) -> None:

@@ -89,7 +89,20 @@ def test_what_cant_be_is_told_and_changes_nothing(
     reply = at("boss").post(f"/people/{what}", data=given)
     assert (reply.status_code, said in reply.text) == (status, True)
     assert "<script" not in reply.text
+    assert "user list" not in reply.text  # the page is the list
     assert library.accounts.all() == before
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "to"),
+    [
+        ("boss", "/people/add", "/people"),
+        ("read", "/account/keys", "/account"),
+        ("read", "/account/keys/remove", "/account"),
+    ],
+)
+def test_the_address_of_a_form_that_was_sent_can_be_opened_again(at: At, name: str, where: str, to: str) -> None:
+    assert at(name).get(where, follow_redirects=False).headers["location"] == to
 
 
 def test_keys_of_ones_own(at: At, library: Library) -> None:
@@ -103,7 +116,8 @@ def test_keys_of_ones_own(at: At, library: Library) -> None:
     assert key not in shown
     assert "最近使用" in shown.split("API 密钥")[1].split("登录的地方")[0]
     [kept] = library.keys.listed("other")
-    assert at("read").post("/account/keys/remove", data={"id": kept.id}).status_code == 404
+    elsewhere = at("read").post("/account/keys/remove", data={"id": kept.id})
+    assert (elsewhere.status_code, "python -m rag" in elsewhere.text) == (404, False)
     assert library.keys.person(key)
     assert browser.post("/account/keys/remove", data={"id": kept.id}).status_code == 200
     assert library.keys.person(key) is None
