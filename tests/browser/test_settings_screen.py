@@ -82,6 +82,7 @@ def test_choices_are_in_force_at_once_and_after_a_reload(visit: Visit, library: 
     page.wait_for_selector(f".pane-head h1:text-is('{EN.screen_settings()}')")
     for name, value in (("theme", ""), ("text_size", "1"), ("caution", "balanced"), ("language", "")):
         choose(page, name, value)
+    page.wait_for_selector(f".pane-head h1:text-is('{ZH.screen_settings()}')")  # a tab that is being loaded can't rest
 
 
 def test_the_key_is_written_and_never_shown_again(visit: Visit, library: Library) -> None:
