@@ -41,13 +41,15 @@ class Health(Filling):
                 yield [], [str(error)]
 
     def check(self) -> list[Finding]:
-        """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours."""
+        """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours, or what searches
+        it can't be reached."""
         from rag.embedding import encoder_id
         from rag.indexing import passages
         from rag.store.checking import check
         from rag.store.rawpages import faults_on_disk
         from rag.workspace.mending import faults
 
+        self.engine.reach()
         found = check(self.index, encoder_id(self.settings), passages.VERSION, server=self._server)
         if not self.workspace.is_file:
             return [*found, Finding("workspace", self.workspace.tables())]

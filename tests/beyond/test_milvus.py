@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from rag.errors import UserError
+from rag.errors import UnreachableError, UserError
+from rag.library import Library
+from rag.settings import Settings
 from rag.store.engine import Engine
 from rag.store.milvus.address import Address
 from rag.store.milvus.client import Client
@@ -79,3 +82,11 @@ def test_what_is_no_address_is_told(text: str) -> None:
     with pytest.raises(UserError, match="MINGYIN_STORE") as said:
         Address.parsed(text)
     assert "secret" not in str(said.value)
+
+
+def test_a_check_says_that_milvus_is_away(shipped_library: Library, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(shipped_library.index, index)
+    away = Library(index, Settings(index=index, store="milvus://127.0.0.1:1/away"))
+    with pytest.raises(UnreachableError, match="127.0.0.1"):
+        away.check()
