@@ -41,8 +41,8 @@ class Health(Filling):
                 yield [], [str(error)]
 
     def check(self) -> list[Finding]:
-        """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours, or what searches
-        it can't be reached."""
+        """Whether the index is sound, part by part. Raises ``UserError`` where there is none that is ours, or it is
+        searched by something that can't be reached."""
         from rag.embedding import encoder_id
         from rag.indexing import passages
         from rag.store.checking import check
