@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 from rag.workspace.database import Database
 from tests.support import postgres
 from tests.support.stores import Store
+
+# PostgreSQL's programs are started as another user, for which Python forks; gRPC, which an embedded Milvus has brought into
+# this process, would then write into what they say.
+os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 
 @pytest.fixture(scope="session")
