@@ -12,8 +12,8 @@ from rag.workspace.database import Database
 from tests.support import postgres
 from tests.support.stores import Store
 
-# PostgreSQL's programs are started as another user, for which Python forks; gRPC, which an embedded Milvus has brought into
-# this process, would then write into what they say.
+# PostgreSQL's programs are started as another user, for which Python forks; gRPC, which an embedded Milvus has brought
+# into this process, would then write into what they say.
 os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")
 
 
