@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -139,31 +138,3 @@ def test_a_command_says_so_and_ends_otherwise(
     said = capsys.readouterr()
     assert "检索服务" in said.err
     assert "Traceback" not in said.err
-
-
-def test_many_ask_while_one_writes(opened: Callable[[], Library], shelf: Shelf) -> None:
-    library = opened()
-    library.add([shelf.folder])
-    over, wrong = threading.Event(), list[object]()
-
-    def ask(number: int) -> None:
-        while not over.is_set():
-            try:
-                wrong.extend(torn(library.ask(question(number))))
-                snapshot = library.snapshot()
-                if len(snapshot.keywords.holders("档案")) != snapshot.keywords.spread("档案"):
-                    wrong.append(snapshot.manifest)
-            except Exception as error:  # whatever comes is wrong
-                wrong.append(error)
-
-    asking = [threading.Thread(target=ask, args=(number,)) for number in (1, 2, 3)]
-    for each in asking:
-        each.start()
-    for _ in range(4):
-        shelf.stir(0.3)
-        library.add([shelf.folder])
-    over.set()
-    for each in asking:
-        each.join(PATIENCE_S)
-    assert wrong == []
-    assert torn_shelf(library) == (shelf.files, [])

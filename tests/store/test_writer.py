@@ -17,26 +17,8 @@ from rag.store.catalog import Catalog
 from rag.store.records import Entry
 from rag.store.snapshot import Snapshot, open_snapshot
 from rag.store.writer import Writer, open_writer
-from rag.types import Document, Passage, Sentence
+from tests.support.contract import CITIES, entry, vector
 from tests.support.stores import Store
-
-CITIES = ("北京", "上海", "广州", "深圳", "成都", "杭州", "武汉", "西安", "南京", "重庆")
-
-
-def entry(name: str, *bodies: str) -> Entry:
-    """A document with a passage for each of ``bodies``."""
-    text = "".join(bodies)
-    made, at = [], 0
-    for body in bodies:
-        made.append(Passage(name, name, "", body, at, at + len(body), (Sentence(body, at, at + len(body)),), None))
-        at += len(body)
-    return Entry(Document(name, name, text), tuple(made), tuple(f"{name}/{body}" for body in bodies))
-
-
-def vector(key: str) -> Any:
-    """Another direction for each key."""
-    drawn = np.random.default_rng([ord(char) for char in key]).normal(size=8)
-    return drawn / np.linalg.norm(drawn)
 
 
 def put(writer: Writer, *entries: Entry) -> None:
