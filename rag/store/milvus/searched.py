@@ -45,7 +45,7 @@ Sparse = dict[int, float]
 
 
 def number(word: str) -> int:
-    """The number of a word, in 32 bits: Milvus takes no more for the dimensions of a sparse vector."""
+    """The number of a word, in 31 bits: Milvus takes less than 32 for the dimensions of a sparse vector."""
     return (
         int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest(), "little") & 0x7FFFFFFF
         or 1
